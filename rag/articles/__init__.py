@@ -1,0 +1,78 @@
+"""A file or an address becomes an Article: a reader per format, cleaning, particulars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rag.articles.address import Page, address_of_shortcut, fetch, is_address
+from rag.articles.composing import compose
+from rag.articles.docx import read_docx
+from rag.articles.draft import Draft
+from rag.articles.epub import read_epub
+from rag.articles.html import read_html
+from rag.articles.markdown import read_markdown
+from rag.articles.pdf import read_pdf
+from rag.articles.plain import read_plain
+from rag.errors import UnreadableArticle
+from rag.records import Article
+from rag.settings import ArticleSettings
+
+READER_VERSION = 1  # raised whenever reading or cleaning changes, so that a sync reads every file again
+
+_READERS: dict[str, Callable[[bytes, ArticleSettings], Draft]] = {
+    ".txt": lambda data, _: read_plain(data),
+    ".text": lambda data, _: read_plain(data),
+    ".md": lambda data, _: read_markdown(data),
+    ".markdown": lambda data, _: read_markdown(data),
+    ".html": lambda data, _: read_html(data),
+    ".htm": lambda data, _: read_html(data),
+    ".xhtml": lambda data, _: read_html(data),
+    ".pdf": lambda data, _: read_pdf(data),
+    ".docx": lambda data, settings: read_docx(data, int(settings.max_unpacked_megabytes * 1e6)),
+    ".epub": lambda data, settings: read_epub(data, int(settings.max_unpacked_megabytes * 1e6)),
+    ".url": lambda data, settings: _draft_of_page(fetch(address_of_shortcut(data), settings), settings),
+}
+_SUFFIX_OF_TYPE = {"text/plain": ".txt", "text/markdown": ".md", "application/pdf": ".pdf"}
+SUFFIXES = frozenset(_READERS)
+
+
+def read_article(suffix: str, data: bytes, settings: ArticleSettings) -> Article:
+    """The article in `data`, a file's bytes, by the file's suffix.
+
+    Raises UnreadableArticle with the reason when there is none.
+    """
+    reader = _READERS.get(suffix.lower())
+    if reader is None:
+        raise UnreadableArticle(f"files named {suffix or 'without a suffix'} are not read; {', '.join(sorted(SUFFIXES))} are")
+    if not data.strip():
+        raise UnreadableArticle("it is empty")
+    return compose(reader(data, settings))
+
+
+def read_address(url: str, settings: ArticleSettings) -> Article:
+    """The article at an http(s) address. Raises UnreadableArticle with the reason when there is none."""
+    return compose(_draft_of_page(fetch(url, settings), settings))
+
+
+def read_bytes(path: Path, settings: ArticleSettings) -> bytes:
+    """A file's bytes. Raises UnreadableArticle when it is too large or cannot be opened."""
+    try:
+        size = path.stat().st_size
+        if size > settings.max_megabytes * 1e6:
+            raise UnreadableArticle(
+                f"it has {size / 1e6:.0f} MB, more than the {settings.max_megabytes:g} MB allowed (articles.max_megabytes)"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableArticle(f"it cannot be opened ({error.strerror})") from error
+
+
+def _draft_of_page(page: Page, settings: ArticleSettings) -> Draft:
+    suffix = _SUFFIX_OF_TYPE.get(page.media_type)
+    if suffix is None and page.media_type not in ("text/html", "application/xhtml+xml"):
+        raise UnreadableArticle(f"{page.url} is {page.media_type}, which is not read")
+    return _READERS[suffix](page.data, settings) if suffix else read_html(page.data, page.url)
+
+
+__all__ = ["READER_VERSION", "SUFFIXES", "is_address", "read_address", "read_article", "read_bytes"]

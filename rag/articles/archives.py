@@ -1,0 +1,28 @@
+"""Formats that are zip archives: checked before anything is unpacked."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from rag.errors import UnreadableArticle
+
+_RATIO = 200  # honest documents compress twenty-fold at most; bombs a thousand-fold
+
+
+def checked_archive(data: bytes, max_unpacked: int) -> zipfile.ZipFile:
+    """The archive, once its declared sizes are known to be bearable.
+
+    Python's zipfile stops reading a member at its declared size, so the declaration is enough.
+    Raises UnreadableArticle for a broken archive or one that unpacks to more than `max_unpacked` bytes.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise UnreadableArticle("the document is damaged: it is not a readable archive") from error
+    unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > max_unpacked or unpacked > max(_RATIO * len(data), 1_000_000):
+        raise UnreadableArticle(
+            f"it unpacks to {unpacked / 1e6:.0f} MB from {len(data) / 1e6:.1f} MB, which no article does"
+        )
+    return archive

@@ -1,0 +1,48 @@
+"""What a reader makes of a file before cleaning: blocks in reading order, and stated particulars."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+
+from rag.records import Block
+
+# Zero-width and bidirectional controls can hide or reorder what a reader sees; soft hyphens break words.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What is known about an article besides its text; None where nothing said so."""
+
+    title: str | None = None
+    author: str | None = None
+    author_role: str | None = None
+    source: str | None = None
+    url: str | None = None
+    published: date | None = None
+    section: str | None = None
+    language: str | None = None
+    disclaimer: str | None = None
+
+    def or_else(self, other: Particulars) -> Particulars:
+        """These particulars, with the gaps filled from `other`."""
+        gaps = {f.name: getattr(other, f.name) for f in fields(self) if getattr(self, f.name) is None}
+        return replace(self, **gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article as its reader saw it. `removed` holds (block index it stood before, text, reason)."""
+
+    blocks: tuple[Block, ...]
+    stated: Particulars = Particulars()
+    removed: tuple[tuple[int, str, str], ...] = field(default=())
+
+
+def normalised(text: str) -> str:
+    """One line: NFC, no invisible characters, single spaces."""
+    return _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()

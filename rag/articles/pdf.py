@@ -1,0 +1,97 @@
+"""PDF, through pypdf: lines are joined into paragraphs, running heads and page numbers taken out."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from rag.articles.bylines import BYLINE
+from rag.articles.dates import DATE, as_date
+from rag.articles.draft import Draft, Particulars, normalised
+from rag.errors import UnreadableArticle
+from rag.records import Block
+
+_PAGE_NUMBER = re.compile(r"^(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?$", re.IGNORECASE)
+_HEAD = 10  # lines in which a headline ends
+_ENDS = (".", "!", "?", "…", "”", '"', ":", "’")
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_SHORT = 0.75  # of the widest usual line; a shorter line that ends a sentence ends its paragraph
+
+
+def read_pdf(data: bytes) -> Draft:
+    """A Draft of a PDF that has text.
+
+    Raises UnreadableArticle for one that is broken, needs a password or is only pictures.
+    """
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UnreadableArticle("the PDF needs a password; save a copy without one")
+        pages = [_lines(page.extract_text() or "") for page in reader.pages]
+        stated = _particulars(reader)
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        # pypdf answers damaged structures with whatever its parser stumbled on.
+        raise UnreadableArticle(f"the PDF is damaged ({type(error).__name__}); open and save it again") from error
+    if not any(pages):
+        raise UnreadableArticle("the PDF holds no text, only pictures; it needs text recognition first")
+    running = _running_lines(pages)
+    removed = tuple((0, line, "running head or foot of a page") for line in sorted(running))
+    lines = [line for page in pages for line in page if line not in running and not _PAGE_NUMBER.match(line)]
+    head = _head_lines(lines, stated.title)
+    return Draft((*(Block(line) for line in lines[:head]), *_paragraphs(lines[head:])), stated, removed)
+
+
+def _head_lines(lines: list[str], title: str | None) -> int:
+    """How many lines the headline, and the date and byline right under it, take; 0 where it is not found."""
+    for stop in range(1, min(_HEAD, len(lines)) + 1):
+        if title and " ".join(lines[:stop]).casefold().endswith(title.casefold()):
+            while stop < len(lines) and (DATE.search(lines[stop]) or BYLINE.match(lines[stop])):
+                stop += 1
+            return stop
+    return 0
+
+
+def _lines(text: str) -> list[str]:
+    return [line for raw in text.translate(_LIGATURES).splitlines() if (line := normalised(raw))]
+
+
+def _running_lines(pages: list[list[str]]) -> set[str]:
+    """Lines that stand first or last on more than half of at least three pages."""
+    if len(pages) < 3:
+        return set()
+    edges = Counter(line for page in pages for line in {*page[:1], *page[-1:]})
+    return {line for line, count in edges.items() if count > len(pages) / 2}
+
+
+def _paragraphs(lines: list[str]) -> list[Block]:
+    widths = sorted(len(line) for line in lines)
+    usual = widths[int(len(widths) * 0.9)] if widths else 0
+    paragraphs: list[str] = []
+    open_paragraph = False
+    for line in lines:
+        if open_paragraph and paragraphs[-1].endswith("-") and line[:1].islower():
+            paragraphs[-1] = paragraphs[-1][:-1] + line
+        elif open_paragraph:
+            paragraphs[-1] += " " + line
+        else:
+            paragraphs.append(line)
+        short = len(line) < _SHORT * usual
+        open_paragraph = not (short and (line.endswith(_ENDS) or paragraphs[-1] == line))
+    return [Block(text) for text in paragraphs]
+
+
+def _particulars(reader: PdfReader) -> Particulars:
+    info = reader.metadata
+    if info is None:
+        return Particulars()
+    title = normalised(str(info.title or ""))
+    subject = normalised(str(info.get("/Subject") or ""))
+    return Particulars(
+        title=title if " " in title and not title.lower().endswith((".doc", ".docx", ".html")) else None,
+        author=normalised(str(info.author or "")) or None,
+        published=as_date(subject) if subject else None,
+    )

@@ -1,0 +1,180 @@
+"""The vectors in Chroma: a rebuildable copy of what SQLite holds.
+
+Chroma answers wrongly, without an error, when two processes share a folder and one writes. So a folder,
+once published, is never written again: a sync copies it, brings the copy up to date, and publishes the
+copy by naming it in SQLite. A reader that sees another name opens another folder.
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+from pathlib import Path
+from typing import Any
+
+import chromadb
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
+from llama_index.core.schema import TextNode
+from llama_index.core.vector_stores import FilterOperator, MetadataFilter, MetadataFilters, VectorStoreQuery
+from llama_index.vector_stores.chroma import ChromaVectorStore
+
+from rag.library.store import Store
+from rag.models.embedding import Vectors
+from rag.records import Filters
+
+_NAME, _GENERATION, _LAYOUT = "index_name", "index_generation", "index_layout"
+_PROBED = 10  # neighbours; a damaged graph finds fewer, and says nothing
+
+
+class IndexDamaged(Exception):
+    """The folder cannot be read, or does not hold what it should; it can be built anew."""
+
+
+class Index:
+    """One published folder of Chroma, opened for reading."""
+
+    def __init__(self, folder: Path, layout: str, expected: int) -> None:
+        if not (folder / "chroma.sqlite3").is_file():
+            raise IndexDamaged(f"{folder} is missing")
+        self.folder = folder
+        self._client = _client(folder)
+        try:
+            self._collection = self._client.get_collection(_collection_name(layout), embedding_function=None)
+            self._store = ChromaVectorStore(chroma_collection=self._collection)
+            self._check(expected)
+        except (ChromaError, ValueError) as error:
+            self.close()
+            raise IndexDamaged(str(error)) from error
+
+    def _check(self, expected: int) -> None:
+        count = self._collection.count()
+        if count != expected:
+            raise ValueError(f"it holds {count} vectors, not {expected}")
+        if count:
+            probe = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
+            found = self._collection.query(query_embeddings=probe, n_results=min(_PROBED, count), include=[])["ids"][0]
+            if len(found) < min(_PROBED, count):
+                raise ValueError("its graph is incomplete")
+
+    def search(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
+        """(passage id, cosine similarity) of the nearest passages, best first.
+
+        Raises IndexDamaged when Chroma cannot answer.
+        """
+        query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=limit, filters=_metadata_filters(filters))
+        try:
+            result = self._store.query(query)
+        except ChromaError as error:
+            raise IndexDamaged(str(error)) from error
+        # llama-index gives exp(-distance); Chroma's cosine distance is 1 - cosine.
+        return [(node_id, 1 + math.log(value)) for node_id, value in zip(result.ids or [], result.similarities or [], strict=True)]
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def published(store: Store, folder: Path, layout: str) -> Index | None:
+    """The index that the store names, None when there is none for this layout. Raises IndexDamaged."""
+    name, count = store.meta(_NAME), store.meta("index_count")
+    if not name or store.meta(_LAYOUT) != layout:
+        return None
+    return Index(folder / name, layout, int(count or 0))
+
+
+def published_name(store: Store) -> str | None:
+    return store.meta(_NAME)
+
+
+def is_current(store: Store, layout: str) -> bool:
+    """Whether the published index holds exactly the passages of the store."""
+    return store.meta(_LAYOUT) == layout and store.meta(_GENERATION) == str(store.generation)
+
+
+def publish(store: Store, folder: Path, layout: str, dimension: int) -> None:
+    """Bring a copy of the published index up to date and publish it; needs the library's write lock.
+
+    Whatever is wrong with the published one, the copy is then built from SQLite alone.
+    """
+    old = store.meta(_NAME)
+    generation = store.generation
+    name = f"{int((old or '0').split('-')[-1]) + 1:06d}"
+    _sweep(folder, keep=old)
+    try:
+        count = _fill(store, _copied(store, folder, old, name, layout), layout, dimension)
+    except (ChromaError, ValueError):
+        shutil.rmtree(folder / name)
+        count = _fill(store, folder / name, layout, dimension)
+    store.set_meta({_NAME: name, _GENERATION: str(generation), _LAYOUT: layout, "index_count": str(count)})
+
+
+def _sweep(folder: Path, keep: str | None) -> None:
+    """Remove folders that are not published: older ones, and what a killed sync left."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for child in folder.iterdir():
+        if child.name != keep:
+            shutil.rmtree(child)
+
+
+def _copied(store: Store, folder: Path, old: str | None, name: str, layout: str) -> Path:
+    new = folder / name
+    if old and store.meta(_LAYOUT) == layout and (folder / old).is_dir():
+        try:
+            Index(folder / old, layout, int(store.meta("index_count") or 0)).close()
+            shutil.copytree(folder / old, new)
+        except IndexDamaged:
+            pass  # built from nothing instead
+    return new
+
+
+def _fill(store: Store, folder: Path, layout: str, dimension: int) -> int:
+    """Make the folder hold exactly the store's passages; how many they are."""
+    client = _client(folder)
+    try:
+        collection = client.get_or_create_collection(
+            _collection_name(layout),
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine"}},
+            metadata={"layout": layout, "dimension": dimension},
+        )
+        wanted = dict.fromkeys(store.passage_ids(layout))
+        have = set(collection.get(include=[])["ids"])
+        batch = client.get_max_batch_size()
+        for stale in _batches([each for each in have if each not in wanted], batch):
+            collection.delete(ids=stale)
+        vectors = ChromaVectorStore(chroma_collection=collection)
+        for missing in _batches([each for each in wanted if each not in have], batch):
+            vectors.add([
+                TextNode(id_=passage_id, embedding=vector.tolist(), metadata=metadata)
+                for passage_id, vector, metadata in store.index_rows(missing)
+            ])
+        if collection.count() != len(wanted):
+            raise ValueError("Chroma did not store every vector")
+        return len(wanted)
+    finally:
+        client.close()
+
+
+def _client(folder: Path) -> Any:
+    return chromadb.PersistentClient(path=str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+
+
+def _collection_name(layout: str) -> str:
+    return f"passages-{layout}"
+
+
+def _batches(items: list[str], size: int) -> list[list[str]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _metadata_filters(filters: Filters) -> MetadataFilters | None:
+    tests: list[MetadataFilter | MetadataFilters] = [
+        MetadataFilter(key=key, value=value)
+        for key, value in {"source": filters.source, "author": filters.author, "section": filters.section,
+                           "article_id": filters.article_id}.items()
+        if value is not None
+    ]  # fmt: skip
+    for day, operator in ((filters.published_from, FilterOperator.GTE), (filters.published_to, FilterOperator.LTE)):
+        if day is not None:
+            tests.append(MetadataFilter(key="published", value=int(day.strftime("%Y%m%d")), operator=operator))
+    return MetadataFilters(filters=tests) if tests else None

@@ -1,0 +1,173 @@
+"""A library: the store of record, its index, and how the two are kept together."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rag.articles.composing import digest
+from rag.articles.passages import CHUNKER_VERSION
+from rag.errors import DossierError, LibraryBusy
+from rag.library.discovery import discover
+from rag.library.index import Index, IndexDamaged, is_current, publish, published, published_name
+from rag.library.lock import is_writing, writing
+from rag.library.planning import Plan, make_plan
+from rag.library.store import Store
+from rag.library.syncing import apply_plan
+from rag.models.embedding import Embedding, Vectors
+from rag.records import Article, Filters, ListedFile
+from rag.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a sync planned and did."""
+
+    plan: Plan
+    embedded: int
+    applied: bool
+
+
+class Library:
+    """The articles under one data folder. Opening it loads no model; the first use that needs one does."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.folder = settings.data.expanduser()
+        self.store = Store(self.folder / "library.sqlite")
+        self._index: Index | None = None
+        self._index_of: tuple[str | None, int] | None = None  # (name, generation) that the open index answers for
+        self._opening = threading.Lock()
+
+    @cached_property
+    def embedding(self) -> Embedding:
+        return Embedding(self.settings.embedding)
+
+    @property
+    def max_tokens(self) -> int:
+        """Of a passage with its title: no more than the embedding model sees."""
+        return min(self.settings.passages.max_tokens, self.embedding.window)
+
+    @cached_property
+    def layout(self) -> str:
+        """Fingerprint of what passages and vectors are made with."""
+        model = self.embedding
+        prefix = self.settings.embedding.text_prefix
+        return digest(str(CHUNKER_VERSION), model.name, str(model.dimension), str(self.max_tokens), prefix)
+
+    # -- the articles
+
+    def article(self, article_id: str) -> Article | None:
+        return self.store.article(article_id)
+
+    def listing(self) -> list[ListedFile]:
+        return self.store.listing()
+
+    # -- writing
+
+    def plan(self, paths: Sequence[str], progress: Callable[[int, int], None] = lambda done, total: None) -> Plan:
+        """What a sync of these paths would do. Raises DossierError for a path that cannot be synced."""
+        scope = discover(paths, self.settings.articles)
+        return make_plan(scope, self.store.files(), self.store.versions(), self.layout, self.settings.articles, progress)
+
+    def sync(
+        self,
+        paths: Sequence[str],
+        reading: Callable[[int, int], None] = lambda done, total: None,
+        indexing: Callable[[int, int], None] = lambda done, total: None,
+    ) -> Synced:
+        """Make the library match the paths: add, update, and remove what is gone from under them.
+
+        Raises LibraryBusy while another process writes, DossierError when the disk is full.
+        """
+        with writing(self.folder):
+            plan = self.plan(paths, reading)
+            embedded = apply_plan(plan, self.store, self._index_folder, self.embedding, self.layout, self.max_tokens, indexing)
+        return Synced(plan, embedded, True)
+
+    def remove(self, names: Sequence[str]) -> int:
+        """Take files out of the library, by name, path or article id; how many. The files themselves stay.
+
+        Raises DossierError when a name is not known.
+        """
+        with writing(self.folder):
+            doomed: set[str] = set()
+            for name in names:
+                matching = {
+                    file.path for file in self.store.files().values()
+                    if name in (file.path, file.name, file.article_id) or file.name.startswith(name.rstrip("/") + "/")
+                }  # fmt: skip
+                if not matching:
+                    raise DossierError(f"The library has no file or article {name}; dossier articles lists what it has.")
+                doomed |= matching
+            self.store.remove_files(doomed)
+            if self.store.meta("index_layout") == self.layout:
+                publish(self.store, self._index_folder, self.layout, self.embedding.dimension)
+        return len(doomed)
+
+    # -- reading
+
+    def nearest(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
+        """(passage id, cosine) of the nearest passages, from the newest published index.
+
+        A damaged index is built anew and asked again; raises DossierError when that is not possible.
+        """
+        for _ in range(2):
+            index = self._current_index()
+            if index is None:
+                return []
+            try:
+                return index.search(vector, limit, filters)
+            except IndexDamaged as error:
+                self._rebuild(f"is damaged ({error})")
+        raise DossierError(f"The index in {self._index_folder} stays unreadable after it was built anew; check the disk.")
+
+    @property
+    def _index_folder(self) -> Path:
+        return self.folder / "index"
+
+    def _current_index(self) -> Index | None:
+        with self._opening:
+            wanted = (published_name(self.store), self.store.generation)
+            if wanted != self._index_of:
+                self._open_index()
+            return self._index
+
+    def _open_index(self) -> None:
+        self._check_layout()
+        if not is_current(self.store, self.layout) and self.store.generation and not is_writing(self.folder):
+            self._rebuild("is behind its articles")
+        try:
+            index = published(self.store, self._index_folder, self.layout)
+        except IndexDamaged as error:
+            self._rebuild(f"is damaged ({error})")
+            index = published(self.store, self._index_folder, self.layout)
+        if self._index is not None and (index is None or index.folder != self._index.folder):
+            self._index.close()
+        self._index = index
+        self._index_of = (published_name(self.store), self.store.generation)
+
+    def _check_layout(self) -> None:
+        layouts = {layout for _, layout in self.store.versions().values()}
+        if layouts and self.layout not in layouts:
+            made_with = self.store.meta("embedding_model")
+            raise DossierError(
+                f"The library {self.folder} was made with the embedding model {made_with} and other passage settings than "
+                f"{self.embedding.name}'s now; set them back, or run dossier sync to make it anew."
+            )
+
+    def _rebuild(self, why: str) -> None:
+        """Bring the index up to date from SQLite, unless a sync is at it."""
+        try:
+            with writing(self.folder):
+                _log.warning("The index of the library %s %s; it is being built anew from its articles.", self.folder, why)
+                publish(self.store, self._index_folder, self.layout, self.embedding.dimension)
+        except LibraryBusy:
+            _log.warning("The index of the library %s %s; the sync that is running will mend it.", self.folder, why)
+        self._index_of = None

@@ -1,0 +1,186 @@
+"""The plan of a sync: what is new, changed, moved, gone, duplicate or unreadable. Nothing is changed by it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from rag.articles import READER_VERSION, read_address, read_article, read_bytes
+from rag.articles.composing import digest
+from rag.errors import UnreadableArticle
+from rag.library.discovery import Found, Scope
+from rag.library.store import KnownFile
+from rag.records import Article
+from rag.settings import ArticleSettings
+
+Kind = Literal["new", "changed", "moved", "duplicate", "reindexed", "unchanged", "failed", "ignored", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What becomes of one file. `article` is set when there are passages to make."""
+
+    kind: Kind
+    file: KnownFile
+    article: Article | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    steps: tuple[Step, ...]
+
+    def of(self, *kinds: Kind) -> list[Step]:
+        return [step for step in self.steps if step.kind in kinds]
+
+    @property
+    def changes(self) -> bool:
+        return any(step.kind != "unchanged" for step in self.steps)
+
+
+class _Known:
+    """The library as the plan so far would leave it."""
+
+    def __init__(self, files: dict[str, KnownFile], versions: dict[str, tuple[str, str]], present: set[str]) -> None:
+        self.files = dict(files)
+        self.versions = dict(versions)
+        self._present = present
+        self._article_of_version = {version: article_id for article_id, (version, _) in versions.items()}
+        self._paths: dict[str, set[str]] = {}
+        for file in files.values():
+            self._paths.setdefault(file.article_id or "", set()).add(file.path)
+
+    def article_with(self, version: str) -> str | None:
+        return self._article_of_version.get(version)
+
+    def is_claimed(self, article_id: str, version: str, besides: str) -> bool:
+        """Whether another file that is still there holds this version of the article."""
+        others = self._paths.get(article_id, set()) - {besides}
+        return any(self.files[path].content == version and path in self._present for path in others)
+
+    def record(self, step: Step, layout: str) -> None:
+        before = self.files.get(step.file.path)
+        if before:
+            self._paths[before.article_id or ""].discard(before.path)
+        self.files[step.file.path] = step.file
+        self._paths.setdefault(step.file.article_id or "", set()).add(step.file.path)
+        if step.article:
+            replaced = self.versions.get(step.article.id)
+            if replaced and self._article_of_version.get(replaced[0]) == step.article.id:
+                del self._article_of_version[replaced[0]]
+            self.versions[step.article.id] = (step.article.version, layout)
+            self._article_of_version[step.article.version] = step.article.id
+
+
+def make_plan(
+    scope: Scope,
+    files: dict[str, KnownFile],
+    versions: dict[str, tuple[str, str]],
+    layout: str,
+    settings: ArticleSettings,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Plan:
+    """Read what has changed and decide about every file of the scope.
+
+    `versions` maps article ids to (version, layout). Moves and duplicates come before changes, so that
+    an article whose file was moved and replaced at once keeps its id.
+    """
+    present = {each.path for each in scope.files if not each.refused}
+    known = _Known(files, versions, present | {path for path in files if not scope.covers(path)})
+    steps: list[Step] = []
+    read: list[tuple[KnownFile, Article]] = []
+    for done, found in enumerate(scope.files):
+        progress(done, len(scope.files))
+        outcome = _look(found, files.get(found.path), settings)
+        if isinstance(outcome, KnownFile):
+            steps.append(_settled(outcome, known, layout))
+        else:
+            read.append(outcome)
+    progress(len(scope.files), len(scope.files))
+    held = [entry for entry in read if known.article_with(entry[1].version)]
+    fresh = [entry for entry in read if not known.article_with(entry[1].version)]
+    for file, article in [*held, *fresh]:
+        step = _placed(file, article, known, layout)
+        known.record(step, layout)
+        steps.append(step)
+    found_paths = {each.path for each in scope.files}
+    steps.extend(Step("gone", file) for path, file in files.items() if scope.covers(path) and path not in found_paths)
+    return Plan(tuple(_reindexing_once(steps)))
+
+
+def _look(found: Found, before: KnownFile | None, settings: ArticleSettings) -> KnownFile | tuple[KnownFile, Article]:
+    """The file as it was when nothing about it changed, else as it is now, with its article if it has one."""
+    blank = KnownFile(found.path, found.name, "ignored", found.refused, None, None, None, None)
+    if found.refused:
+        return blank
+    bytes_hash = None
+    try:
+        if found.is_address:
+            article = read_address(found.path, settings)
+        else:
+            data = read_bytes(Path(found.path), settings)
+            bytes_hash = hashlib.sha256(data).hexdigest()
+            same = before is not None and before.bytes_hash == bytes_hash and before.reader == READER_VERSION
+            if before is not None and same and before.state != "ignored" and Path(found.path).suffix.lower() != ".url":
+                return replace(before, name=found.name)
+            article = read_article(Path(found.path).suffix, data, settings)
+    except UnreadableArticle as error:
+        kept = before.article_id if before else None
+        reason = f"{error}; the last readable version still answers" if kept else str(error)
+        content = before.content if before else None
+        return KnownFile(found.path, found.name, "failed", reason, bytes_hash, READER_VERSION, content, kept)
+    return KnownFile(found.path, found.name, "read", None, bytes_hash, READER_VERSION, article.version, None), article
+
+
+def _settled(file: KnownFile, known: _Known, layout: str) -> Step:
+    """The step for a file that was not read, or could not be."""
+    before = known.files.get(file.path)
+    known.record(Step("unchanged", file), layout)
+    if file.article_id and known.versions.get(file.article_id, ("", layout))[1] != layout:
+        return Step("reindexed", file)
+    if before == file:
+        return Step("failed" if file.state == "failed" else "ignored" if file.state == "ignored" else "unchanged", file)
+    return Step("failed" if file.state == "failed" else "ignored" if file.state == "ignored" else "moved", file)
+
+
+def _placed(file: KnownFile, article: Article, known: _Known, layout: str) -> Step:
+    """The step for an article that was read: which article of the library it is, if any."""
+    before = known.files.get(file.path)
+    same = known.article_with(article.version)
+    if same:
+        placed = replace(file, article_id=same)
+        if known.versions[same][1] != layout:
+            return Step("reindexed", placed)
+        if before and before.article_id == same:
+            return Step("unchanged", placed)  # other bytes, the same article
+        return Step("duplicate" if known.is_claimed(same, article.version, file.path) else "moved", placed)
+    if before and before.article_id in known.versions:
+        version = known.versions[before.article_id][0]
+        if not known.is_claimed(before.article_id, version, file.path):
+            changed = replace(article, id=before.article_id)
+            return Step("changed", replace(file, article_id=changed.id), changed)
+    fresh = replace(article, id=_free_id(article, known))
+    return Step("new", replace(file, article_id=fresh.id), fresh)
+
+
+def _free_id(article: Article, known: _Known) -> str:
+    """The article's own id; another one, as surely derived, where an article that has since changed has it."""
+    taken, number = article.id, 0
+    while taken in known.versions:
+        number += 1
+        taken = digest("article", article.text, str(number))
+    return taken
+
+
+def _reindexing_once(steps: list[Step]) -> Iterator[Step]:
+    """Of the files of one article, one is enough to make its passages anew."""
+    seen: set[str] = set()
+    for step in steps:
+        if step.kind == "reindexed":
+            article_id = step.file.article_id or ""
+            yield replace(step, kind="unchanged") if article_id in seen else step
+            seen.add(article_id)
+        else:
+            yield step

@@ -1,0 +1,264 @@
+"""The store of record: articles, files and passages in SQLite, with full-text search."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from rag.library.database import open_database, transaction
+from rag.models.embedding import Vectors
+from rag.records import Article, Filters, ListedFile, Passage, Removed, Sentence
+
+_PARTICULARS = ("title", "author", "author_role", "source", "url", "section", "language", "disclaimer")
+# Weights of title, heading and body in BM25.
+_BM25 = "bm25(passages_text, 1.0, 1.0, 1.0)"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A row of `files`."""
+
+    path: str
+    name: str
+    state: str
+    reason: str | None
+    bytes_hash: str | None
+    reader: int | None
+    content: str | None
+    article_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with the particulars of its article that every result shows."""
+
+    passage: Passage
+    title: str
+    author: str | None
+    source: str | None
+    published: date | None
+    version: str
+    path: str
+    text: str
+
+
+class Store:
+    """One SQLite file. Reading is safe from several threads; writing needs the library's lock."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._threads = threading.local()
+        self._own().execute("SELECT 1")
+
+    def _own(self) -> sqlite3.Connection:
+        """This thread's connection: SQLite connections are not for sharing."""
+        if not hasattr(self._threads, "connection"):
+            self._threads.connection = open_database(self.path)
+        connection: sqlite3.Connection = self._threads.connection
+        return connection
+
+    # -- meta
+
+    def meta(self, key: str) -> str | None:
+        row = self._own().execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, values: dict[str, str]) -> None:
+        with transaction(self._own()):
+            self._own().executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+
+    @property
+    def generation(self) -> int:
+        """Grows with every change to the passages."""
+        return int(self.meta("generation") or 0)
+
+    # -- writing
+
+    def put(self, article: Article, layout: str, passages: Sequence[Passage], vectors: Vectors, files: Iterable[KnownFile]) -> None:
+        """Store a new or changed article with its passages and files, replacing its old ones, in one transaction."""
+        with transaction(self._own()):
+            self._delete_passages(article.id)
+            self._own().execute(
+                "INSERT OR REPLACE INTO articles (id, version, layout, text, blocks, removed, published, "
+                f"{', '.join(_PARTICULARS)}) VALUES (?, ?, ?, ?, ?, ?, ?{', ?' * len(_PARTICULARS)})",
+                (
+                    article.id, article.version, layout, article.text, json.dumps(article.blocks),
+                    json.dumps([(each.text, each.reason, each.at) for each in article.removed]),
+                    article.published.isoformat() if article.published else None,
+                    *(getattr(article, name) for name in _PARTICULARS),
+                ),
+            )  # fmt: skip
+            self._own().executemany(
+                "INSERT INTO passages (id, article_id, start, end, sentences, vector, title, heading, body) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        each.id, article.id, each.start, each.end,
+                        json.dumps([(sentence.start, sentence.end, sentence.kind) for sentence in each.sentences]),
+                        vector.tobytes(), article.title, each.heading, article.text[each.start : each.end],
+                    )
+                    for each, vector in zip(passages, vectors, strict=True)
+                ],
+            )  # fmt: skip
+            self._put_files(files)
+            self._move_generation()
+
+    def put_files(self, files: Iterable[KnownFile]) -> None:
+        """Record what became of files whose articles are stored already, or could not be read."""
+        with transaction(self._own()):
+            self._put_files(files)
+
+    def remove_files(self, paths: Iterable[str]) -> None:
+        """Forget files, and articles that no file holds any more."""
+        with transaction(self._own()):
+            self._own().executemany("DELETE FROM files WHERE path = ?", [(path,) for path in paths])
+            self._drop_orphans()
+
+    def _put_files(self, files: Iterable[KnownFile]) -> None:
+        self._own().executemany(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(f.path, f.name, f.state, f.reason, f.bytes_hash, f.reader, f.content, f.article_id) for f in files],
+        )
+        self._drop_orphans()
+
+    def _drop_orphans(self) -> None:
+        orphans = self._own().execute(
+            "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM files WHERE article_id IS NOT NULL)"
+        ).fetchall()
+        for (article_id,) in orphans:
+            self._delete_passages(article_id)
+            self._own().execute("DELETE FROM articles WHERE id = ?", (article_id,))
+        if orphans:
+            self._move_generation()
+
+    def _delete_passages(self, article_id: str) -> None:
+        self._own().execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
+
+    def _move_generation(self) -> None:
+        self._own().execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+
+    # -- reading
+
+    def files(self) -> dict[str, KnownFile]:
+        return {row[0]: KnownFile(*row) for row in self._own().execute("SELECT * FROM files ORDER BY path")}
+
+    def versions(self) -> dict[str, tuple[str, str]]:
+        """Article id to (version, layout)."""
+        return {row[0]: (row[1], row[2]) for row in self._own().execute("SELECT id, version, layout FROM articles")}
+
+    def count_passages(self) -> int:
+        return int(self._own().execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def article(self, article_id: str) -> Article | None:
+        """The current version of an article."""
+        row = self._own().execute(
+            f"SELECT id, version, text, blocks, removed, published, {', '.join(_PARTICULARS)} FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        if row is None:
+            return None
+        return Article(
+            id=row[0],
+            version=row[1],
+            text=row[2],
+            blocks=tuple((start, end, kind) for start, end, kind in json.loads(row[3])),
+            removed=tuple(Removed(*entry) for entry in json.loads(row[4])),
+            published=date.fromisoformat(row[5]) if row[5] else None,
+            **dict(zip(_PARTICULARS, row[6:], strict=True)),
+        )
+
+    def path_of(self, article_id: str) -> str:
+        """The name of the file that an article was first read from."""
+        row = self._own().execute("SELECT name FROM files WHERE article_id = ? ORDER BY name LIMIT 1", (article_id,)).fetchone()
+        return row[0] if row else ""
+
+    def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
+        """The passages of these ids that exist, by id."""
+        marks = ", ".join("?" * len(ids))
+        rows = self._own().execute(
+            "SELECT p.id, p.article_id, p.start, p.end, p.heading, p.sentences, a.title, a.author, a.source, a.published, a.version, "
+            "(SELECT min(name) FROM files WHERE article_id = a.id), p.body "
+            f"FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id IN ({marks})",
+            list(ids),
+        )
+        found = {}
+        for row in rows:
+            sentences = tuple(Sentence(*each) for each in json.loads(row[5]))
+            passage = Passage(*row[:5], sentences)
+            published = date.fromisoformat(row[9]) if row[9] else None
+            found[row[0]] = StoredPassage(passage, row[6], row[7], row[8], published, row[10], row[11] or "", row[12])
+        return found
+
+    def passage_ids(self, layout: str) -> list[str]:
+        """Of the articles that are laid out for this embedding model."""
+        rows = self._own().execute(
+            "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.layout = ? ORDER BY p.number", (layout,)
+        )
+        return [row[0] for row in rows]
+
+    def index_rows(self, ids: Sequence[str]) -> Iterator[tuple[str, Vectors, dict[str, str | int]]]:
+        """(passage id, vector, metadata to filter by) for the index."""
+        for start in range(0, len(ids), 500):
+            chunk = ids[start : start + 500]
+            rows = self._own().execute(
+                "SELECT p.id, p.vector, a.id, a.source, a.author, a.section, a.published FROM passages p "
+                f"JOIN articles a ON a.id = p.article_id WHERE p.id IN ({', '.join('?' * len(chunk))})",
+                chunk,
+            )
+            for row in rows:
+                metadata = {"article_id": row[2], "source": row[3], "author": row[4], "section": row[5]}
+                kept: dict[str, str | int] = {key: value for key, value in metadata.items() if value is not None}
+                if row[6]:
+                    kept["published"] = int(row[6].replace("-", ""))
+                yield row[0], np.frombuffer(row[1], np.float32), kept
+
+    def search_text(self, query: str, limit: int, filters: Filters) -> list[tuple[str, float]]:
+        """(passage id, BM25) of an FTS5 query, best first; higher is better."""
+        where, values = _conditions(filters)
+        rows = self._own().execute(
+            f"SELECT p.id, -{_BM25} AS score FROM passages_text JOIN passages p ON p.number = passages_text.rowid "
+            f"JOIN articles a ON a.id = p.article_id WHERE passages_text MATCH ?{where} ORDER BY score DESC, p.id LIMIT ?",
+            [query, *values, limit],
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def words(self) -> dict[str, int]:
+        """Every word of the library, folded, with the number of passages that hold it."""
+        return dict(self._own().execute("SELECT term, doc FROM vocabulary"))
+
+    def listing(self) -> list[ListedFile]:
+        """What every sync has seen, by name."""
+        rows = self._own().execute(
+            "SELECT f.name, f.state, f.reason, f.article_id, a.title, a.author, a.source, a.published, a.section, "
+            "(SELECT count(*) FROM passages WHERE article_id = a.id), "
+            "(SELECT min(path) FROM files WHERE article_id = a.id AND state != 'ignored') != f.path "
+            "FROM files f LEFT JOIN articles a ON a.id = f.article_id ORDER BY f.name, f.path"
+        )
+        return [_listed(*row) for row in rows]
+
+
+def _listed(name: str, state: str, reason: str | None, article_id: str | None, *rest: object) -> ListedFile:
+    *particulars, passages, not_first = rest
+    if state == "read":
+        state = "duplicate" if not_first else "indexed"
+        reason = "the same article under another name" if not_first else reason
+    return ListedFile(name, state, reason, article_id, *particulars, passages)  # type: ignore[arg-type]  # columns in the order of the fields
+
+
+def _conditions(filters: Filters) -> tuple[str, list[str]]:
+    tests = {
+        "a.source = ? COLLATE NOCASE": filters.source,
+        "instr(lower(a.author), lower(?)) > 0": filters.author,
+        "a.section = ? COLLATE NOCASE": filters.section,
+        "a.id = ?": filters.article_id,
+        "a.published >= ?": filters.published_from.isoformat() if filters.published_from else None,
+        "a.published <= ?": filters.published_to.isoformat() if filters.published_to else None,
+    }
+    given = {test: value for test, value in tests.items() if value is not None}
+    return "".join(f" AND {test}" for test in given), list(given.values())

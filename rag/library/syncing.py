@@ -1,0 +1,96 @@
+"""Applies a plan: articles are stored one transaction at a time, then the index is published."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from chromadb.errors import ChromaError
+
+from rag.articles.passages import embedded_text, passages_of
+from rag.errors import DossierError
+from rag.library.index import is_current, publish
+from rag.library.planning import Plan, Step
+from rag.library.store import KnownFile, Store
+from rag.models.embedding import Embedding
+from rag.records import Article, Passage
+
+_GROUP = 256  # passages embedded at once: enough to sort by length, few enough to lose little when stopped
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    article: Article
+    passages: list[Passage]
+    files: list[KnownFile]
+
+
+def apply_plan(
+    plan: Plan, store: Store, index_folder: Path, embedding: Embedding, layout: str, max_tokens: int, progress: Progress
+) -> int:
+    """Make the library match the plan; how many passages were embedded. Needs the library's write lock.
+
+    Stopped at any point, it leaves a library that answers, and the next sync goes on from there.
+    Raises DossierError when the disk is full or cannot be written.
+    """
+    try:
+        making = plan.of("new", "changed", "reindexed")
+        made = {step.file.article_id for step in making if step.article}
+        store.put_files(step.file for step in plan.steps if step.kind != "gone" and step.file.article_id not in made)
+        embedded = 0
+        files_of = _files_by_article(plan)
+        for done, group in _groups(making, store, embedding, max_tokens, files_of):
+            embedded += _store(group, store, embedding, layout)
+            progress(done, len(making))
+        store.remove_files(step.file.path for step in plan.of("gone"))
+        store.set_meta({"embedding_model": embedding.name})
+        if not is_current(store, layout):
+            publish(store, index_folder, layout, embedding.dimension)
+    except (sqlite3.OperationalError, OSError, ChromaError) as error:
+        raise DossierError(
+            f"The library could not be written ({error}); what was stored so far is kept. Free some space, then sync again."
+        ) from error
+    return embedded
+
+
+def _files_by_article(plan: Plan) -> dict[str, list[KnownFile]]:
+    files: dict[str, list[KnownFile]] = {}
+    for step in plan.steps:
+        if step.file.article_id and step.kind != "gone":
+            files.setdefault(step.file.article_id, []).append(step.file)
+    return files
+
+
+def _groups(
+    steps: list[Step], store: Store, embedding: Embedding, max_tokens: int, files_of: dict[str, list[KnownFile]]
+) -> Iterator[tuple[int, list[_Prepared]]]:
+    """(steps done after it, articles) in groups of about _GROUP passages."""
+    group: list[_Prepared] = []
+    for done, step in enumerate(steps, start=1):
+        article = step.article or store.article(step.file.article_id or "")
+        if article is not None:
+            passages = passages_of(article, embedding.count_tokens, max_tokens)
+            group.append(_Prepared(article, passages, files_of[article.id]))
+        if sum(len(each.passages) for each in group) >= _GROUP or done == len(steps):
+            yield done, group
+            group = []
+
+
+def _store(group: list[_Prepared], store: Store, embedding: Embedding, layout: str) -> int:
+    texts = [
+        embedded_text(each.article.title, passage.heading, each.article.text[passage.start : passage.end])
+        for each in group
+        for passage in each.passages
+    ]
+    vectors = embedding.embed_passages(texts)
+    at = 0
+    for each in group:
+        count = len(each.passages)
+        files = [replace(file, article_id=each.article.id) for file in each.files]
+        store.put(each.article, layout, each.passages, vectors[at : at + count], files)
+        at += count
+    return len(texts)

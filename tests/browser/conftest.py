@@ -1,0 +1,114 @@
+"""A really served page, and a real browser that tells when a request leaves this machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+import warnings
+from pathlib import Path
+
+import pytest
+
+from tests.browser.scripted import ScriptedAssistant
+from ui.api import serve
+
+CHROMIUM = "/usr/bin/chromium"
+MISSING = f"The page was not tested: {CHROMIUM} is missing. Install it with: apt-get install chromium"
+SKIPPED = "DOSSIER_WITHOUT_BROWSER=1: the page was NOT tested in a browser"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PATIENCE = 60  # seconds; the machine that tests may be slow
+
+
+def served(assistant) -> str:
+    """The address of the page over `assistant`, served from a thread that ends with the tests."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    threading.Thread(target=serve, args=(assistant, "127.0.0.1", port), daemon=True).start()
+    address, end = f"http://127.0.0.1:{port}", time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"{address}/health", timeout=5).close()
+            return address
+        except urllib.error.URLError:
+            time.sleep(0.2)
+    raise TimeoutError(f"nothing answered at {address}")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    # Not for the whole session: while Playwright runs, no other test could call asyncio.run().
+    if os.environ.get("DOSSIER_WITHOUT_BROWSER") == "1":
+        warnings.warn(SKIPPED, stacklevel=1)
+        pytest.skip(SKIPPED)
+    if not Path(CHROMIUM).exists():
+        pytest.fail(MISSING)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def scripted():
+    return ScriptedAssistant()
+
+
+@pytest.fixture(scope="module")
+def scripted_address(scripted):
+    return served(scripted)
+
+
+@pytest.fixture
+def open_page(browser):
+    """Opens an address in a fresh profile; afterwards no request may have gone to another host."""
+    contexts, elsewhere, troubles = [], [], []
+
+    def opened(address, *, width=1360, height=860, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(PATIENCE * 1000)
+        contexts.append(context)
+        own = address.split("/?")[0]
+        context.on("request", lambda request: _note(request.url, own, elsewhere))
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.goto(address)
+        page.wait_for_selector("#question textarea")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert elsewhere == []
+    assert troubles == []
+
+
+def _note(url: str, own: str, elsewhere: list[str]) -> None:
+    if not url.startswith((own, "data:", "blob:")):
+        elsewhere.append(url)
+
+
+def ask(page, question: str) -> None:
+    """Ask, and wait until the answer is whole."""
+    before = page.locator(".exchange").count()
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    page.wait_for_function(
+        "n => document.querySelectorAll('.exchange').length > n && !document.querySelector('.reply.running')",
+        arg=before,
+    )
+
+
+def overflow(page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

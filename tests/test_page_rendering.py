@@ -1,0 +1,217 @@
+"""The chat, the evidence and the library are drawn so that no text of an article or a person is markup."""
+
+from dataclasses import replace
+
+import pytest
+
+from rag.records import Answer, ListedFile, Segment
+from tests.browser.scripted import (
+    CLOSED,
+    HOSTILE,
+    INJECTED,
+    OPENED,
+    ScriptedAssistant,
+    answer_to,
+)
+from ui.page.evidence import Source, card_html, evidence_html
+from ui.page.exchange import Chat, Exchange, amended, asked, cleared, settled, turns, without_last
+from ui.page.listing import listing_html
+from ui.page.markup import article_address, confidence_word, day, escaped, marker, plain_text
+from ui.page.talk import conversation_html, welcome_html
+
+ESCAPED = (
+    "&lt;img src=x onerror=alert(1)&gt; **bold** $x^2$ [a](javascript:alert(1)) "
+    "${alert(2)} {{value}} &amp;lt;b&amp;gt;"
+)
+
+
+def done(question: str, number: int = 1) -> Chat:
+    return Chat((Exchange(number, question, "done", answer=answer_to(question)),), number)
+
+
+def test_hostile_text_is_escaped_to_the_letter():
+    assert escaped(HOSTILE) == ESCAPED
+    assert escaped("\"'") == "&quot;&#x27;"
+
+
+def test_marker_links_to_the_source_of_its_own_answer():
+    assert marker(3, OPENED) == (
+        '<a class="cite" href="#a3-s1" title="Source 1: Harbour opens again" '
+        'aria-label="Source 1: Harbour opens again">[1]</a>'
+    )
+
+
+def test_hostile_answer_is_drawn_as_text():
+    label = f"Source 1: Title {ESCAPED}"
+    drawn = conversation_html(done("hostile"))
+    assert (
+        f'<p class="segment">{ESCAPED}<a class="cite" href="#a1-s1" '
+        f'title="{label}" aria-label="{label}">[1]</a></p>'
+    ) in drawn
+    assert "<img" not in drawn
+
+
+def test_hostile_question_and_message_are_drawn_as_text():
+    drawn = conversation_html(settled(asked(Chat(), HOSTILE), "failed", HOSTILE))
+    assert drawn == (
+        '<section class="exchange" id="a1"><h2 class="asked"><span class="unseen">You asked: </span>'
+        f'{ESCAPED}</h2><div class="reply failed" role="alert"><p>{ESCAPED}</p></div></section>'
+    )
+
+
+def test_hostile_source_is_drawn_as_text():
+    drawn = card_html(2, Source(INJECTED, "Before <b>. ", HOSTILE, " After & it."))
+    assert drawn == (
+        '<article class="source" id="a2-s1" tabindex="-1">'
+        f'<h3><span class="number">[1]</span> Title {ESCAPED}</h3><p class="where">Source {ESCAPED}</p>'
+        f"<blockquote>Before &lt;b&gt;. <mark>{ESCAPED}</mark> After &amp; it.</blockquote>"
+        f'<p class="onward"><a href="/articles/hostile?start=11&amp;end={11 + len(HOSTILE)}#quote" '
+        'target="_blank" rel="noopener">Open the whole article</a>'
+        '<a class="back" href="#a2">Back to the answer</a></p></article>'
+    )
+
+
+def test_hostile_listing_is_drawn_as_text():
+    drawn = listing_html([ListedFile("<b>.pdf", "failed", HOSTILE, None)])
+    assert f'<span class="state failed">Not readable</span><span class="reason">{ESCAPED}</span>' in drawn
+    assert '<td class="path">&lt;b&gt;.pdf</td>' in drawn
+
+
+def test_examples_carry_their_question_escaped():
+    assert f'<button type="button" data-question="{ESCAPED}">{ESCAPED}</button>' in welcome_html((HOSTILE,))
+    assert "For example" not in welcome_html(())
+
+
+def test_article_address_cannot_leave_its_path():
+    assert article_address("../a?b", 1, 2) == "/articles/..%2Fa%3Fb?start=1&end=2#quote"
+
+
+def test_a_paragraph_holds_the_marked_quote_between_its_surroundings():
+    drawn = evidence_html(ScriptedAssistant(), done("harbour"))
+    assert (
+        "<blockquote>The harbour opened on Monday. <mark>It had been closed for 40 days.</mark></blockquote>"
+    ) in drawn
+    assert '<p class="where">The Courier · 16 November 2024</p>' in drawn
+
+
+def test_only_the_last_answers_evidence_is_shown_and_the_earlier_kept():
+    chat = Chat((*done("harbour", 1).exchanges, *done("hostile", 2).exchanges), 2)
+    drawn = evidence_html(ScriptedAssistant(), chat)
+    assert '<section class="evidence" id="a1-evidence" hidden>' in drawn
+    assert '<section class="evidence" id="a2-evidence">' in drawn
+    assert drawn.count('id="a1-s1"') == drawn.count('id="a2-s1"') == 1
+
+
+def test_abstention_lists_the_nearest_as_no_answer_and_without_a_mark():
+    drawn = evidence_html(ScriptedAssistant(), done("weather"))
+    assert "These passages do not answer it" in drawn
+    assert "<mark>" not in drawn
+    assert '<div class="reply abstained">' in conversation_html(done("weather"))
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        ("moved", "The article has changed since; the sentence now stands here."),
+        ("gone", "The article has changed since and no longer contains this sentence, which read:"),
+    ],
+)
+def test_a_changed_article_is_told(status, sentence):
+    assert sentence in card_html(1, Source(replace(OPENED, status=status), quote=OPENED.quote))
+
+
+def test_a_gone_quote_is_still_shown_and_leads_nowhere():
+    assistant = ScriptedAssistant()
+    assistant.check = lambda citation: replace(citation, status="gone")
+    drawn = evidence_html(assistant, done("harbour"))
+    assert "<blockquote><mark>The harbour opened on Monday.</mark></blockquote>" in drawn
+    assert "Open the whole article" not in drawn
+
+
+def test_support_is_told_only_where_it_is_lacking():
+    drawn = conversation_html(done("harbour"))
+    assert drawn.count('class="badge') == 1
+    assert ">Partly supported</span></p>" in drawn
+
+
+def test_a_marker_without_its_citation_is_not_drawn():
+    answer = replace(
+        answer_to("harbour"), segments=(Segment("Text.", "unsupported", (9,)),), disagreements=()
+    )
+    drawn = conversation_html(Chat((Exchange(1, "harbour", "done", answer=answer),), 1))
+    assert "[9]" not in drawn
+    assert "Not supported" in drawn
+
+
+def test_the_question_as_understood_is_shown_only_when_it_differs():
+    assert "Understood as: <q>When did the harbour open?</q>" in conversation_html(done("and it?"))
+    assert "Understood" not in conversation_html(done("harbour"))
+
+
+def test_disagreement_shows_value_source_date_and_marker():
+    drawn = conversation_html(done("harbour"))
+    assert "<h3>The articles disagree about the closure</h3>" in drawn
+    assert (
+        '<li><b>40 days</b> <span class="where">The Courier · 16 November 2024</span>'
+        + marker(1, CLOSED)
+        + "</li>"
+    ) in drawn
+
+
+def test_product_replies_offer_questions_and_refusals_do_not():
+    assert 'data-question="When did it open?"' in conversation_html(done("help"))
+    assert '<div class="reply question"><p class="plain">That is not a question I can read.</p></div>' in (
+        conversation_html(done("zzz"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("confidence", "word"), [(0.8, "high"), (0.79, "fair"), (0.6, "fair"), (0.59, "low")]
+)
+def test_confidence_is_a_word_with_its_number_beside(confidence, word):
+    assert confidence_word(confidence) == word
+    answer = replace(answer_to("harbour"), confidence=confidence)
+    drawn = conversation_html(Chat((Exchange(1, "harbour", "done", answer=answer),), 1))
+    assert f'title="{confidence:.2f}">{word.capitalize()} confidence</span>' in drawn
+
+
+@pytest.mark.parametrize(
+    ("published", "words"),
+    [("2024-11-06", "6 November 2024"), ("last week", "last week"), (None, ""), ("", "")],
+)
+def test_dates_are_written_out(published, words):
+    assert day(published) == words
+
+
+def test_copied_text_carries_its_sources():
+    assert plain_text(answer_to("harbour")) == (
+        "harbour\n\nThe harbour opened on Monday. [1]\nIt had been closed for 40 days. [2]\n\nSources\n"
+        "[1] “The harbour opened on Monday.” Harbour opens again, The Courier, 16 November 2024\n"
+        "[2] “It had been closed for 40 days.” Harbour opens again, The Courier, 16 November 2024"
+    )
+
+
+def test_numbers_are_never_used_twice_in_a_chat():
+    chat = asked(without_last(asked(cleared(asked(Chat(), "a")), "b")), "b")
+    assert [exchange.number for exchange in chat.exchanges] == [3]
+
+
+def test_only_finished_questions_about_articles_are_remembered():
+    chat = Chat()
+    for question in ("harbour", "help", "slow"):
+        chat = amended(asked(chat, question), state="done", answer=answer_to(question))
+    chat = settled(asked(chat, "stopped early"), "stopped")
+    assert [turn.question for turn in turns(chat)] == ["harbour", "slow"]
+
+
+def test_a_running_answer_shows_its_stage_and_a_stopped_one_says_so():
+    chat = amended(asked(Chat(), "harbour"), stage="searching")
+    assert '<p class="stage" role="status">Searching the articles</p>' in conversation_html(chat)
+    assert "You stopped this answer." in conversation_html(settled(chat, "stopped"))
+
+
+def test_an_answer_without_segments_shows_its_text():
+    answer = Answer("q", "q", "abstained", 0.1, HOSTILE)
+    assert f'<p class="plain">{ESCAPED}</p>' in conversation_html(
+        Chat((Exchange(1, "q", "done", answer=answer),), 1)
+    )

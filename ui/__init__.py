@@ -1,0 +1,1 @@
+"""Every way in to Dossier. Interfaces draw Answers; they decide nothing."""

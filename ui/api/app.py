@@ -1,0 +1,80 @@
+"""The FastAPI application over one assistant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from rag.errors import DossierError, LibraryBusy, LibraryDamaged, ModelUnavailable
+from ui.api.article import article_response
+from ui.api.headers import SafeHeaders
+from ui.api.questions import AskRequest, SearchRequest
+from ui.page import build_page, page_options
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+_OURS = (LibraryBusy, LibraryDamaged, ModelUnavailable)  # the installation's fault, not the caller's
+
+
+def create_app(assistant: Assistant, *, hosts: Sequence[str] = ()) -> FastAPI:
+    """The application: /health, /api/…, /articles/…, and the chat page at /.
+
+    `hosts`, when given, are the only names it answers to: a page elsewhere that points its own
+    name at this machine (DNS rebinding) gets nothing.
+    """
+    # FastAPI's own /docs and /redoc load their scripts from another host.
+    app = FastAPI(title="Dossier", docs_url=None, redoc_url=None)
+    app.add_exception_handler(DossierError, _told)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    _add_api(app, assistant)
+    app.add_middleware(SafeHeaders)
+    if hosts:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
+    gr.mount_gradio_app(app, build_page(assistant), path="/", **page_options())
+    return app
+
+
+def _add_api(app: FastAPI, assistant: Assistant) -> None:
+    @app.get("/health")
+    def health() -> dict[str, Any]:
+        """That it answers, and over how many articles."""
+        indexed = [file for file in assistant.library.listing() if file.state == "indexed"]
+        return {"status": "ok", "articles": len(indexed), "passages": sum(file.passages for file in indexed)}
+
+    @app.post("/api/ask")
+    def ask(request: AskRequest) -> dict[str, Any]:
+        """An answer as the engine made it, every sentence cited."""
+        conversation, filters = request.conversation(), request.restriction()
+        return assistant.ask(request.question, conversation=conversation, filters=filters).to_dict()
+
+    @app.post("/api/search")
+    def search(request: SearchRequest) -> dict[str, Any]:
+        """The passages nearest to the query, best first."""
+        found = assistant.search(request.query, top=request.top, filters=request.restriction())
+        return {"passages": [asdict(passage) for passage in found]}
+
+    @app.get("/api/articles")
+    def articles() -> dict[str, Any]:
+        """Every file that was seen, and what became of it."""
+        return {"files": [asdict(file) for file in assistant.library.listing()]}
+
+    app.get("/articles/{article_id}", include_in_schema=False)(article_response(assistant))
+
+
+def _told(request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, status_code=503 if isinstance(error, _OURS) else 400)
+
+
+def _unreadable(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
+    return JSONResponse({"detail": f"The request cannot be used: {place}: {first['msg']}."}, status_code=422)

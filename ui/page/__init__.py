@@ -1,0 +1,5 @@
+"""The chat page: questions on the left, the evidence for each sentence on the right."""
+
+from ui.page.layout import build_page, page_options
+
+__all__ = ["build_page", "page_options"]

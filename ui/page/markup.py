@@ -1,0 +1,95 @@
+"""The small pieces of HTML that the chat, the evidence and the article page share.
+
+Everything that comes from articles, file names or people passes `escaped` first; only this
+package's own tags are ever unescaped.
+"""
+
+from __future__ import annotations
+
+import html
+from datetime import date
+from urllib.parse import quote
+
+from rag.records import Answer, Citation
+
+_HIGH, _FAIR = 0.8, 0.6
+
+
+def escaped(text: str) -> str:
+    """`text` as HTML that shows exactly `text`, also inside a quoted attribute."""
+    return html.escape(text, quote=True)
+
+
+def day(published: date | str | None) -> str:
+    """A date as people write it, `16 November 2024`; text that is no ISO date is given back as it is."""
+    if not published:
+        return ""
+    if isinstance(published, str):
+        try:
+            published = date.fromisoformat(published)
+        except ValueError:
+            return str(published)
+    return f"{published.day} {published:%B} {published.year}"
+
+
+def particulars(*parts: str | None) -> str:
+    """The parts that are known, escaped, with a middle dot between them."""
+    return " · ".join(escaped(part) for part in parts if part)
+
+
+def anchor(exchange: int, number: int) -> str:
+    """The id of a source in the evidence panel; unique in a chat because exchange numbers are."""
+    return f"a{exchange}-s{number}"
+
+
+def marker(exchange: int, citation: Citation) -> str:
+    """The `[1]` after a sentence, a link to its source in the evidence panel."""
+    label = escaped(f"Source {citation.number}: {citation.title}")
+    target = anchor(exchange, citation.number)
+    return f'<a class="cite" href="#{target}" title="{label}" aria-label="{label}">[{citation.number}]</a>'
+
+
+def article_address(article_id: str, start: int, end: int) -> str:
+    """Where the whole article can be read with `start` to `end` marked."""
+    return f"/articles/{quote(article_id, safe='')}?start={start}&end={end}#quote"
+
+
+def confidence_word(confidence: float) -> str:
+    """`high`, `fair` or `low` for a probability from 0 to 1."""
+    if confidence >= _HIGH:
+        return "high"
+    return "fair" if confidence >= _FAIR else "low"
+
+
+def question_buttons(questions: tuple[str, ...]) -> str:
+    """Example questions that ask themselves when clicked; empty for none."""
+    if not questions:
+        return ""
+    buttons = "".join(
+        f'<button type="button" data-question="{escaped(question)}">{escaped(question)}</button>'
+        for question in questions
+    )
+    return f'<div class="examples">{buttons}</div>'
+
+
+def plain_text(answer: Answer) -> str:
+    """The answer as text to paste elsewhere: question, sentences with markers, and the sources."""
+    lines = [answer.question, "", _sentences(answer)]
+    if answer.citations:
+        lines += ["", "Sources", *(_source_line(citation) for citation in answer.citations)]
+    return "\n".join(lines)
+
+
+def _sentences(answer: Answer) -> str:
+    if not answer.segments:
+        return answer.text
+    known = {citation.number for citation in answer.citations}
+    return "\n".join(
+        segment.text + "".join(f" [{number}]" for number in segment.citations if number in known)
+        for segment in answer.segments
+    )
+
+
+def _source_line(citation: Citation) -> str:
+    where = ", ".join(part for part in (citation.title, citation.source, day(citation.published)) if part)
+    return f"[{citation.number}] “{citation.quote}” {where}"
