@@ -57,12 +57,12 @@ class Index:
             if len(found) < min(_PROBED, count):
                 raise ValueError("its graph is incomplete")
 
-    def search(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
+    def search(self, vector: Vectors, limit: int, filters: MetadataFilters | None) -> list[tuple[str, float]]:
         """(passage id, cosine similarity) of the nearest passages, best first.
 
         Raises IndexDamaged when Chroma cannot answer.
         """
-        query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=limit, filters=_metadata_filters(filters))
+        query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=limit, filters=filters)
         try:
             result = self._store.query(query)
         except ChromaError as error:
@@ -167,13 +167,14 @@ def _batches(items: list[str], size: int) -> list[list[str]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def _metadata_filters(filters: Filters) -> MetadataFilters | None:
-    tests: list[MetadataFilter | MetadataFilters] = [
-        MetadataFilter(key=key, value=value)
-        for key, value in {"source": filters.source, "author": filters.author, "section": filters.section,
-                           "article_id": filters.article_id}.items()
-        if value is not None
-    ]  # fmt: skip
+def metadata_filters(filters: Filters, store: Store) -> MetadataFilters | None:
+    """The filters as Chroma can apply them, with names as the library spells them."""
+    tests: list[MetadataFilter | MetadataFilters] = []
+    for column in ("source", "author", "section"):
+        if (value := getattr(filters, column)) is not None:
+            tests.append(MetadataFilter(key=column, value=store.spellings(column, value), operator=FilterOperator.IN))
+    if filters.article_id is not None:
+        tests.append(MetadataFilter(key="article_id", value=filters.article_id))
     for day, operator in ((filters.published_from, FilterOperator.GTE), (filters.published_to, FilterOperator.LTE)):
         if day is not None:
             tests.append(MetadataFilter(key="published", value=int(day.strftime("%Y%m%d")), operator=operator))

@@ -13,7 +13,7 @@ from rag.articles.composing import digest
 from rag.articles.passages import CHUNKER_VERSION
 from rag.errors import DossierError, LibraryBusy
 from rag.library.discovery import discover
-from rag.library.index import Index, IndexDamaged, is_current, publish, published, published_name
+from rag.library.index import Index, IndexDamaged, is_current, metadata_filters, publish, published, published_name
 from rag.library.lock import is_writing, writing
 from rag.library.planning import Plan, make_plan
 from rag.library.store import Store
@@ -123,7 +123,7 @@ class Library:
             if index is None:
                 return []
             try:
-                return index.search(vector, limit, filters)
+                return index.search(vector, limit, metadata_filters(filters, self.store))
             except IndexDamaged as error:
                 self._rebuild(f"is damaged ({error})")
         raise DossierError(f"The index in {self._index_folder} stays unreadable after it was built anew; check the disk.")

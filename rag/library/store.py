@@ -228,6 +228,11 @@ class Store:
         )
         return [(row[0], row[1]) for row in rows]
 
+    def spellings(self, column: str, value: str) -> list[str]:
+        """How a source, author or section that a filter names is spelled in the library."""
+        test = "instr(lower(author), lower(?)) > 0" if column == "author" else f"{column} = ? COLLATE NOCASE"
+        return [row[0] for row in self._own().execute(f"SELECT DISTINCT {column} FROM articles WHERE {test}", (value,))]
+
     def words(self) -> dict[str, int]:
         """Every word of the library, folded, with the number of passages that hold it."""
         return dict(self._own().execute("SELECT term, doc FROM vocabulary"))

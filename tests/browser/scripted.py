@@ -79,7 +79,7 @@ INJECTED = citation(1, HOSTILE_ARTICLE, 11, 11 + len(HOSTILE))
 def answer_to(question: str) -> Answer:
     """The scripted answer: chosen by the first word of the question."""
     base = Answer(question, question, "answered", 0.91, "")
-    word = question.split()[0].lower() if question.split() else ""
+    word = question.split()[0].lower().strip("?") if question.split() else ""
     if word == "hostile":
         return replace(
             base, text=HOSTILE, segments=(Segment(HOSTILE, "supported", (1,)),), citations=(INJECTED,)

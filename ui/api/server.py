@@ -40,7 +40,7 @@ def serve(assistant: Assistant, host: str, port: int) -> None:
     server = _Announcing(
         uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
     )
-    shown = f"[{host}]" if ":" in host else host
+    shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, f"[{host}]" if ":" in host else host)
     server.address = f"http://{shown}:{listening.getsockname()[1]}"
     try:
         server.run(sockets=[listening])

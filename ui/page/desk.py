@@ -79,17 +79,14 @@ class Desk:
         except DossierError as error:
             chat = amended(chat, state="failed", message=str(error))
             yield chat, conversation_html(chat), gr.skip(), _box(running=False)
+        except Exception:  # a bug: the page says so and stays usable, the log gets the traceback
+            chat = amended(chat, state="failed", message=_UNEXPECTED)
+            yield chat, conversation_html(chat), gr.skip(), _box(running=False)
+            raise
 
     def stop(self, chat: Chat) -> tuple[Chat, str, Any]:
         """Leave the running answer as far as it came."""
         chat = settled(chat, "stopped")
-        return chat, conversation_html(chat), _box(running=False)
-
-    def settle(self, chat: Chat) -> tuple[Any, Any, Any]:
-        """After a handler ended in a bug: say so in the chat, and let the next question be asked."""
-        if not chat.running:
-            return gr.skip(), gr.skip(), gr.skip()
-        chat = settled(chat, "failed", _UNEXPECTED)
         return chat, conversation_html(chat), _box(running=False)
 
     def clear(self, chat: Chat) -> Update:

@@ -87,6 +87,7 @@ def page_options() -> dict[str, Any]:
         "ssr_mode": False,
         "pwa": False,
         "mcp_server": False,
+        "favicon_path": str(own.joinpath("favicon.svg")),
         "max_file_size": 1024,  # bytes; the page takes no files, and the upload route cannot be removed
         "show_error": False,
     }
@@ -132,20 +133,23 @@ def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button, tuple[gr.Dropdown, gr
 def _connect(page: gr.Blocks, desk: Desk, parts: _Parts) -> None:
     limits = [parts.source, parts.published_from, parts.published_to]
     outputs = [parts.chat, parts.conversation, parts.evidence, parts.question]
-    settled = [parts.chat, parts.conversation, parts.question]
+    stopped = [parts.chat, parts.conversation, parts.question]
     answering = {
-        "outputs": outputs, "concurrency_limit": _ANSWERS_AT_ONCE, "concurrency_id": "answering", **_PRIVATE,
-    }  # fmt: skip
+        "outputs": outputs,
+        "concurrency_limit": _ANSWERS_AT_ONCE,
+        "concurrency_id": "answering",
+        # "once", Gradio's default, drops a question without a word while a stopped answer winds up.
+        
+        **_PRIVATE,
+    }
     running = [
         parts.question.submit(desk.ask, [parts.question, parts.chat, *limits], **answering),
         parts.welcome.click(desk.ask_example, [parts.chat, *limits], **answering),
         parts.conversation.click(desk.ask_example, [parts.chat, *limits], **answering),
         parts.again.click(desk.ask_again, [parts.chat, *limits], **answering),
     ]
-    for event in running:
-        event.failure(desk.settle, parts.chat, settled, **_PRIVATE)  # Gradio skips .then after an error
     cancelled: list[dict[str, Any]] = [*running]
-    parts.question.stop(desk.stop, parts.chat, settled, cancels=cancelled, **_PRIVATE)
+    parts.question.stop(desk.stop, parts.chat, stopped, cancels=cancelled, **_PRIVATE)
     parts.clear.click(desk.clear, parts.chat, outputs, cancels=cancelled, **_PRIVATE)
     page.load(desk.welcome, outputs=parts.welcome, **_PRIVATE)
     page.load(desk.source_choices, outputs=parts.source, **_PRIVATE)

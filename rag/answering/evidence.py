@@ -1,0 +1,46 @@
+"""Sentences of the best passages, each with the cross-encoder's word on whether it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answering.wording import asks_author, asks_publication
+from rag.models.reranking import Reranker
+from rag.records import Evidence, RetrievedPassage, Sentence
+
+_PASSAGES = 4  # whose sentences are read; on SQuAD the answer is in one of the first three for 96 of 100 questions
+_SHORTEST = 3  # words of a sentence that can answer
+
+
+def evidence_for(question: str, passages: Sequence[RetrievedPassage], reranker: Reranker | None) -> list[Evidence]:
+    """The sentences that may answer, best first. Without a reranker a passage's own score stands for them."""
+    about_article = asks_author(question) or asks_publication(question)
+    candidates = [
+        (passage, sentence)
+        for passage in (_of_articles(passages) if about_article else passages[:_PASSAGES])
+        for sentence in passage.passage.sentences
+        if _is_candidate(sentence, about_article) and len(_text(passage, sentence).split()) >= _SHORTEST
+    ]
+    texts = [_text(passage, sentence) for passage, sentence in candidates]
+    scores = reranker.score(question, texts) if reranker else [passage.score for passage, _ in candidates]
+    found = [
+        Evidence(passage, sentence.start, sentence.end, text, score)
+        for (passage, sentence), text, score in zip(candidates, texts, scores, strict=True)
+    ]
+    return sorted(found, key=lambda each: (-each.score, each.passage.passage.article_id, each.start))
+
+
+def _is_candidate(sentence: Sentence, about_article: bool) -> bool:
+    """Who wrote an article and when is asked of its dateline; what it says is not."""
+    if about_article:
+        return sentence.kind in ("dateline", "author")
+    return sentence.kind != "dateline"
+
+
+def _of_articles(passages: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:
+    return [each for each in passages if any(sentence.kind in ("dateline", "author") for sentence in each.passage.sentences)][:_PASSAGES]
+
+
+def _text(passage: RetrievedPassage, sentence: Sentence) -> str:
+    offset = passage.passage.start
+    return passage.text[sentence.start - offset : sentence.end - offset]

@@ -1,0 +1,85 @@
+"""The default answerer: it quotes. It selects the sentences that answer, and takes along what they refer to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answering.wording import is_factoid, stems
+from rag.records import Evidence, RetrievedPassage
+
+# A sentence that opens so cannot be understood without the one before it.
+_REFERS_BACK = re.compile(
+    r"^[\"“‘']?(?:(?:But|And|Yet|So|Still|Then|Also|However|Meanwhile|Instead)\b,? )?"
+    r"(?:he|she|they|it|his|her|their|its|this|these|that|those|both|such|one|another|some|most|others?|neither|the (?:same|two|three|latter|former|move|deal|figure|report|decision|"
+    r"agreement|announcement|statement|meeting|group|agency|company|body|pair|men|plan|law|text|attack|strike|visit))\b",
+    re.IGNORECASE,
+)
+_MARGIN = 3.0  # logits below the best sentence within which another one adds to it
+_FACTOID_MARGIN = 1.5  # of a question that one statement answers
+_LEAST = -2.0  # a logit under which a sentence only shares words with the question
+_ALIKE = 0.6  # share of stems; a sentence more like a chosen one says nothing new
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of one article to be quoted as it stands."""
+
+    passage: RetrievedPassage
+    start: int
+    end: int
+    text: str
+
+
+def select_quotes(question: str, evidence: Sequence[Evidence], most: int) -> list[Quote]:
+    """The quotes of an extractive answer, the one that answers best first; `evidence` is best first."""
+    if not evidence:
+        return []
+    margin = _FACTOID_MARGIN if is_factoid(question) else _MARGIN
+    least = max(evidence[0].score - margin, _LEAST)
+    chosen: list[Evidence] = [evidence[0]]
+    for each in evidence[1:]:
+        if len(chosen) == most or each.score < least:
+            break
+        if not any(_says_the_same(each, other) for other in chosen):
+            chosen.append(each)
+    return _merged([_with_antecedent(each) for each in chosen])
+
+
+def _says_the_same(each: Evidence, other: Evidence) -> bool:
+    mine, theirs = stems(each.text), stems(other.text)
+    return len(mine & theirs) >= _ALIKE * max(min(len(mine), len(theirs)), 1)
+
+
+def _with_antecedent(each: Evidence) -> Quote:
+    """The sentence, and while it opens with "he", "the move" and the like, the one before it in its passage."""
+    sentences = each.passage.passage.sentences
+    at = next(index for index, sentence in enumerate(sentences) if sentence.start == each.start)
+    first = at
+    while first > 0 and at - first < 2 and _REFERS_BACK.match(_text(each.passage, sentences[first].start, each.end)):
+        if sentences[first - 1].kind != sentences[first].kind:
+            break
+        first -= 1
+    start = sentences[first].start
+    return Quote(each.passage, start, each.end, _text(each.passage, start, each.end))
+
+
+def _merged(quotes: list[Quote]) -> list[Quote]:
+    """Quotes that overlap or touch become one, in the place of the better."""
+    result: list[Quote] = []
+    for quote in quotes:
+        for index, other in enumerate(result):
+            same = quote.passage.passage.id == other.passage.passage.id
+            if same and quote.start <= other.end + 1 and other.start <= quote.end + 1:
+                start, end = min(quote.start, other.start), max(quote.end, other.end)
+                result[index] = Quote(other.passage, start, end, _text(other.passage, start, end))
+                break
+        else:
+            result.append(quote)
+    return result
+
+
+def _text(passage: RetrievedPassage, start: int, end: int) -> str:
+    offset = passage.passage.start
+    return passage.text[start - offset : end - offset]

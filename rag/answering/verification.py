@@ -1,0 +1,43 @@
+"""Checks an answer before anybody sees it: every quote to the letter, every marker, every number and name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rag.records import Article, Citation, Segment
+
+_FACT = re.compile(r"\d[\d.,:]*\d|\d|(?<![.!?] )(?<!^)\b[A-Z][\w’'-]+")
+
+
+def check_citation(citation: Citation, article: Article | None) -> Citation:
+    """The citation with its status against the article as it is now: exact, moved (offsets renewed) or gone."""
+    if article is not None and article.text[citation.start : citation.end] == citation.quote:
+        return replace(citation, status="exact")
+    at = article.text.find(citation.quote) if article is not None else -1
+    if at < 0:
+        return replace(citation, status="gone")
+    return replace(citation, status="moved", start=at, end=at + len(citation.quote))
+
+
+def verified(
+    segments: Sequence[Segment], citations: Sequence[Citation], article_of: Callable[[str], Article | None]
+) -> tuple[list[Segment], list[Citation]]:
+    """Segments with their support, and the citations that hold.
+
+    A citation whose quote is not in the stored text at its offsets is dropped, and with it each sentence
+    that has no other; a sentence of which a number or name is in none of its quotes is only partly supported.
+    """
+    holding = {each.number: each for each in citations if check_citation(each, article_of(each.article_id)).status == "exact"}
+    kept: list[Segment] = []
+    for segment in segments:
+        numbers = tuple(number for number in segment.citations if number in holding)
+        if not numbers:
+            continue
+        quotes = " ".join(holding[number].quote for number in numbers)
+        facts = _FACT.findall(segment.text)
+        support = "supported" if all(fact in quotes for fact in facts) else "partly"
+        kept.append(Segment(segment.text, support, numbers))  # type: ignore[arg-type]  # both are of Support
+    used = {number for segment in kept for number in segment.citations}
+    return kept, [each for number, each in holding.items() if number in used]

@@ -1,0 +1,185 @@
+"""ask(question) -> Answer: the one way in for the page, the API, the command line and the evaluation."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import islice
+
+from rag.answering.composition import cited, marked_text, nearest_citations, prefixes
+from rag.answering.evidence import evidence_for
+from rag.answering.extractive import select_quotes
+from rag.answering.sufficiency import Features, features_of, lacks_author, sufficiency
+from rag.answering.verification import check_citation, verified
+from rag.conversation.examples import candidate_questions
+from rag.conversation.followups import standing_alone
+from rag.conversation.replies import ABOUT, EMPTY, UNREADABLE, is_about_product, is_gibberish, too_long
+from rag.library.library import Library
+from rag.models.reranking import Reranker, load_reranker
+from rag.records import Answer, Article, Citation, Evidence, Filters, Progress, RetrievedPassage, Segment, Turn
+from rag.retrieval.retriever import Retriever
+from rag.retrieval.vocabulary import repaired_text
+from rag.settings import Settings
+
+_SILENT = "The articles don't answer this."
+_NEARBY = "The articles don't answer this. The nearest passages are shown beside it; they are not an answer."
+_NO_ARTICLES = "The library has no articles yet. Add some with: dossier sync FOLDER"
+_NEAREST = 3
+_READ = 6  # passages whose evidence is weighed
+_EXAMPLES = 3
+_TWO_QUESTIONS = re.compile(r",?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|how|which)\b)", re.IGNORECASE)
+_ANYTHING = Filters()
+
+
+class Assistant:
+    """Answers questions from one library. Holds no conversation, so that any number of users can share it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.library = Library(settings)
+        self._examples: tuple[int, tuple[str, ...]] | None = None
+
+    @cached_property
+    def _reranker(self) -> Reranker | None:
+        return load_reranker(self.settings.reranker)
+
+    @cached_property
+    def _retriever(self) -> Retriever:
+        return Retriever(self.library, self._reranker)
+
+    def ask(self, question: str, *, conversation: Sequence[Turn] = (), filters: Filters = _ANYTHING) -> Answer:
+        """The answer to a question, after the turns of its conversation, from articles that match the filters.
+
+        Never raises for what the question says. Raises ModelUnavailable or another DossierError when the
+        installation or the library cannot be used.
+        """
+        *_, last = self.stream(question, conversation=conversation, filters=filters)
+        assert last.answer is not None
+        return last.answer
+
+    def stream(self, question: str, *, conversation: Sequence[Turn] = (), filters: Filters = _ANYTHING) -> Iterator[Progress]:
+        """The stages of an answer as they begin, its segments as they grow, and the whole at the end."""
+        started = time.perf_counter()
+        yield Progress("understanding")
+        reply = self._reply(question)
+        if reply is None:
+            understood = repaired_text(standing_alone(question.strip(), conversation), self._retriever.vocabulary)
+            timings = {"understand": time.perf_counter() - started}
+            yield Progress("searching")
+            parts = [self._look_for(part, filters, timings) for part in _parts(understood)]
+            yield Progress("reading")
+            reply = replace(self._composed(parts, timings), question=question, understood=understood)
+        for growing in prefixes(reply.segments):
+            yield Progress("answering", replace(reply, segments=growing, text=marked_text(growing)))
+        timings = {**reply.timings, "total": time.perf_counter() - started}
+        yield Progress("done", replace(reply, timings=timings, settings=self.settings.fingerprint()))
+
+    def search(self, query: str, *, top: int | None = None, filters: Filters = _ANYTHING) -> list[RetrievedPassage]:
+        """Retrieval alone: the best passages for a query, best first."""
+        if not query.strip():
+            return []
+        understood = repaired_text(query[: self.settings.answering.max_question_characters], self._retriever.vocabulary)
+        return self._retriever.retrieve(understood, top or self.settings.retrieval.top, filters).passages
+
+    def examples(self) -> tuple[str, ...]:
+        """Three questions that this library answers; each was asked before it is offered."""
+        generation = self.library.store.generation
+        if self._examples is None or self._examples[0] != generation:
+            answered = (each for each in candidate_questions(self.library.store) if self.ask(each).status == "answered")
+            self._examples = generation, tuple(islice(answered, _EXAMPLES))
+        return self._examples[1]
+
+    def article(self, article_id: str) -> Article | None:
+        """The current version of an article."""
+        return self.library.article(article_id)
+
+    def check(self, citation: Citation) -> Citation:
+        """The citation of an earlier answer against the article as it is now: exact, moved or gone."""
+        return check_citation(citation, self.article(citation.article_id))
+
+    def paragraph(self, citation: Citation) -> tuple[int, int]:
+        """Offsets of the paragraphs that a citation stands in; its own where its article is gone."""
+        article = self.article(citation.article_id)
+        around = [
+            (start, end) for start, end, _ in (article.blocks if article else ()) if start < citation.end and citation.start < end
+        ]
+        return (around[0][0], around[-1][1]) if around else (citation.start, citation.end)
+
+    def _reply(self, question: str) -> Answer | None:
+        """The reply to what is no question to the articles, None for what is."""
+        most = self.settings.answering.max_question_characters
+        if not question.strip():
+            return self._plain(question, EMPTY)
+        if len(question) > most:
+            return self._plain(question, too_long(len(question), most))
+        if is_about_product(question):
+            told = f"{ABOUT}" if self.library.store.count_passages() else f"{ABOUT} {_NO_ARTICLES}"
+            suggestions = self.examples() if self.library.store.count_passages() else ()
+            asked = " You could ask: " + " ".join(f"“{each}”" for each in suggestions) if suggestions else ""
+            return Answer(question, question, "answered", 1.0, told + asked, kind="product", suggestions=suggestions)
+        if not self.library.store.count_passages():
+            return self._plain(question, _NO_ARTICLES)
+        if is_gibberish(question, self._retriever.vocabulary):
+            return self._plain(question, UNREADABLE)
+        return None
+
+    def _plain(self, question: str, text: str) -> Answer:
+        return Answer(question, question, "abstained", 0.0, text, kind="question")
+
+    def _look_for(self, question: str, filters: Filters, timings: dict[str, float]) -> tuple[str, list[Evidence], float]:
+        """(question, its evidence, probability that this answers it)."""
+        retrieved = self._retriever.retrieve(question, self.settings.retrieval.top, filters)
+        before = time.perf_counter()
+        evidence = evidence_for(question, retrieved.passages, self._reranker)
+        features = self.features(question, evidence)
+        confidence = 0.0 if lacks_author(question, evidence) else sufficiency(features)
+        for stage, seconds in {**retrieved.timings, "read": time.perf_counter() - before}.items():
+            timings[stage] = timings.get(stage, 0.0) + seconds
+        return question, evidence, confidence
+
+    def features(self, question: str, evidence: Sequence[Evidence]) -> Features | None:
+        """What sufficiency sees of a question and its evidence."""
+        return features_of(question, evidence, self._retriever.vocabulary)
+
+    def _composed(self, parts: list[tuple[str, list[Evidence], float]], timings: dict[str, float]) -> Answer:
+        """The parts' quotes, verified, as one answer; what is not answered is said to be missing."""
+        before = time.perf_counter()
+        settings = self.settings.answering
+        segments: list[Segment] = []
+        citations: list[Citation] = []
+        missing = []
+        for question, evidence, confidence in parts:
+            if confidence < settings.threshold:
+                missing.append(question)
+                continue
+            quotes = select_quotes(question, evidence, settings.max_segments)
+            more_segments, more_citations = cited(quotes, len(citations) + 1)
+            segments += more_segments
+            citations += more_citations
+        segments, citations = verified(segments, citations, self.article)
+        timings["answer"] = time.perf_counter() - before
+        found = [confidence for _, _, confidence in parts]
+        if not segments:
+            nearest = nearest_citations(max(parts, key=lambda part: part[2])[1], _NEAREST)
+            text = _NEARBY if nearest else _SILENT
+            return Answer("", "", "abstained", max(found), text, nearest=tuple(nearest), timings=timings)
+        text = marked_text(segments)
+        if missing:
+            text += f" About “{missing[0].strip()}” the articles say nothing that answers."
+        status = "partial" if missing else "answered"
+        confidence = min(value for value in found if value >= settings.threshold)
+        return Answer("", "", status, confidence, text, tuple(segments), tuple(citations), timings=timings)
+
+
+def _parts(question: str) -> list[str]:
+    """A question that asks two things, as two; each must have a subject of its own to be looked for."""
+    parts = _TWO_QUESTIONS.split(question, maxsplit=1)
+    return parts if len(parts) == 2 and all(len(part.split()) >= 4 for part in parts) else [question]
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """An Assistant over the library under settings.data. Loads no model before the first question."""
+    return Assistant(settings)

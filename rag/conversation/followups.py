@@ -1,0 +1,67 @@
+"""Makes a follow-up stand alone, from the turns before it; a question that does already is not touched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.records import Turn
+from rag.retrieval.vocabulary import content_words
+
+_NAME = re.compile(r"\b[A-Z][\w’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w’'-]+)*")
+_QUESTION_WORDS = frozenset("who what when where why how which whose is are was were did does do can could has have had the a an in on at and or tell".split())
+_HE = re.compile(r"\b(he|she|him)\b", re.IGNORECASE)
+_HIS = re.compile(r"\b(his|hers?)\b", re.IGNORECASE)
+_THING = re.compile(r"\b(?:it|its|they|them|their|this|that|these|those|there|then|the (?:same|former|latter))\b", re.IGNORECASE)
+_ELLIPSIS = re.compile(r"^\W*(?:and|but|so|what about|how about|or)\b\s*", re.IGNORECASE)
+_FEW = 2  # content words; a question with fewer leans on the one before it
+
+
+def standing_alone(question: str, conversation: Sequence[Turn]) -> str:
+    """The question with "he" named and its subject supplied, where it leans on the conversation."""
+    if not conversation:
+        return question
+    previous = conversation[-1]
+    context = " ".join(f"{turn.question} {turn.answer}" for turn in conversation[-2:])
+    changed = question
+    pronoun = _HE.search(question) or _HIS.search(question)
+    if pronoun and not _names(question[: pronoun.start()]) and (person := _person(question, previous, context)):
+        changed = _HIS.sub(f"{person}'s", _HE.sub(person, question))
+    if changed != question and len(content_words(changed)) > _FEW + 1:
+        return changed
+    leans = _ELLIPSIS.match(question) or _refers_outside(question) or len(content_words(question)) < _FEW
+    if not leans:
+        return changed
+    subject = [word for word in _subject(previous.question) if word.casefold() not in changed.casefold()]
+    return f"{changed.rstrip(' ?.')} ({' '.join(subject)})?" if subject else changed
+
+
+def _refers_outside(question: str) -> bool:
+    """Whether "it" or "that" has nothing before it in the question that it could mean."""
+    thing = _THING.search(question)
+    return thing is not None and len(content_words(question[: thing.start()])) < _FEW
+
+
+def _person(question: str, previous: Turn, context: str) -> str | None:
+    """The person last spoken of: in the previous question, else in its answer."""
+    for text in (previous.question, previous.answer, context):
+        names = [name for name in _names(text) if name not in question]
+        people = [name for name in names if " " in name] or names
+        if people:
+            return people[0]
+    return None
+
+
+def _names(text: str) -> list[str]:
+    found = []
+    for match in _NAME.finditer(text):
+        words = [word for word in match.group(0).split() if word.casefold() not in _QUESTION_WORDS]
+        if words:
+            found.append(re.sub(r"[’']s$", "", " ".join(words)))
+    return found
+
+
+def _subject(question: str) -> list[str]:
+    """The words of a question that say what it is about, as they are spelled there."""
+    wanted = set(content_words(question))
+    return [word for word in re.findall(r"[\w’'-]+", question) if set(content_words(word)) & wanted]

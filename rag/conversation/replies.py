@@ -1,0 +1,44 @@
+"""Questions that the articles are not asked: greetings, questions about the product, and unreadable ones."""
+
+from __future__ import annotations
+
+import re
+
+from rag.retrieval.vocabulary import WORD, Vocabulary, folded
+
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|howdy|thanks?(?: you)?(?: very much| a lot)?|cheers|bye|goodbye|ok(?:ay)?)"
+    r"(?:[\s,]+(?:there|dossier|all|everyone|team|again|hi|hello))*\W*$", re.IGNORECASE)  # fmt: skip
+_PRODUCT = re.compile(
+    r"^\W*(?:(?:what|how) (?:can|could|do|does|should) (?:you|i|this|dossier)(?: (?:do|help|work|ask|use)\b.{0,40})(?:(?: with| for)? (?:me|you|this))?"
+    r"|what (?:is this|are you|is dossier|do you know)(?: for| about)?|who are you|help(?: me)?|how does (?:this|dossier) work|what questions can i ask.{0,20})\W*$",
+    re.IGNORECASE)  # fmt: skip
+
+ABOUT = (
+    "I answer questions from your organisation's own articles, and only from them. Every sentence of an answer is quoted, "
+    "with a number that opens the passage it comes from. When the articles don't say, I say so."
+)
+EMPTY = "There is no question yet. Type one in your own words, for instance who, when, how many or why."
+UNREADABLE = "I can't make out a question in that. Try again in plain words, for instance who, when, how many or why."
+
+
+def too_long(length: int, most: int) -> str:
+    return f"That is {length:,} characters; a question may have {most:,}. Ask the one thing that you want to know first."
+
+
+def is_about_product(question: str) -> bool:
+    """A greeting, or a question about the assistant itself."""
+    return bool(_GREETING.match(question) or _PRODUCT.match(question))
+
+
+def is_gibberish(question: str, vocabulary: Vocabulary) -> bool:
+    """No word in it is one of the library's, and most could not be words at all."""
+    words = [folded(match.group(0)) for match in WORD.finditer(question)]
+    if not words:
+        return True
+    known = any(word in vocabulary or vocabulary.repaired(word) for word in words if len(word) > 1)
+    return not known and sum(_is_pronounceable(word) for word in words) * 2 <= len(words)
+
+
+def _is_pronounceable(word: str) -> bool:
+    return bool(re.search(r"[aeiouyáéíóúàèìòùäëïöü]|[^\x00-\u024f]", word)) and not re.search(r"[bcdfghjklmnpqrstvwxz]{5}|\d[a-z]+\d", word)

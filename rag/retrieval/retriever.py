@@ -1,0 +1,112 @@
+"""The retriever: words and vectors side by side, fused, and the best reread by the cross-encoder."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from rag.library.library import Library
+from rag.library.store import StoredPassage
+from rag.models.reranking import Reranker
+from rag.records import Filters, RetrievedPassage
+from rag.retrieval.fusion import Ranking, fused, standardised
+from rag.retrieval.lexical import search_lexical
+from rag.retrieval.vocabulary import Vocabulary
+
+_BELOW = 100.0  # keeps what was not reranked under what was
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Passages, best first, with the seconds that each stage took."""
+
+    passages: list[RetrievedPassage]
+    timings: dict[str, float]
+
+
+class Retriever:
+    """Searches one library. Safe to share between threads."""
+
+    def __init__(self, library: Library, reranker: Reranker | None) -> None:
+        self._library = library
+        self._reranker = reranker
+        self._settings = library.settings.retrieval
+        self._words: tuple[int, Vocabulary] | None = None
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The library's words, read again when its generation has moved."""
+        generation = self._library.store.generation
+        if self._words is None or self._words[0] != generation:
+            store = self._library.store
+            self._words = generation, Vocabulary(store.words(), store.count_passages())
+        return self._words[1]
+
+    def retrieve(self, question: str, top: int, filters: Filters) -> Retrieved:
+        """The best `top` passages for a question, under the filters."""
+        limit = max(self._settings.candidates, top)
+        started = time.perf_counter()
+        lexical = search_lexical(self._library.store, self.vocabulary, question, limit, filters)
+        searched = time.perf_counter()
+        dense = self._library.nearest(self._library.embedding.embed_query(question), limit, filters)
+        embedded = time.perf_counter()
+        ranking = fused(lexical, dense, self._settings.dense_weight)
+        passages = self._described(ranking, lexical, dense)
+        passages = self._reranked(question, passages)[:top]
+        timings = {
+            "lexical": searched - started,
+            "dense": embedded - searched,
+            "rerank": time.perf_counter() - embedded,
+        }
+        return Retrieved(passages, timings)
+
+    def _described(self, ranking: Ranking, lexical: Ranking, dense: Ranking) -> list[RetrievedPassage]:
+        """The ranking as passages; ids of passages that are gone since the index was published drop out."""
+        stored = self._library.store.passages([key for key, _ in ranking])
+        by_words = {key: (rank, score) for rank, (key, score) in enumerate(lexical, start=1)}
+        by_vector = {key: (rank, score) for rank, (key, score) in enumerate(dense, start=1)}
+        return [
+            _retrieved(stored[key], score, by_words.get(key), by_vector.get(key))
+            for key, score in ranking
+            if key in stored
+        ]
+
+    def _reranked(self, question: str, passages: list[RetrievedPassage]) -> list[RetrievedPassage]:
+        """The best few ordered by the cross-encoder blended with the fused score; the rest after them."""
+        head = passages[: self._settings.rerank]
+        if self._reranker is None or not head:
+            return passages
+        logits = self._reranker.score(question, [f"{each.title}. {each.text}" for each in head])
+        by_reranker = standardised([(each.passage.id, logit) for each, logit in zip(head, logits, strict=True)])
+        by_fusion = standardised([(each.passage.id, each.score) for each in head])
+        weight = self._settings.reranker_weight
+        rescored = [
+            replace(
+                each,
+                score=weight * by_reranker[each.passage.id] + (1 - weight) * by_fusion[each.passage.id],
+                reranker_score=logit,
+            )
+            for each, logit in zip(head, logits, strict=True)
+        ]
+        rest = [replace(each, score=each.score - _BELOW) for each in passages[len(head) :]]
+        return sorted(rescored, key=lambda each: (-each.score, each.passage.id)) + rest
+
+
+def _retrieved(
+    stored: StoredPassage, score: float, lexical: tuple[int, float] | None, dense: tuple[int, float] | None
+) -> RetrievedPassage:
+    return RetrievedPassage(
+        passage=stored.passage,
+        title=stored.title,
+        author=stored.author,
+        source=stored.source,
+        published=stored.published,
+        path=stored.path,
+        version=stored.version,
+        text=stored.text,
+        score=score,
+        lexical_rank=lexical[0] if lexical else None,
+        lexical_score=lexical[1] if lexical else None,
+        dense_rank=dense[0] if dense else None,
+        dense_score=dense[1] if dense else None,
+    )

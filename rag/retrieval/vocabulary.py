@@ -1,0 +1,90 @@
+"""The words of the library: what makes a word rare, and what a misspelt one was meant to be."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import defaultdict
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from rag.articles.stopwords import STOPWORDS
+
+WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+_SHORTEST_REPAIRED = 4
+
+
+def folded(word: str) -> str:
+    """A word as the full-text index folds it: lower case, no diacritics, no possessive."""
+    plain = unicodedata.normalize("NFKD", word.casefold().replace("’", "'").removesuffix("'s"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def content_words(text: str) -> list[str]:
+    """The folded words of a text that are not stop words, in order, each once."""
+    words = (folded(match.group(0)) for match in WORD.finditer(text))
+    return list(dict.fromkeys(part for word in words if word not in STOPWORDS for part in word.split("'") if part))
+
+
+class Vocabulary:
+    """The words of one generation of a library with the number of passages that hold each."""
+
+    def __init__(self, counts: dict[str, int], passages: int) -> None:
+        self._counts = counts
+        self._passages = max(passages, 1)
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in counts:
+            if len(word) >= _SHORTEST_REPAIRED - 1 and not word.isdigit():
+                self._by_length[len(word)].append(word)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._counts
+
+    def rarity(self, word: str) -> float:
+        """Inverse document frequency, natural logarithm, as BM25 has it (Robertson & Zaragoza 2009)."""
+        count = self._counts.get(word, 0)
+        return math.log(1 + (self._passages - count + 0.5) / (count + 0.5))
+
+    def repaired(self, word: str) -> str | None:
+        """The word that a misspelt one was meant to be; None when it is known or nothing is near enough.
+
+        One slip (a letter more, less, other, or two swapped) in a word of four letters or more, two from
+        eight on; the first letter is trusted. Of equals the commoner word wins.
+        """
+        if word in self._counts or len(word) < _SHORTEST_REPAIRED or not word.isalpha():
+            return None
+        slips = 2 if len(word) >= 8 else 1
+        candidates = [
+            each for length in range(len(word) - slips, len(word) + slips + 1)
+            for each in self._by_length.get(length, ()) if each[0] == word[0]
+        ]  # fmt: skip
+        if not candidates:
+            return None
+        distances = cdist([word], candidates, scorer=OSA.distance, score_cutoff=slips)[0]
+        best = min(zip(distances, candidates, strict=True), key=lambda pair: (pair[0], -self._counts[pair[1]], pair[1]))
+        return best[1] if best[0] <= slips else None
+
+    def variants(self, word: str) -> list[str]:
+        """Other spellings of a long word that the library also has: Zelensky for Zelenskyy."""
+        if len(word) < 6 or not word.isalpha():
+            return []
+        near = [each for length in (len(word) - 1, len(word), len(word) + 1) for each in self._by_length.get(length, ())
+                if each != word and each[:4] == word[:4]]  # fmt: skip
+        return [each for each in near if OSA.distance(word, each, score_cutoff=1) <= 1]
+
+
+def repaired_text(text: str, vocabulary: Vocabulary) -> str:
+    """The text with its misspelt words repaired, the rest untouched."""
+
+    def replacement(match: re.Match[str]) -> str:
+        word = match.group(0)
+        if folded(word) in STOPWORDS:
+            return word
+        right = vocabulary.repaired(folded(word))
+        if right is None:
+            return word
+        return right.capitalize() if word[0].isupper() else right
+
+    return WORD.sub(replacement, text)

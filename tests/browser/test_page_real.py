@@ -1,0 +1,79 @@
+"""The page in a real browser over the real engine: a question, its answer, and the way to the source."""
+
+import os
+
+import pytest
+
+from tests.browser.conftest import ask, overflow, served
+
+QUESTION = "How many North Korean troops operate alongside Russian forces?"
+UNANSWERABLE = "What is the boiling point of tungsten?"
+RECORD_STAGES = """
+window.stages = [];
+new MutationObserver(() => {
+  for (const stage of document.querySelectorAll('.reply.running .stage')) window.stages.push(stage.textContent);
+}).observe(document.querySelector('#conversation'), { subtree: true, childList: true, characterData: true });
+"""
+
+
+@pytest.fixture(scope="module")
+def address(assistant):
+    return served(assistant)
+
+
+def test_an_answer_streams_and_its_marker_leads_to_the_sentence(open_page, address):
+    page = open_page(address)
+    page.evaluate(RECORD_STAGES)
+    ask(page, QUESTION)
+    assert "Searching the articles" in page.evaluate("window.stages")
+    assert "12,000" in page.locator("#a1 .segment").first.inner_text()
+    page.locator("#a1 .segment a.cite").first.click()
+    chosen = page.locator("#evidence .source.chosen")
+    assert "12,000" in chosen.locator("mark").inner_text()
+    assert len(chosen.locator("blockquote").inner_text()) > len(chosen.locator("mark").inner_text())
+    assert "Global Leaders Rally" in chosen.locator("h3").inner_text()
+    assert "16 November 2024" in chosen.locator(".where").inner_text()
+    if path := os.environ.get("DOSSIER_SCREENSHOT"):
+        page.screenshot(path=path)
+
+
+def test_the_whole_article_opens_at_the_marked_sentence(open_page, address):
+    page = open_page(address)
+    ask(page, QUESTION)
+    with page.context.expect_page() as opening:
+        page.locator("#a1-s1").get_by_role("link", name="Open the whole article").click()
+    article = opening.value
+    article.wait_for_load_state()
+    assert "12,000" in article.locator("mark#quote").first.inner_text()
+    assert (
+        article.locator("h1").inner_text()
+        == "Global Leaders Rally Against North Korea And Russia Collaboration"
+    )
+    top = article.evaluate("document.getElementById('quote').getBoundingClientRect().top")
+    assert 0 <= top < article.viewport_size["height"]
+    assert article.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_what_the_articles_do_not_say_is_told_apart(open_page, address):
+    page = open_page(address)
+    ask(page, UNANSWERABLE)
+    assert page.locator("#a1 .reply.abstained").count() == 1
+    assert page.locator("#a1 .segment").count() == 0
+    assert "These passages do not answer it" in page.locator("#evidence").inner_text()
+    assert page.locator("#evidence mark").count() == 0
+
+
+def test_a_greeting_gets_suggestions_that_can_be_asked(open_page, address):
+    page = open_page(address)
+    ask(page, "hello")
+    page.locator("#a1 button[data-question]").first.click()
+    page.wait_for_selector("#a2 .reply.answered")
+    assert page.locator("#a2 a.cite").count() >= 1
+
+
+def test_a_phone_can_ask_and_check(open_page, address):
+    page = open_page(address, width=375, height=812, color_scheme="dark")
+    ask(page, QUESTION)
+    page.locator("#a1 a.cite").first.click()
+    assert page.locator("#a1-s1.chosen mark").is_visible()
+    assert overflow(page) <= 0
