@@ -19,9 +19,8 @@ from rag.conversation.followups import standing_alone
 from rag.conversation.replies import ABOUT, EMPTY, UNREADABLE, is_about_product, is_gibberish, too_long
 from rag.library.library import Library
 from rag.models.reranking import Reranker, load_reranker
-from rag.records import Answer, Article, Citation, Evidence, Filters, Progress, RetrievedPassage, Segment, Turn
+from rag.records import Answer, AnswerStatus, Article, Citation, Evidence, Filters, Progress, RetrievedPassage, Segment, Turn
 from rag.retrieval.retriever import Retriever
-from rag.retrieval.vocabulary import repaired_text
 from rag.settings import Settings
 
 _SILENT = "The articles don't answer this."
@@ -66,7 +65,7 @@ class Assistant:
         yield Progress("understanding")
         reply = self._reply(question)
         if reply is None:
-            understood = repaired_text(standing_alone(question.strip(), conversation), self._retriever.vocabulary)
+            understood = self.understood(question, conversation)
             timings = {"understand": time.perf_counter() - started}
             yield Progress("searching")
             parts = [self._look_for(part, filters, timings) for part in _parts(understood)]
@@ -81,8 +80,12 @@ class Assistant:
         """Retrieval alone: the best passages for a query, best first."""
         if not query.strip():
             return []
-        understood = repaired_text(query[: self.settings.answering.max_question_characters], self._retriever.vocabulary)
+        understood = self._retriever.repaired(query[: self.settings.answering.max_question_characters])
         return self._retriever.retrieve(understood, top or self.settings.retrieval.top, filters).passages
+
+    def understood(self, question: str, conversation: Sequence[Turn] = ()) -> str:
+        """The question as it is looked for: standing alone, its misspelt words repaired."""
+        return self._retriever.repaired(standing_alone(question.strip(), conversation))
 
     def examples(self) -> tuple[str, ...]:
         """Three questions that this library answers; each was asked before it is offered."""
@@ -103,9 +106,7 @@ class Assistant:
     def paragraph(self, citation: Citation) -> tuple[int, int]:
         """Offsets of the paragraphs that a citation stands in; its own where its article is gone."""
         article = self.article(citation.article_id)
-        around = [
-            (start, end) for start, end, _ in (article.blocks if article else ()) if start < citation.end and citation.start < end
-        ]
+        around = [(start, end) for start, end, _ in (article.blocks if article else ()) if start < citation.end and citation.start < end]
         return (around[0][0], around[-1][1]) if around else (citation.start, citation.end)
 
     def _reply(self, question: str) -> Answer | None:
@@ -169,7 +170,7 @@ class Assistant:
         text = marked_text(segments)
         if missing:
             text += f" About “{missing[0].strip()}” the articles say nothing that answers."
-        status = "partial" if missing else "answered"
+        status: AnswerStatus = "partial" if missing else "answered"
         confidence = min(value for value in found if value >= settings.threshold)
         return Answer("", "", status, confidence, text, tuple(segments), tuple(citations), timings=timings)
 

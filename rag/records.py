@@ -51,6 +51,10 @@ class Article:
     disclaimer: str | None = None
     removed: tuple[Removed, ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """The article as a JSON object, what was removed from it included."""
+        return {**asdict(self), "published": self.published.isoformat() if self.published else None}
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -104,6 +108,24 @@ class RetrievedPassage:
     lexical_score: float | None = None
     dense_score: float | None = None
     reranker_score: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The passage as scripts get it from a search."""
+        return {
+            "article_id": self.passage.article_id,
+            "title": self.title,
+            "author": self.author,
+            "source": self.source,
+            "published": self.published.isoformat() if self.published else None,
+            "path": self.path,
+            "start": self.passage.start,
+            "end": self.passage.end,
+            "text": self.text,
+            "score": self.score,
+            "lexical_rank": self.lexical_rank,
+            "dense_rank": self.dense_rank,
+            "reranker_score": self.reranker_score,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +220,7 @@ class ListedFile:
     """A file or address that a sync has seen, and what became of it."""
 
     path: str
-    state: Literal["indexed", "duplicate", "failed", "ignored"]
+    state: Literal["indexed", "duplicate", "failed", "ignored", "read"]
     reason: str | None
     article_id: str | None
     title: str | None = None
@@ -207,3 +229,6 @@ class ListedFile:
     published: str | None = None
     section: str | None = None
     passages: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)

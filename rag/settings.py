@@ -84,9 +84,7 @@ class Settings(BaseSettings):
     In the environment a nested key is spelled with two underscores: DOSSIER_RERANKER__MODEL.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=_FILE
-    )
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=_FILE)
 
     data: Path = Path(".dossier")
     articles: ArticleSettings = ArticleSettings()

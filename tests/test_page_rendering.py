@@ -191,6 +191,16 @@ def test_copied_text_carries_its_sources():
     )
 
 
+def test_a_partial_answer_tells_what_stays_unanswered():
+    answer = replace(
+        answer_to("harbour"), status="partial", segments=(Segment("It opened.", "supported", (1,)),),
+        text="It opened. [1] About “<who>” the articles say nothing that answers.",
+    )  # fmt: skip
+    drawn = conversation_html(Chat((Exchange(1, "harbour", "done", answer=answer),), 1))
+    assert '<p class="note">About “&lt;who&gt;” the articles say nothing that answers.</p>' in drawn
+    assert "About “<who>” the articles say nothing" in plain_text(answer)
+
+
 def test_numbers_are_never_used_twice_in_a_chat():
     chat = asked(without_last(asked(cleared(asked(Chat(), "a")), "b")), "b")
     assert [exchange.number for exchange in chat.exchanges] == [3]

@@ -11,8 +11,7 @@ from rag.records import Citation, Evidence, RetrievedPassage, Segment
 def cited(quotes: Sequence[Quote], first_number: int = 1) -> tuple[list[Segment], list[Citation]]:
     """A segment and a citation for each quote, numbered from `first_number` in their order."""
     citations = [
-        citation_of(quote.passage, quote.start, quote.end, quote.text, number)
-        for number, quote in enumerate(quotes, start=first_number)
+        citation_of(quote.passage, quote.start, quote.end, quote.text, number) for number, quote in enumerate(quotes, start=first_number)
     ]
     segments = [Segment(quote.text, "supported", (each.number,)) for quote, each in zip(quotes, citations, strict=True)]
     return segments, citations

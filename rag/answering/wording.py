@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from nltk.stem.snowball import EnglishStemmer
+import snowballstemmer
 
 from rag.retrieval.vocabulary import content_words
 
-_STEMMER = EnglishStemmer()
+_STEMMER = snowballstemmer.stemmer("english")
 
 _ASKS_AUTHOR = re.compile(
     r"\b(?:who (?:wrote|writes|authored|penned|is the (?:author|writer|columnist|journalist|reporter))|(?:author|byline|writer) of\b"
@@ -18,9 +18,14 @@ _ASKS_PUBLICATION = re.compile(
     r"\bwhen (?:was|were|did) .{0,160}\b(?:published|written|appear|come out|run)\b|\bpublication date\b|\bdate of (?:the|this) (?:article|piece|story)"
     r"|\b(?:which|what) (?:newspaper|paper|outlet|source|site|section)\b.{0,120}\b(?:published|ran|carried|appear|in)\b"
     r"|\bwhere (?:was|were) .{0,160}\b(?:article|piece|column|story|report)\b.{0,80} published\b", re.IGNORECASE)  # fmt: skip
-_QUANTITY = re.compile(r"\bhow (?:many|much|long|far|old|large|big|high|tall|often|fast)\b|\bwhat (?:number|percentage|share|proportion|sum)\b", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"\bhow (?:many|much|long|far|old|large|big|high|tall|often|fast)\b|\bwhat (?:number|percentage|share|proportion|sum)\b", re.IGNORECASE
+)
 _DAY = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|year|month)\b|\bsince when\b", re.IGNORECASE)
-_FACTOID = re.compile(r"^\W*(?:(?:in|on|at|by|from|for|to|with) )?(?:who|whom|whose|when|where|which|how (?:many|much|long|far|old|large|big|high)|what (?:is|was|are|were) (?:the )?(?:name|number|date))\b", re.IGNORECASE)
+_FACTOID = re.compile(
+    r"^\W*(?:(?:in|on|at|by|from|for|to|with) )?(?:who|whom|whose|when|where|which|how (?:many|much|long|far|old|large|big|high)|what (?:is|was|are|were) (?:the )?(?:name|number|date))\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|dozens|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     r"|hundreds?|thousands?|millions?|billions?|half|third|quarter|both|once|twice|several|few|no|none)\b", re.IGNORECASE)  # fmt: skip
@@ -31,7 +36,7 @@ _TIME = re.compile(
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    return str(_STEMMER.stem(word))
+    return str(_STEMMER.stemWord(word))
 
 
 def stems(text: str) -> set[str]:

@@ -17,7 +17,11 @@ from rag.errors import UnreadableArticle
 from rag.settings import ArticleSettings
 
 _REDIRECTS = 5
-_HEADERS = {"User-Agent": "dossier", "Accept": "text/html,text/plain,application/pdf;q=0.9", "Accept-Encoding": "identity"}
+_HEADERS: dict[bytes | str, bytes | str] = {
+    "User-Agent": "dossier",
+    "Accept": "text/html,text/plain,application/pdf;q=0.9",
+    "Accept-Encoding": "identity",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,5 @@ def checked_archive(data: bytes, max_unpacked: int) -> zipfile.ZipFile:
         raise UnreadableArticle("the document is damaged: it is not a readable archive") from error
     unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > max_unpacked or unpacked > max(_RATIO * len(data), 1_000_000):
-        raise UnreadableArticle(
-            f"it unpacks to {unpacked / 1e6:.0f} MB from {len(data) / 1e6:.1f} MB, which no article does"
-        )
+        raise UnreadableArticle(f"it unpacks to {unpacked / 1e6:.0f} MB from {len(data) / 1e6:.1f} MB, which no article does")
     return archive

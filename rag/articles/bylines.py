@@ -10,7 +10,9 @@ from rag.articles.draft import Particulars, normalised
 _WORD = r"[A-ZÀ-Þ][\w’'.-]+"
 NAME = rf"(?:(?:Dr|Prof|Professor|Sir|Lt|Gen)\.? )?{_WORD}(?: (?:(?!in |for |at |and |the )[a-z]{{2,3}} )?{_WORD}){{1,3}}"
 _NAMES = rf"{NAME}(?:(?:,| and|, and| &) {NAME})*"
-BYLINE = re.compile(rf"^(?:(?i:written |story |words |reported )?(?i:by):?)\s+(?P<names>{_NAMES})(?P<rest>(?:,|\s+(?:in|for|at|[|·—–-])\s).*)?$")
+BYLINE = re.compile(
+    rf"^(?:(?i:written |story |words |reported )?(?i:by):?)\s+(?P<names>{_NAMES})(?P<rest>(?:,|\s+(?:in|for|at|[|·—–-])\s).*)?$"
+)
 _SIGNED = re.compile(rf"^(?P<names>{NAME})(?P<rest>,\s+[a-z].{{2,60}}|\s+in\s+{_WORD}.*)?$")
 AUTHOR_LINE = re.compile(
     rf"^(?:About the author:?\s*)?(?P<names>{NAME}) (?:(?:is|was|has been) (?=an? |the |former |deputy |senior |chief |professor |director )|(?=(?:teaches|covers|writes (?:about|on)) ))"
@@ -20,16 +22,20 @@ _SEPARATORS = re.compile(r"\s+[|·•–—/>»›]+\s+|\s+-\s+|\s{2,}")
 _PUBLISHED = re.compile(r"^(?:first )?(?:published|posted)\b", re.IGNORECASE)
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+\.(?:[a-z]{2,10})(?:\.[a-z]{2})?$")
 _SECTIONS = frozenset(
-    """world news politics asia europe africa america americas business economy finance markets opinion comment views
-    analysis background explainer explainers sport sports culture arts health science technology tech environment climate
-    defence defense diplomacy security national international local uk us usa middle east pacific russia ukraine china
-    india korea japan war cities law energy trade society education travel features investigations editorial column
-    puzzles lifestyle weekend shipping and the in""".split()
+    """
+    world news politics asia europe africa america americas business economy finance markets opinion comment views
+    analysis background explainer explainers sport sports culture arts health science technology tech environment
+    climate defence defense diplomacy security national international local uk us usa middle east pacific russia
+    ukraine china india korea japan war cities law energy trade society education travel features investigations
+    editorial column puzzles lifestyle weekend shipping and the in
+    """.split()
 )
 _OUTLET = frozenset(
-    """times post herald dispatch review ledger wire tribune journal gazette daily press observer guardian mail chronicle
-    standard star sun express telegraph globe courier examiner register reporter bulletin monitor independent magazine
-    broadcasting agency reuters bbc cnn""".split()
+    """
+    times post herald dispatch review ledger wire tribune journal gazette daily press observer guardian mail
+    chronicle standard star sun express telegraph globe courier examiner register reporter bulletin monitor
+    independent magazine broadcasting agency reuters bbc cnn
+    """.split()
 )
 
 

@@ -39,9 +39,7 @@ def compose(draft: Draft) -> Article:
     starts = [start for start, _, _ in spans[len(head) :]] + [len(text)]
     removed = tuple(Removed(what, why, starts[min(at, len(starts) - 1)]) for at, what, why in _merged(cleaned))
     particulars = {**asdict(known), "title": title, "language": known.language or _language(blocks)}
-    return Article(
-        id=digest("article", text), version=_version(text, particulars), text=text, blocks=spans, removed=removed, **particulars
-    )
+    return Article(id=digest("article", text), version=_version(text, particulars), text=text, blocks=spans, removed=removed, **particulars)
 
 
 def _with_role(known: Particulars) -> Particulars:

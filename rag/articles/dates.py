@@ -36,9 +36,7 @@ def as_date(value: object) -> date | None:
         return None
     text = found.group(0)
     order = "YMD" if re.match(r"\d{4}", text) else "DMY"
-    parsed = dateparser.parse(
-        text, languages=["en"], settings={"DATE_ORDER": order, "REQUIRE_PARTS": ["day", "month", "year"]}
-    )
+    parsed = dateparser.parse(text, languages=["en"], settings={"DATE_ORDER": order, "REQUIRE_PARTS": ["day", "month", "year"]})
     return parsed.date() if parsed else None
 
 

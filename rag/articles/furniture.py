@@ -13,22 +13,46 @@ _SHARE_WORD = (
     r"|pinterest|messenger|flipboard|email|e-mail|mail|copy(?: the)? link|link copied|print|pin|like(?: \(\d+\))?|reply|report|post|send to a friend|save|bookmark|follow us|comments?|gift"
     r"|listen|font size|a[+-])"
 )
-_SHARE = re.compile(rf"^(?:{_SHARE_WORD})(?:[\s|·•,/:]+(?:on\s+|via\s+|by\s+|to\s+|or\s+|and\s+)?{_SHARE_WORD})*[\s:!]*(?:\d+)?$|^\[?share\s*[:|].{0,60}$", _I)
-_COOKIES = re.compile(r"\bcookies?\b.{0,120}\b(?:accept|consent|agree|experience|settings|policy|preferences|use)\b"
-                      r"|\b(?:we|site|website) uses? cookies?\b|^(?:accept|reject|manage)(?: all)?(?: cookies)?$", _I)
-_NEWSLETTER = re.compile(r"\b(?:sign up|subscribe|register|join)\b.{0,80}\b(?:newsletter|briefing|inbox|alerts?|e-?mails?|updates|free)\b"
-                         r"|\bnewsletter\b.{0,60}\b(?:sign up|subscribe|inbox|e-?mail)\b|\bin your inbox\b"
-                         r"|\bfree articles\b.{0,80}\bsubscribe\b|^\W*(?:subscribe|sign up|log in|sign in|register|follow this author)(?: now| today| here)?\W*$", _I)
-_COMMENT = re.compile(r"^(?:leave a (?:comment|reply)|join the (?:conversation|discussion)|\d* ?comments?(?: \(\d+\))?|log in to comment"
-                      r"|be the first to comment|have your say|what do you think\?.{0,60})\b.{0,60}$", _I)
+_SHARE = re.compile(
+    rf"^(?:{_SHARE_WORD})(?:[\s|·•,/:]+(?:on\s+|via\s+|by\s+|to\s+|or\s+|and\s+)?{_SHARE_WORD})*[\s:!]*(?:\d+)?$|^\[?share\s*[:|].{0, 60}$",
+    _I,
+)
+_COOKIES = re.compile(
+    r"\bcookies?\b.{0,120}\b(?:accept|consent|agree|experience|settings|policy|preferences|use)\b"
+    r"|\b(?:we|site|website) uses? cookies?\b|^(?:accept|reject|manage)(?: all)?(?: cookies)?$",
+    _I,
+)
+_NEWSLETTER = re.compile(
+    r"\b(?:sign up|subscribe|register|join)\b.{0,80}\b(?:newsletter|briefing|inbox|alerts?|e-?mails?|updates|free)\b"
+    r"|\bnewsletter\b.{0,60}\b(?:sign up|subscribe|inbox|e-?mail)\b|\bin your inbox\b"
+    r"|\bfree articles\b.{0,80}\bsubscribe\b|^\W*(?:subscribe|sign up|log in|sign in|register|follow this author)(?: now| today| here)?\W*$",
+    _I,
+)
+_COMMENT = re.compile(
+    r"^(?:leave a (?:comment|reply)|join the (?:conversation|discussion)|\d* ?comments?(?: \(\d+\))?|log in to comment"
+    r"|be the first to comment|have your say|what do you think\?.{0,60})\b.{0,60}$",
+    _I,
+)
 _ADVERT = re.compile(r"^(?:advertisement|advert|sponsored(?: content)?|story continues below(?: advertisement)?|promoted)\W*$", _I)
-_LEGAL = re.compile(r"^(?:©|\(c\)|copyright\b).{0,160}$|^all rights reserved\.?$|^(?:terms|privacy)(?: (?:of use|policy|& conditions))?"
-                    r"(?:\s*[|·]\s*[\w &]+)*$", _I)
-_POINTER = re.compile(r"^(?:read (?:more|also|next)|see also|related|also read|watch|listen|more on this|go deeper|tags?|topics?|filed under"
-                      r"|follow .{2,40} on (?:x|twitter|facebook|telegram))\s*[:|»›>-]\s*\S.{0,200}$", _I)
+_LEGAL = re.compile(
+    r"^(?:©|\(c\)|copyright\b).{0,160}$|^all rights reserved\.?$|^(?:terms|privacy)(?: (?:of use|policy|& conditions))?"
+    r"(?:\s*[|·]\s*[\w &]+)*$",
+    _I,
+)
+_POINTER = re.compile(
+    r"^(?:read (?:more|also|next)|see also|related|also read|watch|listen|more on this|go deeper|tags?|topics?|filed under"
+    r"|follow .{2,40} on (?:x|twitter|facebook|telegram))\s*[:|»›>-]\s*\S.{0,200}$",
+    _I,
+)
 _CRUMBS = re.compile(r"^(?:home|front page)\s*(?:[>›»/|]\s*[\w &'-]+\s*)+$", _I)
-_READING = re.compile(r"^(?:\d+ ?-?(?:min(?:ute)?s?)(?: (?:read|ago|listen))?|\d+ (?:hours?|days?) ago|(?:estimated )?reading time.{0,20}|[\d,.]+k? (?:views|shares|reads))$", _I)
-_MENU = re.compile(r"^(?:menu|search|skip to (?:main )?content|back to top|load more|show more|see all|view all|previous|next|close|home)\W*$|^[\W_]{3,}$", _I)
+_READING = re.compile(
+    r"^(?:\d+ ?-?(?:min(?:ute)?s?)(?: (?:read|ago|listen))?|\d+ (?:hours?|days?) ago|(?:estimated )?reading time.{0,20}|[\d,.]+k? (?:views|shares|reads))$",
+    _I,
+)
+_MENU = re.compile(
+    r"^(?:menu|search|skip to (?:main )?content|back to top|load more|show more|see all|view all|previous|next|close|home)\W*$|^[\W_]{3,}$",
+    _I,
+)
 
 _ANYWHERE = (
     (_SHARE, "share bar"),

@@ -46,11 +46,12 @@ def _opening(cleaned: Cleaned, stated: Particulars) -> tuple[Cleaned, Particular
             removed.append((len(kept), block.text, "date, section or byline, kept as metadata"))
             before, after = (before.or_else(said), after) if index < headline.start else (before, after.or_else(said))
         elif index < headline.start or not _is_sentence(block, first=not kept):
-            removed.append((len(kept), block.text, "site date line" if SITE_DATE.match(block.text) else "page furniture before the article"))
+            reason = "site date line" if SITE_DATE.match(block.text) else "page furniture before the article"
+            removed.append((len(kept), block.text, reason))
         else:
             kept.append(replace(block, kind="standfirst") if not kept and len(blocks) > length else block)
     shift = length - len(kept)
-    later = [(max(at - shift, 0) if at > length else min(at, len(kept)), *entry) for at, *entry in cleaned.removed]
+    later = [(max(at - shift, 0) if at > length else min(at, len(kept)), text, reason) for at, text, reason in cleaned.removed]
     return Cleaned([*kept, *blocks[length:]], removed + later), replace(after.or_else(before), title=title)
 
 
@@ -62,7 +63,7 @@ def _opening_length(blocks: list[Block]) -> int:
         return min(len(blocks), 1) if len(blocks) > 1 and is_headline(blocks[0].text) else 0
     second = prose[1] if len(prose) > 1 else prose[0]
     between = [i for i in range(prose[0] + 1, second) if _said(blocks[i].text, signed=False) != Particulars()]
-    return between[-1] + 1 if between and 0 < prose[0] and second < _REACH else prose[0]
+    return between[-1] + 1 if between and prose[0] > 0 and second < _REACH else prose[0]
 
 
 def _headline_span(opening: list[Block], stated: str | None) -> range:

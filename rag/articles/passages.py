@@ -42,8 +42,13 @@ def passages_of(article: Article, count_tokens: TokenCounter, max_tokens: int) -
     for unit in _units(article, count_tokens, max_tokens):
         used = sum(each.tokens for each in run)
         late = unit.opens_block and used > room * 0.6  # a new paragraph begins a new passage once this one is well filled
-        if run and (unit.heading != run[0].heading or unit.sentence.kind == "dateline" or run[0].sentence.kind == "dateline"
-                    or used + unit.tokens > room or (late and used + unit.tokens > room * 0.85)):
+        if run and (
+            unit.heading != run[0].heading
+            or unit.sentence.kind == "dateline"
+            or run[0].sentence.kind == "dateline"
+            or used + unit.tokens > room
+            or (late and used + unit.tokens > room * 0.85)
+        ):
             passages.append(_passage(article, run))
             run = []
         if not run:
@@ -83,8 +88,10 @@ def _cut(text: str, sentence: Sentence, heading: str, count_tokens: TokenCounter
         spans = pieces_of(text, sentence.start, sentence.end, longest)
         counts = count_tokens([text[start:end] for start, end in spans])
         if max(counts) <= room or longest <= 1:
-            return [_Unit(Sentence(*span, sentence.kind), heading, tokens, index == 0)
-                    for index, (span, tokens) in enumerate(zip(spans, counts, strict=True))]
+            return [
+                _Unit(Sentence(*span, sentence.kind), heading, tokens, index == 0)
+                for index, (span, tokens) in enumerate(zip(spans, counts, strict=True))
+            ]
         longest //= 2
 
 

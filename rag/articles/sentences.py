@@ -6,16 +6,22 @@ import re
 
 # What ends in a full stop without ending a sentence; single letters and "U.S."-like chains go without saying.
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof sr jr st gen col maj capt lt cmdr sgt adm rev hon gov sen rep pres amb vs etc no nos vol fig
-    al inc ltd co corp dept univ approx est jan feb mar apr jun jul aug sep sept oct nov dec mt ft art sec ch pp ed eds
-    eg ie cf km kg cm mm oz lb""".split()
+    """
+    mr mrs ms dr prof sr jr st gen col maj capt lt cmdr sgt adm rev hon gov sen rep pres amb vs etc no nos vol fig
+    al inc ltd co corp dept univ approx est jan feb mar apr jun jul aug sep sept oct nov dec mt ft art sec ch pp ed
+    eds eg ie cf km kg cm mm oz lb
+    """.split()
 )
 _END = re.compile(r"(?:[.!?]+|…)[\"”’')\]]*(?=\s)")
 _CHAIN = re.compile(r"(?:^|[\s(“\"‘'])(?:[A-Za-z]\.){2,}$")
 _INITIAL = re.compile(r"(?:^|[\s(“\"‘'.])[A-Z]\.$")
 _OPENS = re.compile(r"\s+[\"“‘'(\[]*(\S)")
 # Words that begin a sentence after "the U.S." far more often than they go on with one.
-_STARTERS = frozenset("the a an in on at but and it its he she they this that these those we however meanwhile some".split())
+_STARTERS = frozenset(
+    """
+    the a an in on at but and it its he she they this that these those we however meanwhile some
+    """.split()
+)
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:

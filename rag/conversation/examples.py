@@ -14,14 +14,18 @@ _ROLE = re.compile(
 _SAID = re.compile(
     r"(?P<name>[A-Z][\w’-]+(?: [A-Z][\w’-]+){1,2}),? (?:said|warned|told|argued|announced|called|described|welcomed)\b[^.]{0,60}?\b(?P<topic>(?:[A-Z][\w’-]+ ){1,2}[a-z]{4,})"
 )
-_COUNT = re.compile(r"\b\d{1,3}(?:,\d{3})+ (?P<what>(?:[A-Z][\w’-]+ ){1,2}(?:troops|soldiers|people|containers|missiles|shells|workers))\b[^.]{0,40}?\b(?:in|near|to) (?P<where>[A-Z]\w+)")
+_COUNT = re.compile(
+    r"\b\d{1,3}(?:,\d{3})+ (?P<what>(?:[A-Z][\w’-]+ ){1,2}(?:troops|soldiers|people|containers|missiles|shells|workers))\b[^.]{0,40}?\b(?:in|near|to) (?P<where>[A-Z]\w+)"
+)
 
 
 def candidate_questions(store: Store, most_articles: int = 60) -> Iterator[str]:
     """Questions likely to be answered, the newest articles' first; whoever shows one asks it before."""
     seen: set[str] = set()
     articles = sorted(
-        (file for file in store.listing() if file.state == "indexed" and file.article_id), key=lambda file: file.published or "", reverse=True
+        (file for file in store.listing() if file.state == "indexed" and file.article_id),
+        key=lambda file: file.published or "",
+        reverse=True,
     )
     for file in articles[:most_articles]:
         article = store.article(file.article_id or "")

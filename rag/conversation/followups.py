@@ -9,7 +9,12 @@ from rag.records import Turn
 from rag.retrieval.vocabulary import content_words
 
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w’'-]+)*")
-_QUESTION_WORDS = frozenset("who what when where why how which whose is are was were did does do can could has have had the a an in on at and or tell".split())
+_QUESTION_WORDS = frozenset(
+    """
+    who what when where why how which whose is are was were did does do can could has have had the a an in on at
+    and or tell
+    """.split()
+)
 _HE = re.compile(r"\b(he|she|him)\b", re.IGNORECASE)
 _HIS = re.compile(r"\b(his|hers?)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its|they|them|their|this|that|these|those|there|then|the (?:same|former|latter))\b", re.IGNORECASE)

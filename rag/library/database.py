@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -48,7 +48,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    steps = sorted(step for step in files("rag.library.migrations").iterdir() if step.name.endswith(".sql"))
+    steps = [step for step in files("rag.library.migrations").iterdir() if step.name.endswith(".sql")]
+    steps.sort(key=lambda step: step.name)
     if _version(connection) > len(steps):
         raise DossierError(f"The library {path} was made by a newer version of Dossier; update this one.")
     for number, step in enumerate(steps, start=1):

@@ -19,11 +19,11 @@ from llama_index.core.schema import TextNode
 from llama_index.core.vector_stores import FilterOperator, MetadataFilter, MetadataFilters, VectorStoreQuery
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
+from rag.library.currency import name_published, published_count, published_layout, published_name
 from rag.library.store import Store
 from rag.models.embedding import Vectors
 from rag.records import Filters
 
-_NAME, _GENERATION, _LAYOUT = "index_name", "index_generation", "index_layout"
 _PROBED = 10  # neighbours; a damaged graph finds fewer, and says nothing
 
 
@@ -76,36 +76,28 @@ class Index:
 
 def published(store: Store, folder: Path, layout: str) -> Index | None:
     """The index that the store names, None when there is none for this layout. Raises IndexDamaged."""
-    name, count = store.meta(_NAME), store.meta("index_count")
-    if not name or store.meta(_LAYOUT) != layout:
+    name = published_name(store)
+    if not name or published_layout(store) != layout:
         return None
-    return Index(folder / name, layout, int(count or 0))
+    return Index(folder / name, layout, published_count(store))
 
 
-def published_name(store: Store) -> str | None:
-    return store.meta(_NAME)
-
-
-def is_current(store: Store, layout: str) -> bool:
-    """Whether the published index holds exactly the passages of the store."""
-    return store.meta(_LAYOUT) == layout and store.meta(_GENERATION) == str(store.generation)
-
-
-def publish(store: Store, folder: Path, layout: str, dimension: int) -> None:
+def publish(store: Store, folder: Path, layout: str) -> None:
     """Bring a copy of the published index up to date and publish it; needs the library's write lock.
 
     Whatever is wrong with the published one, the copy is then built from SQLite alone.
     """
-    old = store.meta(_NAME)
+    old = published_name(store)
     generation = store.generation
-    name = f"{int((old or '0').split('-')[-1]) + 1:06d}"
+    name = f"{int(old or 0) + 1:06d}"
     _sweep(folder, keep=old)
     try:
-        count = _fill(store, _copied(store, folder, old, name, layout), layout, dimension)
+        _copy(store, folder, old, name, layout)
+        count = _fill(store, folder / name, layout)
     except (ChromaError, ValueError):
-        shutil.rmtree(folder / name)
-        count = _fill(store, folder / name, layout, dimension)
-    store.set_meta({_NAME: name, _GENERATION: str(generation), _LAYOUT: layout, "index_count": str(count)})
+        shutil.rmtree(folder / name, ignore_errors=True)
+        count = _fill(store, folder / name, layout)
+    name_published(store, name=name, generation=generation, layout=layout, count=count)
 
 
 def _sweep(folder: Path, keep: str | None) -> None:
@@ -116,18 +108,18 @@ def _sweep(folder: Path, keep: str | None) -> None:
             shutil.rmtree(child)
 
 
-def _copied(store: Store, folder: Path, old: str | None, name: str, layout: str) -> Path:
-    new = folder / name
-    if old and store.meta(_LAYOUT) == layout and (folder / old).is_dir():
-        try:
-            Index(folder / old, layout, int(store.meta("index_count") or 0)).close()
-            shutil.copytree(folder / old, new)
-        except IndexDamaged:
-            pass  # built from nothing instead
-    return new
+def _copy(store: Store, folder: Path, old: str | None, name: str, layout: str) -> None:
+    """Copy the published index, unless it is damaged or of another layout."""
+    try:
+        index = published(store, folder, layout)
+    except IndexDamaged:
+        return  # built from nothing instead
+    if index is not None and old:
+        index.close()
+        shutil.copytree(folder / old, folder / name)
 
 
-def _fill(store: Store, folder: Path, layout: str, dimension: int) -> int:
+def _fill(store: Store, folder: Path, layout: str) -> int:
     """Make the folder hold exactly the store's passages; how many they are."""
     client = _client(folder)
     try:
@@ -135,7 +127,7 @@ def _fill(store: Store, folder: Path, layout: str, dimension: int) -> int:
             _collection_name(layout),
             embedding_function=None,
             configuration={"hnsw": {"space": "cosine"}},
-            metadata={"layout": layout, "dimension": dimension},
+            metadata={"layout": layout},
         )
         wanted = dict.fromkeys(store.passage_ids(layout))
         have = set(collection.get(include=[])["ids"])
@@ -144,10 +136,12 @@ def _fill(store: Store, folder: Path, layout: str, dimension: int) -> int:
             collection.delete(ids=stale)
         vectors = ChromaVectorStore(chroma_collection=collection)
         for missing in _batches([each for each in wanted if each not in have], batch):
-            vectors.add([
-                TextNode(id_=passage_id, embedding=vector.tolist(), metadata=metadata)
-                for passage_id, vector, metadata in store.index_rows(missing)
-            ])
+            vectors.add(
+                [
+                    TextNode(id_=passage_id, embedding=vector.tolist(), metadata=metadata)
+                    for passage_id, vector, metadata in store.index_rows(missing)
+                ]
+            )
         if collection.count() != len(wanted):
             raise ValueError("Chroma did not store every vector")
         return len(wanted)

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.articles.composing import digest
 from rag.articles.passages import CHUNKER_VERSION
 from rag.errors import DossierError, LibraryBusy
+from rag.library.currency import is_current, published_layout, published_name
 from rag.library.discovery import discover
-from rag.library.index import Index, IndexDamaged, is_current, metadata_filters, publish, published, published_name
 from rag.library.lock import is_writing, writing
 from rag.library.planning import Plan, make_plan
 from rag.library.store import Store
@@ -21,6 +22,9 @@ from rag.library.syncing import apply_plan
 from rag.models.embedding import Embedding, Vectors
 from rag.records import Article, Filters, ListedFile
 from rag.settings import Settings
+
+if TYPE_CHECKING:  # importing Chroma and llama-index takes seconds, and much that a library does needs neither
+    from rag.library.index import Index
 
 _log = logging.getLogger(__name__)
 
@@ -49,17 +53,12 @@ class Library:
     def embedding(self) -> Embedding:
         return Embedding(self.settings.embedding)
 
-    @property
-    def max_tokens(self) -> int:
-        """Of a passage with its title: no more than the embedding model sees."""
-        return min(self.settings.passages.max_tokens, self.embedding.window)
-
     @cached_property
     def layout(self) -> str:
-        """Fingerprint of what passages and vectors are made with."""
-        model = self.embedding
-        prefix = self.settings.embedding.text_prefix
-        return digest(str(CHUNKER_VERSION), model.name, str(model.dimension), str(self.max_tokens), prefix)
+        """Fingerprint of what passages and vectors are made with; known without loading the model."""
+        embedding = self.settings.embedding
+        parts = (CHUNKER_VERSION, embedding.model, embedding.max_tokens, embedding.text_prefix, self.settings.passages.max_tokens)
+        return digest(*(str(part) for part in parts))
 
     # -- the articles
 
@@ -88,7 +87,15 @@ class Library:
         """
         with writing(self.folder):
             plan = self.plan(paths, reading)
-            embedded = apply_plan(plan, self.store, self._index_folder, self.embedding, self.layout, self.max_tokens, indexing)
+            embedded = apply_plan(
+                plan,
+                self.store,
+                layout=self.layout,
+                load_embedding=lambda: self.embedding,
+                max_tokens=self.settings.passages.max_tokens,
+                index_folder=self._index_folder,
+                progress=indexing,
+            )
         return Synced(plan, embedded, True)
 
     def remove(self, names: Sequence[str]) -> int:
@@ -107,8 +114,8 @@ class Library:
                     raise DossierError(f"The library has no file or article {name}; dossier articles lists what it has.")
                 doomed |= matching
             self.store.remove_files(doomed)
-            if self.store.meta("index_layout") == self.layout:
-                publish(self.store, self._index_folder, self.layout, self.embedding.dimension)
+            if published_layout(self.store) in (None, self.layout):
+                self._publish()
         return len(doomed)
 
     # -- reading
@@ -118,6 +125,14 @@ class Library:
 
         A damaged index is built anew and asked again; raises DossierError when that is not possible.
         """
+        from rag.library.index import IndexDamaged, metadata_filters
+
+        made = self.store.meta("dimension")
+        if made and int(made) != len(vector):
+            raise DossierError(
+                f"The library {self.folder} holds vectors of {made} numbers, but {self.embedding.name} now makes {len(vector)}; "
+                "set embedding.model back, or sync into a new --data folder."
+            )
         for _ in range(2):
             index = self._current_index()
             if index is None:
@@ -125,7 +140,8 @@ class Library:
             try:
                 return index.search(vector, limit, metadata_filters(filters, self.store))
             except IndexDamaged as error:
-                self._rebuild(f"is damaged ({error})")
+                if index is self._index:  # else another thread has opened a newer one meanwhile
+                    self._rebuild(f"is damaged ({error})")
         raise DossierError(f"The index in {self._index_folder} stays unreadable after it was built anew; check the disk.")
 
     @property
@@ -140,9 +156,14 @@ class Library:
             return self._index
 
     def _open_index(self) -> None:
+        from rag.library.index import IndexDamaged, published
+
         self._check_layout()
         if not is_current(self.store, self.layout) and self.store.generation and not is_writing(self.folder):
             self._rebuild("is behind its articles")
+        if self._index is not None and self._index.folder.name == published_name(self.store):
+            self._index_of = (published_name(self.store), self.store.generation)
+            return
         try:
             index = published(self.store, self._index_folder, self.layout)
         except IndexDamaged as error:
@@ -162,12 +183,17 @@ class Library:
                 f"{self.embedding.name}'s now; set them back, or run dossier sync to make it anew."
             )
 
+    def _publish(self) -> None:
+        from rag.library.index import publish
+
+        publish(self.store, self._index_folder, self.layout)
+
     def _rebuild(self, why: str) -> None:
         """Bring the index up to date from SQLite, unless a sync is at it."""
         try:
             with writing(self.folder):
                 _log.warning("The index of the library %s %s; it is being built anew from its articles.", self.folder, why)
-                publish(self.store, self._index_folder, self.layout, self.embedding.dimension)
+                self._publish()
         except LibraryBusy:
             _log.warning("The index of the library %s %s; the sync that is running will mend it.", self.folder, why)
-        self._index_of = None
+        self._index, self._index_of = None, None

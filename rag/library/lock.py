@@ -13,13 +13,13 @@ from rag.errors import LibraryBusy
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[None]:
+def writing(folder: Path, patience: float = 1.0) -> Iterator[None]:
     """Hold the library's write lock; the system releases it when the process dies.
 
-    Raises LibraryBusy at once when another process holds it.
+    Raises LibraryBusy when another process holds it for `patience` seconds more.
     """
     holder = folder / "writer.pid"
-    lock = FileLock(folder / "writer.lock", timeout=0)
+    lock = FileLock(folder / "writer.lock", timeout=patience)
     try:
         lock.acquire()
     except Timeout as error:
@@ -37,7 +37,7 @@ def writing(folder: Path) -> Iterator[None]:
 def is_writing(folder: Path) -> bool:
     """Whether some process holds the write lock right now."""
     try:
-        with writing(folder):
+        with writing(folder, patience=0):
             return False
     except LibraryBusy:
         return True

@@ -6,9 +6,10 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -129,9 +130,11 @@ class Store:
         self._drop_orphans()
 
     def _drop_orphans(self) -> None:
-        orphans = self._own().execute(
-            "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM files WHERE article_id IS NOT NULL)"
-        ).fetchall()
+        orphans = (
+            self._own()
+            .execute("SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM files WHERE article_id IS NOT NULL)")
+            .fetchall()
+        )
         for (article_id,) in orphans:
             self._delete_passages(article_id)
             self._own().execute("DELETE FROM articles WHERE id = ?", (article_id,))
@@ -158,9 +161,13 @@ class Store:
 
     def article(self, article_id: str) -> Article | None:
         """The current version of an article."""
-        row = self._own().execute(
-            f"SELECT id, version, text, blocks, removed, published, {', '.join(_PARTICULARS)} FROM articles WHERE id = ?", (article_id,)
-        ).fetchone()
+        row = (
+            self._own()
+            .execute(
+                f"SELECT id, version, text, blocks, removed, published, {', '.join(_PARTICULARS)} FROM articles WHERE id = ?", (article_id,)
+            )
+            .fetchone()
+        )
         if row is None:
             return None
         return Article(
@@ -190,7 +197,7 @@ class Store:
         found = {}
         for row in rows:
             sentences = tuple(Sentence(*each) for each in json.loads(row[5]))
-            passage = Passage(*row[:5], sentences)
+            passage = Passage(row[0], row[1], row[2], row[3], row[4], sentences)
             published = date.fromisoformat(row[9]) if row[9] else None
             found[row[0]] = StoredPassage(passage, row[6], row[7], row[8], published, row[10], row[11] or "", row[12])
         return found
@@ -245,15 +252,17 @@ class Store:
             "(SELECT min(path) FROM files WHERE article_id = a.id AND state != 'ignored') != f.path "
             "FROM files f LEFT JOIN articles a ON a.id = f.article_id ORDER BY f.name, f.path"
         )
-        return [_listed(*row) for row in rows]
+        return [_listed(row) for row in rows]
 
 
-def _listed(name: str, state: str, reason: str | None, article_id: str | None, *rest: object) -> ListedFile:
-    *particulars, passages, not_first = rest
-    if state == "read":
-        state = "duplicate" if not_first else "indexed"
-        reason = "the same article under another name" if not_first else reason
-    return ListedFile(name, state, reason, article_id, *particulars, passages)  # type: ignore[arg-type]  # columns in the order of the fields
+def _listed(row: tuple[Any, ...]) -> ListedFile:
+    *shown, not_first = row  # in the order of ListedFile's fields
+    listed = ListedFile(*shown)
+    if listed.state != "read":
+        return listed
+    if not_first:
+        return replace(listed, state="duplicate", reason="the same article under another name")
+    return replace(listed, state="indexed")
 
 
 def _conditions(filters: Filters) -> tuple[str, list[str]]:

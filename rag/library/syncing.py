@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chromadb.errors import ChromaError
-
 from rag.articles.passages import embedded_text, passages_of
 from rag.errors import DossierError
-from rag.library.index import is_current, publish
+from rag.library.currency import is_current
 from rag.library.planning import Plan, Step
 from rag.library.store import KnownFile, Store
 from rag.models.embedding import Embedding
@@ -30,7 +28,14 @@ class _Prepared:
 
 
 def apply_plan(
-    plan: Plan, store: Store, index_folder: Path, embedding: Embedding, layout: str, max_tokens: int, progress: Progress
+    plan: Plan,
+    store: Store,
+    *,
+    layout: str,
+    load_embedding: Callable[[], Embedding],
+    max_tokens: int,
+    index_folder: Path,
+    progress: Progress,
 ) -> int:
     """Make the library match the plan; how many passages were embedded. Needs the library's write lock.
 
@@ -41,20 +46,38 @@ def apply_plan(
         making = plan.of("new", "changed", "reindexed")
         made = {step.file.article_id for step in making if step.article}
         store.put_files(step.file for step in plan.steps if step.kind != "gone" and step.file.article_id not in made)
-        embedded = 0
-        files_of = _files_by_article(plan)
-        for done, group in _groups(making, store, embedding, max_tokens, files_of):
-            embedded += _store(group, store, embedding, layout)
-            progress(done, len(making))
+        embedded = _make(making, plan, store, layout, load_embedding(), max_tokens, progress) if making else 0
         store.remove_files(step.file.path for step in plan.of("gone"))
-        store.set_meta({"embedding_model": embedding.name})
         if not is_current(store, layout):
-            publish(store, index_folder, layout, embedding.dimension)
-    except (sqlite3.OperationalError, OSError, ChromaError) as error:
+            _publish(store, index_folder, layout)
+    except (sqlite3.OperationalError, OSError) as error:
         raise DossierError(
             f"The library could not be written ({error}); what was stored so far is kept. Free some space, then sync again."
         ) from error
     return embedded
+
+
+def _make(making: list[Step], plan: Plan, store: Store, layout: str, embedding: Embedding, max_tokens: int, progress: Progress) -> int:
+    """Cut, embed and store the articles; how many passages that were."""
+    store.set_meta({"embedding_model": embedding.name, "dimension": str(embedding.dimension)})
+    embedded = 0
+    for done, group in _groups(making, store, embedding, min(max_tokens, embedding.window), _files_by_article(plan)):
+        embedded += _store(group, store, embedding, layout)
+        progress(done, len(making))
+    return embedded
+
+
+def _publish(store: Store, index_folder: Path, layout: str) -> None:
+    from chromadb.errors import ChromaError
+
+    from rag.library.index import publish
+
+    try:
+        publish(store, index_folder, layout)
+    except ChromaError as error:
+        raise DossierError(
+            f"The index could not be written ({error}); the articles are stored. Free some space, then sync again."
+        ) from error
 
 
 def _files_by_article(plan: Plan) -> dict[str, list[KnownFile]]:

@@ -11,7 +11,7 @@ from rag.models.reranking import Reranker
 from rag.records import Filters, RetrievedPassage
 from rag.retrieval.fusion import Ranking, fused, standardised
 from rag.retrieval.lexical import search_lexical
-from rag.retrieval.vocabulary import Vocabulary
+from rag.retrieval.vocabulary import Vocabulary, repaired_text
 
 _BELOW = 100.0  # keeps what was not reranked under what was
 
@@ -42,6 +42,13 @@ class Retriever:
             self._words = generation, Vocabulary(store.words(), store.count_passages())
         return self._words[1]
 
+    def repaired(self, question: str) -> str:
+        """The question with misspelt words as the library spells them.
+
+        What the embedding model's tokenizer has as one piece is a common word, and no slip.
+        """
+        return repaired_text(question, self.vocabulary, lambda word: self._library.embedding.count_tokens([word])[0] == 1)
+
     def retrieve(self, question: str, top: int, filters: Filters) -> Retrieved:
         """The best `top` passages for a question, under the filters."""
         limit = max(self._settings.candidates, top)
@@ -65,11 +72,7 @@ class Retriever:
         stored = self._library.store.passages([key for key, _ in ranking])
         by_words = {key: (rank, score) for rank, (key, score) in enumerate(lexical, start=1)}
         by_vector = {key: (rank, score) for rank, (key, score) in enumerate(dense, start=1)}
-        return [
-            _retrieved(stored[key], score, by_words.get(key), by_vector.get(key))
-            for key, score in ranking
-            if key in stored
-        ]
+        return [_retrieved(stored[key], score, by_words.get(key), by_vector.get(key)) for key, score in ranking if key in stored]
 
     def _reranked(self, question: str, passages: list[RetrievedPassage]) -> list[RetrievedPassage]:
         """The best few ordered by the cross-encoder blended with the fused score; the rest after them."""
@@ -92,9 +95,7 @@ class Retriever:
         return sorted(rescored, key=lambda each: (-each.score, each.passage.id)) + rest
 
 
-def _retrieved(
-    stored: StoredPassage, score: float, lexical: tuple[int, float] | None, dense: tuple[int, float] | None
-) -> RetrievedPassage:
+def _retrieved(stored: StoredPassage, score: float, lexical: tuple[int, float] | None, dense: tuple[int, float] | None) -> RetrievedPassage:
     return RetrievedPassage(
         passage=stored.passage,
         title=stored.title,

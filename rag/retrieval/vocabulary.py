@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Callable
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
@@ -75,14 +76,18 @@ class Vocabulary:
         return [each for each in near if OSA.distance(word, each, score_cutoff=1) <= 1]
 
 
-def repaired_text(text: str, vocabulary: Vocabulary) -> str:
-    """The text with its misspelt words repaired, the rest untouched."""
+def repaired_text(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]) -> str:
+    """The text with its misspelt words repaired, the rest untouched.
+
+    A word that `is_word` knows is no slip, even when the library has never used it.
+    """
 
     def replacement(match: re.Match[str]) -> str:
         word = match.group(0)
-        if folded(word) in STOPWORDS:
+        plain = folded(word)
+        if plain in STOPWORDS or is_word(plain):
             return word
-        right = vocabulary.repaired(folded(word))
+        right = vocabulary.repaired(plain)
         if right is None:
             return word
         return right.capitalize() if word[0].isupper() else right

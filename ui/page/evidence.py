@@ -88,7 +88,7 @@ def card_html(number: int, source: Source, *, nearest: bool = False) -> str:
     citation = source.citation
     label = "" if nearest else f'<span class="number">[{citation.number}]</span> '
     identity = f"a{number}-n{citation.number}" if nearest else anchor(number, citation.number)
-    where = particulars(citation.source, day(citation.published))
+    where = particulars(citation.source or citation.path, day(citation.published))
     kind = " near" if nearest else ""
     return (
         f'<article class="source{kind}" id="{identity}" tabindex="-1">'

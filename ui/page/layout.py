@@ -139,7 +139,7 @@ def _connect(page: gr.Blocks, desk: Desk, parts: _Parts) -> None:
         "concurrency_limit": _ANSWERS_AT_ONCE,
         "concurrency_id": "answering",
         # "once", Gradio's default, drops a question without a word while a stopped answer winds up.
-        
+        "trigger_mode": "multiple",
         **_PRIVATE,
     }
     running = [
@@ -151,5 +151,6 @@ def _connect(page: gr.Blocks, desk: Desk, parts: _Parts) -> None:
     cancelled: list[dict[str, Any]] = [*running]
     parts.question.stop(desk.stop, parts.chat, stopped, cancels=cancelled, **_PRIVATE)
     parts.clear.click(desk.clear, parts.chat, outputs, cancels=cancelled, **_PRIVATE)
-    page.load(desk.welcome, outputs=parts.welcome, **_PRIVATE)
+    # One at a time: whoever comes while the first examples are being found is served from what was found.
+    page.load(desk.welcome, outputs=parts.welcome, concurrency_limit=1, **_PRIVATE)
     page.load(desk.source_choices, outputs=parts.source, **_PRIVATE)

@@ -10,6 +10,7 @@ import html
 from datetime import date
 from urllib.parse import quote
 
+from rag.answering.composition import marked_text
 from rag.records import Answer, Citation
 
 _HIGH, _FAIR = 0.8, 0.6
@@ -75,9 +76,19 @@ def question_buttons(questions: tuple[str, ...]) -> str:
 def plain_text(answer: Answer) -> str:
     """The answer as text to paste elsewhere: question, sentences with markers, and the sources."""
     lines = [answer.question, "", _sentences(answer)]
+    if remark := remark_of(answer):
+        lines.append(remark)
     if answer.citations:
         lines += ["", "Sources", *(_source_line(citation) for citation in answer.citations)]
     return "\n".join(lines)
+
+
+def remark_of(answer: Answer) -> str:
+    """What a partial answer says of its own after its quotes, such as which part stays unanswered."""
+    quoted = marked_text(answer.segments)
+    if answer.status != "partial" or not answer.text.startswith(quoted):
+        return ""
+    return answer.text.removeprefix(quoted).strip()
 
 
 def _sentences(answer: Answer) -> str:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from rag.records import Answer, Disagreement, Segment
 from ui.page.exchange import STAGES, Chat, Exchange
-from ui.page.markup import confidence_word, day, escaped, marker, particulars, plain_text, question_buttons
+from ui.page.markup import (
+    confidence_word,
+    day,
+    escaped,
+    marker,
+    particulars,
+    plain_text,
+    question_buttons,
+    remark_of,
+)
 
 _SUPPORT = {
     "partly": ("Partly supported", "The cited sentence backs only a part of this."),
     "unsupported": ("Not supported", "No cited sentence backs this."),
 }
+_PARTIAL = "The articles answer only a part of this."
 _NOTHING_SAID = "The articles do not say."
 
 
@@ -69,9 +79,8 @@ def _finished(number: int, answer: Answer) -> str:
         )
     if answer.status == "abstained":
         return _abstention(number, answer)
-    partial = (
-        '<p class="note">The articles answer only a part of this.</p>' if answer.status == "partial" else ""
-    )
+    remark = remark_of(answer) or (_PARTIAL if answer.status == "partial" else "")
+    partial = f'<p class="note">{escaped(remark)}</p>' if remark else ""
     return (
         f'<div class="reply {answer.status}">{_segments(number, answer)}{partial}'
         f"{_disagreements(number, answer)}{_about(answer)}</div>"
@@ -80,8 +89,7 @@ def _finished(number: int, answer: Answer) -> str:
 
 def _abstention(number: int, answer: Answer) -> str:
     nearest = (
-        f'<p class="note"><a class="cite plain" href="#a{number}-nearest">See the nearest passages</a> '
-        "to judge for yourself; they do not answer the question.</p>"
+        f'<p class="note"><a class="cite plain" href="#a{number}-nearest">Show the nearest passages</a></p>'
         if answer.nearest
         else ""
     )

@@ -1,0 +1,27 @@
+# Two commands do everything: make chat, make test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= .dossier
+PORT ?= 7860
+
+.PHONY: setup chat test lint
+
+setup: $(VENV)/installed
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=24"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+chat: setup
+	$(BIN)/dossier --data $(DATA) sync corpus
+	$(BIN)/dossier --data $(DATA) chat --port $(PORT)
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python -m pytest

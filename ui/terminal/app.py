@@ -1,0 +1,239 @@
+"""The `dossier` command."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from rag import Assistant, DossierError, Filters, load_settings, open_assistant
+from rag.library.library import Library
+from rag.library.planning import Plan
+from ui.terminal.batch import Asked, read_batch
+from ui.terminal.drawing import draw_answer, draw_listing, draw_passages, draw_plan, summary_of
+
+app = typer.Typer(
+    name="dossier", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Answers questions from your own articles, every sentence cited.",
+)  # fmt: skip
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_Json = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
+_Batch = Annotated[Path | None, typer.Option("--batch", help='File with one {"id", "question"} or {"id", "turns"} a line.')]
+_Source = Annotated[str | None, typer.Option(help="Only articles from this source.")]
+_Author = Annotated[str | None, typer.Option(help="Only articles by this author.")]
+_Section = Annotated[str | None, typer.Option(help="Only articles of this section.")]
+_ArticleId = Annotated[str | None, typer.Option("--article", help="Only this article, by id.")]
+_From = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Only articles published on or after this day.")]
+_To = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Only articles published on or before this day.")]
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    data: Annotated[Path | None, typer.Option(help="Folder of the library. Also DOSSIER_DATA; else .dossier here.")] = None,
+) -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    for noisy in ("httpx", "sentence_transformers", "trafilatura", "htmldate", "pypdf", "chromadb", "justext"):
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
+    context.obj = load_settings(**({"data": data} if data else {}))
+
+
+@app.command()
+def sync(
+    context: typer.Context,
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or http(s) addresses.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and change nothing.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Make the library match the paths: add, update, and remove what is gone from under them."""
+    library = Library(context.obj)
+    with _bars() as bar:
+        if dry_run:
+            plan, embedded = library.plan(paths, bar("Reading")), 0
+        else:
+            synced = library.sync(paths, bar("Reading"), bar("Indexing"))
+            plan, embedded = synced.plan, synced.embedded
+    for step in plan.of("failed"):
+        _err.print(f"{step.file.name}: {step.file.reason}", markup=False)
+    if as_json:
+        _print_json(_plan_json(plan, embedded, applied=not dry_run))
+    else:
+        draw_plan(plan, _out)
+        counts = ", ".join(f"{count} {kind}" for kind, count in summary_of(plan).items() if count)
+        _out.print(f"{'Would be' if dry_run else 'Done'}: {counts or 'nothing'}; {embedded} passages embedded.")
+    if plan.of("failed") and len(plan.of("failed", "ignored")) == len(plan.steps):
+        raise DossierError("None of the files could be read; the reasons are above.")
+
+
+@app.command()
+def remove(
+    context: typer.Context,
+    names: Annotated[list[str], typer.Argument(metavar="NAME…", help="Paths, names or article ids.")],
+) -> None:
+    """Take files out of the library; the files themselves stay where they are."""
+    count = Library(context.obj).remove(names)
+    _out.print(f"Removed {count} {'file' if count == 1 else 'files'} from the library.")
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
+    batch: _Batch = None,
+    as_json: _Json = False,
+    source: _Source = None,
+    author: _Author = None,
+    section: _Section = None,
+    article: _ArticleId = None,
+    published_from: _From = None,
+    published_to: _To = None,
+) -> None:
+    """Answer a question from the articles, with citations."""
+    filters = _filters(source, author, section, article, published_from, published_to)
+    assistant = _assistant(context, question, batch)
+    if batch:
+        _each_line(batch, lambda asked: assistant.ask(asked.question, conversation=asked.conversation, filters=filters).to_dict())
+        return
+    answer = assistant.ask(question or "", filters=filters)
+    if as_json:
+        _print_json(answer.to_dict())
+    else:
+        draw_answer(answer, _out)
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    top: Annotated[int | None, typer.Option(min=1, max=1000, help="How many passages.")] = None,
+    batch: _Batch = None,
+    as_json: _Json = False,
+    source: _Source = None,
+    author: _Author = None,
+    section: _Section = None,
+    article: _ArticleId = None,
+    published_from: _From = None,
+    published_to: _To = None,
+) -> None:
+    """Retrieval alone: the best passages for a query."""
+    filters = _filters(source, author, section, article, published_from, published_to)
+    assistant = _assistant(context, query, batch)
+
+    def results(text: str) -> dict[str, Any]:
+        found = assistant.search(text, top=top, filters=filters)
+        return {"results": [each.to_dict() for each in found]}
+
+    if batch:
+        _each_line(batch, lambda asked: results(assistant.understood(asked.question, asked.conversation)))
+    elif as_json:
+        _print_json(results(query or ""))
+    else:
+        draw_passages(assistant.search(query or "", top=top, filters=filters), _out)
+
+
+@app.command()
+def articles(
+    context: typer.Context,
+    show: Annotated[str | None, typer.Option(help="Print the canonical text of the article with this id.")] = None,
+    as_json: _Json = False,
+) -> None:
+    """What is in the library, with the state of each file."""
+    library = Library(context.obj)
+    if show is None:
+        files = library.listing()
+        if as_json:
+            _print_json({"articles": [each.to_dict() for each in files]})
+        else:
+            draw_listing(files, _out)
+        return
+    article = library.article(show)
+    if article is None:
+        raise DossierError(f"The library has no article {show}; dossier articles lists those it has.")
+    if as_json:
+        _print_json(article.to_dict())
+    else:
+        sys.stdout.write(article.text)
+
+
+@app.command()
+def chat(
+    context: typer.Context,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+) -> None:
+    """The chat page and the API."""
+    from ui.api.server import serve  # the page's framework takes seconds to import
+
+    settings = context.obj
+    serve(open_assistant(settings), host or settings.server.host, settings.server.port if port is None else port)
+
+
+def _assistant(context: typer.Context, question: str | None, batch: Path | None) -> Assistant:
+    if (question is None) == (batch is None):
+        raise typer.BadParameter("give either a question or --batch FILE")
+    return open_assistant(context.obj)
+
+
+def _filters(
+    source: str | None, author: str | None, section: str | None, article: str | None, first: datetime | None, last: datetime | None
+) -> Filters:
+    return Filters(source, author, section, article, first.date() if first else None, last.date() if last else None)
+
+
+def _each_line(batch: Path, answer: Callable[[Asked], dict[str, Any]]) -> None:
+    for asked in read_batch(batch):
+        said = {"error": asked.error} if asked.error else answer(asked)
+        _print_json({"id": asked.id, **said})
+
+
+def _plan_json(plan: Plan, embedded: int, *, applied: bool) -> dict[str, Any]:
+    files = [
+        {"path": step.file.name, "change": step.kind, "article_id": step.file.article_id, "reason": step.file.reason} for step in plan.steps
+    ]
+    return {"applied": applied, "counts": summary_of(plan), "embedded": embedded, "files": files}
+
+
+@contextmanager
+def _bars() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+    """Progress bars on standard error, each made when its stage first reports."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as progress:
+
+        def bar(name: str) -> Callable[[int, int], None]:
+            task = progress.add_task(name, total=None, visible=False)
+            return lambda done, total: progress.update(task, completed=done, total=total, visible=True)
+
+        yield bar
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Run the command: 0 done, 1 an error the user can act on, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # both are text files here
+    try:
+        app()
+    except DossierError as error:
+        _err.print(" ".join(str(error).split()), markup=False)
+        raise SystemExit(1) from None
+    except BrokenPipeError:
+        raise SystemExit(0) from None  # the reader, such as head, has seen enough
+
+
+if __name__ == "__main__":
+    main()

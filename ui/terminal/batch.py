@@ -1,0 +1,56 @@
+"""Files of questions, one JSON object a line; a bad line is answered with its error, and the rest go on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.conversation.turns import conversation_of
+from rag.errors import DossierError
+from rag.records import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line: a question with the turns before it, or what is wrong with the line."""
+
+    id: Any
+    question: str = ""
+    conversation: tuple[Turn, ...] = ()
+    error: str | None = None
+
+
+def read_batch(path: Path) -> Iterator[Asked]:
+    """The lines of a batch file, in order; blank ones are left out.
+
+    Raises DossierError when the file cannot be opened.
+    """
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise DossierError(f"The batch file {path} cannot be opened ({error.strerror}).") from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _asked(line, number)
+
+
+def _asked(line: bytes, number: int) -> Asked:
+    try:
+        case = json.loads(line.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        return Asked(None, error=f"line {number} is not JSON ({error})")
+    if not isinstance(case, dict):
+        return Asked(None, error=f"line {number} is not an object with id and question")
+    case_id = case.get("id")
+    try:
+        if isinstance(case.get("turns"), list):
+            conversation, question = conversation_of(case["turns"])
+            return Asked(case_id, question, tuple(conversation))
+        if isinstance(case.get("question"), str):
+            return Asked(case_id, case["question"])
+    except DossierError as error:
+        return Asked(case_id, error=f"line {number}: {error}")
+    return Asked(case_id, error=f"line {number} has neither a question nor turns")

@@ -1,0 +1,59 @@
+"""Draws answers, search results and sync plans for a terminal. Article text is never taken as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from rag.library.planning import Plan
+from rag.records import Answer, Citation, ListedFile, RetrievedPassage
+
+_SHOWN = ("new", "changed", "moved", "duplicate", "reindexed", "gone", "failed", "ignored")
+_STYLES = {"new": "green", "changed": "yellow", "moved": "cyan", "gone": "red", "failed": "bold red"}
+
+
+def draw_answer(answer: Answer, console: Console) -> None:
+    if answer.understood and answer.understood != answer.question.strip():
+        console.print(Text(f"Understood as: {answer.understood}", style="dim"))
+    console.print(Text(answer.text, style="" if answer.status != "abstained" else "yellow"))
+    for citation in answer.citations:
+        console.print(_cited(citation, f"[{citation.number}]"))
+    for citation in answer.nearest:
+        console.print(_cited(citation, " ~ "), style="dim")
+
+
+def _cited(citation: Citation, mark: str) -> Text:
+    about = ", ".join(part for part in (citation.title, citation.source, citation.published) if part)
+    return Text(f"{mark} {about}\n    {citation.path} {citation.start}–{citation.end}: “{citation.quote}”")
+
+
+def draw_passages(passages: Sequence[RetrievedPassage], console: Console) -> None:
+    for each in passages:
+        console.print(Text(f"{each.score:8.2f}  {each.title}", style="bold"))
+        console.print(Text(f"          {each.path} {each.passage.start}–{each.passage.end}\n          {each.text}\n"))
+
+
+def draw_plan(plan: Plan, console: Console) -> None:
+    """A line for every file that is not unchanged."""
+    for step in plan.steps:
+        if step.kind in _SHOWN and step.kind != "failed":
+            line = Text(f"{step.kind:>10}  ", style=_STYLES.get(step.kind, "dim"))
+            console.print(line + Text(step.file.name + (f": {step.file.reason}" if step.file.reason else ""), style=""))
+
+
+def draw_listing(files: Sequence[ListedFile], console: Console) -> None:
+    table = Table("state", "file", "title", "author", "published", "passages", "id", box=None)
+    for each in files:
+        title = each.title or each.reason or ""
+        table.add_row(each.state, Text(each.path), Text(title), Text(each.author or ""), each.published or "",
+                      str(each.passages or ""), each.article_id or "")  # fmt: skip
+    console.print(table)
+
+
+def summary_of(plan: Plan) -> dict[str, int]:
+    """How many files of each kind a plan has."""
+    kinds = (*_SHOWN, "unchanged")
+    return {kind: sum(step.kind == kind for step in plan.steps) for kind in kinds}
