@@ -1,7 +1,7 @@
 """Asks the questions of a case file and says which were answered with the right sentence, or rightly not.
 
-A case is a line of JSON with `id`, `question`, and either `answer`, a text that the first cited sentence
-must hold, or `unanswerable`, the reason why the articles cannot answer it.
+A case is a line of JSON with `id`, `question`, and either `answer` (and other `answers`), a text that the
+first cited sentence must hold, or `unanswerable`, the reason why the articles cannot answer it.
 
     python -m evals.spotcheck CASES --data DIR
 """
@@ -21,6 +21,8 @@ class Case:
     id: str
     question: str
     answer: str | None = None
+    answers: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     unanswerable: str | None = None
 
 
@@ -41,7 +43,7 @@ def check(case: Case, assistant: Assistant) -> Outcome:
     if case.answer is None:
         return Outcome(case, answer, answer.status == "abstained")
     quoted = answer.citations[0].quote if answer.citations else ""
-    return Outcome(case, answer, case.answer in quoted)
+    return Outcome(case, answer, any(text in quoted for text in (case.answer, *case.answers)))
 
 
 def main() -> None:

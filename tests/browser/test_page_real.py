@@ -12,7 +12,9 @@ UNANSWERABLE = "What is the boiling point of tungsten?"
 RECORD_STAGES = """
 window.stages = [];
 new MutationObserver(() => {
-  for (const stage of document.querySelectorAll('.reply.running .stage')) window.stages.push(stage.textContent);
+  for (const stage of document.querySelectorAll('.reply.running .stage')) {
+    window.stages.push(stage.textContent);
+  }
 }).observe(document.querySelector('#conversation'), { subtree: true, childList: true, characterData: true });
 """
 

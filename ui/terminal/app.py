@@ -13,7 +13,14 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from rag import Assistant, DossierError, Filters, load_settings, open_assistant
 from rag.library.library import Library
@@ -29,22 +36,40 @@ _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _Json = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
-_Batch = Annotated[Path | None, typer.Option("--batch", help='File with one {"id", "question"} or {"id", "turns"} a line.')]
+_Batch = Annotated[
+    Path | None, typer.Option("--batch", help='File with one {"id", "question"} or {"id", "turns"} a line.')
+]
 _Source = Annotated[str | None, typer.Option(help="Only articles from this source.")]
 _Author = Annotated[str | None, typer.Option(help="Only articles by this author.")]
 _Section = Annotated[str | None, typer.Option(help="Only articles of this section.")]
 _ArticleId = Annotated[str | None, typer.Option("--article", help="Only this article, by id.")]
-_From = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Only articles published on or after this day.")]
-_To = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Only articles published on or before this day.")]
+_From = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=["%Y-%m-%d"], help="Only articles published on or after this day."),
+]
+_To = Annotated[
+    datetime | None,
+    typer.Option("--to", formats=["%Y-%m-%d"], help="Only articles published on or before this day."),
+]
 
 
 @app.callback()
 def _options(
     context: typer.Context,
-    data: Annotated[Path | None, typer.Option(help="Folder of the library. Also DOSSIER_DATA; else .dossier here.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of the library. Also DOSSIER_DATA; else .dossier here.")
+    ] = None,
 ) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    for noisy in ("httpx", "sentence_transformers", "trafilatura", "htmldate", "pypdf", "chromadb", "justext"):
+    for noisy in (
+        "httpx",
+        "sentence_transformers",
+        "trafilatura",
+        "htmldate",
+        "pypdf",
+        "chromadb",
+        "justext",
+    ):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     context.obj = load_settings(**({"data": data} if data else {}))
 
@@ -52,7 +77,9 @@ def _options(
 @app.command()
 def sync(
     context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or http(s) addresses.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH…", help="Files, folders, or http(s) addresses.")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and change nothing.")] = False,
     as_json: _Json = False,
 ) -> None:
@@ -71,7 +98,9 @@ def sync(
     else:
         draw_plan(plan, _out)
         counts = ", ".join(f"{count} {kind}" for kind, count in summary_of(plan).items() if count)
-        _out.print(f"{'Would be' if dry_run else 'Done'}: {counts or 'nothing'}; {embedded} passages embedded.")
+        _out.print(
+            f"{'Would be' if dry_run else 'Done'}: {counts or 'nothing'}; {embedded} passages embedded."
+        )
     if plan.of("failed") and len(plan.of("failed", "ignored")) == len(plan.steps):
         raise DossierError("None of the files could be read; the reasons are above.")
 
@@ -103,7 +132,12 @@ def ask(
     filters = _filters(source, author, section, article, published_from, published_to)
     assistant = _assistant(context, question, batch)
     if batch:
-        _each_line(batch, lambda asked: assistant.ask(asked.question, conversation=asked.conversation, filters=filters).to_dict())
+        _each_line(
+            batch,
+            lambda asked: assistant.ask(
+                asked.question, conversation=asked.conversation, filters=filters
+            ).to_dict(),
+        )
         return
     answer = assistant.ask(question or "", filters=filters)
     if as_json:
@@ -145,7 +179,9 @@ def search(
 @app.command()
 def articles(
     context: typer.Context,
-    show: Annotated[str | None, typer.Option(help="Print the canonical text of the article with this id.")] = None,
+    show: Annotated[
+        str | None, typer.Option(help="Print the canonical text of the article with this id.")
+    ] = None,
     as_json: _Json = False,
 ) -> None:
     """What is in the library, with the state of each file."""
@@ -176,7 +212,9 @@ def chat(
     from ui.api.server import serve  # the page's framework takes seconds to import
 
     settings = context.obj
-    serve(open_assistant(settings), host or settings.server.host, settings.server.port if port is None else port)
+    serve(
+        open_assistant(settings), host or settings.server.host, settings.server.port if port is None else port
+    )
 
 
 def _assistant(context: typer.Context, question: str | None, batch: Path | None) -> Assistant:
@@ -186,9 +224,16 @@ def _assistant(context: typer.Context, question: str | None, batch: Path | None)
 
 
 def _filters(
-    source: str | None, author: str | None, section: str | None, article: str | None, first: datetime | None, last: datetime | None
+    source: str | None,
+    author: str | None,
+    section: str | None,
+    article: str | None,
+    first: datetime | None,
+    last: datetime | None,
 ) -> Filters:
-    return Filters(source, author, section, article, first.date() if first else None, last.date() if last else None)
+    return Filters(
+        source, author, section, article, first.date() if first else None, last.date() if last else None
+    )
 
 
 def _each_line(batch: Path, answer: Callable[[Asked], dict[str, Any]]) -> None:
@@ -199,7 +244,13 @@ def _each_line(batch: Path, answer: Callable[[Asked], dict[str, Any]]) -> None:
 
 def _plan_json(plan: Plan, embedded: int, *, applied: bool) -> dict[str, Any]:
     files = [
-        {"path": step.file.name, "change": step.kind, "article_id": step.file.article_id, "reason": step.file.reason} for step in plan.steps
+        {
+            "path": step.file.name,
+            "change": step.kind,
+            "article_id": step.file.article_id,
+            "reason": step.file.reason,
+        }
+        for step in plan.steps
     ]
     return {"applied": applied, "counts": summary_of(plan), "embedded": embedded, "files": files}
 
@@ -207,7 +258,13 @@ def _plan_json(plan: Plan, embedded: int, *, applied: bool) -> dict[str, Any]:
 @contextmanager
 def _bars() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
     """Progress bars on standard error, each made when its stage first reports."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as progress:
 
         def bar(name: str) -> Callable[[int, int], None]:

@@ -33,7 +33,9 @@ def _cited(citation: Citation, mark: str) -> Text:
 def draw_passages(passages: Sequence[RetrievedPassage], console: Console) -> None:
     for each in passages:
         console.print(Text(f"{each.score:8.2f}  {each.title}", style="bold"))
-        console.print(Text(f"          {each.path} {each.passage.start}–{each.passage.end}\n          {each.text}\n"))
+        console.print(
+            Text(f"          {each.path} {each.passage.start}–{each.passage.end}\n          {each.text}\n")
+        )
 
 
 def draw_plan(plan: Plan, console: Console) -> None:
@@ -41,7 +43,9 @@ def draw_plan(plan: Plan, console: Console) -> None:
     for step in plan.steps:
         if step.kind in _SHOWN and step.kind != "failed":
             line = Text(f"{step.kind:>10}  ", style=_STYLES.get(step.kind, "dim"))
-            console.print(line + Text(step.file.name + (f": {step.file.reason}" if step.file.reason else ""), style=""))
+            console.print(
+                line + Text(step.file.name + (f": {step.file.reason}" if step.file.reason else ""), style="")
+            )
 
 
 def draw_listing(files: Sequence[ListedFile], console: Console) -> None:

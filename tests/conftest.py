@@ -1,0 +1,57 @@
+"""Real libraries, made once: nothing in these tests stands in for a part of the product."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rag import Assistant, Settings, load_settings, open_assistant
+from rag.library.library import Library
+
+ROOT = Path(__file__).parents[1]
+ARTICLES = Path(__file__).parent / "data" / "articles"
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """An assistant over the two articles of tests/data/articles: a scraped news page, an opinion piece."""
+    made = open_assistant(load_settings(data=tmp_path_factory.mktemp("two-articles")))
+    made.library.sync([str(ARTICLES)])
+    return made
+
+
+@pytest.fixture(scope="session")
+def corpus_assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """An assistant over the articles that ship with the product."""
+    made = open_assistant(load_settings(data=tmp_path_factory.mktemp("corpus")))
+    made.library.sync([str(ROOT / "corpus")])
+    return made
+
+
+@pytest.fixture()
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an empty library of the test's own."""
+    return load_settings(data=tmp_path / "library")
+
+
+@pytest.fixture()
+def library(settings: Settings, assistant: Assistant) -> Library:
+    """An empty library of the test's own, with the embedding model that is loaded already."""
+    made = Library(settings)
+    made.__dict__["embedding"] = assistant.library.embedding
+    return made
+
+
+@pytest.fixture()
+def dossier(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the command as a script does, with a library of the test's own unless another is given."""
+
+    def run(*arguments: str, data: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "ui.terminal.app", "--data", str(data or tmp_path / "library"), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, input=stdin, timeout=300)
+
+    return run
