@@ -172,5 +172,5 @@ def test_a_taken_port_is_told_in_one_sentence():
 
 
 def test_an_address_of_another_machine_is_told_in_one_sentence():
-    with pytest.raises(DossierError, match="192.0.2.1 port 7860 cannot be listened on"):
+    with pytest.raises(DossierError, match=r"192\.0\.2\.1 port 7860 cannot be listened on"):
         serve(ScriptedAssistant(), "192.0.2.1", 7860)

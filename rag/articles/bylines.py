@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from rag.articles.dates import DATE, as_date, date_of_line
 from rag.articles.draft import Particulars, normalised
@@ -79,7 +80,8 @@ def stated_by(part: str, signed: bool) -> Particulars:
 def _author(names: str, rest: str) -> Particulars:
     dated = DATE.search(rest)
     said = [piece.strip() for piece in re.split(r",", rest[: dated.start()] if dated else rest) if piece.strip()]
-    people = [name for name in re.split(r",\s*|\s+(?:and|&)\s+", names) if name and not is_outlet(name)]
+    listed = filter(None, re.split(r",\s*|\s+(?:and|&)\s+", names))
+    people = list(takewhile(lambda name: not is_outlet(name), listed))  # what follows an outlet is a place
     outlets = [piece for said_of in [*names.split(", "), *said] if is_outlet(piece := re.sub(r"^for ", "", said_of))]
     roles = [piece for piece in said if piece[:1].islower() and not piece.startswith(("in ", "for "))]
     return Particulars(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, replace
+from itertools import takewhile
 
 import py3langid
 
+from rag.articles.bylines import is_outlet
 from rag.articles.cleaning import Cleaned, clean
 from rag.articles.draft import Draft, Particulars
 from rag.articles.furniture import is_prose
@@ -43,11 +45,18 @@ def compose(draft: Draft) -> Article:
 
 
 def _with_role(known: Particulars) -> Particulars:
-    """Part "Ana Ruiz, economics correspondent", as some metadata has it, into name and role."""
-    name, comma, role = (known.author or "").partition(", ")
-    if not comma or not role[0].islower():
-        return known
-    return replace(known, author=name, author_role=known.author_role or role)
+    """Part "Ana Ruiz, economics correspondent" or "Ana Ruiz, The Daily Post", as some pages have it, into name, role and source."""
+    first, *others = (known.author or "").split(", ")
+    outlets = [piece for piece in others if piece == known.source or (known.source is None and is_outlet(piece))]
+    others = [piece for piece in others if piece not in outlets]
+    people = [first, *takewhile(lambda piece: not piece[:1].islower(), others)]
+    role = ", ".join(others[len(people) - 1 :])
+    return replace(
+        known,
+        author=", ".join(people) or None,
+        author_role=known.author_role or role or None,
+        source=known.source or (outlets[0] if outlets else None),
+    )
 
 
 def digest(*parts: str) -> str:

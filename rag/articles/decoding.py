@@ -34,5 +34,16 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
+        if (damaged := _damaged_utf8(data)) is not None:
+            return damaged
         guess = from_bytes(sample).best()
         return data.decode(guess.encoding if guess else "cp1252", errors="replace")
+
+
+def _damaged_utf8(data: bytes) -> str | None:
+    """The text with � for its invalid bytes, when more of its characters are sound UTF-8: other
+    encodings hardly ever spell that by chance, so a stray byte must not change how all the rest is read."""
+    text = data.decode("utf-8", errors="replace")
+    damaged = text.count("\ufffd")
+    sound = len(text) - len(text.encode("ascii", errors="ignore")) - damaged
+    return text if sound > damaged else None

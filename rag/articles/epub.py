@@ -58,7 +58,10 @@ def _spine(package: etree._Element, package_path: str) -> list[str]:
 
 
 def _blocks(page: bytes) -> list[Block]:
-    tree = html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8"))
+    try:
+        tree = html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8"))
+    except etree.ParserError:  # an empty page
+        return []
     etree.strip_elements(tree, "script", "style", "nav", with_tail=False)
     found = []
     for element in tree.iter("p", "li", *(f"h{level}" for level in range(1, 7))):

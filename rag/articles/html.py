@@ -18,6 +18,8 @@ from rag.records import Block
 
 _TEXTUAL = "p|h1|h2|h3|h4|h5|h6|li|td|th|button|label|figcaption|a|span|time|div|blockquote"
 _FURNITURE = "page furniture outside the article"
+# Its extensive search takes "since 1998" in the text for a publication on 1 January 1998.
+_STATED_DATES = {"extensive_search": False, "original_date": True}
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
 
@@ -28,8 +30,9 @@ def read_html(data: bytes, url: str | None = None) -> Draft:
     """
     page = _page_text(data)
     document = trafilatura.bare_extraction(
-        page, url=url, with_metadata=True, include_comments=False, include_tables=True, include_images=False
-    )
+        page, url=url, with_metadata=True, include_comments=False, include_tables=True, include_images=False,
+        date_extraction_params=_STATED_DATES,
+    )  # fmt: skip
     if document is None or document.body is None:
         raise UnreadableArticle("no article text was found in the page")
     body = list(_blocks(document.body))
@@ -110,9 +113,12 @@ def _left_out(page: str, kept: list[Block]) -> list[str]:
 
 
 def _between_title_and_body(page: str, title: str | None, body: list[Block]) -> list[str]:
-    """The texts between the headline and the first paragraph: standfirst, byline, date, and furniture."""
+    """The texts between the headline and the first paragraph: standfirst, byline, date, and furniture.
+
+    A row before the first paragraph is a page's head laid out as a table.
+    """
     texts = _visible_texts(page)
-    start = next((block.text for block in body if block.text != title), "")
+    start = next((block.text for block in body if block.text != title and block.kind != "row"), "")
     first = next((i for i, text in enumerate(texts) if text == start), 0)
     headline = max((i for i, text in enumerate(texts[:first]) if text == title), default=first)
     return texts[headline:first]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
 
 import yaml
 from markdown_it import MarkdownIt
@@ -44,27 +44,29 @@ def read_markdown(data: bytes) -> Draft:
 def _particulars(front_matter: str) -> Particulars:
     try:
         values = yaml.safe_load(front_matter)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a day such as 2024-13-45
         return Particulars()  # the article is still worth reading
     if not isinstance(values, dict):
         return Particulars()
     lowered = {str(key).lower().replace("-", "_").replace(" ", "_"): value for key, value in values.items()}
-    found: dict[str, Any] = {}
-    for name, keys in _KEYS.items():
-        if name in found:
-            continue
-        value = next((lowered[key] for key in keys if lowered.get(key)), None)
-        if isinstance(value, dict):  # author: {name: …, role: …}
-            found[name] = normalised(str(value.get("name") or "")) or None
-            if name == "author" and value.get("role"):
-                found["author_role"] = normalised(str(value["role"]))
-        elif name == "published":
-            found[name] = as_date(value) if value is not None else None
-        elif isinstance(value, list):
-            found[name] = normalised(", ".join(str(item) for item in value))
-        elif value is not None:
-            found[name] = normalised(str(value))
-    return Particulars(**found)
+    stated = {name: next((lowered[key] for key in keys if lowered.get(key)), None) for name, keys in _KEYS.items()}
+    published = stated.pop("published")
+    if isinstance(stated["author"], dict) and not stated["author_role"]:  # author: {name: …, role: …}
+        stated["author_role"] = stated["author"].get("role")
+    found = {name: _text_of(value) or None for name, value in stated.items()}
+    return Particulars(**found, published=as_date(published if isinstance(published, date) else _text_of(published)))
+
+
+def _text_of(value: object) -> str:
+    """A value of the front matter as text: the name in a mapping, the items of a list.
+
+    Lists inside lists are left out: a few lines of YAML that refer to one another can spell gigabytes.
+    """
+    if isinstance(value, dict):
+        value = value.get("name")
+    if isinstance(value, list):
+        return ", ".join(text for item in value if not isinstance(item, list) and (text := _text_of(item)))
+    return "" if value is None or isinstance(value, dict) else normalised(str(value))
 
 
 def _blocks(tokens: list[Token]) -> Iterator[Block]:

@@ -23,6 +23,9 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+# Taken out of the environment, because the settings refuse DOSSIER_ variables that they do not know.
+WITHOUT_BROWSER = os.environ.pop("DOSSIER_WITHOUT_BROWSER", "") == "1"
+SCREENSHOT = os.environ.pop("DOSSIER_SCREENSHOT", "")  # path to keep a picture of the page at
 PATIENCE = 60  # seconds; the machine that tests may be slow
 
 
@@ -45,7 +48,7 @@ def served(assistant) -> str:
 @pytest.fixture(scope="module")
 def browser():
     # Not for the whole session: while Playwright runs, no other test could call asyncio.run().
-    if os.environ.get("DOSSIER_WITHOUT_BROWSER") == "1":
+    if WITHOUT_BROWSER:
         warnings.warn(SKIPPED, stacklevel=1)
         pytest.skip(SKIPPED)
     if not Path(CHROMIUM).exists():

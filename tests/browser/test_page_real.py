@@ -1,10 +1,8 @@
 """The page in a real browser over the real engine: a question, its answer, and the way to the source."""
 
-import os
-
 import pytest
 
-from tests.browser.conftest import ask, overflow, served
+from tests.browser.conftest import SCREENSHOT, ask, overflow, served
 
 QUESTION = "How many North Korean troops operate alongside Russian forces?"
 TITLE = "Allies Press Pyongyang And Moscow Over Soldiers In Kursk"
@@ -36,8 +34,8 @@ def test_an_answer_streams_and_its_marker_leads_to_the_sentence(open_page, addre
     assert len(chosen.locator("blockquote").inner_text()) > len(chosen.locator("mark").inner_text())
     assert chosen.locator("h3").inner_text() == f"[1] {TITLE}"
     assert chosen.locator(".where").inner_text() == "articles/news-page.txt · 17 November 2024"
-    if path := os.environ.get("DOSSIER_SCREENSHOT"):
-        page.screenshot(path=path)
+    if SCREENSHOT:
+        page.screenshot(path=SCREENSHOT)
 
 
 def test_the_whole_article_opens_at_the_marked_sentence(open_page, address):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.browser.conftest import ask, overflow
+from tests.browser.conftest import ask, overflow, served
 from tests.browser.scripted import HOSTILE, ScriptedAssistant
 
 
@@ -180,8 +180,6 @@ def test_dark_and_light_follow_the_browser_unless_the_address_says(open_page, sc
 
 def test_a_slow_answer_shows_its_stage_before_its_sentences(open_page, scripted_address):
     assistant = ScriptedAssistant()
-    from tests.browser.conftest import served
-
     page = open_page(served(assistant))
     page.fill("#question textarea", "slow harbour?")
     page.press("#question textarea", "Enter")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+import sys
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -26,7 +27,8 @@ class _Announcing(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
-            print(f"Dossier is at {self.address}", flush=True)
+            sys.stdout.write(f"Dossier is at {self.address}\n")
+            sys.stdout.flush()
 
 
 def serve(assistant: Assistant, host: str, port: int) -> None:
