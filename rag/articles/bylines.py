@@ -14,7 +14,7 @@ _NAMES = rf"{NAME}(?:(?:,| and|, and| &) {NAME})*"
 BYLINE = re.compile(
     rf"^(?:(?i:written |story |words |reported )?(?i:by):?)\s+(?P<names>{_NAMES})(?P<rest>(?:,|\s+(?:in|for|at|[|·—–-])\s).*)?$"
 )
-_SIGNED = re.compile(rf"^(?P<names>{NAME})(?P<rest>,\s+[a-z].{{2,60}}|\s+in\s+{_WORD}.*)?$")
+_SIGNED = re.compile(rf"^(?P<names>{NAME}(?: (?:and|&) {NAME})?)(?P<rest>,\s+[a-z].{{2,60}}|\s+in\s+{_WORD}.*)?$")
 AUTHOR_LINE = re.compile(
     rf"^(?:About the author:?\s*)?(?P<names>{NAME}) (?:(?:is|was|has been) (?=an? |the |former |deputy |senior |chief |professor |director )|(?=(?:teaches|covers|writes (?:about|on)) ))"
     r"(?P<role>[^.]{3,200}?)\.?$"

@@ -14,7 +14,7 @@ _SHARE_WORD = (
     r"|listen|font size|a[+-])"
 )
 _SHARE = re.compile(
-    rf"^(?:{_SHARE_WORD})(?:[\s|·•,/:]+(?:on\s+|via\s+|by\s+|to\s+|or\s+|and\s+)?{_SHARE_WORD})*[\s:!]*(?:\d+)?$|^\[?share\s*[:|].{0, 60}$",
+    rf"^(?:{_SHARE_WORD})(?:[\s|·•,/:]+(?:on\s+|via\s+|by\s+|to\s+|or\s+|and\s+)?{_SHARE_WORD})*[\s:!]*(?:\d+)?$|^\[?share\s*[:|].{{0,60}}$",
     _I,
 )
 _COOKIES = re.compile(
@@ -35,7 +35,7 @@ _COMMENT = re.compile(
 )
 _ADVERT = re.compile(r"^(?:advertisement|advert|sponsored(?: content)?|story continues below(?: advertisement)?|promoted)\W*$", _I)
 _LEGAL = re.compile(
-    r"^(?:©|\(c\)|copyright\b).{0,160}$|^all rights reserved\.?$|^(?:terms|privacy)(?: (?:of use|policy|& conditions))?"
+    r"^(?:©|\(c\)|copyright\s*(?:©|\(c\)|\d{4}\b|by\b|:)).{0,160}$|^copyright(?:\s+[\w&]+){1,5}\.?$|^all rights reserved\.?$|^(?:terms|privacy)(?: (?:of use|policy|& conditions))?"
     r"(?:\s*[|·]\s*[\w &]+)*$",
     _I,
 )
