@@ -12,11 +12,11 @@ from itertools import islice
 from rag.answering.composition import cited, marked_text, nearest_citations, prefixes
 from rag.answering.evidence import evidence_for
 from rag.answering.extractive import select_quotes
-from rag.answering.sufficiency import Features, features_of, lacks_author, sufficiency
+from rag.answering.sufficiency import sufficiency
 from rag.answering.verification import check_citation, verified
 from rag.conversation.examples import candidate_questions
 from rag.conversation.followups import standing_alone
-from rag.conversation.replies import ABOUT, EMPTY, UNREADABLE, is_about_product, is_gibberish, too_long
+from rag.conversation.replies import ABOUT, EMPTY, SUGGESTING, UNREADABLE, is_about_product, is_gibberish, too_long
 from rag.library.library import Library
 from rag.models.reranking import Reranker, load_reranker
 from rag.records import Answer, AnswerStatus, Article, Citation, Evidence, Filters, Progress, RetrievedPassage, Segment, Turn
@@ -119,7 +119,7 @@ class Assistant:
         if is_about_product(question):
             told = f"{ABOUT}" if self.library.store.count_passages() else f"{ABOUT} {_NO_ARTICLES}"
             suggestions = self.examples() if self.library.store.count_passages() else ()
-            asked = " You could ask: " + " ".join(f"“{each}”" for each in suggestions) if suggestions else ""
+            asked = SUGGESTING + " ".join(f"“{each}”" for each in suggestions) if suggestions else ""
             return Answer(question, question, "answered", 1.0, told + asked, kind="product", suggestions=suggestions)
         if not self.library.store.count_passages():
             return self._plain(question, _NO_ARTICLES)
@@ -130,20 +130,20 @@ class Assistant:
     def _plain(self, question: str, text: str) -> Answer:
         return Answer(question, question, "abstained", 0.0, text, kind="question")
 
+    def evidence(self, question: str, *, filters: Filters = _ANYTHING) -> list[Evidence]:
+        """The sentences that may answer a question that stands alone, best first."""
+        retrieved = self._retriever.retrieve(question, self.settings.retrieval.top, filters)
+        return evidence_for(question, retrieved.passages, self._reranker)
+
     def _look_for(self, question: str, filters: Filters, timings: dict[str, float]) -> tuple[str, list[Evidence], float]:
         """(question, its evidence, probability that this answers it)."""
         retrieved = self._retriever.retrieve(question, self.settings.retrieval.top, filters)
         before = time.perf_counter()
         evidence = evidence_for(question, retrieved.passages, self._reranker)
-        features = self.features(question, evidence)
-        confidence = 0.0 if lacks_author(question, evidence) else sufficiency(features)
+        confidence = sufficiency(question, evidence)
         for stage, seconds in {**retrieved.timings, "read": time.perf_counter() - before}.items():
             timings[stage] = timings.get(stage, 0.0) + seconds
         return question, evidence, confidence
-
-    def features(self, question: str, evidence: Sequence[Evidence]) -> Features | None:
-        """What sufficiency sees of a question and its evidence."""
-        return features_of(question, evidence, self._retriever.vocabulary)
 
     def _composed(self, parts: list[tuple[str, list[Evidence], float]], timings: dict[str, float]) -> Answer:
         """The parts' quotes, verified, as one answer; what is not answered is said to be missing."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import configparser
 import ipaddress
 import socket
+import string
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import httpcore
 
@@ -17,6 +18,8 @@ from rag.errors import UnreadableArticle
 from rag.settings import ArticleSettings
 
 _REDIRECTS = 5
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_SPELLED = string.punctuation  # what an address may hold as it is; "%" too, for it may be encoded already
 _HEADERS: dict[bytes | str, bytes | str] = {
     "User-Agent": "dossier",
     "Accept": "text/html,text/plain,application/pdf;q=0.9",
@@ -54,9 +57,20 @@ class _PublicNetwork(httpcore.NetworkBackend):
         except (socket.gaierror, UnicodeError) as error:
             raise UnreadableArticle(f"the host {host} is not known") from error
         for address in found:
-            if not self._allow_private and not ipaddress.ip_address(str(address).split("%")[0]).is_global:
+            if not self._allow_private and not _is_public(str(address)):
                 raise UnreadableArticle(f"the host {host} has a private address, which is not fetched")
         return self._backend.connect_tcp(str(sorted(map(str, found))[0]), port, timeout, local_address, socket_options)
+
+
+def _is_public(address: str) -> bool:
+    """Whether a connection to this address leaves the organisation's network, also where a gateway
+    translates it into the IPv4 address that it holds."""
+    given = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(given, ipaddress.IPv6Address):
+        held = given.ipv4_mapped or given.sixtofour or (ipaddress.IPv4Address(int(given) & 0xFFFFFFFF) if given in _NAT64 else None)
+        if held is not None and not held.is_global:
+            return False
+    return given.is_global and not given.is_multicast
 
 
 def is_address(text: str) -> bool:
@@ -86,7 +100,7 @@ def fetch(url: str, settings: ArticleSettings) -> Page:
     network = _PublicNetwork(settings.allow_private_addresses)
     with httpcore.ConnectionPool(network_backend=network) as pool:
         for _ in range(_REDIRECTS + 1):
-            _check_scheme(url)
+            url = _checked(url)
             try:
                 answer = _get(pool, url, settings, deadline)
             except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
@@ -97,13 +111,20 @@ def fetch(url: str, settings: ArticleSettings) -> Page:
     raise UnreadableArticle(f"{url} redirects more than {_REDIRECTS} times")
 
 
-def _check_scheme(url: str) -> None:
+def _checked(url: str) -> str:
+    """The address in ASCII, as requests are written; people and redirects also write it in their own script.
+
+    Raises UnreadableArticle for what is not an http(s) address.
+    """
     try:
         parts = urlsplit(url)
-    except ValueError as error:
+        usable = parts.scheme.lower() in ("http", "https") and parts.hostname and parts.port != 0
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
+    except ValueError as error:  # a port that is no number, a host that no name can be
         raise UnreadableArticle(f"{url} is not an address") from error
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+    if not usable:
         raise UnreadableArticle(f"{url} is not an http or https address")
+    return urlunsplit((parts.scheme, host, quote(parts.path, safe=_SPELLED), quote(parts.query, safe=_SPELLED), ""))
 
 
 def _get(pool: httpcore.ConnectionPool, url: str, settings: ArticleSettings, deadline: float) -> Page | str:
@@ -111,7 +132,7 @@ def _get(pool: httpcore.ConnectionPool, url: str, settings: ArticleSettings, dea
     limit = int(settings.max_megabytes * 1e6)
     timeouts = dict.fromkeys(("connect", "read", "write", "pool"), settings.fetch_seconds)
     with pool.stream("GET", url, headers=_HEADERS, extensions={"timeout": timeouts}) as response:
-        headers = {name.lower(): value.decode("latin-1") for name, value in response.headers}
+        headers = {name.lower(): value.decode("utf-8", errors="replace") for name, value in response.headers}
         if response.status in (301, 302, 303, 307, 308) and b"location" in headers:
             return headers[b"location"]
         if response.status != 200:

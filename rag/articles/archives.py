@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 
 from rag.errors import UnreadableArticle
 
+# What reading a member raises when it is damaged, encrypted or packed by a method that nobody has.
+DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, KeyError, ValueError, RuntimeError, OSError)
 _RATIO = 200  # honest documents compress twenty-fold at most; bombs a thousand-fold
 
 
@@ -18,7 +22,7 @@ def checked_archive(data: bytes, max_unpacked: int) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except DAMAGE as error:
         raise UnreadableArticle("the document is damaged: it is not a readable archive") from error
     unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > max_unpacked or unpacked > max(_RATIO * len(data), 1_000_000):

@@ -49,22 +49,21 @@ def clean(draft: Draft) -> Cleaned:
 
 def _without_tail(cleaned: Cleaned) -> Cleaned:
     """Drop labels and buttons that stand after the last sentence: they head nothing."""
-    while len(cleaned.blocks) > 1:
-        last = cleaned.blocks[-1]
-        if is_cut_off(last.text) and len(last.text.split()) < _LONG:
-            cleaned = _popped(cleaned, _TEASER)
-            continue
-        said = last.kind in ("item", "row") or last.text.endswith((".", "!", "?", "”", '"', "’", ")"))
-        if said or BYLINE.match(last.text) or len(last.text.split()) >= _PROSE:
-            break
-        cleaned = _popped(cleaned, "label or button after the article")
-    return cleaned
+    end = len(cleaned.blocks)
+    tail: list[tuple[int, str, str]] = []
+    while end > 1 and (reason := _tail_reason(cleaned.blocks[end - 1])):
+        end -= 1
+        tail.append((end, cleaned.blocks[end].text, reason))
+    removed = [(min(index, end), text, why) for index, text, why in [*cleaned.removed, *tail]]
+    return Cleaned(cleaned.blocks[:end], removed)
 
 
-def _popped(cleaned: Cleaned, reason: str) -> Cleaned:
-    at = len(cleaned.blocks) - 1
-    removed = [(min(index, at), text, why) for index, text, why in cleaned.removed]
-    return Cleaned(cleaned.blocks[:-1], [*removed, (at, cleaned.blocks[-1].text, reason)])
+def _tail_reason(last: Block) -> str | None:
+    words = len(last.text.split())
+    if is_cut_off(last.text) and words < _LONG:
+        return _TEASER
+    said = last.kind in ("item", "row") or last.text.endswith((".", "!", "?", "”", '"', "’", ")", "。", "！", "？"))
+    return None if said or BYLINE.match(last.text) or words >= _PROSE else "label or button after the article"
 
 
 def _teaser_indices(blocks: tuple[Block, ...]) -> set[int]:

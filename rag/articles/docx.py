@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-import zipfile
+from collections.abc import Iterator
 
 import docx
-from docx.opc.exceptions import PackageNotFoundError
+from docx.document import Document
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
 from docx.table import Table
 from lxml.etree import XMLSyntaxError
 
-from rag.articles.archives import checked_archive
+from rag.articles.archives import DAMAGE, checked_archive
 from rag.articles.draft import Draft, Particulars, normalised
 from rag.errors import UnreadableArticle
 from rag.records import Block
@@ -24,16 +26,20 @@ def read_docx(data: bytes, max_unpacked: int) -> Draft:
     checked_archive(data, max_unpacked)
     try:
         document = docx.Document(io.BytesIO(data))
-    except (PackageNotFoundError, KeyError, ValueError, XMLSyntaxError, zipfile.BadZipFile) as error:
+        title, blocks = _contents(document)
+        stated = _particulars(document, title)
+    except (*DAMAGE, OpcError, PythonDocxError, XMLSyntaxError, AttributeError, TypeError, IndexError) as error:
+        # python-docx answers XML that is not Word's with whatever it stumbled on.
         raise UnreadableArticle("the Word document is damaged; open and save it again") from error
-    blocks: list[Block] = []
+    return Draft(tuple(blocks), stated)
+
+
+def _contents(document: Document) -> tuple[str | None, list[Block]]:
     title: str | None = None
+    blocks: list[Block] = []
     for part in document.iter_inner_content():
         if isinstance(part, Table):
-            for row in part.rows:
-                cells = [normalised(cell.text) for cell in row.cells]
-                if any(cells):
-                    blocks.append(Block(" | ".join(cells), "row"))
+            blocks.extend(_rows(part))
             continue
         style = (part.style.name if part.style is not None else "") or ""
         text = normalised(part.text)
@@ -45,14 +51,24 @@ def read_docx(data: bytes, max_unpacked: int) -> Draft:
             blocks.append(Block(text, "heading"))
         else:
             blocks.append(Block(text, "item" if style.startswith("List") else "paragraph"))
+    return title, blocks
+
+
+def _rows(table: Table) -> Iterator[Block]:
+    for row in table.rows:
+        cells = [normalised(cell.text) for cell in row.cells]
+        if any(cells):
+            yield Block(" | ".join(cells), "row")
+
+
+def _particulars(document: Document, title: str | None) -> Particulars:
     core = document.core_properties
-    stated = Particulars(
+    return Particulars(
         title=title or normalised(core.title or "") or None,
         author=_written_by(normalised(core.author or "")),
         published=core.created.date() if core.created and core.created.year > 2013 else None,
         section=normalised(core.category or "") or None,
     )
-    return Draft(tuple(blocks), stated)
 
 
 def _written_by(author: str) -> str | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import zipfile
 from urllib.parse import unquote
 
 from lxml import etree, html
 
-from rag.articles.archives import checked_archive
+from rag.articles.archives import DAMAGE, checked_archive
 from rag.articles.dates import as_date
 from rag.articles.draft import Draft, Particulars, normalised
 from rag.errors import UnreadableArticle
@@ -29,7 +28,7 @@ def read_epub(data: bytes, max_unpacked: int) -> Draft:
         package_path = _first(etree.fromstring(archive.read(_CONTAINER), _SAFE), "rootfile/@full-path")
         package = etree.fromstring(archive.read(package_path), _SAFE)
         pages = [archive.read(path) for path in _spine(package, package_path)]
-    except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+    except (*DAMAGE, etree.XMLSyntaxError) as error:
         raise UnreadableArticle("the EPUB is damaged; its contents cannot be found") from error
     blocks = tuple(block for page in pages for block in _blocks(page))
     if not blocks:

@@ -14,7 +14,8 @@ CHUNKER_VERSION = 1  # raised whenever the boundaries below change, so that a sy
 
 TokenCounter = Callable[[Sequence[str]], list[int]]
 _CHARACTERS_PER_TOKEN = 3  # fewer than English has, so that a piece cut by characters fits by tokens
-_LONGEST_HEAD = 300  # characters of title and heading; longer ones are cut, or a passage had no room
+_MOST_CHARACTERS_PER_TOKEN = 20  # a tokenizer may take a word of any length for one unknown token; nobody reads such a passage
+_HEAD_SHARE = 2  # title and heading take at most half of a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,17 @@ class _Unit:
     opens_block: bool
 
 
-def embedded_text(title: str, heading: str, body: str) -> str:
-    """What the embedding model is given for a passage: its title and heading stand before it."""
-    return "\n".join(part for part in (title[:_LONGEST_HEAD], heading[:_LONGEST_HEAD], body) if part)
+def embedded_text(head: str, body: str) -> str:
+    """What the embedding model is given for a passage: its head stands before it."""
+    return f"{head}\n{body}" if head else body
+
+
+def head_of(title: str, heading: str, count_tokens: TokenCounter, max_tokens: int) -> str:
+    """Title and heading, cut at the end where they would take more than half of a passage."""
+    head = "\n".join(part for part in (title, heading) if part)
+    while (tokens := _weights([head], count_tokens)[0]) > max_tokens // _HEAD_SHARE:
+        head = head[: len(head) * (max_tokens // _HEAD_SHARE) // tokens]
+    return head
 
 
 def passages_of(article: Article, count_tokens: TokenCounter, max_tokens: int) -> list[Passage]:
@@ -38,8 +47,9 @@ def passages_of(article: Article, count_tokens: TokenCounter, max_tokens: int) -
     """
     passages: list[Passage] = []
     run: list[_Unit] = []
-    room = 0
-    for unit in _units(article, count_tokens, max_tokens):
+    rooms = _rooms(article, count_tokens, max_tokens)
+    for unit in _units(article, count_tokens, rooms):
+        room = rooms[unit.heading]
         used = sum(each.tokens for each in run)
         late = unit.opens_block and used > room * 0.6  # a new paragraph begins a new passage once this one is well filled
         if run and (
@@ -51,16 +61,25 @@ def passages_of(article: Article, count_tokens: TokenCounter, max_tokens: int) -
         ):
             passages.append(_passage(article, run))
             run = []
-        if not run:
-            room = max_tokens - count_tokens([embedded_text(article.title, unit.heading, "")])[0]
         run.append(unit)
     if run:
         passages.append(_passage(article, run))
     return passages
 
 
-def _units(article: Article, count_tokens: TokenCounter, max_tokens: int) -> list[_Unit]:
-    head = count_tokens([embedded_text(article.title, "", "")])[0]
+def _rooms(article: Article, count_tokens: TokenCounter, max_tokens: int) -> dict[str, int]:
+    """Tokens left for the text under each heading, and under none."""
+    headings = {"", *(article.text[start:end] for start, end, kind in article.blocks if kind == "heading")}
+    heads = {heading: head_of(article.title, heading, count_tokens, max_tokens) for heading in headings}
+    return {heading: max_tokens - _weights([head], count_tokens)[0] for heading, head in heads.items()}
+
+
+def _weights(texts: Sequence[str], count_tokens: TokenCounter) -> list[int]:
+    """Tokens of each text, and more for words that the tokenizer does not know for what they are."""
+    return [max(tokens, len(text) // _MOST_CHARACTERS_PER_TOKEN) for text, tokens in zip(texts, count_tokens(texts), strict=True)]
+
+
+def _units(article: Article, count_tokens: TokenCounter, rooms: dict[str, int]) -> list[_Unit]:
     found: list[tuple[Sentence, str, bool]] = []
     heading = ""
     for start, end, kind in article.blocks:
@@ -71,13 +90,13 @@ def _units(article: Article, count_tokens: TokenCounter, max_tokens: int) -> lis
         found.extend((Sentence(*span, kind), heading, index == 0) for index, span in enumerate(spans))
     if not found:  # nothing but headings: they are the text
         found = [(Sentence(start, end, "paragraph"), "", True) for start, end, _ in article.blocks]
-    counts = count_tokens([article.text[each.start : each.end] for each, _, _ in found])
+    counts = _weights([article.text[each.start : each.end] for each, _, _ in found], count_tokens)
     units: list[_Unit] = []
     for (sentence, heading, opens), tokens in zip(found, counts, strict=True):
-        if tokens <= max_tokens - head:
+        if tokens <= rooms[heading]:
             units.append(_Unit(sentence, heading, tokens, opens))
         else:
-            units.extend(_cut(article.text, sentence, heading, count_tokens, max_tokens - head))
+            units.extend(_cut(article.text, sentence, heading, count_tokens, rooms[heading]))
     return units
 
 
@@ -86,7 +105,7 @@ def _cut(text: str, sentence: Sentence, heading: str, count_tokens: TokenCounter
     longest = room * _CHARACTERS_PER_TOKEN
     while True:
         spans = pieces_of(text, sentence.start, sentence.end, longest)
-        counts = count_tokens([text[start:end] for start, end in spans])
+        counts = _weights([text[start:end] for start, end in spans], count_tokens)
         if max(counts) <= room or longest <= 1:
             return [
                 _Unit(Sentence(*span, sentence.kind), heading, tokens, index == 0)

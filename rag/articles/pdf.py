@@ -68,20 +68,36 @@ def _running_lines(pages: list[list[str]]) -> set[str]:
 
 
 def _paragraphs(lines: list[str]) -> list[Block]:
+    """Lines joined into paragraphs: a line much shorter than usual ends one when it ends a sentence, and
+    is a heading when it follows a sentence's end and the next line begins anew."""
     widths = sorted(len(line) for line in lines)
-    usual = widths[int(len(widths) * 0.9)] if widths else 0
+    short = _SHORT * widths[int(len(widths) * 0.9)] if widths else 0
+    words = set(re.findall(r"[\w-]+", " ".join(lines).casefold()))
     paragraphs: list[str] = []
     open_paragraph = False
-    for line in lines:
-        if open_paragraph and paragraphs[-1].endswith("-") and line[:1].islower():
-            paragraphs[-1] = paragraphs[-1][:-1] + line
-        elif open_paragraph:
-            paragraphs[-1] += " " + line
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        heading = len(line) < short and not line.endswith((*_ENDS, ",", ";", "-")) and not following[:1].islower()
+        if heading and (not open_paragraph or paragraphs[-1].endswith(_ENDS)):
+            paragraphs.append(line)
+            open_paragraph = False
+            continue
+        if open_paragraph:
+            paragraphs[-1] = _joined(paragraphs[-1], line, words)
         else:
             paragraphs.append(line)
-        short = len(line) < _SHORT * usual
-        open_paragraph = not (short and (line.endswith(_ENDS) or paragraphs[-1] == line))
+        open_paragraph = not (len(line) < short and line.endswith(_ENDS))
     return [Block(text) for text in paragraphs]
+
+
+def _joined(paragraph: str, line: str, words: set[str]) -> str:
+    """The line put after the paragraph. A hyphen between them goes only where the document elsewhere has
+    the word without it, or has no word like its first half: "self-propelled" keeps its own."""
+    if not paragraph.endswith("-") or not line[:1].islower():
+        return f"{paragraph} {line}"
+    left, right = paragraph.split()[-1][:-1].casefold(), re.split(r"\W", line, maxsplit=1)[0].casefold()
+    if left + right in words or not (left in words or f"{left}-{right}" in words):
+        return paragraph[:-1] + line
+    return paragraph + line
 
 
 def _particulars(reader: PdfReader) -> Particulars:

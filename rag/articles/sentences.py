@@ -12,9 +12,13 @@ _ABBREVIATIONS = frozenset(
     eds eg ie cf km kg cm mm oz lb
     """.split()
 )
-_END = re.compile(r"(?:[.!?]+|…)[\"”’')\]]*(?=\s)")
+# Chinese and Japanese put no space after a full stop.
+_END = re.compile(r"(?:[.!?؟۔।]+|…)[\"”’')\]]*(?=\s)|[。！？]+[\"”’'）」』)]*")
 _CHAIN = re.compile(r"(?:^|[\s(“\"‘'])(?:[A-Za-z]\.){2,}$")
 _INITIAL = re.compile(r"(?:^|[\s(“\"‘'.])[A-Z]\.$")
+_BEFORE = 40  # characters before a full stop that can make it part of an abbreviation
+_SPACES = re.compile(r"\s*")
+_FIRST_WORD = re.compile(r"\w*")
 _OPENS = re.compile(r"\s+[\"“‘'(\[]*(\S)")
 # Words that begin a sentence after "the U.S." far more often than they go on with one.
 _STARTERS = frozenset(
@@ -22,19 +26,25 @@ _STARTERS = frozenset(
     the a an in on at but and it its he she they this that these those we however meanwhile some
     """.split()
 )
+_CLAUSE_ENDS = ("; ", " – ", " — ", ", ", "；", "，", "、")
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """(start, end) of each sentence of text[start:end], trimmed of white space, in order."""
     spans: list[tuple[int, int]] = []
-    begin = start
+    begin = _after_spaces(text, start, end)
     for match in _END.finditer(text, start, end):
         if _ends_sentence(text, begin, match, end):
             spans.append((begin, match.end()))
-            begin = match.end() + len(text[match.end() : end]) - len(text[match.end() : end].lstrip())
-    if text[begin:end].strip():
+            begin = _after_spaces(text, match.end(), end)
+    if begin < end:
         spans.append((begin, begin + len(text[begin:end].rstrip())))
     return spans
+
+
+def _after_spaces(text: str, at: int, end: int) -> int:
+    match = _SPACES.match(text, at, end)
+    return match.end() if match else at
 
 
 def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
@@ -46,10 +56,10 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
     mark = match.group(0)
     if mark[0] != "." or mark.startswith(".."):
         return True
-    before = text[begin : match.start() + 1]
+    before = text[max(begin, match.start() - _BEFORE) : match.start() + 1]
     if _CHAIN.search(before):
-        rest = text[following.start(1) : end]
-        return re.split(r"\W", rest, maxsplit=1)[0].casefold() in _STARTERS
+        word = _FIRST_WORD.match(text, following.start(1), end)
+        return word is not None and word.group(0).casefold() in _STARTERS
     if _INITIAL.search(before):
         return False
     word = re.search(r"([^\W\d_]+)\.$", before)
@@ -62,8 +72,8 @@ def pieces_of(text: str, start: int, end: int, longest: int) -> list[tuple[int, 
     spans = []
     while end - start > longest:
         window = text[start : start + longest]
-        cut = max((window.rfind(mark) + len(mark) for mark in ("; ", " – ", " — ", ", ")), default=0)
-        if cut < longest // 3:
+        cut = max(window.rfind(mark) + len(mark) if mark in window else 0 for mark in _CLAUSE_ENDS)
+        if cut <= longest // 3:
             cut = window.rfind(" ") + 1
         cut = cut if cut > 0 else longest
         piece = text[start : start + cut].rstrip()

@@ -18,6 +18,7 @@ ABOUT = (
     "I answer questions from your organisation's own articles, and only from them. Every sentence of an answer is quoted, "
     "with a number that opens the passage it comes from. When the articles don't say, I say so."
 )
+SUGGESTING = " You could ask: "  # stands between what is said and the suggestions
 EMPTY = "There is no question yet. Type one in your own words, for instance who, when, how many or why."
 UNREADABLE = "I can't make out a question in that. Try again in plain words, for instance who, when, how many or why."
 

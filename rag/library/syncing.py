@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.articles.passages import embedded_text, passages_of
+from rag.articles.passages import embedded_text, head_of, passages_of
 from rag.errors import DossierError
 from rag.library.currency import is_current
 from rag.library.planning import Plan, Step
@@ -24,6 +24,7 @@ Progress = Callable[[int, int], None]
 class _Prepared:
     article: Article
     passages: list[Passage]
+    texts: list[str]  # what is embedded for each passage
     files: list[KnownFile]
 
 
@@ -96,24 +97,27 @@ def _groups(
     for done, step in enumerate(steps, start=1):
         article = step.article or store.article(step.file.article_id or "")
         if article is not None:
-            passages = passages_of(article, embedding.count_tokens, max_tokens)
-            group.append(_Prepared(article, passages, files_of[article.id]))
+            group.append(_prepared(article, files_of[article.id], embedding, max_tokens))
         if sum(len(each.passages) for each in group) >= _GROUP or done == len(steps):
             yield done, group
             group = []
 
 
+def _prepared(article: Article, files: list[KnownFile], embedding: Embedding, max_tokens: int) -> _Prepared:
+    passages = passages_of(article, embedding.count_tokens, max_tokens)
+    heads = {
+        heading: head_of(article.title, heading, embedding.count_tokens, max_tokens) for heading in {each.heading for each in passages}
+    }
+    texts = [embedded_text(heads[each.heading], article.text[each.start : each.end]) for each in passages]
+    return _Prepared(article, passages, texts, files)
+
+
 def _store(group: list[_Prepared], store: Store, embedding: Embedding, layout: str) -> int:
-    texts = [
-        embedded_text(each.article.title, passage.heading, each.article.text[passage.start : passage.end])
-        for each in group
-        for passage in each.passages
-    ]
-    vectors = embedding.embed_passages(texts)
+    vectors = embedding.embed_passages([text for each in group for text in each.texts])
     at = 0
     for each in group:
         count = len(each.passages)
         files = [replace(file, article_id=each.article.id) for file in each.files]
         store.put(each.article, layout, each.passages, vectors[at : at + count], files)
         at += count
-    return len(texts)
+    return len(vectors)

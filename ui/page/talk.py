@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rag.conversation.replies import SUGGESTING
 from rag.records import Answer, Disagreement, Segment
 from ui.page.exchange import STAGES, Chat, Exchange
 from ui.page.markup import (
@@ -74,7 +75,7 @@ def _reply(exchange: Exchange) -> str:
 def _finished(number: int, answer: Answer) -> str:
     if answer.kind != "articles":
         return (
-            f'<div class="reply {answer.kind}"><p class="plain">{escaped(answer.text)}</p>'
+            f'<div class="reply {answer.kind}"><p class="plain">{escaped(answer.text.partition(SUGGESTING)[0])}</p>'
             f"{question_buttons(answer.suggestions)}</div>"
         )
     if answer.status == "abstained":
