@@ -81,7 +81,7 @@ def _in_folder(root: Path, settings: ArticleSettings) -> list[Found]:
 
 def _refusal(path: Path, root: Path, settings: ArticleSettings) -> str | None:
     if path.is_symlink():
-        target = path.resolve()
+        target = Path(os.path.realpath(path))  # Path.resolve raises on a link to itself
         if not target.is_relative_to(root):
             return "it is a link out of the folder, which is not followed"
         if target.is_dir():

@@ -38,7 +38,10 @@ class Index:
         if not (folder / "chroma.sqlite3").is_file():
             raise IndexDamaged(f"{folder} is missing")
         self.folder = folder
-        self._client = _client(folder)
+        try:
+            self._client = _client(folder)
+        except (ChromaError, ValueError) as error:
+            raise IndexDamaged(str(error)) from error
         try:
             self._collection = self._client.get_collection(_collection_name(layout), embedding_function=None)
             self._store = ChromaVectorStore(chroma_collection=self._collection)

@@ -119,13 +119,13 @@ class Store:
     def remove_files(self, paths: Iterable[str]) -> None:
         """Forget files, and articles that no file holds any more."""
         with transaction(self._own()):
-            self._own().executemany("DELETE FROM files WHERE path = ?", [(path,) for path in paths])
+            self._own().executemany("DELETE FROM files WHERE path = CAST(? AS TEXT)", [(_path_bytes(path),) for path in paths])
             self._drop_orphans()
 
     def _put_files(self, files: Iterable[KnownFile]) -> None:
         self._own().executemany(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(f.path, f.name, f.state, f.reason, f.bytes_hash, f.reader, f.content, f.article_id) for f in files],
+            "INSERT OR REPLACE INTO files VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?)",
+            [(_path_bytes(f.path), f.name, f.state, f.reason, f.bytes_hash, f.reader, f.content, f.article_id) for f in files],
         )
         self._drop_orphans()
 
@@ -150,7 +150,11 @@ class Store:
     # -- reading
 
     def files(self) -> dict[str, KnownFile]:
-        return {row[0]: KnownFile(*row) for row in self._own().execute("SELECT * FROM files ORDER BY path")}
+        rows = self._own().execute(
+            "SELECT CAST(path AS BLOB), name, state, reason, bytes_hash, reader, content, article_id FROM files ORDER BY path"
+        )
+        files = [KnownFile(row[0].decode("utf-8", "surrogateescape"), *row[1:]) for row in rows]
+        return {file.path: file for file in files}
 
     def versions(self) -> dict[str, tuple[str, str]]:
         """Article id to (version, layout)."""
@@ -253,6 +257,11 @@ class Store:
             "FROM files f LEFT JOIN articles a ON a.id = f.article_id ORDER BY f.name, f.path"
         )
         return [_listed(row) for row in rows]
+
+
+def _path_bytes(path: str) -> bytes:
+    """A path as the file system has it: its name need not be UTF-8, which SQLite asks of a str."""
+    return path.encode("utf-8", "surrogateescape")
 
 
 def _listed(row: tuple[Any, ...]) -> ListedFile:
