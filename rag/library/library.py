@@ -15,10 +15,10 @@ from rag.articles.passages import CHUNKER_VERSION
 from rag.errors import DossierError, LibraryBusy
 from rag.library.currency import is_current, published_layout, published_name
 from rag.library.discovery import discover
-from rag.library.lock import is_writing, writing
+from rag.library.lock import is_writable, writing
 from rag.library.planning import Plan, make_plan
 from rag.library.store import Store
-from rag.library.syncing import apply_plan
+from rag.library.syncing import apply_plan, publish_index
 from rag.models.embedding import Embedding, Vectors
 from rag.records import Article, Filters, ListedFile
 from rag.settings import Settings
@@ -115,7 +115,7 @@ class Library:
                 doomed |= matching
             self.store.remove_files(doomed)
             if published_layout(self.store) in (None, self.layout):
-                self._publish()
+                publish_index(self.store, self._index_folder, self.layout)
         return len(doomed)
 
     # -- reading
@@ -159,8 +159,8 @@ class Library:
         from rag.library.index import IndexDamaged, published
 
         self._check_layout()
-        if not is_current(self.store, self.layout) and self.store.generation and not is_writing(self.folder):
-            self._rebuild("is behind its articles")
+        if not is_current(self.store, self.layout) and self.store.generation and is_writable(self.folder):
+            self._catch_up()
         if self._index is not None and self._index.folder.name == published_name(self.store):
             self._index_of = (published_name(self.store), self.store.generation)
             return
@@ -183,17 +183,19 @@ class Library:
                 f"{self.embedding.name}'s now; set them back, or run dossier sync to make it anew."
             )
 
-    def _publish(self) -> None:
-        from rag.library.index import publish
-
-        publish(self.store, self._index_folder, self.layout)
+    def _catch_up(self) -> None:
+        """Bring the index up to date; on a disk that is full the old one goes on answering."""
+        try:
+            self._rebuild("is behind its articles")
+        except DossierError as error:
+            _log.warning("%s", error)
 
     def _rebuild(self, why: str) -> None:
         """Bring the index up to date from SQLite, unless a sync is at it."""
         try:
             with writing(self.folder):
                 _log.warning("The index of the library %s %s; it is being built anew from its articles.", self.folder, why)
-                self._publish()
+                publish_index(self.store, self._index_folder, self.layout)
         except LibraryBusy:
             _log.warning("The index of the library %s %s; the sync that is running will mend it.", self.folder, why)
         self._index, self._index_of = None, None

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.errors import LibraryBusy
+from rag.errors import DossierError, LibraryBusy
 
 
 @contextmanager
 def writing(folder: Path, patience: float = 1.0) -> Iterator[None]:
     """Hold the library's write lock; the system releases it when the process dies.
 
-    Raises LibraryBusy when another process holds it for `patience` seconds more.
+    Raises LibraryBusy when another process holds it for `patience` seconds more, DossierError when the
+    disk is full or cannot be written, here or by what is done under the lock.
     """
+    try:
+        with _held(folder, patience):
+            yield
+    except (sqlite3.OperationalError, OSError) as error:
+        raise DossierError(
+            f"The library could not be written ({error}); what was stored so far is kept. Free some space, then sync again."
+        ) from error
+
+
+@contextmanager
+def _held(folder: Path, patience: float) -> Iterator[None]:
     holder = folder / "writer.pid"
     lock = FileLock(folder / "writer.lock", timeout=patience)
     try:
@@ -34,10 +47,10 @@ def writing(folder: Path, patience: float = 1.0) -> Iterator[None]:
         lock.release()
 
 
-def is_writing(folder: Path) -> bool:
-    """Whether some process holds the write lock right now."""
+def is_writable(folder: Path) -> bool:
+    """Whether the write lock can be had right now: no other process holds it, and the disk lets it be taken."""
     try:
         with writing(folder, patience=0):
-            return False
-    except LibraryBusy:
-        return True
+            return True
+    except DossierError:
+        return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -47,20 +47,26 @@ class _Known:
         self.files = dict(files)
         self.versions = dict(versions)
         self._present = present
+        self._changing: set[str] = set()  # read anew, and not placed yet: what they held is no longer there
         self._article_of_version = {version: article_id for article_id, (version, _) in versions.items()}
         self._paths: dict[str, set[str]] = {}
         for file in files.values():
             self._paths.setdefault(file.article_id or "", set()).add(file.path)
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """These files have been read, and are placed later."""
+        self._changing.update(paths)
 
     def article_with(self, version: str) -> str | None:
         return self._article_of_version.get(version)
 
     def is_claimed(self, article_id: str, version: str, besides: str) -> bool:
         """Whether another file that is still there holds this version of the article."""
-        others = self._paths.get(article_id, set()) - {besides}
+        others = self._paths.get(article_id, set()) - {besides} - self._changing
         return any(self.files[path].content == version and path in self._present for path in others)
 
     def record(self, step: Step, layout: str) -> None:
+        self._changing.discard(step.file.path)
         before = self.files.get(step.file.path)
         if before:
             self._paths[before.article_id or ""].discard(before.path)
@@ -99,6 +105,7 @@ def make_plan(
         else:
             read.append(outcome)
     progress(len(scope.files), len(scope.files))
+    known.expect(file.path for file, _ in read)
     held = [entry for entry in read if known.article_with(entry[1].version)]
     fresh = [entry for entry in read if not known.article_with(entry[1].version)]
     for file, article in [*held, *fresh]:

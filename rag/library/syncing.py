@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,20 +40,14 @@ def apply_plan(
     """Make the library match the plan; how many passages were embedded. Needs the library's write lock.
 
     Stopped at any point, it leaves a library that answers, and the next sync goes on from there.
-    Raises DossierError when the disk is full or cannot be written.
     """
-    try:
-        making = plan.of("new", "changed", "reindexed")
-        made = {step.file.article_id for step in making if step.article}
-        store.put_files(step.file for step in plan.steps if step.kind != "gone" and step.file.article_id not in made)
-        embedded = _make(making, plan, store, layout, load_embedding(), max_tokens, progress) if making else 0
-        store.remove_files(step.file.path for step in plan.of("gone"))
-        if not is_current(store, layout):
-            _publish(store, index_folder, layout)
-    except (sqlite3.OperationalError, OSError) as error:
-        raise DossierError(
-            f"The library could not be written ({error}); what was stored so far is kept. Free some space, then sync again."
-        ) from error
+    making = plan.of("new", "changed", "reindexed")
+    made = {step.file.article_id for step in making if step.article}
+    store.put_files(step.file for step in plan.steps if step.kind != "gone" and step.file.article_id not in made)
+    embedded = _make(making, plan, store, layout, load_embedding(), max_tokens, progress) if making else 0
+    store.remove_files(step.file.path for step in plan.of("gone"))
+    if not is_current(store, layout):
+        publish_index(store, index_folder, layout)
     return embedded
 
 
@@ -68,7 +61,8 @@ def _make(making: list[Step], plan: Plan, store: Store, layout: str, embedding: 
     return embedded
 
 
-def _publish(store: Store, index_folder: Path, layout: str) -> None:
+def publish_index(store: Store, index_folder: Path, layout: str) -> None:
+    """Bring the index up to date; needs the library's write lock. Raises DossierError when Chroma cannot write it."""
     from chromadb.errors import ChromaError
 
     from rag.library.index import publish

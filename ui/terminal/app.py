@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,6 +72,8 @@ def _options(
         "justext",
     ):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
+    if not _err.is_terminal:
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # else each start writes one, into scripts' error logs
     context.obj = load_settings(**({"data": data} if data else {}))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from rag.library.planning import Plan
 from rag.records import Answer, Citation, ListedFile, RetrievedPassage
 
 _SHOWN = ("new", "changed", "moved", "duplicate", "reindexed", "gone", "failed", "ignored")
+_UNBOUNDED = 10_000  # characters
 _STYLES = {"new": "green", "changed": "yellow", "moved": "cyan", "gone": "red", "failed": "bold red"}
 
 
@@ -49,11 +50,15 @@ def draw_plan(plan: Plan, console: Console) -> None:
 
 
 def draw_listing(files: Sequence[ListedFile], console: Console) -> None:
-    table = Table("state", "file", "title", "author", "published", "passages", "id", box=None)
+    """A table as wide as the terminal; whole, when a script reads it."""
+    fixed = {name: Column(name, no_wrap=True) for name in ("state", "id", "published")}
+    table = Table(fixed["state"], fixed["id"], "file", "title", "author", fixed["published"], "passages", box=None)
     for each in files:
         title = each.title or each.reason or ""
-        table.add_row(each.state, Text(each.path), Text(title), Text(each.author or ""), each.published or "",
-                      str(each.passages or ""), each.article_id or "")  # fmt: skip
+        table.add_row(each.state, each.article_id or "", Text(each.path), Text(title), Text(each.author or ""),
+                      each.published or "", str(each.passages or ""))  # fmt: skip
+    if not console.is_terminal:
+        console.width = _UNBOUNDED
     console.print(table)
 
 
