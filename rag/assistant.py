@@ -14,6 +14,7 @@ from rag.answering.evidence import evidence_for
 from rag.answering.extractive import select_quotes
 from rag.answering.sufficiency import sufficiency
 from rag.answering.verification import check_citation, verified
+from rag.answering.wording import asks_about_article
 from rag.conversation.examples import candidate_questions
 from rag.conversation.followups import standing_alone
 from rag.conversation.replies import ABOUT, EMPTY, SUGGESTING, UNREADABLE, is_about_product, is_gibberish, too_long
@@ -132,12 +133,13 @@ class Assistant:
 
     def evidence(self, question: str, *, filters: Filters = _ANYTHING) -> list[Evidence]:
         """The sentences that may answer a question that stands alone, best first."""
-        retrieved = self._retriever.retrieve(question, self.settings.retrieval.top, filters)
-        return evidence_for(question, retrieved.passages, self._reranker)
+        return self._look_for(question, filters, {})[1]
 
     def _look_for(self, question: str, filters: Filters, timings: dict[str, float]) -> tuple[str, list[Evidence], float]:
         """(question, its evidence, probability that this answers it)."""
-        retrieved = self._retriever.retrieve(question, self.settings.retrieval.top, filters)
+        retrieval = self.settings.retrieval  # an article's dateline may be far down the list that its text leads
+        top = retrieval.candidates if asks_about_article(question) else retrieval.top
+        retrieved = self._retriever.retrieve(question, top, filters)
         before = time.perf_counter()
         evidence = evidence_for(question, retrieved.passages, self._reranker)
         confidence = sufficiency(question, evidence)

@@ -32,13 +32,13 @@ def corpus_assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     return made
 
 
-@pytest.fixture()
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of an empty library of the test's own."""
     return load_settings(data=tmp_path / "library")
 
 
-@pytest.fixture()
+@pytest.fixture
 def library(settings: Settings, assistant: Assistant) -> Library:
     """An empty library of the test's own, with the embedding model that is loaded already."""
     made = Library(settings)
@@ -46,7 +46,7 @@ def library(settings: Settings, assistant: Assistant) -> Library:
     return made
 
 
-@pytest.fixture()
+@pytest.fixture
 def dossier(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs the command as a script does, with a library of the test's own unless another is given."""
 

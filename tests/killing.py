@@ -121,7 +121,7 @@ def in_child(task: Callable[[], object]) -> str:
         try:
             with os.fdopen(writing, "w") as answer:
                 answer.write(str(task() or ""))
-        except BaseException:
+        except BaseException:  # noqa: BLE001  # whatever it is, the parent is told and this copy of the process ends
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
@@ -170,7 +170,7 @@ def main() -> None:
         in_child(rehearsal.check_answers)
         in_child(rehearsal.sync)
         same = in_child(rehearsal.state) == expected[empty]
-        print(json.dumps({"kill": number, "moment": round(moment, 3), "running": running, "same": same}), flush=True)
+        print(json.dumps({"kill": number, "moment": round(moment, 3), "running": running, "same": same}), flush=True)  # noqa: T201  # its report
 
 
 if __name__ == "__main__":

@@ -80,6 +80,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "text.docx": (lambda: GOOD.encode(), "the document is damaged: it is not a readable archive"),
     "truncated.docx": (lambda: word()[:-200], "the document is damaged: it is not a readable archive"),
     "rotten.docx": (lambda: corrupted(word(), every=211), "the Word document is damaged; open and save it again"),
+    "undeflatable.docx": (lambda: word()[:49] + b"\xff" * 12 + word()[61:], "the Word document is damaged; open and save it again"),
     "other.docx": (lambda: zipped({"a.txt": GOOD.encode()}), "the Word document is damaged; open and save it again"),
     "bomb.docx": (lambda: zipped({"word/document.xml": b" " * 30_000_000}), "it unpacks to 30 MB from 0.0 MB, which no article does"),
     "bomb.epub": (lambda: zipped({"a.xhtml": b" " * 210_000_000}), "it unpacks to 210 MB from 0.2 MB, which no article does"),

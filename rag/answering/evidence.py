@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from rag.answering.wording import asks_author, asks_publication
+from rag.answering.wording import asks_about_article
 from rag.models.reranking import Reranker
 from rag.records import Evidence, RetrievedPassage, Sentence
 
@@ -15,7 +16,7 @@ _SHORTEST = 3  # words of a sentence that can answer
 
 def evidence_for(question: str, passages: Sequence[RetrievedPassage], reranker: Reranker | None) -> list[Evidence]:
     """The sentences that may answer, best first. Without a reranker a passage's own score stands for them."""
-    about_article = asks_author(question) or asks_publication(question)
+    about_article = asks_about_article(question)
     candidates = [
         (passage, sentence)
         for passage in (_of_articles(passages) if about_article else passages[:_PASSAGES])
@@ -53,7 +54,18 @@ def _is_candidate(sentence: Sentence, about_article: bool) -> bool:
 
 
 def _of_articles(passages: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:
-    return [each for each in passages if any(sentence.kind in ("dateline", "author") for sentence in each.passage.sentences)][:_PASSAGES]
+    """The passages with the datelines and author's lines of the best articles; each is as good as the best
+    passage of its article, for that is what the question describes."""
+    best: dict[str, RetrievedPassage] = {}
+    for each in passages:
+        best.setdefault(each.passage.article_id, each)
+    articles = list(best)[:_PASSAGES]
+    return [
+        replace(each, reranker_score=best[each.passage.article_id].reranker_score)
+        for each in passages
+        if each.passage.article_id in articles
+        and any(sentence.kind in ("dateline", "author") for sentence in each.passage.sentences)
+    ]
 
 
 def _text(passage: RetrievedPassage, sentence: Sentence) -> str:

@@ -54,6 +54,11 @@ def asks_publication(question: str) -> bool:
     return bool(_ASKS_PUBLICATION.search(question))
 
 
+def asks_about_article(question: str) -> bool:
+    """Whether an article's dateline or author's line is what answers."""
+    return asks_author(question) or asks_publication(question)
+
+
 def is_factoid(question: str) -> bool:
     """A question that one short statement answers."""
     return bool(_FACTOID.search(question))

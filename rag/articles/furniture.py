@@ -14,7 +14,7 @@ _SHARE_WORD = (
     r"|listen|font size|a[+-])"
 )
 _SHARE = re.compile(
-    rf"^(?:{_SHARE_WORD})(?:[\s|·•,/:]+(?:on\s+|via\s+|by\s+|to\s+|or\s+|and\s+)?{_SHARE_WORD})*[\s:!]*(?:\d+)?$|^\[?share\s*[:|].{0, 60}$",
+    rf"^(?:{_SHARE_WORD})(?:[\s|·•,/:]+(?:on\s+|via\s+|by\s+|to\s+|or\s+|and\s+)?{_SHARE_WORD})*[\s:!]*(?:\d+)?$|^\[?share\s*[:|].{{0,60}}$",
     _I,
 )
 _COOKIES = re.compile(

@@ -11,7 +11,7 @@ from rag.retrieval.vocabulary import content_words
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w’'-]+)*")
 _QUESTION_WORDS = frozenset(
     """
-    who what when where why how which whose is are was were did does do can could has have had the a an in on at
+    who whom what when where why how which whose is are was were did does do can could has have had the a an in on at
     and or tell
     """.split()
 )
