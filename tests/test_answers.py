@@ -66,7 +66,7 @@ def test_the_corpus_cases_are_answered_and_abstained_on_as_measured(outcomes: li
         ("How many North Korean soldiers are operating beside Russian forces?", "up to 12,000 North Korean soldiers"),
         ("how many nroth korean soliders are with the Russians", "up to 12,000 North Korean soldiers"),
         ("Who is Dara Keovong?", "senior lecturer at the Mekong Institute of Public Policy"),
-        ("Who wrote the opinion piece about North Korea and Russia?", "Dara Keovong"),
+        ("Who wrote the piece on Yoon Suk Yeol's warning?", "Dara Keovong"),
         ("When was “Allies Press Pyongyang And Moscow Over Soldiers In Kursk” published?", "17 November 2024"),
         ("Whom did Zelenskyy receive in Kyiv?", "Takeshi Iwaya"),
         ("Which country is Pyongyang's closest friend?", "Beijing"),

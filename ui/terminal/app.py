@@ -73,7 +73,7 @@ def _options(
     ):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     if not _err.is_terminal:
-        print() or os.environ.get("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # else each start writes one, into scripts' error logs
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # else each start writes one, into scripts' error logs
     context.obj = load_settings(**({"data": data} if data else {}))
 
 

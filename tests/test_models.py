@@ -1,0 +1,91 @@
+"""Other models are one setting away, with their prefixes and windows; one that cannot be had is an error."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.errors import ModelUnavailable
+from rag.library.library import Library
+from rag.models.embedding import Embedding
+from rag.models.packaged import embedding_folder
+from rag.models.reranking import load_reranker
+from rag.retrieval.nodes import ArticleRetriever
+from rag.retrieval.retriever import Retriever
+from rag.settings import EmbeddingSettings, RerankerSettings
+
+
+@pytest.fixture(scope="module")
+def copied_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packaged model as a folder of somebody's own, with prefixes that its makers are said to have used."""
+    folder = tmp_path_factory.mktemp("models") / "own"
+    shutil.copytree(embedding_folder(), folder)
+    described = folder / "config_sentence_transformers.json"
+    described.write_text(json.dumps({**json.loads(described.read_text()), "prompts": {"query": "query: ", "document": "passage: "}}))
+    return folder
+
+
+def test_a_model_folder_brings_its_own_prefixes(copied_model: Path, library: Library) -> None:
+    own = Embedding(EmbeddingSettings(model=str(copied_model)))
+    packaged = library.embedding
+    np.testing.assert_allclose(own.embed_query("gulls"), packaged.embed_query("query: gulls"), atol=1e-5)
+    np.testing.assert_allclose(own.embed_passages(["gulls"]), packaged.embed_passages(["passage: gulls"]), atol=1e-5)
+    assert own.window < packaged.window
+
+
+def test_prefixes_and_window_can_be_set(copied_model: Path, library: Library) -> None:
+    settings = EmbeddingSettings(model=str(copied_model), query_prefix="ask: ", text_prefix="text: ", max_tokens=64)
+    own = Embedding(settings)
+    np.testing.assert_allclose(own.embed_query("gulls"), library.embedding.embed_query("ask: gulls"), atol=1e-5)
+    assert own.window < 64
+
+
+def test_vectors_do_not_depend_on_what_else_is_embedded(library: Library) -> None:
+    texts = [f"Ferry {number} " + "carried many passengers " * (number % 7) for number in range(80)]
+    together = library.embedding.embed_passages(texts)
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-4)
+    np.testing.assert_allclose(together[41], library.embedding.embed_passages([texts[41]])[0], atol=1e-4)
+
+
+def test_the_packaged_reranker_prefers_the_answer() -> None:
+    reranker = load_reranker(RerankerSettings())
+    assert reranker is not None
+    scores = reranker.score("How many gulls were counted?", ["The mayor opened the fair.", "He counted 4,318 gulls.", "Gulls are birds."])
+    assert scores[1] == max(scores)
+    assert scores[1] > 0 > scores[0]
+
+
+def test_a_cross_encoder_of_ones_own_is_loaded_from_its_folder(tmp_path: Path) -> None:
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    config = BertConfig(hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64, num_labels=1)
+    BertForSequenceClassification(config).save_pretrained(tmp_path)
+    AutoTokenizer.from_pretrained(embedding_folder()).save_pretrained(tmp_path)
+    reranker = load_reranker(RerankerSettings(model=str(tmp_path)))
+    assert reranker is not None
+    assert len(reranker.score("How many?", ["Three.", "A hundred and four."])) == 2
+
+
+@pytest.mark.parametrize(
+    "load", [lambda name: Embedding(EmbeddingSettings(model=name)), lambda name: load_reranker(RerankerSettings(model=name))]
+)
+def test_a_model_that_cannot_be_had_is_an_error_that_says_what_to_do(load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(ModelUnavailable, match=r"no/such-model cannot be loaded.*packaged"):
+        load("no/such-model")
+
+
+def test_llama_index_gets_nodes_with_offsets(library: Library) -> None:
+    from tests.conftest import ARTICLES
+
+    library.sync([str(ARTICLES)])
+    found = ArticleRetriever(Retriever(library, None), top=2).retrieve("Who was received in Kyiv?")
+    assert len(found) == 2
+    for each in found:
+        article = library.article(each.node.metadata["article_id"])
+        assert article is not None
+        assert article.text[each.node.start_char_idx : each.node.end_char_idx] == each.node.text
