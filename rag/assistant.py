@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -41,6 +42,7 @@ class Assistant:
         self.settings = settings
         self.library = Library(settings)
         self._examples: tuple[int, tuple[str, ...]] | None = None
+        self._loading = threading.Lock()
 
     @cached_property
     def _reranker(self) -> Reranker | None:
@@ -49,6 +51,12 @@ class Assistant:
     @cached_property
     def _retriever(self) -> Retriever:
         return Retriever(self.library, self._reranker)
+
+    def load(self) -> None:
+        """Load the models now, rather than at the first question. Two threads at once load them once."""
+        with self._loading:
+            assert self.library.embedding
+            assert self._retriever
 
     def ask(self, question: str, *, conversation: Sequence[Turn] = (), filters: Filters = _ANYTHING) -> Answer:
         """The answer to a question, after the turns of its conversation, from articles that match the filters.
@@ -64,6 +72,7 @@ class Assistant:
         """The stages of an answer as they begin, its segments as they grow, and the whole at the end."""
         started = time.perf_counter()
         yield Progress("understanding")
+        self.load()
         reply = self._reply(question)
         if reply is None:
             understood = self.understood(question, conversation)
@@ -81,6 +90,7 @@ class Assistant:
         """Retrieval alone: the best passages for a query, best first."""
         if not query.strip():
             return []
+        self.load()
         understood = self._retriever.repaired(query[: self.settings.answering.max_question_characters])
         return self._retriever.retrieve(understood, top or self.settings.retrieval.top, filters).passages
 

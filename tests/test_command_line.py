@@ -70,15 +70,15 @@ def test_a_batch_is_answered_line_by_line_and_bad_lines_do_not_stop_it(
         json.dumps({"id": "a", "question": ASKED}),
         "this is not JSON",
         "",
-        json.dumps({"id": 7, "turns": ["Who is Takeshi Iwaya?", "Where did he meet President Zelenskyy?"]}),
+        json.dumps({"id": 7, "turns": [{"role": "user", "content": "Who is Takeshi Iwaya?"}, {"role": "assistant", "content": "A minister."},
+                                       "Where did he meet President Zelenskyy?"]}),
         json.dumps({"id": "c"}),
         json.dumps(["a", "list"]),
         json.dumps({"id": "d", "turns": []}),
         json.dumps({"id": "e", "turns": [{"role": "user", "content": 3}]}),
         json.dumps({"id": None, "question": UNKNOWN}),
         json.dumps({"id": "f", "question": ""}),
-        json.dumps({"id": {"n": 1}, "turns": [{"role": "user", "content": "Who is he?"}, {"role": "assistant", "content": "Iwaya."},
-                                              {"role": "user", "content": ASKED}]}),
+        json.dumps({"id": {"n": 1}, "turns": [{"question": "Who is he?", "answer": "Iwaya."}, " "]}),
     ]  # fmt: skip
     batch = tmp_path / "questions.jsonl"
     batch.write_bytes("\r\n".join(lines).encode("utf-8-sig") + b"\n\xff\xfe broken\n")
@@ -93,8 +93,7 @@ def test_a_batch_is_answered_line_by_line_and_bad_lines_do_not_stop_it(
     assert "Iwaya" in answers[2]["understood"]
     assert answers[7]["status"] == "abstained"
     assert answers[7]["segments"] == answers[7]["citations"] == []
-    assert answers[8]["status"] == "abstained"
-    assert answers[9]["text"] == answers[0]["text"]
+    assert answers[8]["status"] == answers[9]["status"] == "abstained"
     errors = {index: answers[index] for index in (1, 3, 4, 5, 6, 10)}
     assert all(error.keys() == {"id", "error"} for error in errors.values())
     assert errors[1]["error"].startswith("line 2 is not JSON (")

@@ -295,10 +295,6 @@ def empty_database(index: Path) -> None:
     (index / "chroma.sqlite3").write_bytes(b"")
 
 
-def missing_database(index: Path) -> None:
-    (index / "chroma.sqlite3").unlink()
-
-
 def missing_index(index: Path) -> None:
     shutil.rmtree(index)
 
@@ -311,11 +307,6 @@ def missing_bins(index: Path) -> None:
 def garbage_bins(index: Path) -> None:
     for path in index.rglob("*.bin"):
         path.write_bytes(b"\xff" * path.stat().st_size)
-
-
-def empty_bins(index: Path) -> None:
-    for path in index.rglob("*.bin"):
-        path.write_bytes(b"")
 
 
 def missing_segment(index: Path) -> None:
@@ -341,8 +332,8 @@ def index_file_instead_of_folder(index: Path) -> None:
 
 
 DAMAGES: list[Callable[[Path], None]] = [
-    truncated_database, garbage_database, empty_database, missing_database, missing_index, missing_bins, garbage_bins, empty_bins,
-    missing_segment, missing_pickle, deleted_rows, index_file_instead_of_folder,
+    truncated_database, garbage_database, empty_database, missing_index, missing_bins, garbage_bins, missing_segment, missing_pickle,
+    deleted_rows, index_file_instead_of_folder,
 ]  # fmt: skip
 
 
