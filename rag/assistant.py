@@ -29,7 +29,6 @@ _SILENT = "The articles don't answer this."
 _NEARBY = "The articles don't answer this. The nearest passages are shown beside it; they are not an answer."
 _NO_ARTICLES = "The library has no articles yet. Add some with: dossier sync FOLDER"
 _NEAREST = 3
-_READ = 6  # passages whose evidence is weighed
 _EXAMPLES = 3
 _TWO_QUESTIONS = re.compile(r",?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|how|which)\b)", re.IGNORECASE)
 _ANYTHING = Filters()
@@ -71,6 +70,7 @@ class Assistant:
     def stream(self, question: str, *, conversation: Sequence[Turn] = (), filters: Filters = _ANYTHING) -> Iterator[Progress]:
         """The stages of an answer as they begin, its segments as they grow, and the whole at the end."""
         started = time.perf_counter()
+        question = _readable(question)
         yield Progress("understanding")
         self.load()
         reply = self._reply(question)
@@ -88,6 +88,7 @@ class Assistant:
 
     def search(self, query: str, *, top: int | None = None, filters: Filters = _ANYTHING) -> list[RetrievedPassage]:
         """Retrieval alone: the best passages for a query, best first."""
+        query = _readable(query)
         if not query.strip():
             return []
         self.load()
@@ -96,7 +97,8 @@ class Assistant:
 
     def understood(self, question: str, conversation: Sequence[Turn] = ()) -> str:
         """The question as it is looked for: standing alone, its misspelt words repaired."""
-        return self._retriever.repaired(standing_alone(question.strip(), conversation))
+        said = [Turn(_readable(turn.question), _readable(turn.answer)) for turn in conversation]
+        return self._retriever.repaired(standing_alone(_readable(question).strip(), said))
 
     def examples(self) -> tuple[str, ...]:
         """Three questions that this library answers; each was asked before it is offered."""
@@ -128,7 +130,7 @@ class Assistant:
         if len(question) > most:
             return self._plain(question, too_long(len(question), most))
         if is_about_product(question):
-            told = f"{ABOUT}" if self.library.store.count_passages() else f"{ABOUT} {_NO_ARTICLES}"
+            told = ABOUT if self.library.store.count_passages() else f"{ABOUT} {_NO_ARTICLES}"
             suggestions = self.examples() if self.library.store.count_passages() else ()
             asked = SUGGESTING + " ".join(f"“{each}”" for each in suggestions) if suggestions else ""
             return Answer(question, question, "answered", 1.0, told + asked, kind="product", suggestions=suggestions)
@@ -185,6 +187,11 @@ class Assistant:
         status: AnswerStatus = "partial" if missing else "answered"
         confidence = min(value for value in found if value >= settings.threshold)
         return Answer("", "", status, confidence, text, tuple(segments), tuple(citations), timings=timings)
+
+
+def _readable(text: str) -> str:
+    """The text without lone surrogates, which JSON can carry and neither SQLite nor a tokenizer can."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _parts(question: str) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from rag import Assistant, Settings, load_settings, open_assistant
 from rag.library.library import Library
+from tests.harbour import beside, write_articles
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = Path(__file__).parent / "data" / "articles"
@@ -29,6 +30,15 @@ def corpus_assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     """An assistant over the articles that ship with the product."""
     made = open_assistant(load_settings(data=tmp_path_factory.mktemp("corpus")))
     made.library.sync([str(ROOT / "corpus")])
+    return made
+
+
+@pytest.fixture(scope="session")
+def harbour(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> Assistant:
+    """An assistant over the articles of tests/harbour.py, with the models of `assistant`."""
+    folder = tmp_path_factory.mktemp("harbour")
+    made = beside(assistant, folder / "library")
+    made.library.sync([str(write_articles(folder / "articles"))])
     return made
 
 

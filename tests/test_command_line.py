@@ -70,7 +70,7 @@ def test_a_batch_is_answered_line_by_line_and_bad_lines_do_not_stop_it(
         json.dumps({"id": "a", "question": ASKED}),
         "this is not JSON",
         "",
-        json.dumps({"id": 7, "turns": [{"role": "user", "content": "Who is Takeshi Iwaya?"}, {"role": "assistant", "content": "A minister."},
+        json.dumps({"id": 7, "turns": [{"role": "user", "content": "Who is Takeshi Iwaya?"}, {"role": "assistant", "content": "Who?"},
                                        "Where did he meet President Zelenskyy?"]}),
         json.dumps({"id": "c"}),
         json.dumps(["a", "list"]),
@@ -247,7 +247,7 @@ def test_a_mistaken_setting_is_one_line(command: Command, monkeypatch: pytest.Mo
 
 
 def test_an_empty_library_says_how_to_fill_it(command: Command, tmp_path: Path) -> None:
-    code, out, err = command("ask", ASKED, "--json", data=tmp_path)
+    code, out, _ = command("ask", ASKED, "--json", data=tmp_path)
     answer = json.loads(out)
-    assert (code, err, answer["status"]) == (0, "", "abstained")
+    assert (code, answer["status"]) == (0, "abstained")
     assert answer["text"] == "The library has no articles yet. Add some with: dossier sync FOLDER"

@@ -1,53 +1,82 @@
 """The HTTP interface: JSON in and out, one sentence for what is wrong, and articles as safe pages."""
 
+from __future__ import annotations
+
 import json
 import re
 import socket
+import sqlite3
 from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.errors import DossierError, LibraryBusy
-from rag.records import Turn
-from tests.browser.scripted import HOSTILE, PLAIN_ARTICLE, ScriptedAssistant, answer_to
+from rag import Article, Assistant, DossierError, Turn, load_settings, open_assistant
+from rag.errors import ModelUnavailable
+from tests.harbour import AND_IT, CLOSED, ESCAPED, HOSTILE, HOSTILE_NAME, OPENED, WHEN_CLOSED, WHEN_OPENED, beside
 from ui.api import create_app, serve
 from ui.api.article import article_page
 
 
 @pytest.fixture(scope="module")
-def scripted():
-    return ScriptedAssistant()
+def client(harbour: Assistant) -> TestClient:
+    return TestClient(create_app(harbour), raise_server_exceptions=False)
+
+
+def article_of(assistant: Assistant, name: str) -> Article:
+    """The article of the file whose name begins so."""
+    found = next(file for file in assistant.library.listing() if file.path.startswith(name) and file.article_id)
+    article = assistant.article(found.article_id or "")
+    assert article is not None
+    return article
 
 
 @pytest.fixture(scope="module")
-def client(scripted):
-    return TestClient(create_app(scripted), raise_server_exceptions=False)
+def plain(harbour: Assistant) -> Article:
+    return article_of(harbour, "articles/opened")
 
 
-def test_health_counts_what_can_be_searched(client):
-    assert client.get("/health").json() == {"status": "ok", "articles": 1, "passages": 0}
+@pytest.fixture(scope="module")
+def hostile(harbour: Assistant) -> Article:
+    return article_of(harbour, "articles/tower/")
 
 
-def test_an_answer_is_the_engines_own_json(client):
-    reply = client.post("/api/ask", json={"question": "harbour?"})
+def test_health_counts_what_can_be_searched(client, harbour):
+    passages = harbour.library.store.count_passages()
+    assert passages > 3
+    assert client.get("/health").json() == {"status": "ok", "articles": 3, "passages": passages}
+
+
+def test_an_answer_is_the_engines_own_json(client, harbour):
+    reply = client.post("/api/ask", json={"question": WHEN_OPENED})
     assert reply.status_code == 200
-    assert reply.json() == json.loads(json.dumps(answer_to("harbour?").to_dict()))
-    assert reply.json()["citations"][0]["quote"] == "The harbour opened on Monday."
+    answered, own = reply.json(), json.loads(json.dumps(harbour.ask(WHEN_OPENED).to_dict()))
+    assert answered.pop("timings").keys() == own.pop("timings").keys()
+    assert answered == own
+    assert answered["citations"][0]["quote"] == OPENED
 
 
-def test_turns_and_filters_reach_the_engine(client, scripted):
-    body = {
-        "question": "and it?",
-        "turns": [{"question": "Which harbour?", "answer": "Ours."}],
-        "filters": {"source": "The Courier", "published_from": "2024-11-01"},
-    }
-    assert client.post("/api/ask", json=body).status_code == 200
-    assert scripted.conversations[-1] == (Turn("Which harbour?", "Ours."),)
-    assert (scripted.filters[-1].source, str(scripted.filters[-1].published_from)) == (
-        "The Courier",
-        "2024-11-01",
-    )
+def test_turns_reach_the_engine(client, harbour):
+    body = {"question": AND_IT, "turns": [{"question": WHEN_CLOSED, "answer": "In October."}]}
+    reply = client.post("/api/ask", json=body)
+    assert reply.status_code == 200
+    assert reply.json()["understood"] == harbour.understood(AND_IT, [Turn(WHEN_CLOSED, "In October.")])
+    assert "Saltmouth" in reply.json()["understood"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "sources"),
+    [
+        ({}, {"The Courier", "The Ledger"}),
+        ({"source": "The Ledger"}, {"The Ledger"}),
+        ({"published_from": "2024-11-01"}, {"The Courier"}),
+        ({"source": "The Courier", "published_from": "2024-11-01"}, {"The Courier"}),
+    ],
+)
+def test_filters_reach_the_engine(client, filters, sources):
+    reply = client.post("/api/ask", json={"question": WHEN_OPENED, "filters": filters})
+    assert reply.status_code == 200
+    assert {each["source"] for each in reply.json()["citations"]} == sources
 
 
 @pytest.mark.parametrize(
@@ -82,57 +111,70 @@ def test_text_that_is_no_json_is_refused(client):
     assert reply.json()["detail"].startswith("The request cannot be used: ")
 
 
-def test_an_error_for_the_user_is_told_and_a_busy_library_is_503(client, scripted, monkeypatch):
-    reply = client.post("/api/ask", json={"question": "error"})
-    assert (reply.status_code, reply.json()) == (
-        400,
-        {"detail": "The <library> is busy; try again in a minute."},
-    )
+def test_an_error_for_the_user_is_told(harbour):
+    other = beside(harbour, harbour.settings.data, passages={"max_tokens": 100})
+    with pytest.raises(DossierError) as told:
+        other.ask(WHEN_OPENED)
+    reply = TestClient(create_app(other)).post("/api/ask", json={"question": WHEN_OPENED})
+    assert (reply.status_code, reply.json()) == (400, {"detail": str(told.value)})
+    assert "set them back, or run dossier sync" in reply.json()["detail"]
 
-    def busy():
-        raise LibraryBusy("Another sync is running; try again when it has ended.")
 
-    monkeypatch.setattr(scripted.library, "listing", busy)
-    assert client.get("/health").status_code == 503
+def test_a_missing_model_is_503(harbour, tmp_path):
+    other = open_assistant(load_settings(data=harbour.settings.data, reranker={"model": str(tmp_path / "nothing")}))
+    other.library.__dict__["embedding"] = harbour.library.embedding
+    with pytest.raises(ModelUnavailable) as told:
+        other.ask(WHEN_OPENED)
+    reply = TestClient(create_app(other)).post("/api/ask", json={"question": WHEN_OPENED})
+    assert (reply.status_code, reply.json()) == (503, {"detail": str(told.value)})
+
+
+def test_a_damaged_library_is_503(tmp_path):
+    damaged, file = open_assistant(load_settings(data=tmp_path)), tmp_path / "library.sqlite"
+    sqlite3.connect(file).execute("PRAGMA wal_checkpoint(TRUNCATE)").connection.close()
+    file.write_bytes(b"no database" * 1000)
+    reply = TestClient(create_app(damaged)).get("/health")
+    assert reply.status_code == 503
+    assert "is damaged" in reply.json()["detail"]
 
 
 def test_files_are_listed_with_state_and_reason(client):
-    failed = client.get("/api/articles").json()["files"][1]
-    assert (failed["path"], failed["state"], failed["reason"]) == (
-        "<b>.pdf",
-        "failed",
-        "It has <i>no</i> text; scan it again.",
-    )
+    listed = {file["path"]: file for file in client.get("/api/articles").json()["articles"]}
+    failed, ignored = listed["articles/<b>.pdf"], listed["articles/notes.<i>no<i>"]
+    assert failed["state"] == "failed"
+    assert failed["reason"].startswith("the PDF is damaged")
+    assert (ignored["state"], ignored["reason"]) == ("ignored", "files named .<i>no<i> are not read")
+    assert listed[f"articles/tower/{HOSTILE_NAME}.md"]["title"] == f"Title {HOSTILE}"
 
 
-def test_an_article_marks_the_quote_and_runs_nothing(client):
-    reply = client.get("/articles/hostile", params={"start": 11, "end": 11 + len(HOSTILE)})
-    escaped = (
-        "&lt;img src=x onerror=alert(1)&gt; **bold** $x^2$ [a](javascript:alert(1)) "
-        "${alert(2)} {{value}} &amp;lt;b&amp;gt;"
-    )
-    assert f'<p class="paragraph">Before it. <mark id="quote">{escaped}</mark> After it.</p>' in reply.text
-    assert f"<title>Title {escaped} – Dossier</title>" in reply.text
+def test_an_article_marks_the_quote_and_runs_nothing(client, hostile):
+    start = hostile.text.rindex(HOSTILE)
+    reply = client.get(f"/articles/{hostile.id}", params={"start": start, "end": start + len(HOSTILE)})
+    assert f'The words on the wall were <mark id="quote">{ESCAPED}</mark> and nobody could read them.' in reply.text
+    assert f"<title>Title {ESCAPED} – Dossier</title>" in reply.text
+    assert hostile.url == "javascript:alert(3)"
     assert 'href="javascript' not in reply.text
+    assert "<img" not in reply.text
+    assert "<script" not in reply.text
     policy = reply.headers["content-security-policy"]
     assert re.fullmatch(
-        r"default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; base-uri 'none'; form-action 'none'; "
-        r"frame-ancestors 'none'",
+        r"default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         policy,
     )
 
 
 @pytest.mark.parametrize("query", ["", "?start=5", "?start=a&end=b", "?start=9&end=2", "?start=900&end=999"])
-def test_offsets_that_mark_nothing_still_show_the_article(client, query):
-    reply = client.get(f"/articles/plain{query}")
+def test_offsets_that_mark_nothing_still_show_the_article(client, plain, query):
+    reply = client.get(f"/articles/{plain.id}{query}")
     assert reply.status_code == 200
     assert "Ships returned at noon." in reply.text
     assert "<mark" not in reply.text
 
 
-def test_a_quote_over_two_blocks_has_one_id(client):
-    reply = client.get("/articles/plain?start=30&end=70")
-    assert '<mark id="quote">It had been closed for 40 days.</mark></p>' in reply.text
+def test_a_quote_over_two_blocks_has_one_id(client, plain):
+    start, end = plain.text.index(CLOSED), plain.text.index("eturned")
+    reply = client.get(f"/articles/{plain.id}?start={start}&end={end}")
+    assert f'<mark id="quote">{CLOSED}</mark></p>' in reply.text
     assert '<p class="paragraph"><mark>Ships r</mark>eturned at noon.</p>' in reply.text
 
 
@@ -142,14 +184,14 @@ def test_an_unknown_article_is_a_page_that_says_so(client):
     assert "The library has no article at this address." in reply.text
 
 
-def test_only_web_addresses_become_links():
-    linked = article_page(replace(PLAIN_ARTICLE, url='https://example.org/"x'))
+def test_only_web_addresses_become_links(plain):
+    linked = article_page(replace(plain, url='https://example.org/"x'))
     assert '<a href="https://example.org/&quot;x" rel="noopener noreferrer">The original</a>' in linked
-    assert "The original" not in article_page(replace(PLAIN_ARTICLE, url="data:text/html,x"))
+    assert "The original" not in article_page(replace(plain, url="data:text/html,x"))
 
 
-def test_a_rebound_name_gets_nothing():
-    client = TestClient(create_app(ScriptedAssistant(), hosts=("localhost", "127.0.0.1")))
+def test_a_rebound_name_gets_nothing(harbour):
+    client = TestClient(create_app(harbour, hosts=("localhost", "127.0.0.1")))
     assert client.get("/health", headers={"Host": "evil.example"}).status_code == 400
     assert client.get("/health", headers={"Host": "localhost:7860"}).status_code == 200
 
@@ -162,15 +204,15 @@ def test_the_page_allows_nothing_from_elsewhere_and_no_handler_is_public(client)
     assert client.get("/docs").status_code == 404
 
 
-def test_a_taken_port_is_told_in_one_sentence():
+def test_a_taken_port_is_told_in_one_sentence(harbour):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(DossierError, match=f"Port {port} on 127.0.0.1 is taken by another program"):
-            serve(ScriptedAssistant(), "127.0.0.1", port)
+            serve(harbour, "127.0.0.1", port)
 
 
-def test_an_address_of_another_machine_is_told_in_one_sentence():
+def test_an_address_of_another_machine_is_told_in_one_sentence(harbour):
     with pytest.raises(DossierError, match=r"192\.0\.2\.1 port 7860 cannot be listened on"):
-        serve(ScriptedAssistant(), "192.0.2.1", 7860)
+        serve(harbour, "192.0.2.1", 7860)

@@ -1,28 +1,87 @@
 """The chat, the evidence and the library are drawn so that no text of an article or a person is markup."""
 
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
+import numpy as np
 import pytest
 
-from rag.records import Answer, ListedFile, Segment
-from tests.browser.scripted import (
-    CLOSED,
-    HOSTILE,
-    INJECTED,
-    OPENED,
-    ScriptedAssistant,
-    answer_to,
-)
+from rag import Assistant, load_settings, open_assistant
+from rag.library.store import KnownFile
+from rag.records import Answer, Article, Citation, Disagreement, ListedFile, Segment, Statement
+from tests.harbour import ESCAPED, HOSTILE
 from ui.page.evidence import Source, card_html, evidence_html
 from ui.page.exchange import Chat, Exchange, amended, asked, cleared, settled, turns, without_last
 from ui.page.listing import listing_html
 from ui.page.markup import article_address, confidence_word, day, escaped, marker, plain_text
 from ui.page.talk import conversation_html, welcome_html
 
-ESCAPED = (
-    "&lt;img src=x onerror=alert(1)&gt; **bold** $x^2$ [a](javascript:alert(1)) "
-    "${alert(2)} {{value}} &amp;lt;b&amp;gt;"
+PLAIN_ARTICLE = Article(
+    id="plain",
+    version="v1",
+    title="Harbour opens again",
+    text="The harbour opened on Monday. It had been closed for 40 days.\n\nShips returned at noon.",
+    blocks=((0, 61, "paragraph"), (63, 86, "paragraph")),
+    source="The Courier",
+    published=date(2024, 11, 16),
 )
+HOSTILE_ARTICLE = Article(
+    id="hostile",
+    version="v1",
+    title=f"Title {HOSTILE}",
+    text=f"Before it. {HOSTILE} After it.",
+    blocks=((0, 11 + len(HOSTILE) + 10, "paragraph"),),
+    source=f"Source {HOSTILE}",
+)
+
+
+def citation(number: int, article: Article, start: int, end: int) -> Citation:
+    """A citation of a span of one of the articles above."""
+    published = article.published.isoformat() if article.published else None
+    quote = article.text[start:end]
+    return Citation(number, article.id, article.version, article.title, article.source, published, "a.txt", start, end, quote)
+
+
+OPENED = citation(1, PLAIN_ARTICLE, 0, 29)
+CLOSED = citation(2, PLAIN_ARTICLE, 30, 61)
+INJECTED = citation(1, HOSTILE_ARTICLE, 11, 11 + len(HOSTILE))
+
+
+def answer_to(question: str) -> Answer:
+    """An answer as the engine may give it, one kind for each first word: disagreeing and partly supported unless told otherwise."""
+    base = Answer(question, question, "answered", 0.91, "")
+    match question.split()[0]:
+        case "hostile":
+            return replace(base, text=HOSTILE, segments=(Segment(HOSTILE, "supported", (1,)),), citations=(INJECTED,))
+        case "weather":
+            return replace(base, status="abstained", confidence=0.1, text="The articles do not say.", nearest=(OPENED,))
+        case "help":
+            return replace(base, kind="product", text="I answer from articles.", suggestions=("When did it open?",))
+        case "zzz":
+            return replace(base, kind="question", text="That is not a question I can read.")
+    return replace(
+        base,
+        text="It was closed for 40 days. [1] It opened on Monday. [2]",
+        understood="When did the harbour open?" if question.startswith("and ") else question,
+        segments=(Segment(OPENED.quote, "supported", (1,)), Segment(CLOSED.quote, "partly", (2,))),
+        citations=(OPENED, CLOSED),
+        disagreements=(Disagreement("the closure", (Statement("40 days", 2), Statement("since Monday", 1))),),
+    )
+
+
+def holding(data: Path, *articles: Article) -> Assistant:
+    """An assistant whose library holds these very articles; drawing an answer needs no passages of them."""
+    made = open_assistant(load_settings(data=data))
+    for article in articles:
+        file = KnownFile(f"/{article.id}.txt", f"{article.id}.txt", "indexed", None, None, None, None, article.id)
+        made.library.store.put(article, "", [], np.empty((0, 0), np.float32), [file])
+    return made
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Assistant:
+    return holding(tmp_path, PLAIN_ARTICLE, HOSTILE_ARTICLE)
 
 
 def done(question: str, number: int = 1) -> Chat:
@@ -86,24 +145,24 @@ def test_article_address_cannot_leave_its_path():
     assert article_address("../a?b", 1, 2) == "/articles/..%2Fa%3Fb?start=1&end=2#quote"
 
 
-def test_a_paragraph_holds_the_marked_quote_between_its_surroundings():
-    drawn = evidence_html(ScriptedAssistant(), done("harbour"))
+def test_a_paragraph_holds_the_marked_quote_between_its_surroundings(assistant):
+    drawn = evidence_html(assistant, done("harbour"))
     assert (
         "<blockquote>The harbour opened on Monday. <mark>It had been closed for 40 days.</mark></blockquote>"
     ) in drawn
     assert '<p class="where">The Courier · 16 November 2024</p>' in drawn
 
 
-def test_only_the_last_answers_evidence_is_shown_and_the_earlier_kept():
+def test_only_the_last_answers_evidence_is_shown_and_the_earlier_kept(assistant):
     chat = Chat((*done("harbour", 1).exchanges, *done("hostile", 2).exchanges), 2)
-    drawn = evidence_html(ScriptedAssistant(), chat)
+    drawn = evidence_html(assistant, chat)
     assert '<section class="evidence" id="a1-evidence" hidden>' in drawn
     assert '<section class="evidence" id="a2-evidence">' in drawn
     assert drawn.count('id="a1-s1"') == drawn.count('id="a2-s1"') == 1
 
 
-def test_abstention_lists_the_nearest_as_no_answer_and_without_a_mark():
-    drawn = evidence_html(ScriptedAssistant(), done("weather"))
+def test_abstention_lists_the_nearest_as_no_answer_and_without_a_mark(assistant):
+    drawn = evidence_html(assistant, done("weather"))
     assert "These passages do not answer it" in drawn
     assert "<mark>" not in drawn
     assert '<div class="reply abstained">' in conversation_html(done("weather"))
@@ -120,10 +179,9 @@ def test_a_changed_article_is_told(status, sentence):
     assert sentence in card_html(1, Source(replace(OPENED, status=status), quote=OPENED.quote))
 
 
-def test_a_gone_quote_is_still_shown_and_leads_nowhere():
-    assistant = ScriptedAssistant()
-    assistant.check = lambda citation: replace(citation, status="gone")
-    drawn = evidence_html(assistant, done("harbour"))
+def test_a_gone_quote_is_still_shown_and_leads_nowhere(tmp_path):
+    rewritten = replace(PLAIN_ARTICLE, version="v2", text="The harbour stays open.", blocks=((0, 23, "paragraph"),))
+    drawn = evidence_html(holding(tmp_path, rewritten), done("harbour"))
     assert "<blockquote><mark>The harbour opened on Monday.</mark></blockquote>" in drawn
     assert "Open the whole article" not in drawn
 

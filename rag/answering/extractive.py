@@ -69,15 +69,19 @@ def _merged(quotes: list[Quote]) -> list[Quote]:
     """Quotes that overlap or touch become one, in the place of the better."""
     result: list[Quote] = []
     for quote in quotes:
-        for index, other in enumerate(result):
-            same = quote.passage.passage.id == other.passage.passage.id
-            if same and quote.start <= other.end + 1 and other.start <= quote.end + 1:
-                start, end = min(quote.start, other.start), max(quote.end, other.end)
-                result[index] = Quote(other.passage, start, end, _text(other.passage, start, end))
-                break
-        else:
-            result.append(quote)
+        touching = [other for other in result if _touch(quote, other)]
+        start = min([quote.start, *(other.start for other in touching)])
+        end = max([quote.end, *(other.end for other in touching)])
+        joined = Quote(quote.passage, start, end, _text(quote.passage, start, end))
+        place = result.index(touching[0]) if touching else len(result)
+        result = [other for other in result if other not in touching]
+        result.insert(place, joined)
     return result
+
+
+def _touch(left: Quote, right: Quote) -> bool:
+    same = left.passage.passage.id == right.passage.passage.id
+    return same and left.start <= right.end + 1 and right.start <= left.end + 1
 
 
 def _text(passage: RetrievedPassage, start: int, end: int) -> str:

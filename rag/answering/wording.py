@@ -11,13 +11,20 @@ from rag.retrieval.vocabulary import content_words
 
 _STEMMER = snowballstemmer.stemmer("english")
 
+_ARTICLE = r"(?:article|piece|column|story|report|opinion|op-ed|background piece|guide|explainer|profile|news item)"
+_QUOTED = r"[“\"«][^”\"»]{8,}[”\"»]"
 _ASKS_AUTHOR = re.compile(
-    r"\b(?:who (?:wrote|writes|authored|penned|is the (?:author|writer|columnist|journalist|reporter))|(?:author|byline|writer) of\b"
-    r"|(?:was|were|is) .{3,160} written by|wrote (?:the|this|that) (?:article|piece|column|story|report|opinion))", re.IGNORECASE)  # fmt: skip
+    rf"\b(?:who (?:wrote|writes|authored|penned)\b.{{0,80}}(?:{_ARTICLE}\b|{_QUOTED}|\babout\b)|who (?:is|was) the (?:author|writer|columnist|journalist|reporter)\b"
+    rf"|(?:author|byline|writer) of\b.{{0,60}}(?:{_ARTICLE}\b|{_QUOTED}))",
+    re.IGNORECASE,
+)
 _ASKS_PUBLICATION = re.compile(
-    r"\bwhen (?:was|were|did) .{0,160}\b(?:published|written|appear|come out|run)\b|\bpublication date\b|\bdate of (?:the|this) (?:article|piece|story)"
-    r"|\b(?:which|what) (?:newspaper|paper|outlet|source|site|section)\b.{0,120}\b(?:published|ran|carried|appear|in)\b"
-    r"|\bwhere (?:was|were) .{0,160}\b(?:article|piece|column|story|report)\b.{0,80} published\b", re.IGNORECASE)  # fmt: skip
+    rf"\bwhen (?:was|were|did)\b.{{0,160}}(?:{_ARTICLE}\b|{_QUOTED}).{{0,160}}\b(?:published|written|appear|come out|run)\b|\bwhen (?:was|were)\b.{{0,160}}\bpublished\b"
+    rf"|\b(?:what|which) (?:date|day)\b.{{0,40}}\b{_ARTICLE}\b.{{0,160}}\b(?:published|written|appear|come out|run)\b"
+    rf"|\bpublication date\b|\bdate of (?:the|this) {_ARTICLE}\b|\b(?:which|what) (?:newspaper|paper|outlet|source)\b.{{0,80}}\b(?:published|ran|carried)\b"
+    rf"|\bwhere (?:was|were)\b.{{0,160}}\b{_ARTICLE}\b.{{0,80}} published\b",
+    re.IGNORECASE,
+)
 _QUANTITY = re.compile(
     r"\bhow (?:many|much|long|far|old|large|big|high|tall|often|fast)\b|\bwhat (?:number|percentage|share|proportion|sum)\b", re.IGNORECASE
 )

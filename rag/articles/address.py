@@ -59,7 +59,13 @@ class _PublicNetwork(httpcore.NetworkBackend):
         for address in found:
             if not self._allow_private and not _is_public(str(address)):
                 raise UnreadableArticle(f"the host {host} has a private address, which is not fetched")
-        return self._backend.connect_tcp(str(sorted(map(str, found))[0]), port, timeout, local_address, socket_options)
+        failure: Exception | None = None
+        for address in sorted(map(str, found), key=lambda each: (":" in each, each)):  # IPv4 first: not every machine has IPv6
+            try:
+                return self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure or httpcore.ConnectError(f"{host} has no address")
 
 
 def _is_public(address: str) -> bool:
@@ -107,8 +113,15 @@ def fetch(url: str, settings: ArticleSettings) -> Page:
                 raise UnreadableArticle(f"{url} cannot be fetched ({type(error).__name__})") from error
             if isinstance(answer, Page):
                 return answer
-            url = urljoin(url, answer)
+            url = _joined(url, answer)
     raise UnreadableArticle(f"{url} redirects more than {_REDIRECTS} times")
+
+
+def _joined(url: str, target: str) -> str:
+    try:
+        return urljoin(url, target)
+    except ValueError as error:
+        raise UnreadableArticle(f"{url} redirects to what is not an address") from error
 
 
 def _checked(url: str) -> str:

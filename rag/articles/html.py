@@ -61,7 +61,7 @@ def _page_text(data: bytes) -> str:
     if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return data.decode(declared.group(1).decode("ascii"))
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             pass  # the page declares what it is not
     return decode(data)
 

@@ -10,7 +10,7 @@ _GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|howdy|thanks?(?: you)?(?: very much| a lot)?|cheers|bye|goodbye|ok(?:ay)?)"
     r"(?:[\s,]+(?:there|dossier|all|everyone|team|again|hi|hello))*\W*$", re.IGNORECASE)  # fmt: skip
 _PRODUCT = re.compile(
-    r"^\W*(?:(?:what|how) (?:can|could|do|does|should) (?:you|i|this|dossier)(?: (?:do|help|work|ask|use)\b.{0,40})(?:(?: with| for)? (?:me|you|this))?"
+    r"^\W*(?:(?:what|how) (?:can|could|do|does|should) (?:you|i|this|dossier)(?: (?:do|help|work|ask|use))(?:(?: with| for)? (?:me|you|this|it))?(?: here| today)?"
     r"|what (?:is this|are you|is dossier|do you know)(?: for| about)?|who are you|help(?: me)?|how does (?:this|dossier) work|what questions can i ask.{0,20})\W*$",
     re.IGNORECASE)  # fmt: skip
 

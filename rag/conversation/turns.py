@@ -24,8 +24,8 @@ def conversation_of(turns: Sequence[object]) -> tuple[list[Turn], str]:
                 said[-1] = Turn(said[-1].question, text)
         else:
             said.append(Turn(text, answer))
-    if not said:
-        raise DossierError("turns holds no question")
+    if not said or said[-1].answer:
+        raise DossierError("turns does not end with a question")
     return said[:-1], said[-1].question
 
 

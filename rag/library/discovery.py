@@ -36,7 +36,7 @@ class Scope:
 
     def covers(self, path: str) -> bool:
         """Whether a file that is no longer there was one of this sync's."""
-        return any(path == root or path.startswith(root.rstrip(os.sep) + os.sep) for root in self.roots)
+        return any(path == root or (not is_address(root) and path.startswith(root.rstrip(os.sep) + os.sep)) for root in self.roots)
 
 
 def discover(paths: Sequence[str], settings: ArticleSettings) -> Scope:
@@ -69,7 +69,7 @@ def discover(paths: Sequence[str], settings: ArticleSettings) -> Scope:
 
 def _in_folder(root: Path, settings: ArticleSettings) -> list[Found]:
     found: list[Found] = []
-    for folder, names, leaves in os.walk(root):
+    for folder, names, leaves in os.walk(root, onerror=_refuse_unlistable):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(leaves) + [name for name in names if os.path.islink(os.path.join(folder, name))]:
             if not name.startswith("."):
@@ -77,6 +77,11 @@ def _in_folder(root: Path, settings: ArticleSettings) -> list[Found]:
                 shown = _shown(str(Path(root.name) / path.relative_to(root)))
                 found.append(Found(str(path), shown, _refusal(path, root, settings)))
     return found
+
+
+def _refuse_unlistable(error: OSError) -> None:
+    """What cannot be listed is not gone: its articles must not be taken for removed."""
+    raise DossierError(f"The folder {error.filename} cannot be listed ({error.strerror}); nothing was changed.") from error
 
 
 def _refusal(path: Path, root: Path, settings: ArticleSettings) -> str | None:

@@ -35,7 +35,6 @@ class Synced:
 
     plan: Plan
     embedded: int
-    applied: bool
 
 
 class Library:
@@ -96,7 +95,7 @@ class Library:
                 index_folder=self._index_folder,
                 progress=indexing,
             )
-        return Synced(plan, embedded, True)
+        return Synced(plan, embedded)
 
     def remove(self, names: Sequence[str]) -> int:
         """Take files out of the library, by name, path or article id; how many. The files themselves stay.
@@ -133,6 +132,8 @@ class Library:
                 f"The library {self.folder} holds vectors of {made} numbers, but {self.embedding.name} now makes {len(vector)}; "
                 "set embedding.model back, or sync into a new --data folder."
             )
+        if any(self._is_unknown(column, filters) for column in ("source", "author", "section")):
+            return []
         for _ in range(2):
             index = self._current_index()
             if index is None:
@@ -143,6 +144,11 @@ class Library:
                 if index is self._index:  # else another thread has opened a newer one meanwhile
                     self._rebuild(f"is damaged ({error})")
         raise DossierError(f"The index in {self._index_folder} stays unreadable after it was built anew; check the disk.")
+
+    def _is_unknown(self, column: str, filters: Filters) -> bool:
+        """Whether a filter names a source, author or section that the library has nothing of."""
+        value = getattr(filters, column)
+        return value is not None and not self.store.spellings(column, value)
 
     @property
     def _index_folder(self) -> Path:
@@ -179,8 +185,8 @@ class Library:
         if layouts and self.layout not in layouts:
             made_with = self.store.meta("embedding_model")
             raise DossierError(
-                f"The library {self.folder} was made with the embedding model {made_with} and other passage settings than "
-                f"{self.embedding.name}'s now; set them back, or run dossier sync to make it anew."
+                f"The library {self.folder} was made with the embedding model {made_with} or with passage settings that are not the "
+                f"ones of now ({self.embedding.name}); set them back, or run dossier sync to make it anew."
             )
 
     def _catch_up(self) -> None:

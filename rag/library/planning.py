@@ -35,10 +35,6 @@ class Plan:
     def of(self, *kinds: Kind) -> list[Step]:
         return [step for step in self.steps if step.kind in kinds]
 
-    @property
-    def changes(self) -> bool:
-        return any(step.kind != "unchanged" for step in self.steps)
-
 
 class _Known:
     """The library as the plan so far would leave it."""

@@ -52,14 +52,15 @@ class Vocabulary:
         """The word that a misspelt one was meant to be; None when it is known or nothing is near enough.
 
         One slip (a letter more, less, other, or two swapped) in a word of four letters or more, two from
-        eight on; the first letter is trusted. Of equals the commoner word wins.
+        eight on; the first letter is trusted, three of them where two slips are allowed. Of equals the commoner word wins.
         """
         if word in self._counts or len(word) < _SHORTEST_REPAIRED or not word.isalpha():
             return None
         slips = 2 if len(word) >= 8 else 1
+        trusted = word[:3] if slips == 2 else word[:1]
         candidates = [
             each for length in range(len(word) - slips, len(word) + slips + 1)
-            for each in self._by_length.get(length, ()) if each[0] == word[0]
+            for each in self._by_length.get(length, ()) if each.startswith(trusted)
         ]  # fmt: skip
         if not candidates:
             return None

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.scripted import ScriptedAssistant
 from ui.api import serve
 
 CHROMIUM = "/usr/bin/chromium"
@@ -27,6 +26,15 @@ FLAGS = (
 WITHOUT_BROWSER = os.environ.pop("DOSSIER_WITHOUT_BROWSER", "") == "1"
 SCREENSHOT = os.environ.pop("DOSSIER_SCREENSHOT", "")  # path to keep a picture of the page at
 PATIENCE = 60  # seconds; the machine that tests may be slow
+# Keeps each stage that an answer shows, with the number of sentences on the page then.
+RECORD_STAGES = """
+window.stages = [];
+new MutationObserver(() => {
+  for (const stage of document.querySelectorAll('.reply.running .stage')) {
+    window.stages.push([stage.textContent, document.querySelectorAll('.segment').length]);
+  }
+}).observe(document.querySelector('#conversation'), { subtree: true, childList: true, characterData: true });
+"""
 
 
 def served(assistant) -> str:
@@ -59,16 +67,6 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield chromium
         chromium.close()
-
-
-@pytest.fixture(scope="module")
-def scripted():
-    return ScriptedAssistant()
-
-
-@pytest.fixture(scope="module")
-def scripted_address(scripted):
-    return served(scripted)
 
 
 @pytest.fixture

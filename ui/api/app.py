@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -59,12 +58,12 @@ def _add_api(app: FastAPI, assistant: Assistant) -> None:
     def search(request: SearchRequest) -> dict[str, Any]:
         """The passages nearest to the query, best first."""
         found = assistant.search(request.query, top=request.top, filters=request.restriction())
-        return {"passages": [asdict(passage) for passage in found]}
+        return {"results": [passage.to_dict() for passage in found]}
 
     @app.get("/api/articles")
     def articles() -> dict[str, Any]:
         """Every file that was seen, and what became of it."""
-        return {"files": [asdict(file) for file in assistant.library.listing()]}
+        return {"articles": [file.to_dict() for file in assistant.library.listing()]}
 
     app.get("/articles/{article_id}", include_in_schema=False)(article_response(assistant))
 

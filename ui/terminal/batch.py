@@ -40,17 +40,20 @@ def read_batch(path: Path) -> Iterator[Asked]:
 def _asked(line: bytes, number: int) -> Asked:
     try:
         case = json.loads(line.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, or a number too long to read
         return Asked(None, error=f"line {number} is not JSON ({error})")
     if not isinstance(case, dict):
         return Asked(None, error=f"line {number} is not an object with id and question")
     case_id = case.get("id")
     try:
-        if isinstance(case.get("turns"), list):
-            conversation, question = conversation_of(case["turns"])
-            return Asked(case_id, question, tuple(conversation))
-        if isinstance(case.get("question"), str):
-            return Asked(case_id, case["question"])
+        turns, question = case.get("turns", []), case.get("question")
+        if not isinstance(turns, list):
+            return Asked(case_id, error=f"line {number}: turns is not a list")
+        if turns:
+            conversation, last = conversation_of([*turns, question] if isinstance(question, str) else turns)
+            return Asked(case_id, last, tuple(conversation))
+        if isinstance(question, str):
+            return Asked(case_id, question)
     except DossierError as error:
         return Asked(case_id, error=f"line {number}: {error}")
     return Asked(case_id, error=f"line {number} has neither a question nor turns")
