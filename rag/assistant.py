@@ -72,7 +72,8 @@ class Assistant:
         started = time.perf_counter()
         question = _readable(question)
         yield Progress("understanding")
-        self.load()
+        if self.library.store.count_passages():
+            self.load()
         reply = self._reply(question)
         if reply is None:
             understood = self.understood(question, conversation)
@@ -89,7 +90,7 @@ class Assistant:
     def search(self, query: str, *, top: int | None = None, filters: Filters = _ANYTHING) -> list[RetrievedPassage]:
         """Retrieval alone: the best passages for a query, best first."""
         query = _readable(query)
-        if not query.strip():
+        if not query.strip() or not self.library.store.count_passages():
             return []
         self.load()
         understood = self._retriever.repaired(query[: self.settings.answering.max_question_characters])

@@ -99,7 +99,7 @@ def test_a_batch_is_answered_line_by_line_and_bad_lines_do_not_stop_it(
     assert errors[1]["error"].startswith("line 2 is not JSON (")
     assert errors[3]["error"] == "line 5 has neither a question nor turns"
     assert errors[4]["error"] == "line 6 is not an object with id and question"
-    assert errors[5]["error"] == "line 7: turns holds no question"
+    assert errors[5]["error"] == "line 7 has neither a question nor turns"
     assert errors[6]["error"].startswith("line 8: each of turns is ")
     assert errors[10]["error"].startswith("line 12 is not JSON (")
     assert done.stderr == ""

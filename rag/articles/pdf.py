@@ -7,7 +7,7 @@ import re
 from collections import Counter
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DeprecationError, PyPdfError
 
 from rag.articles.bylines import BYLINE
 from rag.articles.dates import DATE, as_date
@@ -19,6 +19,10 @@ _PAGE_NUMBER = re.compile(r"^(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?$", re
 _HEAD = 10  # lines in which a headline ends
 _ENDS = (".", "!", "?", "…", "”", '"', ":", "’")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+# pypdf answers damaged or unknown structures with whatever its parser stumbled on.
+_STUMBLES = (
+    PyPdfError, DeprecationError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, NotImplementedError
+)  # fmt: skip
 _SHORT = 0.75  # of the widest usual line; a shorter line that ends a sentence ends its paragraph
 
 
@@ -33,8 +37,7 @@ def read_pdf(data: bytes) -> Draft:
             raise UnreadableArticle("the PDF needs a password; save a copy without one")
         pages = [_lines(page.extract_text() or "") for page in reader.pages]
         stated = _particulars(reader)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        # pypdf answers damaged structures with whatever its parser stumbled on.
+    except _STUMBLES as error:
         raise UnreadableArticle(f"the PDF is damaged ({type(error).__name__}); open and save it again") from error
     if not any(pages):
         raise UnreadableArticle("the PDF holds no text, only pictures; it needs text recognition first")
@@ -70,8 +73,10 @@ def _running_lines(pages: list[list[str]]) -> set[str]:
 def _paragraphs(lines: list[str]) -> list[Block]:
     """Lines joined into paragraphs: a line much shorter than usual ends one when it ends a sentence, and
     is a heading when it follows a sentence's end and the next line begins anew."""
+    if not lines:
+        return []
     widths = sorted(len(line) for line in lines)
-    short = _SHORT * widths[int(len(widths) * 0.9)] if widths else 0
+    short = _SHORT * widths[int(len(widths) * 0.9)]
     words = set(re.findall(r"[\w-]+", " ".join(lines).casefold()))
     paragraphs: list[str] = []
     open_paragraph = False
