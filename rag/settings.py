@@ -44,7 +44,8 @@ class EmbeddingSettings(_Section):
     text_prefix: str = ""
     max_tokens: int | None = Field(None, gt=31, description="narrower window than the model's own")
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
-    batch_size: int = Field(32, gt=0)
+    # Eight are as fast as 32 on a processor, and leave no core waiting for the last long batch.
+    batch_size: int = Field(8, gt=0)
 
 
 class PassageSettings(_Section):

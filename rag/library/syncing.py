@@ -14,7 +14,7 @@ from rag.library.store import KnownFile, Store
 from rag.models.embedding import Embedding
 from rag.records import Article, Passage
 
-_GROUP = 256  # passages embedded at once: enough to sort by length, few enough to lose little when stopped
+_GROUP = 512  # passages embedded at once: enough to sort by length, few enough to lose little when stopped
 
 Progress = Callable[[int, int], None]
 
