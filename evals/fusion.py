@@ -27,7 +27,7 @@ from rag.articles.plain import blocks_of_text
 from rag.errors import UnreadableArticle
 from rag.library.lock import writing
 from rag.library.planning import Plan, Step
-from rag.library.store import KnownFile
+from rag.library.store import KnownFile, StoredPassage
 from rag.library.syncing import apply_plan
 from rag.models.reranking import load_reranker
 from rag.retrieval.fusion import Ranking, fused, standardised
@@ -123,7 +123,7 @@ def measure(assistant: Assistant, chosen: Set, questions: list[tuple[str, dict[s
         dense = library.nearest(library.embedding.embed_query(question), _CANDIDATES, Filters())
         stored = store.passages([key for key, _ in {**dict(lexical), **dict(dense)}.items()])
 
-        def note(name: str, ranking: list[str], grades: dict[str, int] = grades, stored: dict = stored) -> None:  # type: ignore[type-arg]
+        def note(name: str, ranking: list[str], grades: dict[str, int] = grades, stored: dict[str, StoredPassage] = stored) -> None:
             scores[name].append(ndcg([key_of[stored[key].passage.article_id] for key in ranking], grades, chosen.depth))
 
         note("words", [key for key, _ in lexical])

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from rag.articles import read_article
+from rag.articles.markdown import read_markdown
 from rag.records import Article
 from rag.settings import ArticleSettings
 
@@ -126,3 +127,14 @@ def test_markup_in_markdown_is_not_carried_into_the_text() -> None:
     assert "<" not in article.text
     assert "steal" not in article.text
     assert "The mayor was also late, and said so to everyone." in article.text
+
+
+def test_html_between_paragraphs_is_read_and_its_scripts_are_not() -> None:
+    pasted = b"<p>The ferry carried <b>912</b> people.</p> And a dog."
+    data = b"First paragraph.\n\n" + pasted + b"\n\n<!-- a note -->\n\n<script>alert(1)</script>\n\nLast.\n"
+    assert [block.text for block in read_markdown(data).blocks] == [
+        "First paragraph.",
+        "The ferry carried 912 people.",
+        "And a dog.",
+        "Last.",
+    ]

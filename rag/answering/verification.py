@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.records import Article, Citation, Segment
+from rag.records import Article, Citation, Segment, Support
 
 _FACT = re.compile(r"\d[\d.,:]*\d|\d|(?<![.!?] )(?<!^)\b[A-Z][\w’'-]+")
 
@@ -37,7 +37,7 @@ def verified(
             continue
         quotes = " ".join(holding[number].quote for number in numbers)
         facts = _FACT.findall(segment.text)
-        support = "supported" if all(fact in quotes for fact in facts) else "partly"
-        kept.append(Segment(segment.text, support, numbers))  # type: ignore[arg-type]  # both are of Support
+        support: Support = "supported" if all(fact in quotes for fact in facts) else "partly"
+        kept.append(Segment(segment.text, support, numbers))
     used = {number for segment in kept for number in segment.citations}
     return kept, [each for number, each in holding.items() if number in used]

@@ -14,7 +14,7 @@ from rag.articles.decoding import decode
 from rag.articles.draft import Draft, Particulars, normalised
 from rag.articles.furniture import DISCLAIMER
 from rag.errors import UnreadableArticle
-from rag.records import Block
+from rag.records import Block, BlockKind
 
 _TEXTUAL = "p|h1|h2|h3|h4|h5|h6|li|td|th|button|label|figcaption|a|span|time|div|blockquote"
 _FURNITURE = "page furniture outside the article"
@@ -84,14 +84,14 @@ def _blocks(body: etree._Element) -> Iterator[Block]:
             yield from _block(element, "paragraph")
 
 
-def _block(element: etree._Element, kind: str) -> Iterator[Block]:
+def _block(element: etree._Element, kind: BlockKind) -> Iterator[Block]:
     pieces = [element.text or ""]
     for child in element:
         pieces.append("\n" if child.tag == "lb" else "".join(child.itertext()))
         pieces.append(child.tail or "")
     for line in "".join(pieces).split("\n") if kind == "paragraph" else ["".join(pieces)]:
         if text := normalised(line):
-            yield Block(text, kind)  # type: ignore[arg-type]  # a literal, passed through
+            yield Block(text, kind)
 
 
 def _section(page: str) -> str | None:

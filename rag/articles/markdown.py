@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import yaml
+from lxml import etree, html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -92,8 +93,26 @@ def _blocks(tokens: list[Token]) -> Iterator[Block]:
                 cells.append(_plain(token))
             case "inline" if text := _plain(token):
                 yield Block(text, "item" if depth_of_lists and kind == "paragraph" else kind)
+            case "html_block":
+                yield from _blocks_of_html(token.content)
             case "fence" | "code_block":
                 yield from (Block(normalised(line)) for line in token.content.splitlines() if line.strip())
+
+
+def _blocks_of_html(content: str) -> Iterator[Block]:
+    """The text of HTML between paragraphs: people paste it into Markdown, and it is text of the article."""
+    try:
+        parts = html.fragments_fromstring(content)
+    except etree.ParserError:
+        return  # a declaration, without any text
+    for part in parts:
+        if isinstance(part, str):
+            texts = [part]
+        elif not isinstance(part.tag, str) or part.tag in ("script", "style"):
+            texts = [part.tail or ""]
+        else:
+            texts = [part.text_content(), part.tail or ""]
+        yield from (Block(text) for text in map(normalised, texts) if text)
 
 
 def _plain(token: Token) -> str:

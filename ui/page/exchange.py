@@ -66,7 +66,7 @@ def cleared(chat: Chat) -> Chat:
 
 def amended(chat: Chat, **changes: object) -> Chat:
     """The chat with `changes` made to its last exchange."""
-    last = replace(chat.exchanges[-1], **changes)  # type: ignore[arg-type]
+    last = replace(chat.exchanges[-1], **changes)  # type: ignore[arg-type]  # fields of Exchange, by name
     return replace(chat, exchanges=(*chat.exchanges[:-1], last))
 
 
