@@ -6,9 +6,9 @@ import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice, zip_longest
 
 from rag.answering.composition import cited, marked_text, nearest_citations, prefixes
 from rag.answering.evidence import evidence_for
@@ -32,6 +32,16 @@ _NEAREST = 3
 _EXAMPLES = 3
 _TWO_QUESTIONS = re.compile(r",?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|how|which)\b)", re.IGNORECASE)
 _ANYTHING = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found for one question, and the probability that it answers it."""
+
+    question: str
+    passages: list[RetrievedPassage]
+    evidence: list[Evidence]
+    confidence: float
 
 
 class Assistant:
@@ -80,7 +90,7 @@ class Assistant:
             timings = {"understand": time.perf_counter() - started}
             yield Progress("searching")
             parts = [self._look_for(part, filters, timings) for part in _parts(understood)]
-            yield Progress("reading")
+            yield Progress("reading", passages=_interleaved([part.passages for part in parts]))
             reply = replace(self._composed(parts, timings), question=question, understood=understood)
         for growing in prefixes(reply.segments):
             yield Progress("answering", replace(reply, segments=growing, text=marked_text(growing)))
@@ -146,10 +156,9 @@ class Assistant:
 
     def evidence(self, question: str, *, filters: Filters = _ANYTHING) -> list[Evidence]:
         """The sentences that may answer a question that stands alone, best first."""
-        return self._look_for(question, filters, {})[1]
+        return self._look_for(question, filters, {}).evidence
 
-    def _look_for(self, question: str, filters: Filters, timings: dict[str, float]) -> tuple[str, list[Evidence], float]:
-        """(question, its evidence, probability that this answers it)."""
+    def _look_for(self, question: str, filters: Filters, timings: dict[str, float]) -> _Found:
         retrieval = self.settings.retrieval  # an article's dateline may be far down the list that its text leads
         top = retrieval.candidates if asks_about_article(question) else retrieval.top
         retrieved = self._retriever.retrieve(question, top, filters)
@@ -158,28 +167,28 @@ class Assistant:
         confidence = sufficiency(question, evidence)
         for stage, seconds in {**retrieved.timings, "read": time.perf_counter() - before}.items():
             timings[stage] = timings.get(stage, 0.0) + seconds
-        return question, evidence, confidence
+        return _Found(question, retrieved.passages, evidence, confidence)
 
-    def _composed(self, parts: list[tuple[str, list[Evidence], float]], timings: dict[str, float]) -> Answer:
+    def _composed(self, parts: list[_Found], timings: dict[str, float]) -> Answer:
         """The parts' quotes, verified, as one answer; what is not answered is said to be missing."""
         before = time.perf_counter()
         settings = self.settings.answering
         segments: list[Segment] = []
         citations: list[Citation] = []
         missing = []
-        for question, evidence, confidence in parts:
-            if confidence < settings.threshold:
-                missing.append(question)
+        for part in parts:
+            if part.confidence < settings.threshold:
+                missing.append(part.question)
                 continue
-            quotes = select_quotes(question, evidence, settings.max_segments)
+            quotes = select_quotes(part.question, part.evidence, settings.max_segments)
             more_segments, more_citations = cited(quotes, len(citations) + 1)
             segments += more_segments
             citations += more_citations
         segments, citations = verified(segments, citations, self.article)
         timings["answer"] = time.perf_counter() - before
-        found = [confidence for _, _, confidence in parts]
+        found = [part.confidence for part in parts]
         if not segments:
-            nearest = nearest_citations(max(parts, key=lambda part: part[2])[1], _NEAREST)
+            nearest = nearest_citations(max(parts, key=lambda part: part.confidence).evidence, _NEAREST)
             text = _NEARBY if nearest else _SILENT
             return Answer("", "", "abstained", max(found), text, nearest=tuple(nearest), timings=timings)
         text = marked_text(segments)
@@ -193,6 +202,12 @@ class Assistant:
 def _readable(text: str) -> str:
     """The text without lone surrogates, which JSON can carry and neither SQLite nor a tokenizer can."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _interleaved(rankings: Sequence[Sequence[RetrievedPassage]]) -> tuple[RetrievedPassage, ...]:
+    """The rankings as one: their firsts, then their seconds, each passage once."""
+    ranked = {each.passage.id: each for each in reversed([each for each in chain(*zip_longest(*rankings)) if each])}
+    return tuple(reversed(ranked.values()))
 
 
 def _parts(question: str) -> list[str]:

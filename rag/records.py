@@ -209,10 +209,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One step of a streamed answer; `answer` holds a growing prefix of its segments."""
+    """One step of a streamed answer; `answer` holds a growing prefix of its segments, and `passages`,
+    while reading, what was retrieved, best first."""
 
     stage: Literal["understanding", "searching", "reading", "answering", "done"]
     answer: Answer | None = None
+    passages: tuple[RetrievedPassage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

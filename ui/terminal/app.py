@@ -28,11 +28,13 @@ from rag.library.library import Library
 from rag.library.planning import Plan
 from ui.terminal.batch import Asked, read_batch
 from ui.terminal.drawing import draw_answer, draw_listing, draw_passages, draw_plan, summary_of
+from ui.terminal.evaluation import evaluation
 
 app = typer.Typer(
     name="dossier", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Answers questions from your own articles, every sentence cited.",
 )  # fmt: skip
+app.add_typer(evaluation)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 

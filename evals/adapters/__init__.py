@@ -1,0 +1,1 @@
+"""Public benchmarks as cases: each adapter takes a path that the user gives."""

@@ -1,0 +1,100 @@
+"""A case set: what a path holds, whichever of the known formats it is in."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from evals.adapters.beir import is_beir, read_beir
+from evals.adapters.clapnq import is_clapnq, read_clapnq
+from evals.adapters.documents import Document, Read
+from evals.adapters.mtrag import is_mtrag, read_mtrag
+from evals.adapters.squad import is_squad, read_squad
+from evals.adapters.table import is_table, read_table
+from evals.cases import Case, Problem, ids_used_twice, read_cases
+from rag.errors import DossierError
+
+_ABOUT = "set.toml"
+_ADAPTERS: dict[str, tuple[Callable[[Path], bool], Callable[[Path], Read]]] = {
+    "squad": (is_squad, read_squad),
+    "mtrag": (is_mtrag, read_mtrag),
+    "beir": (is_beir, read_beir),
+    "clapnq": (is_clapnq, read_clapnq),
+    "csv": (is_table, read_table),
+}
+FORMATS = ("cases", *_ADAPTERS)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSet:
+    """Cases, and what they are asked about: `articles` are paths to sync, `documents` bring their own text;
+    with neither, the library is the user's to choose."""
+
+    name: str
+    path: Path
+    format: str
+    cases: tuple[Case, ...]
+    problems: tuple[Problem, ...] = ()
+    articles: tuple[Path, ...] = ()
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """12 hex digits over what the cases say, wherever their file lies."""
+        said = [{**case.to_dict(), "place": ""} for case in self.cases]
+        return sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+    @property
+    def needs_own_library(self) -> bool:
+        return bool(self.articles or self.documents)
+
+
+def read_case_set(path: Path, form: str | None = None) -> CaseSet:
+    """The cases at a path: our JSONL, a folder of it, or one of the public formats, told by what is there.
+
+    Raises DossierError when there is nothing, or nothing that is known.
+    """
+    if not path.exists():
+        raise DossierError(f"There are no cases at {path}.")
+    known = form or next((name for name, (fits, _) in _ADAPTERS.items() if fits(path)), "cases")
+    if known == "cases":
+        made = _own(path)
+    else:
+        cases, documents, problems = _ADAPTERS[known][1](path)
+        made = CaseSet(path.stem, path, known, tuple(cases), tuple(problems), documents=tuple(documents))
+    if not made.cases:
+        why = f" ({made.problems[0]})" if made.problems else ""
+        raise DossierError(f"{path} holds no case that can be asked{why}.")
+    return made
+
+
+def _own(path: Path) -> CaseSet:
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    if not files:
+        raise DossierError(f"The folder {path} holds no .jsonl file with cases, nor a public set that is known.")
+    read = [read_cases(file) for file in files]
+    cases = [case for found, _ in read for case in found]
+    twice = ids_used_twice(cases)
+    doubled = {problem.place for problem in twice}
+    about = _about((path if path.is_dir() else path.parent) / _ABOUT)
+    return CaseSet(
+        name=str(about.get("name") or path.resolve().stem),
+        path=path,
+        format="cases",
+        cases=tuple(case for case in cases if case.place not in doubled),
+        problems=(*(problem for _, found in read for problem in found), *twice),
+        articles=tuple((files[0].parent / each).resolve() for each in about.get("articles", [])),
+    )
+
+
+def _about(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DossierError(f"{path} cannot be read: {error}.") from error

@@ -1,0 +1,89 @@
+"""Intervals and tests: 95 % bootstrap intervals of any figure, McNemar's test, the paired bootstrap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binomtest, bootstrap
+
+_RESAMPLES = 1000
+_SEED = 20241116
+
+Rows = NDArray[np.intp]
+Statistic = Callable[[Rows], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure over `count` cases, with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+    count: int
+
+
+def estimate(statistic: Statistic, count: int, *, resamples: int = _RESAMPLES) -> Estimate:
+    """The statistic over all cases 0 to count - 1, with the percentile interval of its bootstrap (Efron & Tibshirani 1993)."""
+    if count == 0:
+        return Estimate(float("nan"), float("nan"), float("nan"), 0)
+    low, high = _interval(_drawn(statistic, count, resamples))
+    return Estimate(float(statistic(np.arange(count))), low, high, count)
+
+
+def _drawn(statistic: Statistic, count: int, resamples: int) -> NDArray[np.float64]:
+    """The statistic over resampled cases; those over which it is not defined are left out."""
+    if count < 2:
+        return np.array([statistic(np.arange(count))])
+    chance = np.random.default_rng(_SEED)
+    made = bootstrap((np.arange(count),), statistic, n_resamples=resamples, vectorized=False, method="percentile", rng=chance)
+    drawn: NDArray[np.float64] = made.bootstrap_distribution
+    return drawn[~np.isnan(drawn)]
+
+
+def _interval(drawn: NDArray[np.float64]) -> tuple[float, float]:
+    if not drawn.size:
+        return float("nan"), float("nan")
+    low, high = np.percentile(drawn, (2.5, 97.5))
+    return float(low), float(high)
+
+
+def mean_estimate(values: NDArray[np.float64]) -> Estimate:
+    """The mean of the values, with its interval."""
+    return estimate(lambda rows: float(values[rows].mean()), len(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure of two runs on the same cases: b minus a, its interval, and how likely that is without a real difference."""
+
+    a: float
+    b: float
+    difference: float
+    low: float
+    high: float
+    p: float
+    count: int
+
+    @property
+    def is_real(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return self.low > 0 or self.high < 0
+
+
+def paired(a: Statistic, b: Statistic, count: int, *, resamples: int = _RESAMPLES) -> Difference:
+    """Both statistics over the same resampled cases (Koehn 2004). p is two-sided, by how often the difference changes its sign."""
+    everything = np.arange(count)
+    first, second = a(everything), b(everything)
+    drawn = _drawn(lambda rows: b(rows) - a(rows), count, resamples)
+    low, high = _interval(drawn)
+    p = min(1.0, 2 * (min((drawn <= 0).sum(), (drawn >= 0).sum()) + 1) / (drawn.size + 1))
+    return Difference(float(first), float(second), float(second - first), low, high, float(p), count)
+
+
+def mcnemar(only_a: int, only_b: int) -> float:
+    """McNemar's exact test: p for cases that only one of two runs passes."""
+    return float(binomtest(only_a, only_a + only_b).pvalue) if only_a + only_b else 1.0

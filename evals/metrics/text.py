@@ -1,0 +1,79 @@
+"""Answers compared as text: SQuAD's exact match and token F1, containment, and the facts of an answer."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections import Counter
+from collections.abc import Sequence
+
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’…–—")
+_MARKER = re.compile(r"\s*\[\d+(?:,\s*\d+)*\]")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_NAME = re.compile(r"(?<![.!?…”\"]\s)(?<!^)\b[A-Z][\w’'-]+")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_ELSEWHERE = frozenset("i mr mrs ms dr".split())
+
+
+def without_markers(text: str) -> str:
+    """The text without its citation markers."""
+    return _MARKER.sub("", text)
+
+
+def normalised(text: str) -> str:
+    """Lower-cased, without punctuation, articles and double spaces, as SQuAD's evaluation does (Rajpurkar et al. 2016).
+
+    Beyond it, typographic quotes and dashes count as punctuation; a dash between words parts them.
+    """
+    parted = re.sub(r"[–—]", " ", text.lower())
+    return " ".join(_ARTICLES.sub(" ", parted.translate(_PUNCTUATION)).split())
+
+
+def exact_match(given: str, accepted: Sequence[str]) -> float:
+    """1 when the answer equals any accepted one once both are normalised. None accepted: 1 when nothing was answered."""
+    return float(normalised(given) in {normalised(each) for each in accepted or ("",)})
+
+
+def token_f1(given: str, accepted: Sequence[str]) -> float:
+    """The best harmonic mean of token precision and recall over the accepted answers, as SQuAD 2.0 defines it."""
+    return max(_f1(normalised(given).split(), normalised(each).split()) for each in accepted or ("",))
+
+
+def _f1(given: list[str], wanted: list[str]) -> float:
+    if not given or not wanted:
+        return float(given == wanted)
+    same = sum((Counter(given) & Counter(wanted)).values())
+    if not same:
+        return 0.0
+    precision, recall = same / len(given), same / len(wanted)
+    return 2 * precision * recall / (precision + recall)
+
+
+def token_recall(given: str, reference: str) -> float:
+    """The share of the reference's tokens that the answer has."""
+    wanted = Counter(normalised(reference).split())
+    return sum((wanted & Counter(normalised(given).split())).values()) / max(1, wanted.total())
+
+
+def contains(given: str, accepted: Sequence[Sequence[str]]) -> float:
+    """1 when all texts of any accepted answer are in the given one, normalised and at word boundaries."""
+    said = f" {normalised(given)} "
+    return float(any(all(f" {normalised(text)} " in said for text in texts) for texts in accepted))
+
+
+def facts_of(text: str) -> set[str]:
+    """Numbers and names (words with a capital that do not begin a sentence), folded for comparison."""
+    plain = _THOUSANDS.sub("", text)
+    names = {re.sub(r"[’']s$", "", each).casefold() for each in _NAME.findall(plain)} - _ELSEWHERE
+    return set(_NUMBER.findall(plain)) | names
+
+
+def stated_facts(text: str, within: str) -> float | None:
+    """The share of a text's numbers and names that are in another; None when it has none."""
+    wanted = facts_of(text)
+    if not wanted:
+        return None
+    words = set(re.findall(r"[\w.,:’'-]+", _THOUSANDS.sub("", within).casefold()))
+    there = {re.sub(r"[’']s$", "", word.strip(".,:’'")) for word in words} | facts_of(within)
+    return len(wanted & there) / len(wanted)

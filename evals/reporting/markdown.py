@@ -1,0 +1,78 @@
+"""A run in Markdown: to be read in a terminal, pasted into an issue or a README."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from evals.metrics.statistics import Estimate
+from evals.runs import Run
+from evals.scoring import Scored, scored
+from evals.summary import HEADLINE, LOWER_IS_BETTER, STAGE_OF, by_tag, figures, latencies
+
+_TAG_FIGURES = ("passed", "passage hit@5", "contains", "citation precision", "citation recall", "wrongly abstained")
+
+
+def report(run: Run) -> str:
+    """The whole report without the cases."""
+    found = scored(run)
+    manifest = run.manifest
+    parts = [
+        f"# {manifest.name}: {manifest.system}",
+        f"{len(found)} cases, {manifest.passages} passages, settings {manifest.fingerprint}, begun {manifest.started}.",
+        "## Figures",
+        figure_table(found),
+        "## By tag",
+        _tag_table(found),
+        "## Why cases failed",
+        table(("why", "cases"), Counter(each.failure for each in found if each.failure).most_common()),
+        "## Seconds",
+        table(("stage", "median", "95th percentile"), [(name, f"{p50:.3f}", f"{p95:.3f}") for name, (p50, p95) in latencies(found).items()]),
+    ]
+    if manifest.left_out:
+        parts += ["## Not asked", "\n".join(f"- {each}" for each in manifest.left_out)]
+    return "\n\n".join(parts) + "\n"
+
+
+def headline_table(found: Sequence[Scored]) -> str:
+    """The figures that one looks at first."""
+    known = figures(found)
+    return _estimates({name: known[name].estimated() for name in HEADLINE if name in known and len(known[name].rows)})
+
+
+def figure_table(found: Sequence[Scored]) -> str:
+    """Every figure, with its interval and its stage."""
+    known = {name: figure.estimated() for name, figure in figures(found).items() if len(figure.rows)}
+    rows = [(STAGE_OF[name], _named(name), *_cells(each)) for name, each in known.items()]
+    return table(("stage", "figure", "value", "95 % interval", "cases"), rows)
+
+
+def _estimates(known: dict[str, Estimate]) -> str:
+    return table(("figure", "value", "95 % interval", "cases"), [(_named(name), *_cells(each)) for name, each in known.items()])
+
+
+def _tag_table(found: Sequence[Scored]) -> str:
+    rows = []
+    for tag, known in by_tag(found, _TAG_FIGURES).items():
+        rows.append((tag, known["passed"].count, *(shown(known[name].value) if name in known else "" for name in _TAG_FIGURES)))
+    return table(("tag", "cases", *_TAG_FIGURES), rows)
+
+
+def _named(name: str) -> str:
+    return f"{name} (less is better)" if name in LOWER_IS_BETTER else name
+
+
+def _cells(known: Estimate) -> tuple[str, str, int]:
+    return shown(known.value), f"{shown(known.low)} to {shown(known.high)}", known.count
+
+
+def shown(value: float) -> str:
+    """A share with three places; a dash for what is not defined."""
+    return "–" if math.isnan(value) else f"{value:.3f}"
+
+
+def table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table; what would break out of a cell is kept in it."""
+    lines = [heading, ["---"] * len(heading), *rows]
+    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines)

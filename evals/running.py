@@ -1,0 +1,206 @@
+"""Asks a system the cases of a set, and keeps every answer with its evidence. Stopped, it goes on where it was."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from evals.adapters.documents import fill
+from evals.cases import Problem
+from evals.casesets import CaseSet
+from evals.location import LocatedCase, located
+from evals.perturbations import VARIANTS, asked_as, irrelevant_article
+from evals.runs import Manifest, Outcome, Run, code_fingerprint, library_fingerprint, this_machine
+from evals.systems import AskingFailed, Local, System
+from rag import Assistant, Settings, open_assistant
+from rag.errors import DossierError
+from rag.records import Turn
+
+_IRRELEVANT = "irrelevant article"
+_SET_LIBRARIES = "evals"  # under the data folder: a library for each case set that brings its articles
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a run needs: the assistant over the right library, the cases with their gold, what is wrong with the others."""
+
+    assistant: Assistant
+    cases: list[LocatedCase]
+    problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    located: LocatedCase
+    variant: str
+    question: str
+
+
+def prepare(
+    cases: CaseSet, settings: Settings, *, own_library: bool, progress: Progress, sample: int | None = None, seed: int = 0
+) -> Prepared:
+    """The library of a case set, brought up to date, and its cases located there.
+
+    With `own_library` that is one under settings.data that holds just the set's articles; else settings.data is taken as it is,
+    and filled only when it is empty. Raises DossierError when none of the cases can be asked.
+    """
+    if own_library and cases.needs_own_library:
+        settings = settings.model_copy(update={"data": settings.data / _SET_LIBRARIES / f"{cases.name}-{_key(cases)}"})
+    assistant = open_assistant(settings)
+    library = assistant.library
+    if own_library or not library.store.count_passages():
+        if cases.articles:
+            library.sync([str(path) for path in cases.articles], indexing=progress)
+        if cases.documents:
+            fill(library, cases.documents, progress)
+    if not library.store.count_passages():
+        raise DossierError(f"The library {settings.data} has no articles to ask about; sync some, or name another with --data.")
+    found, problems = located(cases.cases, library)
+    if not found:
+        raise DossierError(f"None of the cases of {cases.path} fits the library {settings.data}: {problems[0]}.")
+    return Prepared(assistant, sampled(found, sample, seed), [*cases.problems, *problems])
+
+
+def _key(cases: CaseSet) -> str:
+    """Tells sets with the same name apart; the same cases always use the same library."""
+    text = "\n".join(str(path) for path in cases.articles) + "\n".join(each.key for each in cases.documents)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def sampled(cases: Sequence[LocatedCase], size: int | None, seed: int) -> list[LocatedCase]:
+    """A sample with the share of answerable ones and of conversations that all have; stays the same when cases are added elsewhere.
+
+    A case is drawn by the hash of its id, not by its place.
+    """
+    if size is None or size >= len(cases):
+        return list(cases)
+    drawn = sorted(cases, key=lambda each: sha256(f"{seed}/{each.case.id}".encode()).digest())
+    groups: dict[tuple[bool, bool], list[LocatedCase]] = {}
+    for each in drawn:
+        groups.setdefault((each.case.answerable, bool(each.case.conversation)), []).append(each)
+    shares = {key: size * len(group) / len(cases) for key, group in groups.items()}
+    taken = {key: int(share) for key, share in shares.items()}
+    for key in sorted(shares, key=lambda key: taken[key] - shares[key])[: size - sum(taken.values())]:
+        taken[key] += 1
+    chosen = {each.case.id for key, group in groups.items() for each in group[: taken[key]]}
+    return [each for each in cases if each.case.id in chosen]
+
+
+def manifest_of(cases: CaseSet, prepared: Prepared, system: System, variants: Sequence[str], seed: int, sample: int | None) -> Manifest:
+    settings, library = prepared.assistant.settings, prepared.assistant.library
+    return Manifest(
+        name=cases.name,
+        cases=cases.fingerprint,
+        case_file=str(cases.path),
+        system=system.name,
+        settings=settings.model_dump(mode="json", exclude={"data", "server"}),
+        fingerprint=settings.fingerprint(),
+        library=library_fingerprint(library),
+        passages=library.store.count_passages(),
+        code=code_fingerprint(),
+        variants=tuple(variants),
+        seed=seed,
+        sample=sample,
+        left_out=tuple(str(each) for each in prepared.problems),
+        machine=this_machine(),
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def execute(run: Run, prepared: Prepared, system: System, manifest: Manifest, *, workers: int = 1, progress: Progress) -> None:
+    """Ask what has not been asked yet. Each answer is on disk before the next question of its worker.
+
+    A question on which the system fails is kept with its error, and asked again when the run is gone on with.
+    """
+    run.begin(manifest, prepared.cases)
+    done = {(each.case, each.variant) for each in run.outcomes() if not each.error}
+    tasks = list(_tasks(prepared.cases, manifest.variants, manifest.seed))
+    left = [task for task in tasks if (task.located.case.id, task.variant) not in done]
+    systems = {"": system}
+    if _IRRELEVANT in manifest.variants and any(task.variant == _IRRELEVANT for task in left):
+        systems[_IRRELEVANT] = _beside_the_irrelevant(prepared.assistant, manifest.seed)
+    progress(len(tasks) - len(left), len(tasks))
+    with ThreadPoolExecutor(workers) as pool:
+        waiting = [pool.submit(_outcome, systems.get(task.variant, system), task) for task in left]
+        try:
+            for number, future in enumerate(_in_turn(waiting, workers), start=len(tasks) - len(left) + 1):
+                run.append(future.result())
+                progress(number, len(tasks))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _in_turn(waiting: list[Future[Outcome]], workers: int) -> Iterator[Future[Outcome]]:
+    return iter(waiting) if workers == 1 else as_completed(waiting)
+
+
+def _tasks(cases: Sequence[LocatedCase], variants: Sequence[str], seed: int) -> Iterator[_Task]:
+    """Every case as it is written, then in each form that changes it."""
+    for each in cases:
+        yield _Task(each, "", each.case.question)
+    for name in variants:
+        for each in cases:
+            asked = asked_as(each.case, VARIANTS[name], seed) if each.case.wants_answer else None
+            if asked:
+                yield _Task(each, name, asked)
+
+
+def _outcome(system: System, task: _Task) -> Outcome:
+    case = task.located.case
+    blank = Outcome(case.id, task.variant, task.question)
+    started = time.perf_counter()
+    try:
+        if not case.wants_answer and system.searches:
+            return replace(blank, passages=tuple(system.search(task.question)), seconds=time.perf_counter() - started)
+        conversation = _said(system, case.conversation)
+        started = time.perf_counter()
+        reply = system.ask(task.question, conversation)
+        seconds = time.perf_counter() - started
+        raw = rewritten = None
+        if case.conversation and system.searches and not task.variant:
+            raw = tuple(system.search(task.question))
+            rewritten = tuple(system.search(case.rewritten)) if case.rewritten else None
+    except AskingFailed as error:
+        return replace(blank, error=str(error), seconds=time.perf_counter() - started)
+    stored = tuple(_stored(system, each) for each in reply.answer.get("citations") or ())
+    return replace(blank, answer=reply.answer, passages=tuple(reply.passages), raw=raw, rewritten=rewritten, stored=stored, seconds=seconds)
+
+
+def _said(system: System, conversation: Sequence[Turn]) -> list[Turn]:
+    """The turns before, each with the answer that the case gives it, else with what the system itself says."""
+    said: list[Turn] = []
+    for turn in conversation:
+        answer = turn.answer or str(system.ask(turn.question, said).answer.get("text") or "")
+        said.append(Turn(turn.question, answer))
+    return said
+
+
+def _stored(system: System, citation: dict[str, Any]) -> str | None:
+    start, end = citation.get("start"), citation.get("end")
+    text = system.text_of(str(citation.get("article_id") or ""))
+    return text[start:end] if text is not None and isinstance(start, int) and isinstance(end, int) else None
+
+
+def _beside_the_irrelevant(assistant: Assistant, seed: int) -> Local:
+    """The assistant over a copy of its library that has one more article, about nothing anybody asks about."""
+    folder = assistant.library.folder.with_name(assistant.library.folder.name + "-irrelevant")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(assistant.library.folder, folder, ignore=shutil.ignore_patterns(_SET_LIBRARIES))
+    beside = open_assistant(assistant.settings.model_copy(update={"data": folder}))
+    beside.library.sync([str(irrelevant_article(folder / "article", seed))])
+    return Local(beside)
+
+
+def default_folder(name: str) -> Path:
+    """runs/NAME-TIME: a run never overwrites another."""
+    return Path("runs") / f"{name}-{datetime.now().strftime('%Y%m%d-%H%M%S')}"
