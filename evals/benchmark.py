@@ -1,6 +1,6 @@
 """How fast articles are indexed and questions answered, as ratios within one run where that is possible.
 
-    python -m evals.benchmark [--articles FOLDER] [--cases FILE]
+    python -m evals.benchmark [--articles FOLDER] [--cases CASES]
 
 Indexing: passages a second of a whole sync into an empty library (reading, cutting, embedding, storing,
 publishing) beside those of SentenceTransformer.encode alone on the same texts, in turns, medians of three.
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sentence_transformers import SentenceTransformer
 
-from evals.spotcheck import load_cases
+from evals.casesets import read_case_set
 from rag import load_settings, open_assistant
 from rag.library.library import Library
 from rag.models.embedding import Embedding, Vectors
@@ -75,8 +75,8 @@ def answering_seconds(articles: Path, cases: Path) -> dict[str, list[float]]:
         assistant.library.sync([str(articles)])
         assistant.ask("Is everything loaded?")
         seconds: dict[str, list[float]] = defaultdict(list)
-        for case in load_cases(cases):
-            for stage, taken in assistant.ask(case.question).timings.items():
+        for case in read_case_set(cases).cases:
+            for stage, taken in assistant.ask(case.question, conversation=case.conversation).timings.items():
                 seconds[stage].append(taken)
         return seconds
 
@@ -84,7 +84,7 @@ def answering_seconds(articles: Path, cases: Path) -> dict[str, list[float]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=Path, default=_HERE.parent / "corpus")
-    parser.add_argument("--cases", type=Path, default=_HERE / "cases" / "corpus.jsonl")
+    parser.add_argument("--cases", type=Path, default=_HERE / "calibration")
     given = parser.parse_args()
     sync, encode = indexing_ratio(given.articles)
     print(f"indexing: {sync:.1f} passages a second; encode alone: {encode:.1f}; ratio {sync / encode:.2f}")

@@ -69,8 +69,21 @@ class Outcome:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a judging model said of one answer; `error` where that could not be read."""
+
+    case: str
+    model: str
+    correct: bool | None = None
+    faithful: bool | None = None
+    reason: str = ""
+    error: str | None = None
+
+
 _MANIFEST = TypeAdapter(Manifest)
 _OUTCOME = TypeAdapter(Outcome)
+_JUDGEMENT = TypeAdapter(Judgement)
 
 
 class Run:
@@ -108,8 +121,19 @@ class Run:
         _write(self.folder / "run.json", json.dumps(asdict(manifest), ensure_ascii=False, indent=1, default=str))
 
     def append(self, outcome: Outcome) -> None:
-        line = json.dumps(asdict(outcome), ensure_ascii=False, default=str)
-        with (self.folder / "answers.jsonl").open("a", encoding="utf-8") as file:
+        self._append("answers.jsonl", asdict(outcome))
+
+    def judged(self) -> list[Judgement]:
+        """A judging model's verdicts so far; none where no model was asked."""
+        path = self.folder / "judged.jsonl"
+        return [_JUDGEMENT.validate_python(each) for each in _lines(path)] if path.exists() else []
+
+    def add_judgement(self, judgement: Judgement) -> None:
+        self._append("judged.jsonl", asdict(judgement))
+
+    def _append(self, name: str, value: dict[str, Any]) -> None:
+        line = json.dumps(value, ensure_ascii=False, default=str)
+        with (self.folder / name).open("a", encoding="utf-8") as file:
             file.write(line + "\n")
 
 

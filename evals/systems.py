@@ -85,13 +85,13 @@ class Rest:
 
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
         turns = [{"question": turn.question, "answer": turn.answer} for turn in conversation]
-        answer = _posted(self._client, "/api/ask", {"question": question, "turns": turns})
+        answer = posted(self._client, "/api/ask", {"question": question, "turns": turns})
         if not isinstance(answer.get("status"), str) or not isinstance(answer.get("text"), str):
             raise AskingFailed("the reply has no status and text")
         return Reply(answer, self.search(str(answer.get("understood") or question)))
 
     def search(self, query: str) -> list[dict[str, Any]]:
-        results = _posted(self._client, "/api/search", {"query": query, "top": _TOP}).get("results")
+        results = posted(self._client, "/api/search", {"query": query, "top": _TOP}).get("results")
         if not isinstance(results, list):
             raise AskingFailed("the reply to a search has no results")
         return results
@@ -117,7 +117,7 @@ class OpenAICompatible:
         for turn in conversation:
             messages += [{"role": "user", "content": turn.question}, {"role": "assistant", "content": turn.answer or "…"}]
         messages.append({"role": "user", "content": question})
-        said = _posted(self._client, "/chat/completions", {"model": self._model, "messages": messages, "temperature": 0})
+        said = posted(self._client, "/chat/completions", {"model": self._model, "messages": messages, "temperature": 0})
         try:
             text = said["choices"][0]["message"]["content"]
         except (KeyError, IndexError, TypeError):
@@ -156,7 +156,8 @@ def system_at(url: str, *, model: str | None, key: str = "") -> System:
     return Rest(url)
 
 
-def _posted(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
+def posted(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The object that a server replies with. Raises AskingFailed for anything else."""
     try:
         response = client.post(path, json=body)
         response.raise_for_status()

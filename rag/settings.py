@@ -71,7 +71,8 @@ class RetrievalSettings(_Section):
 
 class AnsweringSettings(_Section):
     answerer: Literal["extractive"] = "extractive"
-    threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
+    # On the cases it is fitted on (evals/calibration) .4 abstains wrongly on 9 % and rightly on 74 %; .5 on 12 and 80.
+    threshold: Annotated[float, Field(ge=0, le=1)] = 0.4
     max_segments: int = Field(4, gt=0)
     max_question_characters: int = Field(2000, gt=0)
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
+from sklearn.metrics import roc_auc_score
 
 Flags = NDArray[np.bool_]
 Values = NDArray[np.float64]
 
 
 def precision_recall_f1(abstained: Flags, unanswerable: Flags) -> tuple[float, float, float]:
-    """Of abstaining on what the articles cannot answer; 0 where nothing was abstained on."""
-    found = precision_recall_fscore_support(unanswerable, abstained, average="binary", zero_division=0.0)
-    return float(found[0]), float(found[1]), float(found[2])
+    """Of abstaining on what the articles cannot answer; 0 where nothing was abstained on.
+
+    Counted here, for scikit-learn's takes milliseconds, and a report with its intervals needs it 60,000 times.
+    """
+    right = int((abstained & unanswerable).sum())
+    said, wanted = int(abstained.sum()), int(unanswerable.sum())
+    return right / max(1, said), right / max(1, wanted), 2 * right / max(1, said + wanted)
 
 
 def wrongly_abstained(abstained: Flags, unanswerable: Flags) -> float:

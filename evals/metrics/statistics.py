@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest, bootstrap
+from scipy.stats import binomtest
 
 _RESAMPLES = 1000
 _SEED = 20241116
 
 Rows = NDArray[np.intp]
+Values = NDArray[np.float64]
 Statistic = Callable[[Rows], float]
 
 
@@ -26,34 +27,31 @@ class Estimate:
     count: int
 
 
-def estimate(statistic: Statistic, count: int, *, resamples: int = _RESAMPLES) -> Estimate:
+def estimate(statistic: Statistic, count: int) -> Estimate:
     """The statistic over all cases 0 to count - 1, with the percentile interval of its bootstrap (Efron & Tibshirani 1993)."""
     if count == 0:
         return Estimate(float("nan"), float("nan"), float("nan"), 0)
-    low, high = _interval(_drawn(statistic, count, resamples))
-    return Estimate(float(statistic(np.arange(count))), low, high, count)
+    return Estimate(float(statistic(np.arange(count))), *_interval(_drawn(statistic, count)), count)
 
 
-def _drawn(statistic: Statistic, count: int, resamples: int) -> NDArray[np.float64]:
+def mean_estimate(values: Values) -> Estimate:
+    """The mean of the values, with the same interval."""
+    return estimate(lambda rows: float(values[rows].mean()), len(values))
+
+
+def _drawn(statistic: Statistic, count: int) -> Values:
     """The statistic over resampled cases; those over which it is not defined are left out."""
-    if count < 2:
-        return np.array([statistic(np.arange(count))])
     chance = np.random.default_rng(_SEED)
-    made = bootstrap((np.arange(count),), statistic, n_resamples=resamples, vectorized=False, method="percentile", rng=chance)
-    drawn: NDArray[np.float64] = made.bootstrap_distribution
-    return drawn[~np.isnan(drawn)]
+    drawn = np.array([statistic(chance.integers(0, count, count)) for _ in range(_RESAMPLES)], np.float64)
+    known: Values = drawn[~np.isnan(drawn)]
+    return known
 
 
-def _interval(drawn: NDArray[np.float64]) -> tuple[float, float]:
+def _interval(drawn: Values) -> tuple[float, float]:
     if not drawn.size:
         return float("nan"), float("nan")
     low, high = np.percentile(drawn, (2.5, 97.5))
     return float(low), float(high)
-
-
-def mean_estimate(values: NDArray[np.float64]) -> Estimate:
-    """The mean of the values, with its interval."""
-    return estimate(lambda rows: float(values[rows].mean()), len(values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +72,11 @@ class Difference:
         return self.low > 0 or self.high < 0
 
 
-def paired(a: Statistic, b: Statistic, count: int, *, resamples: int = _RESAMPLES) -> Difference:
+def paired(a: Statistic, b: Statistic, count: int) -> Difference:
     """Both statistics over the same resampled cases (Koehn 2004). p is two-sided, by how often the difference changes its sign."""
     everything = np.arange(count)
     first, second = a(everything), b(everything)
-    drawn = _drawn(lambda rows: b(rows) - a(rows), count, resamples)
+    drawn = _drawn(lambda rows: b(rows) - a(rows), count)
     low, high = _interval(drawn)
     p = min(1.0, 2 * (min((drawn <= 0).sum(), (drawn >= 0).sum()) + 1) / (drawn.size + 1))
     return Difference(float(first), float(second), float(second - first), low, high, float(p), count)

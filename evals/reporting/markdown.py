@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from evals.comparison import Comparison, is_worse
 from evals.metrics.statistics import Estimate
 from evals.runs import Run
 from evals.scoring import Scored, scored
@@ -18,6 +19,7 @@ def report(run: Run) -> str:
     """The whole report without the cases."""
     found = scored(run)
     manifest = run.manifest
+    seconds = [(name, f"{p50:.3f}", f"{p95:.3f}") for name, (p50, p95) in latencies(found).items()]
     parts = [
         f"# {manifest.name}: {manifest.system}",
         f"{len(found)} cases, {manifest.passages} passages, settings {manifest.fingerprint}, begun {manifest.started}.",
@@ -28,7 +30,7 @@ def report(run: Run) -> str:
         "## Why cases failed",
         table(("why", "cases"), Counter(each.failure for each in found if each.failure).most_common()),
         "## Seconds",
-        table(("stage", "median", "95th percentile"), [(name, f"{p50:.3f}", f"{p95:.3f}") for name, (p50, p95) in latencies(found).items()]),
+        table(("stage", "median", "95th percentile"), seconds),
     ]
     if manifest.left_out:
         parts += ["## Not asked", "\n".join(f"- {each}" for each in manifest.left_out)]
@@ -76,3 +78,24 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table; what would break out of a cell is kept in it."""
     lines = [heading, ["---"] * len(heading), *rows]
     return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+
+
+def comparison(compared: Comparison) -> str:
+    """The differences, surest first, and the cases that flipped."""
+    rows = [
+        (
+            _named(name), shown(each.a), shown(each.b), f"{each.difference:+.3f}", f"{each.low:+.3f} to {each.high:+.3f}",
+            f"{each.p:.3f}", each.count, "worse" if is_worse(name, each) else "better" if each.is_real else "",
+        )
+        for name, each in compared.differences.items()
+    ]  # fmt: skip
+    parts = [table(("figure", "A", "B", "B − A", "95 % interval", "p", "cases", ""), rows)]
+    parts.append(f"Passed or not, McNemar's exact test: p = {compared.p_passed:.3f}.")
+    for passed_before, name in ((True, "no longer pass"), (False, "pass now")):
+        flips = [each for each in compared.flips if each.passed_before == passed_before]
+        parts.append(f"{len(flips)} cases {name}{':' if flips else '.'}")
+        if flips:
+            parts.append("\n".join(f"- {each.id}: {each.question}{f' ({each.why})' if passed_before else ''}" for each in flips))
+    if compared.only_in_one:
+        parts.append(f"{len(compared.only_in_one)} cases are in one of the runs alone and were left out.")
+    return "\n\n".join(parts) + "\n"

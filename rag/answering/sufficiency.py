@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from rag.answering.wording import asks_author, has_kind_of_answer
 from rag.records import Evidence
@@ -24,11 +28,14 @@ class Features:
     kind_missing: float  # 1 when a number or a time is asked for and the best sentence has none
 
 
-# Logistic regression by evals/calibration.py on evals/cases/corpus.jsonl.
-_INTERCEPT = -2.28
-_WEIGHTS = (0.23, 0.45, -0.63)
-# The same with a passage's cosine alone, for when there is no reranker; its area is .82.
-_COSINE_INTERCEPT, _COSINE_WEIGHT = -1.49, 3.44
+# Written by `dossier eval calibrate --write`, from the case sets that it names; `cosine` is for when there is no reranker.
+COEFFICIENTS = Path(__file__).with_suffix(".json")
+
+
+@cache
+def _coefficients() -> dict[str, Any]:
+    known: dict[str, Any] = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
+    return known
 
 
 def features_of(question: str, evidence: Sequence[Evidence]) -> Features | None:
@@ -49,10 +56,10 @@ def sufficiency(question: str, evidence: Sequence[Evidence]) -> float:
         return 0.0
     features = features_of(question, evidence)
     if features is None:
-        cosine = max(each.passage.dense_score or 0.0 for each in evidence)
-        return _logistic(_COSINE_INTERCEPT + _COSINE_WEIGHT * cosine)
-    weighted = sum(weight * value for weight, value in zip(_WEIGHTS, astuple(features), strict=True))
-    return _logistic(_INTERCEPT + weighted)
+        alone = _coefficients()["cosine"]
+        return _logistic(alone["intercept"] + alone["weight"] * max(each.passage.dense_score or 0.0 for each in evidence))
+    model = _coefficients()["reranker"]
+    return _logistic(model["intercept"] + sum(model["weights"][name] * value for name, value in asdict(features).items()))
 
 
 def _logistic(value: float) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,9 +19,14 @@ evaluation = typer.Typer(name="eval", no_args_is_help=True, help="Scores answers
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-_Cases = Annotated[Path, typer.Argument(metavar="CASES", help="A case file, a folder of them, or a public set: SQuAD, BEIR, MTRAG, CLAPnq, CSV.")]
+_Cases = Annotated[
+    Path, typer.Argument(metavar="CASES", help="A case file, a folder of them, or a public set: SQuAD, BEIR, MTRAG, CLAPnq, CSV.")
+]
 _Data = Annotated[Path | None, typer.Option("--data", help="The library to ask; else the set's own articles, in a library of their own.")]
-_Format = Annotated[str | None, typer.Option("--format", help="cases, squad, beir, mtrag, clapnq or csv; told from the files when not given.")]
+_Format = Annotated[
+    str | None, typer.Option("--format", help="cases, squad, beir, mtrag, clapnq or csv; told from the files when not given.")
+]
+_Json = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 _RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
 
 
@@ -37,9 +44,8 @@ def check(context: typer.Context, cases: _Cases, data: _Data = None, form: _Form
         _err.print(str(problem), markup=False)
     known = [each.case for each in prepared.cases]
     unanswerable = sum(not case.answerable for case in known)
-    _out.print(
-        f"{len(known)} cases can be asked, {unanswerable} of them unanswerable, {sum(bool(case.conversation) for case in known)} in conversation."
-    )
+    talks = sum(bool(case.conversation) for case in known)
+    _out.print(f"{len(known)} cases can be asked, {unanswerable} of them unanswerable, {talks} in conversation.")
     if prepared.problems:
         raise DossierError(f"{len(prepared.problems)} problems in {cases}; they are above.")
 
@@ -52,7 +58,9 @@ def run(
     data: _Data = None,
     form: _Format = None,
     answerer: Annotated[str | None, typer.Option(help="Who writes the answers, instead of the one that is set.")] = None,
-    against: Annotated[str | None, typer.Option(metavar="URL", help="Ask a system there: our REST shape, or OpenAI's where it ends in /v1.")] = None,
+    against: Annotated[
+        str | None, typer.Option(metavar="URL", help="Ask a system there: our REST shape, or OpenAI's where it ends in /v1.")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="Model to ask for, where --against speaks OpenAI's protocol.")] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="Only so many cases, drawn by their ids.")] = None,
     variant: Annotated[
@@ -91,6 +99,139 @@ def run(
     _tell(made)
 
 
+@evaluation.command()
+def report(
+    run_folder: _RunFolder,
+    out: Annotated[Path | None, typer.Option("--out", help="The HTML file; report.html in the run's folder when not given.")] = None,
+    as_json: _Json = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Markdown on standard output.")] = False,
+) -> None:
+    """What a run says: one HTML file with every case, or JSON, or Markdown."""
+    from evals.runs import Run
+
+    made = Run(run_folder)
+    if as_json:
+        from evals.reporting import data
+
+        _print_json(data.report(made))
+    elif as_markdown:
+        from evals.reporting import markdown
+
+        sys.stdout.write(markdown.report(made))
+    else:
+        from evals.reporting import html
+
+        path = out or run_folder / "report.html"
+        page = html.report(made)
+        path.write_text(page, encoding="utf-8")
+        _out.print(f"The report is {path}", markup=False)
+
+
+@evaluation.command()
+def compare(a: _RunFolder, b: _RunFolder, as_json: _Json = False) -> None:
+    """B against A on the same cases: differences with intervals and p-values, and the cases that flipped."""
+    from evals.comparison import compared
+    from evals.reporting import data, markdown
+    from evals.runs import Run
+
+    found = compared(Run(a), Run(b))
+    if as_json:
+        _print_json(data.comparison(found))
+    else:
+        sys.stdout.write(markdown.comparison(found))
+
+
+@evaluation.command()
+def gate(
+    run_folder: _RunFolder,
+    baseline: Annotated[Path, typer.Option(help="What was accepted before.")] = Path("evals/baseline.json"),
+    accept: Annotated[bool, typer.Option("--accept", help="Make this run the baseline.")] = False,
+) -> None:
+    """Fail when a figure is worse than the baseline by more than noise explains."""
+    from evals import gate as gating
+    from evals.reporting import markdown
+    from evals.runs import Run
+
+    made = Run(run_folder)
+    if accept:
+        gating.accept(made, baseline)
+        _out.print(f"{baseline} is the baseline now.", markup=False)
+        return
+    comparison, worse = gating.gated(made, baseline)
+    sys.stdout.write(markdown.comparison(comparison))
+    if worse:
+        raise DossierError(f"Worse than {baseline}: {', '.join(worse)}.")
+    _out.print(f"No figure is worse than {baseline}.", markup=False)
+
+
+@evaluation.command()
+def judge(
+    run_folder: _RunFolder,
+    url: Annotated[str, typer.Option(help="An OpenAI-compatible address, such as http://127.0.0.1:8000/v1.")],
+    model: Annotated[str, typer.Option(help="The model that judges; the report names it.")],
+) -> None:
+    """Have a language model judge a run's answers for correctness and faithfulness; OPENAI_API_KEY is sent where it is set."""
+    from evals.judging import judge as judging
+    from evals.judging import judgements
+    from evals.runs import Run
+
+    made = Run(run_folder)
+    with _Bar("Judging") as progress:
+        judging(made, url=url, model=model, key=os.environ.get("OPENAI_API_KEY", ""), progress=progress)
+    said = judgements(made)
+    if said is None or not said.judged:
+        raise DossierError(f"{model} at {url} gave no judgement that could be read; the reasons are in {run_folder}/judged.jsonl.")
+    _out.print(
+        f"{said.judged} judged, {said.errors} errors: correct {said.correct:.2f}, faithful {said.faithful:.2f}, "
+        f"agreement with the deterministic verdict {said.agreement:.2f}."
+    )
+
+
+@evaluation.command()
+def calibrate(
+    context: typer.Context,
+    cases: Annotated[list[Path], typer.Argument(metavar="CASES…", help="Case sets to fit the sufficiency model on.")],
+    held_out: Annotated[Path | None, typer.Option(help="Cases to judge it on; none of them may be fitted on.")] = None,
+    data: _Data = None,
+    write: Annotated[bool, typer.Option("--write", help="Make the coefficients those that the product ships.")] = False,
+    out: Annotated[Path | None, typer.Option(help="HTML file for the reliability diagram and the risk-coverage curve.")] = None,
+    as_json: _Json = False,
+) -> None:
+    """Fit the probability that the evidence answers, and show what it is worth on cases it has not seen."""
+    from evals import calibrating
+    from evals.casesets import read_case_set
+    from evals.reporting import calibration
+    from evals.running import prepare
+
+    settings, own = _library(context, data)
+
+    def samples(path: Path) -> tuple[str, list[calibrating.Sample]]:
+        found = read_case_set(path)
+        with _Bar("Indexing") as progress:
+            prepared = prepare(found, settings, own_library=own, progress=progress)
+        for problem in prepared.problems:
+            _err.print(str(problem), markup=False)
+        with _Bar(f"Reading {found.name}") as progress:
+            return f"{found.name} {found.fingerprint}", calibrating.samples_of(prepared.cases, prepared.assistant, progress)
+
+    named = [samples(path) for path in cases]
+    known = [each for _, group in named for each in group]
+    about = {"cases": [name for name, _ in named], "samples": len(known), "reranker": settings.reranker.model}
+    coefficients = calibrating.fitted(known, about)
+    judged = [calibrating.cross_validated(known)]
+    if held_out:
+        name, group = samples(held_out)
+        judged.append(calibrating.held_out(group, coefficients, f"held out: {name}"))
+    if write:
+        calibrating.write(coefficients)
+    if out:
+        out.write_text(calibration.page(coefficients, judged), encoding="utf-8")
+    if as_json:
+        _print_json({"coefficients": coefficients, "judged": {each.name: each.figures() for each in judged}})
+    else:
+        sys.stdout.write(calibration.markdown(coefficients, judged))
+
+
 def _tell(made: Any) -> None:
     """The run's headline figures, as a table."""
     from evals.reporting.markdown import headline_table
@@ -98,6 +239,10 @@ def _tell(made: Any) -> None:
 
     _out.print(headline_table(scored(made)), markup=False)
     _out.print(f"\nThe run is in {made.folder}; dossier eval report {made.folder} shows every case.", markup=False)
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
 
 
 def _library(context: typer.Context, data: Path | None, answerer: str | None = None) -> tuple[Settings, bool]:

@@ -1,0 +1,93 @@
+"""The gate: a run against the baseline that was accepted, case by case; it fails when a figure falls by more than noise."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from evals.comparison import Comparison, compared_scores, is_worse
+from evals.location import LocatedCase
+from evals.metrics.statistics import Difference
+from evals.runs import Outcome, Run
+from evals.scoring import Scored, scored
+from rag.errors import DossierError
+
+# What staff would notice. Each is compared on the same cases, so that a system that answers the same differs by nothing.
+GATED = (
+    "passed", "passage hit@5", "passage ndcg@5", "contains", "citation exactness", "citation precision", "citation recall", "support",
+    "abstention recall", "wrongly abstained", "risk-coverage area", "errors",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What an accepted run scored, by case: enough to compare with, without its answers."""
+
+    name: str
+    cases: str  # fingerprint of the case set
+    accepted: str
+    settings: str
+    scores: tuple[dict[str, Any], ...]
+
+
+_BASELINE = TypeAdapter(Baseline)
+
+
+def accept(run: Run, path: Path) -> None:
+    """Write the run's scores as the baseline from now on."""
+    manifest = run.manifest
+    kept = tuple(_kept(each) for each in scored(run))
+    baseline = Baseline(manifest.name, manifest.cases, datetime.now(UTC).date().isoformat(), manifest.fingerprint, kept)
+    lines = ",\n".join("  " + json.dumps(each, ensure_ascii=False) for each in baseline.scores)
+    head = json.dumps({key: value for key, value in asdict(baseline).items() if key != "scores"}, ensure_ascii=False, indent=1)
+    path.write_text(f'{head[:-2]},\n "scores": [\n{lines}\n ]\n}}\n', encoding="utf-8")
+
+
+def gated(run: Run, path: Path) -> tuple[Comparison, list[str]]:
+    """The run against the baseline, and the figures that are worse by more than noise; none is a pass.
+
+    Raises DossierError when the baseline is missing, unreadable or of other cases.
+    """
+    try:
+        baseline = _BASELINE.validate_json(path.read_bytes())
+    except OSError as error:
+        raise DossierError(f"There is no baseline at {path} ({error.strerror}); make one with --accept.") from error
+    except ValidationError as error:
+        raise DossierError(f"{path} is no baseline of this version ({error.errors()[0]['msg']}); make one with --accept.") from error
+    if baseline.cases != run.manifest.cases:
+        raise DossierError(f"The baseline {path} is of other cases than the run {run.folder}; run again and accept it with --accept.")
+    now = scored(run)
+    missing = {each["id"] for each in baseline.scores} - {each.id for each in now}
+    if missing:
+        raise DossierError(f"The run {run.folder} lacks {len(missing)} cases of the baseline, {min(missing)} the first; finish the run.")
+    cases = {each.id: each.located for each in now}
+    before = [_restored(each, cases[each["id"]]) for each in baseline.scores]
+    comparison = compared_scores(before, now, GATED)
+    return comparison, [name for name, each in comparison.differences.items() if is_worse(name, each) or _broken(name, each)]
+
+
+def _broken(name: str, difference: Difference) -> bool:
+    """Quotes that are not the stored text, and errors, are bugs: one is too many."""
+    return (name == "citation exactness" and difference.b < 1) or (name == "errors" and difference.b > 0)
+
+
+def _kept(each: Scored) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "passed": each.passed,
+        "abstained": each.abstained,
+        "confidence": None if each.confidence is None else round(each.confidence, 4),
+        "would_be_wrong": each.would_be_wrong,
+        "values": {name: round(value, 4) for name, value in each.values.items() if name in GATED},
+    }
+
+
+def _restored(kept: dict[str, Any], located: LocatedCase) -> Scored:
+    answer = {"status": "abstained" if kept["abstained"] else "answered", "confidence": kept["confidence"]}
+    outcome = Outcome(kept["id"], "", located.case.question, answer)
+    return Scored(located, outcome, dict(kept["values"]), kept["passed"], None, kept["would_be_wrong"])
