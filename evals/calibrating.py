@@ -52,7 +52,7 @@ class Judged:
         """What the probabilities are worth, and what each threshold would abstain on."""
         made = {
             "cases": float(len(self.holds)),
-            "area under the ROC curve": abstention.auroc(self.probability, self.holds),
+            "area under the ROC curve": float(abstention.auroc(self.probability, self.holds)),
             "calibration error": abstention.expected_calibration_error(self.probability, self.holds),
             "risk-coverage area": abstention.aurc(self.probability, ~self.holds),
         }

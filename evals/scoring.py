@@ -68,6 +68,11 @@ def scored(run: Run, variant: str = "") -> list[Scored]:
     return [_judged(located, outcome, values[located.case.id]) for located, outcome in pairs]
 
 
+def scored_alone(located: LocatedCase, outcome: Outcome) -> Scored:
+    """One outcome, without a run."""
+    return _judged(located, outcome, _values([(located, outcome)])[located.case.id])
+
+
 def _values(pairs: Sequence[tuple[LocatedCase, Outcome]]) -> dict[str, dict[str, float]]:
     """The metrics of all pairs by case; errors have those of a system that returned nothing."""
     rankings = [(located.case.id, outcome.passages, located.gold) for located, outcome in pairs]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.metrics import abstention
-from evals.metrics.statistics import Estimate, Rows, Statistic, estimate
+from evals.metrics.statistics import Estimate, Statistic, estimate, one_by_one
 from evals.scoring import Scored
 
 # What each figure is, in the order of the report. Those marked - are better when lower.
@@ -64,7 +64,7 @@ def figures(scored: Sequence[Scored]) -> dict[str, Figure]:
 
 def _mean(name: str, values: list[float]) -> Figure:
     known = np.array(values)
-    return Figure(name, lambda rows: float(known[rows].mean()) if len(rows) else float("nan"), np.flatnonzero(~np.isnan(known)))
+    return Figure(name, lambda rows: known[rows].mean(axis=-1), np.flatnonzero(~np.isnan(known)))
 
 
 def _of_abstention(scored: Sequence[Scored]) -> dict[str, Figure]:
@@ -80,8 +80,10 @@ def _of_abstention(scored: Sequence[Scored]) -> dict[str, Figure]:
             made[name] = _over(rows, lambda at, n=number: abstention.precision_recall_f1(abstained[at], unanswerable[at])[n])  # type: ignore[misc]
     sure = rows[~np.isnan(confidence[rows])]
     if sure.size:
-        made["risk-coverage area"] = _over(sure, lambda at: abstention.aurc(confidence[at], wrong[at]))
-        made["calibration error"] = _over(sure, lambda at: abstention.expected_calibration_error(confidence[at], ~wrong[at]))
+        made["risk-coverage area"] = _over(sure, one_by_one(lambda at: abstention.aurc(confidence[at], wrong[at])))
+        made["calibration error"] = _over(
+            sure, one_by_one(lambda at: abstention.expected_calibration_error(confidence[at], ~wrong[at]))
+        )
         if unanswerable.any():
             made["confidence AUROC"] = _over(sure, lambda at: abstention.auroc(confidence[at], ~unanswerable[at]))
     return made
@@ -116,7 +118,3 @@ def latencies(scored: Sequence[Scored]) -> dict[str, tuple[float, float]]:
             taken["as the asker waits"].append(each.outcome.seconds)
     return {stage: (float(np.median(values)), float(np.percentile(values, 95))) for stage, values in taken.items()}
 
-
-def statistic_over(figure: Figure, chosen: Rows) -> Statistic:
-    """The figure's statistic over draws from the chosen rows."""
-    return lambda drawn: figure.statistic(chosen[drawn])

@@ -54,6 +54,7 @@ class Local:
     searches = True
 
     def __init__(self, assistant: Assistant) -> None:
+        assistant.load()  # else the first question waits for it, and the figures with it
         self.name = f"dossier, {assistant.settings.answering.answerer}"
         self._assistant = assistant
 

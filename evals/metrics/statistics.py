@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 _RESAMPLES = 1000
+_AT_ONCE = 100  # resamples that are held in memory
 _SEED = 20241116
 
 Rows = NDArray[np.intp]
 Values = NDArray[np.float64]
-Statistic = Callable[[Rows], float]
+Statistic = Callable[[Rows], Values]  # over the last axis: one value, or one for each of many resamples
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,18 @@ def estimate(statistic: Statistic, count: int) -> Estimate:
 
 def mean_estimate(values: Values) -> Estimate:
     """The mean of the values, with the same interval."""
-    return estimate(lambda rows: float(values[rows].mean()), len(values))
+    return estimate(lambda rows: values[rows].mean(axis=-1), len(values))
+
+
+def one_by_one(statistic: Callable[[Rows], float]) -> Statistic:
+    """A statistic of one sample, for many."""
+    return lambda rows: np.apply_along_axis(statistic, -1, rows)
 
 
 def _drawn(statistic: Statistic, count: int) -> Values:
     """The statistic over resampled cases; those over which it is not defined are left out."""
     chance = np.random.default_rng(_SEED)
-    drawn = np.array([statistic(chance.integers(0, count, count)) for _ in range(_RESAMPLES)], np.float64)
+    drawn = np.concatenate([statistic(chance.integers(0, count, (_AT_ONCE, count))) for _ in range(_RESAMPLES // _AT_ONCE)])
     known: Values = drawn[~np.isnan(drawn)]
     return known
 
@@ -79,7 +85,7 @@ def paired(a: Statistic, b: Statistic, count: int) -> Difference:
     drawn = _drawn(lambda rows: b(rows) - a(rows), count)
     low, high = _interval(drawn)
     p = min(1.0, 2 * (min((drawn <= 0).sum(), (drawn >= 0).sum()) + 1) / (drawn.size + 1))
-    return Difference(float(first), float(second), float(second - first), low, high, float(p), count)
+    return Difference(float(first), float(second), float(second) - float(first), low, high, float(p), count)
 
 
 def mcnemar(only_a: int, only_b: int) -> float:
