@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= .dossier
 PORT ?= 7860
 
-.PHONY: setup chat test lint
+.PHONY: setup chat test lint gate
 
 setup: $(VENV)/installed
 
@@ -25,3 +25,9 @@ lint: setup
 
 test: lint
 	$(BIN)/python -m pytest
+
+# Answers scored on a sample of evals/gold, against the accepted baseline.
+gate: setup
+	rm -rf runs/gate
+	$(BIN)/dossier eval run evals/gold --sample 60 --out runs/gate
+	$(BIN)/dossier eval gate runs/gate --baseline evals/baseline.json

@@ -17,6 +17,7 @@ from evals.runs import Outcome, Run
 from evals.scoring import Scored, scored
 from rag.errors import DossierError
 
+_ROUNDING = 0.01  # processors round differently; a fall has to be larger than what that makes of a figure
 # What staff would notice. Each is compared on the same cases, so that a system that answers the same differs by nothing.
 GATED = (
     "passed", "passage hit@5", "passage ndcg@5", "contains", "citation exactness", "citation precision", "citation recall", "support",
@@ -53,13 +54,14 @@ def gated(run: Run, path: Path) -> tuple[Comparison, list[str]]:
 
     Raises DossierError when the baseline is missing, unreadable or of other cases.
     """
+    manifest = run.manifest
     try:
         baseline = _BASELINE.validate_json(path.read_bytes())
     except OSError as error:
         raise DossierError(f"There is no baseline at {path} ({error.strerror}); make one with --accept.") from error
     except ValidationError as error:
         raise DossierError(f"{path} is no baseline of this version ({error.errors()[0]['msg']}); make one with --accept.") from error
-    if baseline.cases != run.manifest.cases:
+    if baseline.cases != manifest.cases:
         raise DossierError(f"The baseline {path} is of other cases than the run {run.folder}; run again and accept it with --accept.")
     now = scored(run)
     missing = {each["id"] for each in baseline.scores} - {each.id for each in now}
@@ -68,7 +70,11 @@ def gated(run: Run, path: Path) -> tuple[Comparison, list[str]]:
     cases = {each.id: each.located for each in now}
     before = [_restored(each, cases[each["id"]]) for each in baseline.scores]
     comparison = compared_scores(before, now, GATED)
-    return comparison, [name for name, each in comparison.differences.items() if is_worse(name, each) or _broken(name, each)]
+    return comparison, [name for name, each in comparison.differences.items() if _has_fallen(name, each) or _broken(name, each)]
+
+
+def _has_fallen(name: str, difference: Difference) -> bool:
+    return is_worse(name, difference) and abs(difference.difference) > _ROUNDING
 
 
 def _broken(name: str, difference: Difference) -> bool:

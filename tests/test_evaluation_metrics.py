@@ -109,6 +109,15 @@ def test_another_systems_passage_counts_by_its_words() -> None:
     assert not covers({"path": "a.md", "text": "Ukraine claimed"}, gold)
 
 
+def test_two_articles_of_our_own_are_not_one_for_their_title_or_file_name() -> None:
+    gold = GoldSpan("0a1b", "one/index.html", "Normans", 0, 10, "They came from the north in ships")
+    other = {"article_id": "0a1c", "path": "two/index.html", "title": "Normans", "start": 0, "end": 10, "text": gold.quote}
+    assert not covers(other, gold)
+    assert not covers(other, GoldSpan("0a1b", "one/index.html", "Normans"))
+    assert covers({**other, "article_id": "theirs-17"}, gold)
+    assert not covers({**other, "article_id": "theirs-17", "path": "three.html"}, gold)
+
+
 # -- citations
 
 

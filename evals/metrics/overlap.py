@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
@@ -10,6 +11,7 @@ from evals.location import GoldFact, GoldSpan
 from evals.metrics.text import normalised
 
 _HALF = 0.5
+_OUR_ID = re.compile(r"[0-9a-f]+")
 
 
 def covers(found: dict[str, Any], gold: GoldSpan) -> bool:
@@ -41,12 +43,15 @@ def within(found: dict[str, Any], gold: GoldSpan) -> bool:
 
 
 def is_article(found: dict[str, Any], gold: GoldSpan) -> bool:
-    """Whether it is of the gold span's article, by id, else by the file's name or the title."""
-    if found.get("article_id") == gold.article_id:
-        return True
+    """Whether it is of the gold span's article: by id where the system has ids like ours, else by the file's name, else by the title."""
+    given = str(found.get("article_id") or "")
+    if given == gold.article_id or (len(given) == len(gold.article_id) and _OUR_ID.fullmatch(given)):
+        return given == gold.article_id
     name = str(found.get("path") or "").rsplit("/", 1)[-1]
+    if name:
+        return name == gold.path.rsplit("/", 1)[-1]
     title = str(found.get("title") or "").casefold()
-    return bool(name and name == gold.path.rsplit("/", 1)[-1]) or bool(title and title == gold.title.casefold())
+    return bool(title) and title == gold.title.casefold()
 
 
 def facts_covered(found: dict[str, Any], gold: Sequence[GoldFact]) -> set[int]:
