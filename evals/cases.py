@@ -81,7 +81,7 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {f'{self.case}: ' if self.case else ''}{self.reason}"
+        return ": ".join(each for each in (self.place, self.case, self.reason) if each)
 
 
 class _QuoteLine(BaseModel):

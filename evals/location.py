@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from evals.cases import Case, Problem, Quote
+from rag.articles.draft import normalised
 from rag.library.library import Library
 from rag.records import Article
 
@@ -84,7 +85,8 @@ class _Articles:
 def located(cases: Sequence[Case], library: Library) -> tuple[list[LocatedCase], list[Problem]]:
     """The cases with their gold as spans, and for the others the quote or article that is not there.
 
-    A quote is found with any white space where it has some; it may occur more than once, and the first is meant.
+    A quote is found with any white space where it has some, and without the invisible characters that reading takes out.
+    It may occur more than once; the first is meant.
     """
     articles = _Articles(library)
     found: list[LocatedCase] = []
@@ -114,7 +116,7 @@ def _span(quote: Quote, articles: _Articles) -> GoldSpan | str:
     article, path = named
     if not quote.quote.strip():
         return GoldSpan(article.id, path, article.title)
-    match = re.search(r"\s+".join(re.escape(word) for word in quote.quote.split()), article.text)
+    match = re.search(r"\s+".join(re.escape(word) for word in normalised(quote.quote).split()), article.text)
     if match is None:
         return f"the gold quote no longer occurs in {path}: “{quote.quote}”"
     return GoldSpan(article.id, path, article.title, match.start(), match.end(), match.group())

@@ -3,6 +3,7 @@ does not answer. A JSONL file, or a folder with the answerable and the unanswera
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def read_clapnq(path: Path) -> Read:
                 passage = asked["passages"][0]
                 key = f"{passage['title']} {sha256(passage['text'].encode()).hexdigest()[:8]}"
                 documents[key] = Document(key, str(passage["title"]), str(passage["text"]))
-                cases.append(_case(asked, key))
+                cases.append(replace(_case(asked, key), place=str(file)))
     return cases, list(documents.values()), problems
 
 
