@@ -41,7 +41,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Held:
     """Probabilities beside the truth, from a model that had not seen the cases."""
 
     name: str
@@ -109,18 +109,18 @@ def fitted(samples: Sequence[Sample], about: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def cross_validated(samples: Sequence[Sample]) -> Judged:
+def cross_validated(samples: Sequence[Sample]) -> Held:
     """Each case judged by a model fitted on the other folds."""
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED)
     probability = cross_val_predict(_model(), _matrix(samples), _holding(samples), cv=folds, method="predict_proba")[:, 1]
-    return Judged(f"{_FOLDS}-fold cross-validation", probability, _holding(samples))
+    return Held(f"{_FOLDS}-fold cross-validation", probability, _holding(samples))
 
 
-def held_out(samples: Sequence[Sample], coefficients: dict[str, Any], name: str) -> Judged:
+def held_out(samples: Sequence[Sample], coefficients: dict[str, Any], name: str) -> Held:
     """Cases that the coefficients were not fitted on."""
     chosen = coefficients["reranker"]
     logits = chosen["intercept"] + _matrix(samples) @ np.array(list(chosen["weights"].values()))
-    return Judged(name, 1 / (1 + np.exp(-logits)), _holding(samples))
+    return Held(name, 1 / (1 + np.exp(-logits)), _holding(samples))
 
 
 def write(coefficients: dict[str, Any], path: Path = COEFFICIENTS) -> None:

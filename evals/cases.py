@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from evals.metrics.text import says_something
 from rag.conversation.turns import conversation_of
 from rag.errors import DossierError
 from rag.records import Turn
@@ -167,6 +168,9 @@ def _checked(line: _CaseLine, place: str) -> Case:
         raise DossierError("has none of answers, reference, gold and unanswerable: nothing could be measured")
     if line.says_so and not line.unanswerable:
         raise DossierError("says_so belongs to what is unanswerable")
+    accepted = [[each] if isinstance(each, str) else each for each in line.answers]
+    if any(not texts or not all(says_something(text) for text in texts) for texts in accepted):
+        raise DossierError("has an accepted answer that is empty once articles and punctuation are dropped: any answer would hold it")
     unknown = [tag for tag in line.tags if tag not in TAGS]
     if unknown:
         raise DossierError(f"the tag “{unknown[0]}” is none of {', '.join(TAGS)}")
@@ -176,7 +180,7 @@ def _checked(line: _CaseLine, place: str) -> Case:
         conversation=tuple(conversation),
         rewritten=line.rewritten,
         paraphrase=line.paraphrase,
-        answers=tuple((each,) if isinstance(each, str) else tuple(each) for each in line.answers),
+        answers=tuple(tuple(texts) for texts in accepted),
         reference=line.reference,
         gold=tuple(Fact(tuple(Quote(each.article, each.quote) for each in (fact, *fact.also))) for fact in line.gold),
         unanswerable=line.unanswerable,

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evals.adapters.beir import is_beir, read_beir
 from evals.adapters.clapnq import is_clapnq, read_clapnq
@@ -60,12 +61,14 @@ def read_case_set(path: Path, form: str | None = None) -> CaseSet:
     """
     if not path.exists():
         raise DossierError(f"There are no cases at {path}.")
+    if form and form not in FORMATS:
+        raise DossierError(f"{form} is no format that is known; those are {', '.join(FORMATS)}.")
     known = form or next((name for name, (fits, _) in _ADAPTERS.items() if fits(path)), "cases")
     if known == "cases":
         made = _own(path)
     else:
         cases, documents, problems = _ADAPTERS[known][1](path)
-        made = CaseSet(path.stem, path, known, tuple(cases), tuple(problems), documents=tuple(documents))
+        made = CaseSet(path.resolve().stem, path, known, tuple(cases), tuple(problems), documents=tuple(documents))
     if not made.cases:
         why = f" ({made.problems[0]})" if made.problems else ""
         raise DossierError(f"{path} holds no case that can be asked{why}.")
@@ -82,19 +85,30 @@ def _own(path: Path) -> CaseSet:
     doubled = {problem.place for problem in twice}
     about = _about((path if path.is_dir() else path.parent) / _ABOUT)
     return CaseSet(
-        name=str(about.get("name") or path.resolve().stem),
+        name=about.name or path.resolve().stem,
         path=path,
         format="cases",
         cases=tuple(case for case in cases if case.place not in doubled),
         problems=(*(problem for _, found in read for problem in found), *twice),
-        articles=tuple((files[0].parent / each).resolve() for each in about.get("articles", [])),
+        articles=tuple((files[0].parent / each).resolve() for each in about.articles),
     )
 
 
-def _about(path: Path) -> dict[str, Any]:
+class _About(BaseModel):
+    """A set.toml: the set's name, which is also a folder's, and the paths of its articles, from there."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str | None = Field(None, pattern=r"^\w[\w .-]*$")
+    articles: list[str] = []
+
+
+def _about(path: Path) -> _About:
     if not path.exists():
-        return {}
+        return _About()
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return _About.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise DossierError(f"{path} cannot be used: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
     except (OSError, ValueError) as error:
         raise DossierError(f"{path} cannot be read: {error}.") from error

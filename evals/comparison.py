@@ -84,7 +84,10 @@ def is_worse(name: str, difference: Difference) -> bool:
     return difference.low > 0 if name in LOWER_IS_BETTER else difference.high < 0
 
 
-def robustness(run: Run, names: Sequence[str]) -> dict[str, dict[str, Difference]]:
-    """For each change of the question that the run made, the change of the named figures on the cases it touched."""
-    as_written = scored(run)
-    return {variant: compared_scores(as_written, scored(run, variant), names).differences for variant in run.manifest.variants}
+def robustness(run: Run, as_written: Sequence[Scored], names: Sequence[str]) -> dict[str, dict[str, Difference]]:
+    """For each change of the question that the run made, the change of the named figures on the cases it touched.
+
+    A change that touched none of the cases is left out.
+    """
+    changed = {variant: scored(run, variant) for variant in run.manifest.variants}
+    return {variant: compared_scores(as_written, found, names).differences for variant, found in changed.items() if found}

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from evals.comparison import Comparison, compared_scores, is_worse
 from evals.location import LocatedCase
 from evals.metrics.statistics import Difference
-from evals.runs import Outcome, Run
+from evals.runs import Outcome, Run, write_whole
 from evals.scoring import Scored, scored
+from evals.summary import figures
 from rag.errors import DossierError
 
 _ROUNDING = 0.01  # processors round differently; a fall has to be larger than what that makes of a figure
@@ -26,6 +27,18 @@ GATED = (
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """One case of a baseline."""
+
+    id: str
+    passed: bool
+    abstained: bool
+    confidence: float | None
+    would_be_wrong: bool
+    values: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """What an accepted run scored, by case: enough to compare with, without its answers."""
 
@@ -33,7 +46,7 @@ class Baseline:
     cases: str  # fingerprint of the case set
     accepted: str
     settings: str
-    scores: tuple[dict[str, Any], ...]
+    scores: tuple[Score, ...]
 
 
 _BASELINE = TypeAdapter(Baseline)
@@ -44,9 +57,12 @@ def accept(run: Run, path: Path) -> None:
     manifest = run.manifest
     kept = tuple(_kept(each) for each in scored(run))
     baseline = Baseline(manifest.name, manifest.cases, datetime.now(UTC).date().isoformat(), manifest.fingerprint, kept)
-    lines = ",\n".join("  " + json.dumps(each, ensure_ascii=False) for each in baseline.scores)
+    lines = ",\n".join("  " + json.dumps(asdict(each), ensure_ascii=False) for each in baseline.scores)
     head = json.dumps({key: value for key, value in asdict(baseline).items() if key != "scores"}, ensure_ascii=False, indent=1)
-    path.write_text(f'{head[:-2]},\n "scores": [\n{lines}\n ]\n}}\n', encoding="utf-8")
+    try:
+        write_whole(path, f'{head[:-2]},\n "scores": [\n{lines}\n ]\n}}\n')
+    except OSError as error:
+        raise DossierError(f"The baseline {path} cannot be written ({error.strerror}).") from error
 
 
 def gated(run: Run, path: Path) -> tuple[Comparison, list[str]]:
@@ -64,36 +80,37 @@ def gated(run: Run, path: Path) -> tuple[Comparison, list[str]]:
     if baseline.cases != manifest.cases:
         raise DossierError(f"The baseline {path} is of other cases than the run {run.folder}; run again and accept it with --accept.")
     now = scored(run)
-    missing = {each["id"] for each in baseline.scores} - {each.id for each in now}
+    missing = {each.id for each in baseline.scores} - {each.id for each in now}
     if missing:
-        raise DossierError(f"The run {run.folder} lacks {len(missing)} cases of the baseline, {min(missing)} the first; finish the run.")
+        raise DossierError(
+            f"The run {run.folder} lacks {len(missing)} cases of the baseline, {min(missing)} the first; finish it with --out "
+            f"{run.folder}, or, where their gold is no longer in the articles, mend the cases."
+        )
     cases = {each.id: each.located for each in now}
-    before = [_restored(each, cases[each["id"]]) for each in baseline.scores]
+    before = [_restored(each, cases[each.id]) for each in baseline.scores]
     comparison = compared_scores(before, now, GATED)
-    return comparison, [name for name, each in comparison.differences.items() if _has_fallen(name, each) or _broken(name, each)]
+    fallen = [name for name, each in comparison.differences.items() if _has_fallen(name, each)]
+    gone = [name for name in figures(before) if name in GATED and name not in comparison.differences]
+    return comparison, list(dict.fromkeys([*fallen, *gone, *_bugs(now)]))
 
 
 def _has_fallen(name: str, difference: Difference) -> bool:
     return is_worse(name, difference) and abs(difference.difference) > _ROUNDING
 
 
-def _broken(name: str, difference: Difference) -> bool:
-    """Quotes that are not the stored text, and errors, are bugs: one is too many."""
-    return (name == "citation exactness" and difference.b < 1) or (name == "errors" and difference.b > 0)
+def _bugs(found: Sequence[Scored]) -> list[str]:
+    """Quotes that are not the stored text, and errors, are bugs, whatever was before: one is too many."""
+    forged = any(each.values.get("citation exactness", 1) < 1 for each in found)
+    return [*(["citation exactness"] if forged else []), *(["errors"] if any(each.outcome.error for each in found) else [])]
 
 
-def _kept(each: Scored) -> dict[str, Any]:
-    return {
-        "id": each.id,
-        "passed": each.passed,
-        "abstained": each.abstained,
-        "confidence": None if each.confidence is None else round(each.confidence, 4),
-        "would_be_wrong": each.would_be_wrong,
-        "values": {name: round(value, 4) for name, value in each.values.items() if name in GATED},
-    }
+def _kept(each: Scored) -> Score:
+    confidence = None if each.confidence is None else round(each.confidence, 4)
+    values = {name: round(value, 4) for name, value in each.values.items() if name in GATED}
+    return Score(each.id, each.passed, each.abstained, confidence, each.would_be_wrong, values)
 
 
-def _restored(kept: dict[str, Any], located: LocatedCase) -> Scored:
-    answer = {"status": "abstained" if kept["abstained"] else "answered", "confidence": kept["confidence"]}
-    outcome = Outcome(kept["id"], "", located.case.question, answer)
-    return Scored(located, outcome, dict(kept["values"]), kept["passed"], None, kept["would_be_wrong"])
+def _restored(kept: Score, located: LocatedCase) -> Scored:
+    answer = {"status": "abstained" if kept.abstained else "answered", "confidence": kept.confidence}
+    outcome = Outcome(kept.id, "", located.case.question, answer)
+    return Scored(located, outcome, dict(kept.values), kept.passed, None, kept.would_be_wrong)

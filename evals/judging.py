@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import httpx
@@ -17,7 +17,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from evals.runs import Judgement, Run
 from evals.scoring import Scored, scored
-from evals.systems import AskingFailed, posted
+from evals.systems import AskingFailed, content_of, posted
 
 _RUBRIC = """You grade one answer of a question-answering system. Reply with one JSON object and nothing else:
 {"correct": true or false, "faithful": true or false, "reason": "one short sentence"}
@@ -29,7 +29,7 @@ _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Verdicts:
     """The judge's verdicts over a run, beside the deterministic ones; shares of the answers that could be judged."""
 
     model: str
@@ -56,11 +56,10 @@ def _verdict(each: Scored, client: httpx.Client, model: str) -> Judgement:
     messages = [{"role": "system", "content": _RUBRIC}, {"role": "user", "content": _shown(each)}]
     try:
         said = posted(client, "/chat/completions", {"model": model, "messages": messages, "temperature": 0})
-        reply = str(said["choices"][0]["message"]["content"])
-        found = _OBJECT.search(reply)
+        found = _OBJECT.search(content_of(said))
         given = json.loads(found.group() if found else "")
         correct, faithful = given["correct"], given["faithful"]
-    except (AskingFailed, KeyError, IndexError, TypeError, ValueError) as error:
+    except (AskingFailed, KeyError, TypeError, ValueError) as error:
         return Judgement(each.id, model, error=f"{type(error).__name__}: {error}")
     if not isinstance(correct, bool) or not isinstance(faithful, bool):
         return Judgement(each.id, model, error="a verdict that is neither true nor false")
@@ -77,19 +76,19 @@ def _shown(each: Scored) -> str:
     return "\n".join(f"{name}\n```\n{text.replace('```', '')}\n```" for name, text in parts.items())
 
 
-def judgements(run: Run) -> Judged | None:
+def judgements(run: Run, found: Sequence[Scored]) -> Verdicts | None:
     """The verdicts of the model that judged last; None where none did."""
     given = run.judged()
     if not given:
         return None
     model = given[-1].model
-    last = {each.case: each for each in given if each.model == model}
+    own = {each.id: each.passed for each in found}
+    last = {each.case: each for each in given if each.model == model and each.case in own}
     read = {name: each for name, each in last.items() if each.error is None}
-    own = {each.id: each.passed for each in scored(run)}
     correct = np.array([bool(each.correct) for each in read.values()])
     passed = np.array([own[name] for name in read])
     both = bool(len(read)) and len({*correct, *passed}) > 1
-    return Judged(
+    return Verdicts(
         model=model,
         judged=len(read),
         errors=len(last) - len(read),

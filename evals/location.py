@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from evals.cases import Case, Problem, Quote
 from rag.articles.draft import normalised
 from rag.library.library import Library
@@ -45,13 +43,6 @@ class LocatedCase:
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
-
-    @classmethod
-    def from_dict(cls, kept: dict[str, Any]) -> LocatedCase:
-        return _LOCATED.validate_python(kept)
-
-
-_LOCATED = TypeAdapter(LocatedCase)
 
 
 class _Articles:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any
 
-from evals.adapters.documents import fill
+from evals.adapters.documents import fill, holds_any
 from evals.cases import Problem
 from evals.casesets import CaseSet
 from evals.location import LocatedCase, located
 from evals.perturbations import VARIANTS, asked_as, irrelevant_article
 from evals.runs import Manifest, Outcome, Run, code_fingerprint, library_fingerprint, this_machine
-from evals.systems import AskingFailed, Local, System
+from evals.systems import AskingFailed, Local, Reply, System
 from rag import Assistant, Settings, open_assistant
 from rag.errors import DossierError
 from rag.records import Turn
@@ -36,6 +40,7 @@ class Prepared:
     assistant: Assistant
     cases: list[LocatedCase]
     problems: list[Problem]
+    indexed: float | None = None  # seconds that making the library took, where it was made now
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +56,30 @@ def prepare(
     """The library of a case set, brought up to date, and its cases located there.
 
     With `own_library` that is one under settings.data that holds just the set's articles; else settings.data is taken as it is,
-    and filled only when it is empty. Raises DossierError when none of the cases can be asked.
+    and filled only when it is empty, or holds some of the set's documents already. Raises DossierError when none of the cases can be asked.
     """
     if own_library and cases.needs_own_library:
         settings = settings.model_copy(update={"data": settings.data / _SET_LIBRARIES / f"{cases.name}-{_key(cases)}"})
     assistant = open_assistant(settings)
     library = assistant.library
-    if own_library or not library.store.count_passages():
-        if cases.articles:
-            library.sync([str(path) for path in cases.articles], indexing=progress)
-        if cases.documents:
-            fill(library, cases.documents, progress)
+    before = library.store.count_passages()
+    started = time.perf_counter()
+    if cases.articles and (own_library or not before):
+        library.sync([str(path) for path in cases.articles], indexing=progress)
+    if cases.documents and (own_library or not before or holds_any(library, cases.documents)):
+        fill(library, cases.documents, progress)
+    indexed = None if before else time.perf_counter() - started
     if not library.store.count_passages():
         raise DossierError(f"The library {settings.data} has no articles to ask about; sync some, or name another with --data.")
     found, problems = located(cases.cases, library)
     if not found:
         raise DossierError(f"None of the cases of {cases.path} fits the library {settings.data}: {problems[0]}.")
-    return Prepared(assistant, sampled(found, sample, seed), [*cases.problems, *problems])
+    return Prepared(assistant, sampled(found, sample, seed), [*cases.problems, *problems], indexed)
 
 
 def _key(cases: CaseSet) -> str:
     """Tells sets with the same name apart; the same cases always use the same library."""
-    text = "\n".join(str(path) for path in cases.articles) + "\n".join(each.key for each in cases.documents)
+    text = "\n".join([*(str(path) for path in cases.articles), *(f"{each.key}\n{each.text}" for each in cases.documents)])
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
@@ -117,31 +124,47 @@ def manifest_of(cases: CaseSet, prepared: Prepared, system: System, variants: Se
 
 
 def execute(run: Run, prepared: Prepared, system: System, manifest: Manifest, *, workers: int = 1, progress: Progress) -> None:
-    """Ask what has not been asked yet. Each answer is on disk before the next question of its worker.
+    """Ask what has not been asked yet; each answer is on disk before its worker takes the next question.
 
-    A question on which the system fails is kept with its error, and asked again when the run is gone on with.
+    A question on which the system fails is kept with its error, and asked again when the run is gone on with. Stopped by
+    the keyboard, it ends after the questions that are being answered.
     """
     run.begin(manifest, prepared.cases)
     done = {(each.case, each.variant) for each in run.outcomes() if not each.error}
     tasks = list(_tasks(prepared.cases, manifest.variants, manifest.seed))
     left = [task for task in tasks if (task.located.case.id, task.variant) not in done]
-    systems = {"": system}
-    if _IRRELEVANT in manifest.variants and any(task.variant == _IRRELEVANT for task in left):
-        systems[_IRRELEVANT] = _beside_the_irrelevant(prepared.assistant, manifest.seed)
     progress(len(tasks) - len(left), len(tasks))
-    with ThreadPoolExecutor(workers) as pool:
-        waiting = [pool.submit(_outcome, systems.get(task.variant, system), task) for task in left]
+    with ExitStack() as stack:
+        systems = {"": system}
+        if any(task.variant == _IRRELEVANT for task in left):
+            systems[_IRRELEVANT] = stack.enter_context(_beside_the_irrelevant(prepared.assistant, manifest.seed))
+        pool = stack.enter_context(ThreadPoolExecutor(workers))
+        writing = Lock()
+
+        def ask(task: _Task) -> None:
+            outcome = _outcome(systems.get(task.variant, system), task)
+            with writing:
+                run.append(outcome)
+
+        waiting = [pool.submit(ask, task) for task in left]
         try:
-            for number, future in enumerate(_in_turn(waiting, workers), start=len(tasks) - len(left) + 1):
-                run.append(future.result())
+            for number, future in enumerate(as_completed(waiting), start=len(tasks) - len(left) + 1):
+                future.result()
                 progress(number, len(tasks))
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+    run.note_costs(_costs(prepared, manifest, system))
 
 
-def _in_turn(waiting: list[Future[Outcome]], workers: int) -> Iterator[Future[Outcome]]:
-    return iter(waiting) if workers == 1 else as_completed(waiting)
+def _costs(prepared: Prepared, manifest: Manifest, system: System) -> dict[str, float]:
+    """What answering took beside its time; nothing is known of a system elsewhere."""
+    if not isinstance(system, Local):
+        return {}
+    known = {"peak memory, MiB": getrusage(RUSAGE_SELF).ru_maxrss / 1024}
+    if prepared.indexed:
+        known["passages indexed a second"] = manifest.passages / prepared.indexed
+    return known
 
 
 def _tasks(cases: Sequence[LocatedCase], variants: Sequence[str], seed: int) -> Iterator[_Task]:
@@ -166,14 +189,25 @@ def _outcome(system: System, task: _Task) -> Outcome:
         started = time.perf_counter()
         reply = system.ask(task.question, conversation)
         seconds = time.perf_counter() - started
+        passages = _passages(system, reply, task.question)
         raw = rewritten = None
         if case.conversation and system.searches and not task.variant:
             raw = tuple(system.search(task.question))
             rewritten = tuple(system.search(case.rewritten)) if case.rewritten else None
     except AskingFailed as error:
         return replace(blank, error=str(error), seconds=time.perf_counter() - started)
-    stored = tuple(_stored(system, each) for each in reply.answer.get("citations") or ())
-    return replace(blank, answer=reply.answer, passages=tuple(reply.passages), raw=raw, rewritten=rewritten, stored=stored, seconds=seconds)
+    stored = tuple(_stored(system, each) for each in reply.answer["citations"])
+    return replace(blank, answer=reply.answer, passages=passages, raw=raw, rewritten=rewritten, stored=stored, seconds=seconds)
+
+
+def _passages(system: System, reply: Reply, question: str) -> tuple[dict[str, Any], ...]:
+    """What the answer rests on; asked for apart, and not on the answer's time, where it does not come along."""
+    if reply.passages is not None:
+        return tuple(reply.passages)
+    try:
+        return tuple(system.search(str(reply.answer["understood"] or question)))
+    except AskingFailed:
+        return ()
 
 
 def _said(system: System, conversation: Sequence[Turn]) -> list[Turn]:
@@ -186,19 +220,21 @@ def _said(system: System, conversation: Sequence[Turn]) -> list[Turn]:
 
 
 def _stored(system: System, citation: dict[str, Any]) -> str | None:
-    start, end = citation.get("start"), citation.get("end")
-    text = system.text_of(str(citation.get("article_id") or ""))
-    return text[start:end] if text is not None and isinstance(start, int) and isinstance(end, int) else None
+    """The text at a citation's offsets: none at all where there is no such article, None where the system does not show it."""
+    if not system.shows_texts:
+        return None
+    return (system.text_of(str(citation["article_id"])) or "")[citation["start"] : citation["end"]]
 
 
-def _beside_the_irrelevant(assistant: Assistant, seed: int) -> Local:
+@contextmanager
+def _beside_the_irrelevant(assistant: Assistant, seed: int) -> Iterator[Local]:
     """The assistant over a copy of its library that has one more article, about nothing anybody asks about."""
-    folder = assistant.library.folder.with_name(assistant.library.folder.name + "-irrelevant")
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(assistant.library.folder, folder, ignore=shutil.ignore_patterns(_SET_LIBRARIES))
-    beside = open_assistant(assistant.settings.model_copy(update={"data": folder}))
-    beside.library.sync([str(irrelevant_article(folder / "article", seed))])
-    return Local(beside)
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "library"
+        shutil.copytree(assistant.library.folder, copy, ignore=shutil.ignore_patterns(_SET_LIBRARIES))
+        beside = open_assistant(assistant.settings.model_copy(update={"data": copy}))
+        beside.library.sync([str(irrelevant_article(Path(folder) / "article", seed))])
+        yield Local(beside)
 
 
 def default_folder(name: str) -> Path:

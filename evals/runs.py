@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -19,6 +19,7 @@ from evals.location import LocatedCase
 from rag.errors import DossierError
 from rag.library.library import Library
 
+_Shape = TypeVar("_Shape")
 _PACKAGES = ("torch", "sentence-transformers", "onnxruntime", "chromadb", "llama-index-core")
 _ROOT = Path(__file__).parents[1]
 
@@ -84,6 +85,8 @@ class Judgement:
 _MANIFEST = TypeAdapter(Manifest)
 _OUTCOME = TypeAdapter(Outcome)
 _JUDGEMENT = TypeAdapter(Judgement)
+_CASE = TypeAdapter(LocatedCase)
+_COSTS = TypeAdapter(dict[str, float])
 
 
 class Run:
@@ -99,26 +102,32 @@ class Run:
 
     @cached_property
     def cases(self) -> dict[str, LocatedCase]:
-        located = (LocatedCase.from_dict(each) for each in _lines(self.folder / "cases.jsonl"))
-        return {each.case.id: each for each in located}
+        return {each.case.id: each for each in _lines(self.folder / "cases.jsonl", _CASE)}
 
     def outcomes(self) -> list[Outcome]:
         """The answers so far. A last line that a kill has cut off is left out: its case is asked again."""
-        return [_OUTCOME.validate_python(each) for each in _lines(self.folder / "answers.jsonl")]
+        return list(_lines(self.folder / "answers.jsonl", _OUTCOME))
 
     def begin(self, manifest: Manifest, cases: list[LocatedCase]) -> None:
         """Make the folder, or go on with the run that is there. Raises DossierError when that is another one."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._look()
         if (self.folder / "run.json").exists():
             difference = manifest.same_as(self.manifest)
             if difference:
                 other = _SAID.get(difference, difference)
                 raise DossierError(f"The run in {self.folder} was begun with other {other}; choose another --out, or remove it.")
-            _mend(self.folder / "answers.jsonl")
-            return
+            if (self.folder / "cases.jsonl").exists():
+                _mend(self.folder / "answers.jsonl")
+                return
+        write_whole(self.folder / "run.json", json.dumps(asdict(manifest), ensure_ascii=False, indent=1, default=str))
         _write_lines(self.folder / "cases.jsonl", (each.to_dict() for each in cases))
         (self.folder / "answers.jsonl").touch()
-        _write(self.folder / "run.json", json.dumps(asdict(manifest), ensure_ascii=False, indent=1, default=str))
+
+    def _look(self) -> None:
+        """Raises DossierError for a folder that holds something, and no run: it is somebody's."""
+        if any(self.folder.iterdir()) and not (self.folder / "run.json").exists():
+            raise DossierError(f"The folder {self.folder} holds files, but no run; choose another --out.")
 
     def append(self, outcome: Outcome) -> None:
         self._append("answers.jsonl", asdict(outcome))
@@ -126,15 +135,25 @@ class Run:
     def judged(self) -> list[Judgement]:
         """A judging model's verdicts so far; none where no model was asked."""
         path = self.folder / "judged.jsonl"
-        return [_JUDGEMENT.validate_python(each) for each in _lines(path)] if path.exists() else []
+        return list(_lines(path, _JUDGEMENT)) if path.exists() else []
 
     def add_judgement(self, judgement: Judgement) -> None:
+        _mend(self.folder / "judged.jsonl")
         self._append("judged.jsonl", asdict(judgement))
 
     def _append(self, name: str, value: dict[str, Any]) -> None:
         line = json.dumps(value, ensure_ascii=False, default=str)
-        with (self.folder / name).open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+        with (self.folder / name).open("ab") as file:
+            file.write(line.encode("utf-8", "replace") + b"\n")  # a lone surrogate that a server sent is no UTF-8
+
+    @property
+    def costs(self) -> dict[str, float]:
+        """What the run took beside the time of each answer; empty until it is whole."""
+        path = self.folder / "costs.json"
+        return _read(path, _COSTS) if path.exists() else {}
+
+    def note_costs(self, costs: dict[str, float]) -> None:
+        write_whole(self.folder / "costs.json", json.dumps(costs, indent=1))
 
 
 _SAID = {
@@ -168,7 +187,7 @@ def this_machine() -> dict[str, Any]:
     }
 
 
-def _read(path: Path, shape: TypeAdapter[Manifest]) -> Manifest:
+def _read(path: Path, shape: TypeAdapter[_Shape]) -> _Shape:
     try:
         return shape.validate_json(path.read_bytes())
     except OSError as error:
@@ -177,7 +196,7 @@ def _read(path: Path, shape: TypeAdapter[Manifest]) -> Manifest:
         raise DossierError(f"{path} is no run of this version ({error.errors()[0]['msg']}).") from error
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def _lines(path: Path, shape: TypeAdapter[_Shape]) -> Iterator[_Shape]:
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
@@ -186,26 +205,26 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
         if not line.strip():
             continue
         try:
-            yield json.loads(line)
-        except ValueError as error:
+            yield shape.validate_json(line)
+        except ValidationError as error:
             if number == len(lines):  # cut off while it was written
                 return
-            raise DossierError(f"{path}:{number} is damaged ({error}); remove the line, then run again.") from error
+            raise DossierError(f"{path}:{number} is damaged ({error.errors()[0]['msg']}); remove the line, then run again.") from error
 
 
 def _mend(path: Path) -> None:
     """Take off a last line that was cut off, so that the next one begins where it should."""
-    kept = path.read_bytes()
+    kept = path.read_bytes() if path.exists() else b""
     if kept and not kept.endswith(b"\n"):
-        _write(path, kept[: kept.rfind(b"\n") + 1].decode("utf-8"))
+        write_whole(path, kept[: kept.rfind(b"\n") + 1].decode("utf-8"))
 
 
 def _write_lines(path: Path, values: Iterator[dict[str, Any]]) -> None:
-    _write(path, "".join(json.dumps(each, ensure_ascii=False, default=str) + "\n" for each in values))
+    write_whole(path, "".join(json.dumps(each, ensure_ascii=False, default=str) + "\n" for each in values))
 
 
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """All of it or nothing, whenever the process is stopped."""
     beside = path.with_name(path.name + ".part")
-    beside.write_text(text, encoding="utf-8")
+    beside.write_bytes(text.encode("utf-8", "replace"))
     beside.replace(path)

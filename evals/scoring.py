@@ -14,7 +14,6 @@ from evals.runs import Outcome, Run
 from rag.errors import DossierError
 
 _ENOUGH = 0.5  # of a reference's tokens, for an answer to pass that can only be compared with one
-RETRIEVAL, ANSWER, CITATION, CONVERSATION = "retrieval", "answer", "citation", "conversation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +46,30 @@ class Scored:
 
     @property
     def confidence(self) -> float | None:
+        """The answer's; 0 where the system failed, None where it says none."""
+        if self.outcome.error:
+            return 0.0
         value = (self.outcome.answer or {}).get("confidence")
         return float(value) if isinstance(value, int | float) else None
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, all errors as one."""
+        return "error" if self.outcome.error else self.failure or ""
 
 
 def scored(run: Run, variant: str = "") -> list[Scored]:
     """Each case of the run in one form of its question, in the order of the cases. A case asked twice counts as it was last.
 
-    Raises DossierError when an answer is there for a case that the run does not have, or none is there at all.
+    Raises DossierError when an answer is there for a case that the run does not have, or none is there to the question as
+    written; a form of it that no case was asked in has none.
     """
     cases = run.cases
     last = {each.case: each for each in run.outcomes() if each.variant == variant}
     unknown = [name for name in last if name not in cases]
     if unknown:
         raise DossierError(f"{run.folder}/answers.jsonl has an answer to {unknown[0]}, which is none of the run's cases.")
-    if not last:
+    if not last and not variant:
         raise DossierError(f"The run in {run.folder} has no answers yet.")
     pairs = [(cases[name], last[name]) for name in cases if name in last]
     values = _values(pairs)
@@ -151,12 +159,14 @@ def _failure(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -
     abstained = answer.get("status") == "abstained"
     if not case.answerable:
         return None if abstained or _says_so(located, answer) else "answered what the articles do not say"
-    missed = bool(located.gold) and bool(outcome.passages) and not values.get("passage hit@10")
+    missed = bool(located.gold) and bool(outcome.passages) and not values.get("passage recall@10")
     if abstained:
         return "abstained: the passage was not retrieved" if missed else "abstained although the passage was retrieved"
     if missed:
         return "the passage was not retrieved"
-    if located.gold and answer.get("citations") and not values.get("citation recall"):
+    if located.gold and not answer.get("citations"):
+        return "cites nothing"
+    if located.gold and not values.get("citation recall"):
         return "cited other sentences"
     if case.answers and not values.get("contains"):
         return "the answer does not hold what was expected"

@@ -30,8 +30,12 @@ STAGES: dict[str, tuple[str, ...]] = {
     "errors": ("errors",),
 }  # fmt: skip
 LOWER_IS_BETTER = frozenset(("dangling markers", "wrongly abstained", "risk-coverage area", "calibration error", "errors"))
+TAG_FIGURES = ("passed", "passage hit@5", "contains", "citation precision", "citation recall", "wrongly abstained")
+VARIANT_FIGURES = (
+    "passed", "passage hit@5", "passage ndcg@5", "contains", "citation recall", "abstention recall", "wrongly abstained",
+)  # fmt: skip
 HEADLINE = (
-    "passed", "passage hit@5", "passage ndcg@5", "article ndcg@10", "contains", "contains, first sentence", "citation exactness",
+    "passed", "errors", "passage hit@5", "passage ndcg@5", "article ndcg@10", "contains", "contains, first sentence", "citation exactness",
     "citation precision", "citation recall", "abstention precision", "abstention recall", "wrongly abstained", "risk-coverage area",
 )  # fmt: skip
 STAGE_OF = {name: stage for stage, names in STAGES.items() for name in names}
@@ -39,9 +43,8 @@ STAGE_OF = {name: stage for stage, names in STAGES.items() for name in names}
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A named statistic over the rows of a run; `rows` are the cases that it is defined for."""
+    """A statistic over the rows of a run; `rows` are the cases that it is defined for."""
 
-    name: str
     statistic: Statistic
     rows: NDArray[np.intp]
 
@@ -51,20 +54,26 @@ class Figure:
 
 def figures(scored: Sequence[Scored]) -> dict[str, Figure]:
     """Every figure that the run has anything for, in the order of the report."""
-    made = {"passed": _mean("passed", [float(each.passed) for each in scored])}
+    made = {"passed": _mean([float(each.passed) for each in scored])}
     names = {name for each in scored for name in each.values}
     for name in names:
-        made[name] = _mean(name, [each.values.get(name, float("nan")) for each in scored])
+        made[name] = _mean([each.values.get(name, float("nan")) for each in scored])
     asked = [each for each in scored if each.located.case.wants_answer]
     if asked:
         made |= _of_abstention(scored)
-    made["errors"] = _mean("errors", [float(bool(each.outcome.error)) for each in scored])
-    return {name: made[name] for names in STAGES.values() for name in names if name in made}
+    made["errors"] = _mean([float(bool(each.outcome.error)) for each in scored])
+    return {name: made[name] for names in STAGES.values() for name in names if name in made and len(made[name].rows)}
 
 
-def _mean(name: str, values: list[float]) -> Figure:
+def estimates(scored: Sequence[Scored], names: Sequence[str] = ()) -> dict[str, Estimate]:
+    """The figures with their intervals; the named ones, in that order, where any is named."""
+    known = figures(scored)
+    return {name: known[name].estimated() for name in names or known if name in known}
+
+
+def _mean(values: list[float]) -> Figure:
     known = np.array(values)
-    return Figure(name, lambda rows: known[rows].mean(axis=-1), np.flatnonzero(~np.isnan(known)))
+    return Figure(lambda rows: known[rows].mean(axis=-1), np.flatnonzero(~np.isnan(known)))
 
 
 def _of_abstention(scored: Sequence[Scored]) -> dict[str, Figure]:
@@ -90,7 +99,7 @@ def _of_abstention(scored: Sequence[Scored]) -> dict[str, Figure]:
 
 
 def _over(rows: NDArray[np.intp], statistic: Statistic) -> Figure:
-    return Figure("", statistic, rows)
+    return Figure(statistic, rows)
 
 
 def by_tag(scored: Sequence[Scored], names: Sequence[str]) -> dict[str, dict[str, Estimate]]:
@@ -101,11 +110,7 @@ def by_tag(scored: Sequence[Scored], names: Sequence[str]) -> dict[str, dict[str
             groups["answerable" if each.located.case.answerable else "unanswerable"].append(each)
         for tag in each.located.case.tags:
             groups[tag].append(each)
-    made = {}
-    for tag, group in sorted(groups.items(), key=lambda item: -len(item[1])):
-        known = figures(group)
-        made[tag] = {name: known[name].estimated() for name in names if name in known and len(known[name].rows)}
-    return made
+    return {tag: estimates(group, names) for tag, group in sorted(groups.items(), key=lambda item: -len(item[1]))}
 
 
 def latencies(scored: Sequence[Scored]) -> dict[str, tuple[float, float]]:

@@ -1,12 +1,13 @@
-"""What can be scored: our own assistant, or any system over HTTP."""
+"""What can be scored: our own assistant, or any system over HTTP. What a server replies is checked here, before anything relies on it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Protocol
 
 import httpx
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from rag import Assistant
 from rag.errors import DossierError
@@ -24,19 +25,68 @@ class AskingFailed(Exception):
     """The system did not answer this question; the others go on."""
 
 
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
+
+
+_Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+
+
+class _Found(_Shape):
+    """A passage, or what a citation names."""
+
+    article_id: _Text = ""
+    title: _Text = ""
+    path: _Text = ""
+    start: int | None = None
+    end: int | None = None
+    text: _Text = ""
+    score: float | None = None
+
+
+class _Citation(_Found):
+    number: int
+    quote: _Text = ""
+
+
+class _Segment(_Shape):
+    text: str
+    support: _Text = ""
+    citations: list[int] = []
+
+
+class _Answer(_Shape):
+    """What is relied on of an answer in our shape; what else it says is kept."""
+
+    status: Literal["answered", "partial", "abstained"]
+    text: str
+    confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+    understood: _Text = ""
+    segments: list[_Segment] = []
+    citations: list[_Citation] = []
+    nearest: list[_Citation] = []
+    timings: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
+
+
+class _Results(_Shape):
+    results: list[_Found]
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer in the shape that `dossier ask --json` prints, and the passages it rests on, best first."""
+    """An answer in the shape that `dossier ask --json` prints, and the passages it rests on, best first; None where the
+    system has to be asked for them."""
 
     answer: dict[str, Any]
-    passages: list[dict[str, Any]] = field(default_factory=list)
+    passages: list[dict[str, Any]] | None = None
 
 
 class System(Protocol):
-    """Answers questions. `searches` says whether its retrieval can be asked alone."""
+    """Answers questions. `searches`: its retrieval can be asked alone. `shows_texts`: so can its articles."""
 
     name: str
     searches: bool
+    shows_texts: bool
 
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
         """Raises AskingFailed."""
@@ -45,13 +95,13 @@ class System(Protocol):
         """The best passages for a query. Raises AskingFailed."""
 
     def text_of(self, article_id: str) -> str | None:
-        """An article's canonical text, where the system shows it."""
+        """An article's canonical text."""
 
 
 class Local:
     """Our assistant in this process: what is measured is what staff get."""
 
-    searches = True
+    searches = shows_texts = True
 
     def __init__(self, assistant: Assistant) -> None:
         assistant.load()  # else the first question waits for it, and the figures with it
@@ -75,43 +125,46 @@ class Local:
         return article.text if article else None
 
 
-class Rest:
-    """A system with our REST shape: POST /api/ask and /api/search."""
+class _Remote:
+    """A system at an address, which is told without the name and password that it may hold."""
 
-    searches = True
+    shows_texts = False
 
-    def __init__(self, url: str, *, timeout: float = 120) -> None:
-        self.name = url
-        self._client = httpx.Client(base_url=url.rstrip("/"), timeout=timeout)
-
-    def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
-        turns = [{"question": turn.question, "answer": turn.answer} for turn in conversation]
-        answer = posted(self._client, "/api/ask", {"question": question, "turns": turns})
-        if not isinstance(answer.get("status"), str) or not isinstance(answer.get("text"), str):
-            raise AskingFailed("the reply has no status and text")
-        return Reply(answer, self.search(str(answer.get("understood") or question)))
-
-    def search(self, query: str) -> list[dict[str, Any]]:
-        results = posted(self._client, "/api/search", {"query": query, "top": _TOP}).get("results")
-        if not isinstance(results, list):
-            raise AskingFailed("the reply to a search has no results")
-        return results
+    def __init__(self, url: str, *, key: str = "", timeout: float = 120) -> None:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._client = httpx.Client(base_url=url.rstrip("/"), timeout=timeout, headers=headers)
+        self.name = str(httpx.URL(url).copy_with(userinfo=b""))
 
     def text_of(self, article_id: str) -> str | None:
         return None
 
 
-class OpenAICompatible:
+class Rest(_Remote):
+    """A system with our REST shape: POST /api/ask and /api/search."""
+
+    searches = True
+
+    def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
+        turns = [{"question": turn.question, "answer": turn.answer} for turn in conversation]
+        said = posted(self._client, "/api/ask", {"question": question, "turns": turns})
+        return Reply(_checked(said, _Answer))
+
+    def search(self, query: str) -> list[dict[str, Any]]:
+        said = posted(self._client, "/api/search", {"query": query, "top": _TOP})
+        results: list[dict[str, Any]] = _checked(said, _Results)["results"]
+        return results[:_TOP]
+
+
+class OpenAICompatible(_Remote):
     """A system behind /chat/completions. That it abstains is told by a word it is asked to reply with, not by
     phrases; passages are those that it returns as `citations` or `sources`, as several servers do."""
 
     searches = False
 
     def __init__(self, url: str, *, model: str, key: str = "", timeout: float = 120) -> None:
-        self.name = f"{model} at {url}"
+        super().__init__(url, key=key, timeout=timeout)
+        self.name = f"{model} at {self.name}"
         self._model = model
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._client = httpx.Client(base_url=url.rstrip("/"), timeout=timeout, headers=headers)
 
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
         messages = [{"role": "system", "content": _PROTOCOL}]
@@ -119,33 +172,15 @@ class OpenAICompatible:
             messages += [{"role": "user", "content": turn.question}, {"role": "assistant", "content": turn.answer or "…"}]
         messages.append({"role": "user", "content": question})
         said = posted(self._client, "/chat/completions", {"model": self._model, "messages": messages, "temperature": 0})
-        try:
-            text = said["choices"][0]["message"]["content"]
-        except (KeyError, IndexError, TypeError):
-            raise AskingFailed("the reply has no choices[0].message.content") from None
-        if not isinstance(text, str):
-            raise AskingFailed("the reply's content is no text")
-        cited = [_as_citation(number, each) for number, each in enumerate(_sources(said), start=1)]
+        text = content_of(said)
         silent = text.strip().strip('."') == _SILENT
-        answer: dict[str, Any] = {
-            "question": question,
-            "understood": question,
-            "status": "abstained" if silent else "answered",
-            "confidence": None,
-            "text": text,
-            "segments": [],
-            "citations": cited,
-            "nearest": [],
-            "answerer": self._model,
-            "timings": {},
-        }
-        return Reply(answer, cited)
+        cited = [_as_citation(number, each) for number, each in enumerate(_sources(said), start=1)]
+        answer = {"status": "abstained" if silent else "answered", "text": text, "citations": cited, "answerer": self._model}
+        checked = _checked({"question": question, "understood": question, **answer}, _Answer)
+        return Reply(checked, checked["citations"][:_TOP])
 
     def search(self, query: str) -> list[dict[str, Any]]:
         return []
-
-    def text_of(self, article_id: str) -> str | None:
-        return None
 
 
 def system_at(url: str, *, model: str | None, key: str = "") -> System:
@@ -155,6 +190,26 @@ def system_at(url: str, *, model: str | None, key: str = "") -> System:
     if model or url.rstrip("/").endswith("/v1"):
         return OpenAICompatible(url, model=model or "default", key=key)
     return Rest(url)
+
+
+def content_of(said: dict[str, Any]) -> str:
+    """What a reply in OpenAI's shape says. Raises AskingFailed where it says nothing."""
+    try:
+        text = said["choices"][0]["message"]["content"]
+    except (KeyError, IndexError, TypeError):
+        raise AskingFailed("the reply has no choices[0].message.content") from None
+    if not isinstance(text, str):
+        raise AskingFailed("the reply's content is no text")
+    return text
+
+
+def _checked(said: dict[str, Any], shape: type[_Shape]) -> dict[str, Any]:
+    try:
+        return shape.model_validate(said).model_dump()
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise AskingFailed(f"the reply cannot be used: {place}: {first['msg']}") from error
 
 
 def posted(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -175,8 +230,7 @@ def posted(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, A
 
 
 def _sources(said: dict[str, Any]) -> list[Any]:
-    message = said["choices"][0]["message"]
-    for holder in (message, said):
+    for holder in (said["choices"][0]["message"], said):
         for key in ("citations", "sources"):
             if isinstance(holder.get(key), list):
                 return list(holder[key])
@@ -190,11 +244,9 @@ def _as_citation(number: int, source: Any) -> dict[str, Any]:
     path = next((str(given[key]) for key in ("path", "source", "url", "file") if given.get(key)), "")
     return {
         "number": number,
-        "article_id": str(given.get("article_id") or ""),
-        "title": str(given.get("title") or ""),
+        "article_id": given.get("article_id"),
+        "title": given.get("title"),
         "path": path,
-        "start": None,
-        "end": None,
         "quote": text,
         "text": text,
     }

@@ -45,12 +45,15 @@ def test_each_bad_line_is_named_with_its_reason_and_the_others_are_read(tmp_path
         {"id": "key", "question": "Who?", "anwsers": ["x"]},
         "",
         {"id": "one-turn", "turns": ["Who?"], "answers": ["x"]},
-        {"id": "talk", "turns": ["Who?", {"question": "Why?", "answer": "Because."}, "When?"], "answers": [["a", "b"], "c"]},
+        {"id": "any", "question": "Who?", "answers": ["The."]},
+        {"id": "none", "question": "Who?", "answers": [[]]},
+        {"id": "talk", "turns": ["Who?", {"question": "Why?", "answer": "Because."}, "When?"], "answers": [["x", "y"], "z"]},
     )
     found = read_case_set(path)
     assert [case.id for case in found.cases] == ["good", "talk"]
     assert [(problem.place.rsplit(":", 1)[1], problem.case) for problem in found.problems] == [
         ("2", None), ("3", "good"), ("4", "nothing"), ("5", "both"), ("6", "torn"), ("7", "tag"), ("8", "key"), ("10", "one-turn"),
+        ("11", "any"), ("12", "none"),
     ]  # fmt: skip
     told = [str(problem) for problem in found.problems]
     assert told[1] == f"{path}:3: good: the id was used before, at {path}:1"
@@ -59,7 +62,7 @@ def test_each_bad_line_is_named_with_its_reason_and_the_others_are_read(tmp_path
     talk = found.cases[1]
     assert talk.question == "When?"
     assert [(turn.question, turn.answer) for turn in talk.conversation] == [("Who?", ""), ("Why?", "Because.")]
-    assert talk.answers == (("a", "b"), ("c",))
+    assert talk.answers == (("x", "y"), ("z",))
 
 
 def test_an_id_in_two_files_of_a_folder_is_named(tmp_path: Path) -> None:
@@ -135,7 +138,7 @@ def test_squad_is_read_with_its_traps(tmp_path: Path) -> None:
 def beir_files(root: str) -> dict[str, str]:
     return {
         f"{root}corpus.jsonl": '{"_id": "d1", "title": "T", "text": "One."}\n{"_id": "d2", "text": "Two."}\n',
-        f"{root}queries.jsonl": '{"_id": "q1", "text": "what is one"}\n{"_id": "q2", "text": "not judged"}\n',
+        f"{root}queries.jsonl": '{"_id": "q1", "text": "what is one"}\n[1]\n{"_id": "q2", "text": "not judged"}\n',
         f"{root}qrels/test.tsv": "query-id\tcorpus-id\tscore\nq1\td1\t2\nq1\td2\t0\nq3\td1\t1\nbroken line\n",
     }
 
@@ -156,6 +159,7 @@ def test_beir_is_read_from_a_folder_and_from_a_zip(tmp_path: Path, zipped: bool)
     assert [each.key for each in found.documents] == ["d1", "d2"]
     assert [(case.id, case.question, case.gold[0].grade, case.wants_answer) for case in found.cases] == [("q1", "what is one", 2, False)]
     assert [str(each) for each in found.problems] == [
+        f"{path}/queries.jsonl:2: Input should be an object",
         f"{path}/qrels/test.tsv:5: is not query, document and grade",
         f"{path}: q3: is judged, but there is no such query",
     ]

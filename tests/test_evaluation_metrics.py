@@ -12,7 +12,7 @@ from evals.cases import Case
 from evals.location import GoldFact, GoldSpan, LocatedCase
 from evals.metrics import abstention, citation, retrieval
 from evals.metrics.overlap import covers
-from evals.metrics.statistics import mcnemar, mean_estimate, paired
+from evals.metrics.statistics import estimate, mcnemar, paired
 from evals.metrics.text import contains, exact_match, stated_facts, token_f1
 from evals.runs import Outcome
 from evals.scoring import Scored, scored_alone
@@ -50,6 +50,9 @@ def test_exact_match_and_f1_are_squads(given: str, accepted: list[str], em: floa
 def test_an_accepted_answer_is_looked_for_at_word_boundaries_and_all_its_parts_must_be_there() -> None:
     assert contains("It opened on 23 May 2023.", [["23 may"]]) == 1
     assert contains("It opened in 2023.", [["23"]]) == 0
+    assert contains("It cost 15 million.", [["1.5 million"]]) == 0
+    assert contains("It cost 1.5 million.", [["1.5 million"]]) == 1
+    assert contains("", [["A"]]) == contains("anything", [[]]) == 0
     assert contains("Four landing ships, three escorts", [["four landing ships", "two escorts"]]) == 0
     assert contains("Four landing ships, three escorts", [["two"], ["four landing ships", "three escorts"]]) == 1
 
@@ -64,10 +67,10 @@ def test_numbers_and_names_are_compared_whatever_their_commas() -> None:
 
 
 def test_ndcg_map_and_mrr_are_those_worked_out_by_hand() -> None:
-    ranking = [passage(0, 100), passage(200, 300), passage(500, 600)]
-    two = [fact(0, 100), fact(500, 600)]  # found at ranks 1 and 3
-    late = [fact(200, 300)]  # found at rank 2
-    graded = [fact(200, 300, grade=2), fact(0, 100, grade=1)]
+    ranking = [passage(0, 100), passage(2000, 2100), passage(5000, 5100)]
+    two = [fact(0, 100), fact(5000, 5100)]  # found at ranks 1 and 3
+    late = [fact(2000, 2100)]  # found at rank 2
+    graded = [fact(2000, 2100, grade=2), fact(0, 100, grade=1)]
     found = retrieval.of_passages([("two", ranking, two), ("late", ranking, late), ("graded", ranking, graded), ("none", [], late)])
     assert found["two"]["ndcg@5"] == pytest.approx(1.5 / 1.63093, abs=1e-4)  # (1 + 1/log2 4) / (1 + 1/log2 3)
     assert found["two"]["map@10"] == pytest.approx((1 + 2 / 3) / 2)
@@ -86,12 +89,20 @@ def test_a_passage_is_relevant_when_it_covers_half_of_the_gold_span() -> None:
 
 
 def test_a_fact_counts_once_however_many_passages_state_it_and_facts_in_one_passage_count_as_one() -> None:
-    either = GoldFact((*fact(0, 100).spans, *fact(500, 600).spans))
+    either = GoldFact((*fact(0, 100).spans, *fact(900, 999).spans))
     same = [fact(0, 50), fact(50, 100)]
-    ranking = [passage(0, 100), passage(500, 600)]
+    ranking = [passage(0, 100), passage(900, 999)]
     found = retrieval.of_passages([("either", ranking, [either]), ("same", ranking, same)])
     assert found["either"] == dict.fromkeys(retrieval.NAMES, 1)
     assert found["same"] == dict.fromkeys(retrieval.NAMES, 1)
+
+
+def test_what_lies_below_a_depth_does_not_move_what_is_measured_above_it() -> None:
+    gold = [fact(0, 100), fact(2000, 2100), fact(2150, 2250)]  # the last two stand close together
+    top = [passage(0, 100), *(passage(9000 + at, 9010 + at) for at in range(0, 400, 50))]
+    one, other = (retrieval.of_passages([("x", [*top, last], gold)])["x"] for last in (passage(2000, 2250), passage(8000, 8001)))
+    assert (one["recall@5"], one["ndcg@5"], one["recall@10"]) == (1 / 3, other["ndcg@5"], 1)
+    assert other["recall@10"] == 1 / 3
 
 
 def test_an_article_is_ranked_by_its_first_passage() -> None:
@@ -184,6 +195,7 @@ def test_a_right_answer_passes_and_each_way_of_being_wrong_says_which_it_is() ->
     assert judged(GOOD, ASKED, gold, passages=(passage(500, 600),)).failure == "the passage was not retrieved"
     assert judged(elsewhere, ASKED, gold, passages=found).failure == "cited other sentences"
     assert judged(None, ASKED, gold, error="timed out").failure == "error: timed out"
+    assert judged({**GOOD, "citations": []}, ASKED, gold).failure == "cites nothing"
     assert judged(GOOD, SILENT).failure == "answered what the articles do not say"
     assert judged(abstained, SILENT).passed
 
@@ -237,7 +249,8 @@ def test_mcnemars_p_is_the_binomials() -> None:
 
 
 def test_an_interval_holds_the_mean_and_narrows_with_more_cases() -> None:
-    few, many = mean_estimate(np.array([0.0, 1.0] * 10)), mean_estimate(np.array([0.0, 1.0] * 200))
+    values = np.array([0.0, 1.0] * 200)
+    few, many = (estimate(lambda rows: values[rows].mean(axis=-1), count) for count in (20, 400))
     assert few.low < few.value == 0.5 < few.high
     assert many.high - many.low == pytest.approx(4 * 0.5 / 20 * 0.98, rel=0.1)  # 2 x 1.96 standard errors of 0.5 / sqrt 400
     assert few.high - few.low > 3 * (many.high - many.low)

@@ -24,7 +24,7 @@ from evals.running import Prepared, execute, manifest_of
 from evals.runs import Run
 from evals.scoring import Scored, scored
 from evals.summary import figures
-from evals.systems import Local, OpenAICompatible, Rest, System
+from evals.systems import AskingFailed, Local, OpenAICompatible, Rest, System
 from rag import Assistant, DossierError
 from tests.harbour import beside
 from tests.test_evaluation_cases import GOLD, SOLDIERS, write
@@ -205,11 +205,18 @@ def test_our_own_page_scores_as_the_assistant_does(run: Run, tmp_path: Path, ass
 @contextmanager
 def openai_server(reply: Any) -> Iterator[str]:
     """A server that speaks OpenAI's protocol, and says what `reply` makes of the messages."""
+    with replying(lambda asked: reply(asked["messages"])) as url:
+        yield f"{url}/v1"
+
+
+@contextmanager
+def replying(reply: Any) -> Iterator[str]:
+    """A server that says what `reply` makes of what it is sent, as (status, object)."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, said = reply(asked["messages"])
+            status, said = reply(asked)
             body = json.dumps(said).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
@@ -221,7 +228,7 @@ def openai_server(reply: Any) -> Iterator[str]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+    yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
 
 
@@ -249,7 +256,7 @@ def test_another_system_is_scored_on_the_same_cases_and_its_failures_count(tmp_p
     assert found["soldiers"].values["passage hit@1"] == found["soldiers"].values["citation recall"] == 1
     assert found["capital"].abstained
     assert (found["iwaya"].outcome.answer or {})["text"] == "A package of aid, 2 turns."
-    assert found["keovong"].failure == "the answer does not hold what was expected"
+    assert found["keovong"].failure == "cites nothing"
     assert "500" in (found["bread"].failure or "")
     assert figures(list(found.values()))["errors"].estimated().value == pytest.approx(2 / 6)
     assert "citation exactness" not in found["soldiers"].values  # its stored text cannot be had
@@ -272,7 +279,7 @@ def test_a_judge_is_counted_with_its_errors_and_its_agreement(tmp_path: Path, ru
 
     with openai_server(reply) as url:
         judge(run, url=url, model="judge-1", progress=lambda done, total: None)
-    said = judgements(run)
+    said = judgements(run, scored(run))
     assert said is not None
     assert (said.model, said.judged, said.errors, said.faithful) == ("judge-1", 5, 1, 1.0)
     passed = by_id(run)
@@ -280,3 +287,57 @@ def test_a_judge_is_counted_with_its_errors_and_its_agreement(tmp_path: Path, ru
     assert said.agreement == pytest.approx(sum(agreeing) / 5)
     assert "judge-1" in html.report(run)
     assert any("QUOTES" in each and SOLDIERS in each for each in asked)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"status": "answered", "text": "x", "citations": [None]},
+        {"status": "answered", "text": "x", "segments": ["x"]},
+        {"status": "answered", "text": "x", "confidence": 7},
+        {"status": "answered", "text": "x", "timings": {"a": "soon"}},
+        {"status": "sure", "text": "x"},
+        {"text": "x"},
+    ],
+)
+def test_a_reply_that_cannot_be_used_is_refused_before_anything_relies_on_it(said: dict[str, Any]) -> None:
+    with replying(lambda asked: (200, said)) as url, pytest.raises(AskingFailed, match="the reply cannot be used"):
+        Rest(url).ask("Who?", [])
+
+
+def test_a_sparse_reply_is_scored_and_reported(tmp_path: Path, assistant: Assistant, cases: CaseSet) -> None:
+    def reply(asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if "query" in asked:
+            return 404, {"detail": "no search here"}
+        cited = {"citations": [{"number": 1, "quote": "q"}], "segments": [{"text": "y"}]}
+        return 200, {"status": "answered", "text": "A lone \ud800 surrogate [1].", **cited}
+
+    with replying(reply) as url:
+        made = run_of(tmp_path / "sparse", assistant, cases, Rest(url))
+    assert by_id(made)["soldiers"].failure == "cited other sentences"
+    assert "A lone ? surrogate" in html.report(made)
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path, assistant: Assistant, cases: CaseSet) -> None:
+    mine = write(tmp_path / "cases.jsonl", CASES[0])
+    kept = mine.read_bytes()
+    with pytest.raises(DossierError, match="holds files, but no run"):
+        run_of(tmp_path, assistant, cases)
+    assert mine.read_bytes() == kept
+
+
+def test_an_unfinished_run_says_so_and_a_form_that_no_case_was_asked_in_is_left_out(run: Run, tmp_path: Path) -> None:
+    part = Run(tmp_path / "part")
+    part.begin(run.manifest, list(run.cases.values()))
+    part.append(run.outcomes()[0])
+    assert "unfinished: 1 of 6 cases asked" in html.report(part)
+    assert "unfinished: 1 of 6 cases asked" in markdown.report(part)
+    assert (data.report(part)["asked"], data.report(part)["of"], data.report(part)["variants"]) == (1, 6, {})
+
+
+def test_a_damaged_line_is_named(run: Run, tmp_path: Path) -> None:
+    broken = Run(tmp_path / "broken")
+    broken.begin(run.manifest, list(run.cases.values()))
+    (broken.folder / "answers.jsonl").write_text("null\n{}\n")
+    with pytest.raises(DossierError, match=r"answers\.jsonl:1 is damaged"):
+        scored(broken)

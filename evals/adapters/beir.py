@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from evals.adapters.documents import Document, Read, json_lines
+from pydantic import Field
+
+from evals.adapters.documents import Document, Line, Read, read_lines
 from evals.cases import Case, Fact, Problem, Quote
 from rag.errors import DossierError
 
@@ -27,10 +28,9 @@ class Files:
     def has(self, name: str) -> bool:
         return self._root + name in self._archive.namelist() if self._archive else (self._path / name).is_file()
 
-    def lines(self, name: str) -> Iterator[str]:
-        raw = self._archive.open(self._root + name) if self._archive else (self._path / name).open("rb")
-        with raw, io.TextIOWrapper(raw, encoding="utf-8-sig") as text:
-            yield from text
+    def lines(self, name: str) -> Iterator[bytes]:
+        with self._archive.open(self._root + name) if self._archive else (self._path / name).open("rb") as raw:
+            yield from raw
 
 
 @contextmanager
@@ -40,6 +40,8 @@ def opened(path: Path) -> Iterator[Files]:
         return
     try:
         with zipfile.ZipFile(path) as archive:
+            if any(each.flag_bits & 1 for each in archive.infolist()):
+                raise DossierError(f"{path} needs a password; unpack it first.")
             yield Files(path, archive)
     except (zipfile.BadZipFile, OSError) as error:
         raise DossierError(f"{path} cannot be opened as a zip ({error}).") from error
@@ -57,9 +59,11 @@ def read_beir(path: Path) -> Read:
         for name in ("corpus.jsonl", "queries.jsonl"):
             if not files.has(name):
                 raise DossierError(f"{path} is no BEIR set: it has no {name}.")
-        documents = read_documents(files, path)
-        grades, problems = read_judgements(files, path)
-        asked = {str(each["_id"]): str(each["text"]) for each in json_lines(files.lines("queries.jsonl"), f"{path}/queries.jsonl")}
+        documents, wrong = read_documents(files, path)
+        grades, unjudged = read_judgements(files, path)
+        queries, unread = read_lines(files.lines("queries.jsonl"), f"{path}/queries.jsonl", Text)
+    problems = [*wrong, *unread, *unjudged]
+    asked = {each.id: each.text for each in queries}
     known = {each.key for each in documents}
     cases = []
     for key, graded in grades.items():
@@ -73,9 +77,17 @@ def read_beir(path: Path) -> Read:
     return cases, documents, problems
 
 
-def read_documents(files: Files, path: Path) -> list[Document]:
-    lines = json_lines(files.lines("corpus.jsonl"), f"{path}/corpus.jsonl")
-    return [Document(str(each["_id"]), str(each.get("title") or ""), str(each["text"])) for each in lines]
+class Text(Line):
+    """A query, or a document, which may have a title."""
+
+    id: str = Field(alias="_id")
+    text: str
+    title: str | None = None
+
+
+def read_documents(files: Files, path: Path) -> tuple[list[Document], list[Problem]]:
+    found, problems = read_lines(files.lines("corpus.jsonl"), f"{path}/corpus.jsonl", Text)
+    return [Document(each.id, each.title or "", each.text) for each in found], problems
 
 
 def read_judgements(files: Files, path: Path) -> tuple[dict[str, dict[str, int]], list[Problem]]:
@@ -86,7 +98,7 @@ def read_judgements(files: Files, path: Path) -> tuple[dict[str, dict[str, int]]
     grades: dict[str, dict[str, int]] = defaultdict(dict)
     problems = []
     for number, line in enumerate(files.lines(name), start=1):
-        parts = line.rstrip("\r\n").split("\t")
+        parts = line.decode("utf-8", "replace").lstrip("\ufeff").rstrip("\r\n").split("\t")
         if number == 1 and not parts[-1].isdigit():
             continue  # the heading
         if len(parts) != 3 or not parts[2].lstrip("-").isdigit():

@@ -3,12 +3,13 @@ does not answer. A JSONL file, or a folder with the answerable and the unanswera
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from evals.adapters.documents import Document, Read, json_lines, opening
+from pydantic import Field
+
+from evals.adapters.documents import Document, Line, Read, opening, read_lines
 from evals.cases import Case, Fact, Problem, Quote
 
 
@@ -17,27 +18,46 @@ def is_clapnq(path: Path) -> bool:
     return bool(first) and '"selected_sentences"' in opening(first[0], 65536)
 
 
+class _Passage(Line):
+    title: str
+    text: str
+
+
+class _Output(Line):
+    answer: str
+    selected_sentences: tuple[str, ...] = ()
+
+
+class _Asked(Line):
+    id: str
+    input: str
+    passages: Annotated[list[_Passage], Field(min_length=1)]
+    output: Annotated[list[_Output], Field(min_length=1)]
+
+
 def read_clapnq(path: Path) -> Read:
     """A case for each question; its passage is a document, and the sentences selected in it are the gold ones."""
     cases: list[Case] = []
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
     for file in _files(path):
-        with file.open(encoding="utf-8") as lines:
-            for asked in json_lines(lines, str(file)):
-                passage = asked["passages"][0]
-                key = f"{passage['title']} {sha256(passage['text'].encode()).hexdigest()[:8]}"
-                documents[key] = Document(key, str(passage["title"]), str(passage["text"]))
-                cases.append(replace(_case(asked, key), place=str(file)))
+        with file.open("rb") as lines:
+            found, unread = read_lines(lines, str(file), _Asked)
+        problems += unread
+        for asked in found:
+            passage = asked.passages[0]
+            key = f"{passage.title} {sha256(passage.text.encode()).hexdigest()[:8]}"
+            documents[key] = Document(key, passage.title, passage.text)
+            cases.append(_case(asked, key, str(file)))
     return cases, list(documents.values()), problems
 
 
-def _case(asked: dict[str, Any], key: str) -> Case:
-    given = max(asked["output"], key=lambda each: len(each["selected_sentences"]))
-    if not given["answer"]:
-        return Case(str(asked["id"]), str(asked["input"]), unanswerable="its passage does not answer", tags=("near miss",))
-    gold = tuple(Fact((Quote(key, sentence),)) for sentence in given["selected_sentences"]) or (Fact((Quote(key),)),)
-    return Case(str(asked["id"]), str(asked["input"]), reference=str(given["answer"]), gold=gold)
+def _case(asked: _Asked, key: str, place: str) -> Case:
+    given = max(asked.output, key=lambda each: len(each.selected_sentences))
+    if not given.answer:
+        return Case(asked.id, asked.input, unanswerable="its passage does not answer", tags=("near miss",), place=place)
+    gold = tuple(Fact((Quote(key, sentence),)) for sentence in given.selected_sentences) or (Fact((Quote(key),)),)
+    return Case(asked.id, asked.input, reference=given.answer, gold=gold, place=place)
 
 
 def _files(path: Path) -> list[Path]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evals.cases import Case, Problem
 from rag.articles.composing import compose, digest
 from rag.articles.draft import Draft, Particulars
 from rag.articles.plain import blocks_of_text
-from rag.errors import DossierError, UnreadableArticle
+from rag.errors import UnreadableArticle
 from rag.library.library import Library
 from rag.library.lock import writing
 from rag.library.planning import Plan, Step
@@ -30,20 +31,23 @@ class Document:
     text: str
 
 
+_Line = TypeVar("_Line", bound="Line")
 Read = tuple[list[Case], list[Document], list[Problem]]
 
 
 def fill(library: Library, documents: Iterable[Document], progress: Callable[[int, int], None]) -> None:
-    """Store the documents that the library does not have yet, each as an article under its key.
+    """Store the documents that the library does not have yet, or not as they are, each as an article under its key.
 
     Two documents with the same text stay two articles, for judgements name them by key. One without text is left out.
     """
     known = library.store.files()
-    steps = [
-        Step("new", KnownFile(each.key, each.key, "read", None, each.key, 0, article.version, article.id), article)
-        for each in documents
-        if each.key not in known and (article := _article(each)) is not None
-    ]
+    steps = []
+    for each in documents:
+        article = _article(each)
+        before = known.get(each.key)
+        if article is not None and (before is None or before.content != article.version):
+            file = KnownFile(each.key, each.key, "read", None, each.key, 0, article.version, article.id)
+            steps.append(Step("changed" if before else "new", file, article))
     with writing(library.folder):
         apply_plan(
             Plan(tuple(steps)),
@@ -56,9 +60,13 @@ def fill(library: Library, documents: Iterable[Document], progress: Callable[[in
         )
 
 
-def _article(document: Document) -> Article | None:
-    from dataclasses import replace
+def holds_any(library: Library, documents: Iterable[Document]) -> bool:
+    """Whether the library was filled with some of the documents before."""
+    known = library.store.files()
+    return any(each.key in known for each in documents)
 
+
+def _article(document: Document) -> Article | None:
     try:
         article = compose(Draft(tuple(blocks_of_text(document.text)), Particulars(title=document.title or None)))
     except UnreadableArticle:
@@ -66,14 +74,25 @@ def _article(document: Document) -> Article | None:
     return replace(article, id=digest("document", document.key))
 
 
-def json_lines(text: Iterable[str], name: str) -> Iterator[dict[str, Any]]:
-    """The objects of a JSONL text. Raises DossierError with the file's name and the line that is none."""
-    for number, line in enumerate(text, start=1):
+class Line(BaseModel):
+    """An object of a JSONL file: what is needed of it has to be there, what else it says is left."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
+
+def read_lines(lines: Iterable[bytes], name: str, shape: type[_Line]) -> tuple[list[_Line], list[Problem]]:
+    """The objects of a JSONL file, and what is wrong with the lines that are none."""
+    found: list[_Line] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                yield json.loads(line)
-            except ValueError as error:
-                raise DossierError(f"{name}:{number} is not JSON ({error}).") from error
+                found.append(shape.model_validate_json(line))
+            except ValidationError as error:
+                first = error.errors()[0]
+                place = ".".join(str(part) for part in first["loc"])
+                problems.append(Problem(f"{name}:{number}", None, f"{place}: {first['msg']}" if place else first["msg"]))
+    return found, problems
 
 
 def opening(path: Path, length: int = 4096) -> str:

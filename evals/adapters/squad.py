@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from evals.adapters.documents import Document, Read, opening
+from pydantic import ValidationError
+
+from evals.adapters.documents import Document, Line, Read, opening
 from evals.cases import Case, Fact, Problem, Quote
+from evals.metrics.text import says_something
 from rag.errors import DossierError
 
 _TRAP = "its paragraph does not say"
@@ -14,6 +16,31 @@ _TRAP = "its paragraph does not say"
 
 def is_squad(path: Path) -> bool:
     return path.suffix == ".json" and '"paragraphs"' in opening(path)
+
+
+class _Answer(Line):
+    text: str
+
+
+class _Question(Line):
+    id: str
+    question: str
+    answers: tuple[_Answer, ...] = ()
+    is_impossible: bool = False
+
+
+class _Paragraph(Line):
+    context: str
+    qas: list[_Question]
+
+
+class _Article(Line):
+    title: str
+    paragraphs: list[_Paragraph]
+
+
+class _Set(Line):
+    data: list[_Article]
 
 
 def read_squad(path: Path) -> Read:
@@ -26,24 +53,27 @@ def read_squad(path: Path) -> Read:
     problems: list[Problem] = []
     seen: set[str] = set()
     try:
-        for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
-            for number, paragraph in enumerate(article["paragraphs"]):
-                key = f"{article['title']}#{number}"
-                documents.append(Document(key, article["title"].replace("_", " "), paragraph["context"]))
-                for asked in paragraph["qas"]:
-                    if asked["id"] in seen:
-                        problems.append(Problem(str(path), asked["id"], "the id is there twice"))
-                        continue
-                    seen.add(asked["id"])
-                    cases.append(_case(asked, key))
-    except (ValueError, KeyError, TypeError) as error:
-        raise DossierError(f"{path} is not SQuAD's JSON ({type(error).__name__}: {error}).") from error
+        read = _Set.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise DossierError(f"{path} cannot be opened ({error.strerror}).") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise DossierError(f"{path} is not SQuAD's JSON: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
+    for article in read.data:
+        for number, paragraph in enumerate(article.paragraphs):
+            key = f"{article.title}#{number}"
+            documents.append(Document(key, article.title.replace("_", " "), paragraph.context))
+            for asked in paragraph.qas:
+                if asked.id in seen:
+                    problems.append(Problem(str(path), asked.id, "the id is there twice"))
+                    continue
+                seen.add(asked.id)
+                cases.append(_case(asked, key, str(path)))
     return cases, documents, problems
 
 
-def _case(asked: dict[str, object], key: str) -> Case:
-    texts = dict.fromkeys(str(each["text"]) for each in asked["answers"])  # type: ignore[attr-defined]  # checked by the caller
-    if asked.get("is_impossible"):
-        return Case(str(asked["id"]), str(asked["question"]), unanswerable=_TRAP, tags=("near miss",))
-    answers = tuple((text,) for text in texts)
-    return Case(str(asked["id"]), str(asked["question"]), answers=answers, gold=(Fact((Quote(key),)),))
+def _case(asked: _Question, key: str, place: str) -> Case:
+    if asked.is_impossible:
+        return Case(asked.id, asked.question, unanswerable=_TRAP, tags=("near miss",), place=place)
+    answers = tuple((text,) for text in dict.fromkeys(each.text for each in asked.answers) if says_something(text))
+    return Case(asked.id, asked.question, answers=answers, gold=(Fact((Quote(key),)),), place=place)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evals.adapters.documents import Read
 from evals.cases import Case, Problem
+from evals.metrics.text import says_something
 from rag.errors import DossierError
 
 _QUESTION = ("question", "query", "input")
@@ -56,8 +57,8 @@ def _column(names: dict[str, str], wanted: tuple[str, ...], path: Path) -> str:
 
 
 def _case(key: str, question: str, answer: str, place: str) -> Case:
-    if not answer:
+    alternatives = [each.strip() for each in answer.split(" | ") if says_something(each)]
+    if not alternatives:
         return Case(key, question, unanswerable="the table gives no answer", place=place)
-    alternatives = [each.strip() for each in answer.split(" | ") if each.strip()]
     short = tuple((each,) for each in alternatives if len(each.split()) <= _SHORT)
     return Case(key, question, answers=short, reference=alternatives[0], place=place)

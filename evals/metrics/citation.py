@@ -13,7 +13,7 @@ from evals.metrics.text import stated_facts
 def exactness(answer: dict[str, Any], stored: Sequence[str | None]) -> float | None:
     """The share of quotes that are the stored text at their offsets, to the letter: 1, or a bug.
 
-    None where there is no citation, or the stored text cannot be had. A citation beyond those that were looked up is not exact.
+    None where there is no citation, or the system does not show its texts. What is cited of an article that is not there is not exact.
     """
     citations: list[dict[str, Any]] = answer.get("citations") or []
     if not citations or all(text is None for text in stored):

@@ -1,7 +1,7 @@
 """Retrieval, per passage and per article, by ir-measures: Hit@k, Recall@k, MRR@k, MAP@k, nDCG@k.
 
-What has to be found are facts, each stated by any of its gold spans. The first passage that covers a fact is
-relevant for it; later ones for the same fact gain nothing, and facts that come together in one passage count as one.
+What has to be found are facts, each stated by any of its gold spans. Recall counts facts. For the others, facts that
+stand close together are one place; the first passage that has something of a place gains, later ones gain nothing.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import ir_measures
-from ir_measures import AP, RR, R, Success, nDCG
+from ir_measures import AP, RR, Success, nDCG
 
-from evals.location import GoldFact
+from evals.location import GoldFact, GoldSpan
 from evals.metrics.overlap import facts_covered, is_article
 
 _MEASURES = {
     "hit@1": Success @ 1,
     "hit@5": Success @ 5,
     "hit@10": Success @ 10,
-    "recall@5": R @ 5,
-    "recall@10": R @ 10,
     "mrr@10": RR @ 10,
     "map@10": AP @ 10,
     "ndcg@5": nDCG @ 5,
     "ndcg@10": nDCG @ 10,
 }
-NAMES = tuple(_MEASURES)
+_RECALL = {"recall@5": 5, "recall@10": 10}
+NAMES = (*_MEASURES, *_RECALL)
+_CLOSE = 400  # code points between gold spans that a passage of usual length would have both of
 
 Ranking = Sequence[dict[str, Any]]
 
@@ -53,10 +53,12 @@ def _articles(ranking: Ranking, gold: Sequence[GoldFact]) -> list[set[int]]:
 def _measured(covered: Iterable[tuple[str, list[set[int]], Sequence[GoldFact]]]) -> dict[str, dict[str, float]]:
     judged: dict[str, dict[str, int]] = {}
     ranked: dict[str, dict[str, float]] = {}
+    found: dict[str, dict[str, float]] = defaultdict(dict)
     for case, ranking, gold in covered:
         if gold:
             judged[case], ranked[case] = _as_trec(ranking, gold)
-    found: dict[str, dict[str, float]] = defaultdict(dict)
+            for name, depth in _RECALL.items():
+                found[case][name] = len(set().union(*ranking[:depth])) / len(gold)
     names = {str(measure): name for name, measure in _MEASURES.items()}
     for each in ir_measures.iter_calc(list(_MEASURES.values()), judged, ranked):
         found[each.query_id][names[str(each.measure)]] = float(each.value)
@@ -64,14 +66,32 @@ def _measured(covered: Iterable[tuple[str, list[set[int]], Sequence[GoldFact]]])
 
 
 def _as_trec(ranking: list[set[int]], gold: Sequence[GoldFact]) -> tuple[dict[str, int], dict[str, float]]:
-    """Judgements and a run in TREC's sense: a relevant passage goes by the first fact that it is the first to state."""
-    wanted = {number: fact.grade for number, fact in enumerate(gold)}
-    seen: set[int] = set()
+    """Judgements and a run in TREC's sense: a relevant passage goes by the best place that it is the first to have."""
+    place_of = _places(gold)
+    grades: dict[str, int] = {}
+    for fact, place in zip(gold, place_of, strict=True):
+        grades[place] = max(grades.get(place, 0), fact.grade)
+    seen: set[str] = set()
     run: dict[str, float] = {}
     for rank, facts in enumerate(ranking):
-        new = sorted(facts - seen, key=lambda number: (-gold[number].grade, number))
-        seen |= facts
-        run[f"fact {new[0]}" if new else f"other {rank}"] = float(len(ranking) - rank)
-        for together in new[1:]:
-            del wanted[together]
-    return {f"fact {number}": grade for number, grade in wanted.items()}, run or {"nothing": 0.0}
+        new = sorted({place_of[number] for number in facts} - seen, key=lambda place: (-grades[place], place))
+        name = new[0] if new else f"other {rank}"
+        seen.add(name)
+        run[name] = float(len(ranking) - rank)
+    return grades, run or {"nothing": 0.0}
+
+
+def _places(gold: Sequence[GoldFact]) -> list[str]:
+    """The place of each fact; whatever was retrieved, facts with gold spans close together are one."""
+    places = list(range(len(gold)))
+    for one in range(len(gold)):
+        for other in range(one):
+            if any(_are_close(a, b) for a in gold[one].spans for b in gold[other].spans):
+                places = [places[other] if each == places[one] else each for each in places]
+    return [f"place {each}" for each in places]
+
+
+def _are_close(one: GoldSpan, other: GoldSpan) -> bool:
+    if one.article_id != other.article_id or one.start is None or other.start is None or one.end is None or other.end is None:
+        return False
+    return max(one.start, other.start) - min(one.end, other.end) < _CLOSE

@@ -35,11 +35,6 @@ def estimate(statistic: Statistic, count: int) -> Estimate:
     return Estimate(float(statistic(np.arange(count))), *_interval(_drawn(statistic, count)), count)
 
 
-def mean_estimate(values: Values) -> Estimate:
-    """The mean of the values, with the same interval."""
-    return estimate(lambda rows: values[rows].mean(axis=-1), len(values))
-
-
 def one_by_one(statistic: Callable[[Rows], float]) -> Statistic:
     """A statistic of one sample, for many."""
     return lambda rows: np.apply_along_axis(statistic, -1, rows)

@@ -12,6 +12,7 @@ _PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’…–—
 _MARKER = re.compile(r"\s*\[\d+(?:,\s*\d+)*\]")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _NAME = re.compile(r"(?<![.!?…”\"]\s)(?<!^)\b[A-Z][\w’'-]+")
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _ELSEWHERE = frozenset("i mr mrs ms dr".split())
 
@@ -57,9 +58,19 @@ def token_recall(given: str, reference: str) -> float:
 
 
 def contains(given: str, accepted: Sequence[Sequence[str]]) -> float:
-    """1 when all texts of any accepted answer are in the given one, normalised and at word boundaries."""
-    said = f" {normalised(given)} "
-    return float(any(all(f" {normalised(text)} " in said for text in texts) for texts in accepted))
+    """1 when all texts of any accepted answer are in the given one, at word boundaries; 1.5 is not 15."""
+    said = _as_words(given)
+    return float(any(all(says_something(text) and _as_words(text) in said for text in texts) for texts in accepted if texts))
+
+
+def _as_words(text: str) -> str:
+    """Normalised, with a space at both ends, and with the points of decimals, which normalising would drop."""
+    return f" {normalised(_POINT.sub('point', text))} "
+
+
+def says_something(text: str) -> bool:
+    """Whether anything is left of the text to be looked for."""
+    return bool(normalised(text))
 
 
 def facts_of(text: str) -> set[str]:

@@ -10,19 +10,19 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from evals.calibrating import Judged
+from evals.calibrating import Held
 from evals.reporting.markdown import shown, table
 from evals.reporting.plots import reliability_diagram, risk_coverage_curve
 
 
-def markdown(coefficients: dict[str, Any], judged: Sequence[Judged]) -> str:
+def markdown(coefficients: dict[str, Any], judged: Sequence[Held]) -> str:
     figures = [each.figures() for each in judged]
     rows = [(name, *(shown(each[name]) if name != "cases" else int(each[name]) for each in figures)) for name in figures[0]]
     fit = json.dumps(coefficients, ensure_ascii=False)
     return f"{fit}\n\n{table(('figure', *(each.name for each in judged)), rows)}\n"
 
 
-def page(coefficients: dict[str, Any], judged: Sequence[Judged]) -> str:
+def page(coefficients: dict[str, Any], judged: Sequence[Held]) -> str:
     """One HTML file, like a run's report."""
     environment = Environment(loader=PackageLoader("evals.reporting", ""), autoescape=True, undefined=StrictUndefined)
     return environment.get_template("calibration.html.j2").render(

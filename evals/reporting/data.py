@@ -11,24 +11,26 @@ from evals.comparison import Comparison, robustness
 from evals.judging import judgements
 from evals.runs import Run
 from evals.scoring import scored
-from evals.summary import HEADLINE, by_tag, figures, latencies
+from evals.summary import HEADLINE, by_tag, estimates, latencies
 
 
 def report(run: Run) -> dict[str, Any]:
     """Everything that the page shows, without the answers: those are in the run."""
     found = scored(run)
-    known = {name: asdict(figure.estimated()) for name, figure in figures(found).items() if len(figure.rows)}
-    judged = judgements(run)
+    judged = judgements(run, found)
     said: dict[str, Any] = _plain(
         {
             "run": asdict(run.manifest),
-            "figures": known,
+            "asked": len(found),
+            "of": len(run.cases),
+            "figures": {name: asdict(each) for name, each in estimates(found).items()},
             "tags": {tag: {name: asdict(each) for name, each in of.items()} for tag, of in by_tag(found, HEADLINE).items()},
-            "failures": dict(Counter(each.failure for each in found if each.failure).most_common()),
+            "failures": dict(Counter(each.reason for each in found if each.failure).most_common()),
             "variants": {
-                variant: {name: asdict(each) for name, each in of.items()} for variant, of in robustness(run, HEADLINE).items()
+                variant: {name: asdict(each) for name, each in of.items()} for variant, of in robustness(run, found, HEADLINE).items()
             },
             "seconds": {stage: {"p50": p50, "p95": p95} for stage, (p50, p95) in latencies(found).items()},
+            "costs": run.costs,
             "judge": asdict(judged) if judged else None,
             "cases": [
                 {"id": each.id, "passed": each.passed, "failure": each.failure, "confidence": each.confidence, "values": each.values}

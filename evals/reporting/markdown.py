@@ -6,13 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from evals.comparison import Comparison, is_worse
+from evals.comparison import Comparison, is_worse, robustness
+from evals.judging import judgements
 from evals.metrics.statistics import Estimate
 from evals.runs import Run
 from evals.scoring import Scored, scored
-from evals.summary import HEADLINE, LOWER_IS_BETTER, STAGE_OF, by_tag, figures, latencies
-
-_TAG_FIGURES = ("passed", "passage hit@5", "contains", "citation precision", "citation recall", "wrongly abstained")
+from evals.summary import HEADLINE, LOWER_IS_BETTER, STAGE_OF, TAG_FIGURES, VARIANT_FIGURES, by_tag, estimates, latencies
 
 
 def report(run: Run) -> str:
@@ -22,31 +21,46 @@ def report(run: Run) -> str:
     seconds = [(name, f"{p50:.3f}", f"{p95:.3f}") for name, (p50, p95) in latencies(found).items()]
     parts = [
         f"# {manifest.name}: {manifest.system}",
-        f"{len(found)} cases, {manifest.passages} passages, settings {manifest.fingerprint}, begun {manifest.started}.",
+        f"{_asked(len(found), len(run.cases))}, {manifest.passages} passages, settings {manifest.fingerprint}, begun {manifest.started}.",
         "## Figures",
         figure_table(found),
         "## By tag",
         _tag_table(found),
         "## Why cases failed",
-        table(("why", "cases"), Counter(each.failure for each in found if each.failure).most_common()),
+        table(("why", "cases"), Counter(each.reason for each in found if each.failure).most_common()),
         "## Seconds",
         table(("stage", "median", "95th percentile"), seconds),
     ]
+    changed = robustness(run, found, VARIANT_FIGURES)
+    if changed:
+        rows = [
+            (name, of["passed"].count, *(f"{of[key].difference:+.3f}" if key in of else "" for key in VARIANT_FIGURES))
+            for name, of in changed.items()
+        ]
+        parts += ["## Under changes of the question", table(("change", "cases", *VARIANT_FIGURES), rows)]
+    judged = judgements(run, found)
+    if judged:
+        told = f"{judged.judged} answers, {judged.errors} errors: correct {shown(judged.correct)}, faithful {shown(judged.faithful)}"
+        parts += [f"## Judged by {judged.model}", f"{told}, agreement with the verdicts here {shown(judged.agreement)}."]
+    if run.costs:
+        parts += ["## Costs", table(("", ""), [(name, f"{value:.1f}") for name, value in run.costs.items()])]
     if manifest.left_out:
         parts += ["## Not asked", "\n".join(f"- {each}" for each in manifest.left_out)]
     return "\n\n".join(parts) + "\n"
 
 
+def _asked(count: int, of: int) -> str:
+    return f"{of} cases" if count == of else f"unfinished: {count} of {of} cases asked"
+
+
 def headline_table(found: Sequence[Scored]) -> str:
     """The figures that one looks at first."""
-    known = figures(found)
-    return _estimates({name: known[name].estimated() for name in HEADLINE if name in known and len(known[name].rows)})
+    return _estimates(estimates(found, HEADLINE))
 
 
 def figure_table(found: Sequence[Scored]) -> str:
     """Every figure, with its interval and its stage."""
-    known = {name: figure.estimated() for name, figure in figures(found).items() if len(figure.rows)}
-    rows = [(STAGE_OF[name], _named(name), *_cells(each)) for name, each in known.items()]
+    rows = [(STAGE_OF[name], _named(name), *_cells(each)) for name, each in estimates(found).items()]
     return table(("stage", "figure", "value", "95 % interval", "cases"), rows)
 
 
@@ -56,9 +70,9 @@ def _estimates(known: dict[str, Estimate]) -> str:
 
 def _tag_table(found: Sequence[Scored]) -> str:
     rows = []
-    for tag, known in by_tag(found, _TAG_FIGURES).items():
-        rows.append((tag, known["passed"].count, *(shown(known[name].value) if name in known else "" for name in _TAG_FIGURES)))
-    return table(("tag", "cases", *_TAG_FIGURES), rows)
+    for tag, known in by_tag(found, TAG_FIGURES).items():
+        rows.append((tag, known["passed"].count, *(shown(known[name].value) if name in known else "" for name in TAG_FIGURES)))
+    return table(("tag", "cases", *TAG_FIGURES), rows)
 
 
 def _named(name: str) -> str:

@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +29,7 @@ class Features:
 
 # Written by `dossier eval calibrate --write`, from the case sets that it names; `cosine` is for when there is no reranker.
 COEFFICIENTS = Path(__file__).with_suffix(".json")
-
-
-@cache
-def _coefficients() -> dict[str, Any]:
-    known: dict[str, Any] = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
-    return known
+_FITTED: dict[str, Any] = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
 
 
 def features_of(question: str, evidence: Sequence[Evidence]) -> Features | None:
@@ -56,9 +50,9 @@ def sufficiency(question: str, evidence: Sequence[Evidence]) -> float:
         return 0.0
     features = features_of(question, evidence)
     if features is None:
-        alone = _coefficients()["cosine"]
+        alone = _FITTED["cosine"]
         return _logistic(alone["intercept"] + alone["weight"] * max(each.passage.dense_score or 0.0 for each in evidence))
-    model = _coefficients()["reranker"]
+    model = _FITTED["reranker"]
     return _logistic(model["intercept"] + sum(model["weights"][name] * value for name, value in asdict(features).items()))
 
 

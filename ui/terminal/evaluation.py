@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from rag import DossierError, Settings
+from ui.terminal.progress import Bar
 
 evaluation = typer.Typer(name="eval", no_args_is_help=True, help="Scores answers: cases, runs, reports, comparisons, a gate.")
 _out = Console(highlight=False, soft_wrap=True)
@@ -38,7 +37,7 @@ def check(context: typer.Context, cases: _Cases, data: _Data = None, form: _Form
 
     found = read_case_set(cases, form)
     settings, own = _library(context, data)
-    with _Bar("Indexing") as progress:
+    with Bar("Indexing", _err) as progress:
         prepared = prepare(found, settings, own_library=own, progress=progress)
     for problem in prepared.problems:
         _err.print(str(problem), markup=False)
@@ -69,7 +68,10 @@ def run(
     seed: Annotated[int, typer.Option(help="Of the sample and the variants.")] = 0,
     workers: Annotated[int | None, typer.Option(min=1, help="Questions at once; one here, four at a URL.")] = None,
 ) -> None:
-    """Ask every case, and keep the answers with their evidence. A run that was stopped goes on with --out."""
+    """Ask every case, and keep the answers with their evidence. A run that was stopped goes on with --out.
+
+    OPENAI_API_KEY, where it is set, is sent to a system that speaks OpenAI's protocol, and to no other.
+    """
     from evals.casesets import read_case_set
     from evals.perturbations import VARIANTS
     from evals.running import default_folder, execute, manifest_of, prepare
@@ -84,18 +86,20 @@ def run(
         raise typer.BadParameter("an irrelevant article cannot be added to the library of a system at a URL")
     found = read_case_set(cases, form)
     settings, own = _library(context, data, answerer)
-    with _Bar("Indexing") as progress:
+    with Bar("Indexing", _err) as progress:
         prepared = prepare(found, settings, own_library=own, progress=progress, sample=sample, seed=seed)
     for problem in prepared.problems:
         _err.print(str(problem), markup=False)
     key = os.environ.get("OPENAI_API_KEY", "")
     system = system_at(against, model=model, key=key) if against else Local(prepared.assistant)
     made = Run(out or default_folder(found.name))
-    with _Bar("Asking") as progress:
-        execute(
-            made, prepared, system, manifest_of(found, prepared, system, variants, seed, sample),
-            workers=workers or (4 if against else 1), progress=progress,
-        )  # fmt: skip
+    _err.print(f"The run is kept in {made.folder}.", markup=False)
+    manifest = manifest_of(found, prepared, system, variants, seed, sample)
+    try:
+        with Bar("Asking", _err) as progress:
+            execute(made, prepared, system, manifest, workers=workers or (4 if against else 1), progress=progress)
+    except KeyboardInterrupt:
+        raise DossierError(f"Stopped after {len(made.outcomes())} answers; the same command with --out {made.folder} goes on.") from None
     _tell(made)
 
 
@@ -174,11 +178,12 @@ def judge(
     from evals.judging import judge as judging
     from evals.judging import judgements
     from evals.runs import Run
+    from evals.scoring import scored
 
     made = Run(run_folder)
-    with _Bar("Judging") as progress:
+    with Bar("Judging", _err) as progress:
         judging(made, url=url, model=model, key=os.environ.get("OPENAI_API_KEY", ""), progress=progress)
-    said = judgements(made)
+    said = judgements(made, scored(made))
     if said is None or not said.judged:
         raise DossierError(f"{model} at {url} gave no judgement that could be read; the reasons are in {run_folder}/judged.jsonl.")
     _out.print(
@@ -199,28 +204,34 @@ def calibrate(
 ) -> None:
     """Fit the probability that the evidence answers, and show what it is worth on cases it has not seen."""
     from evals import calibrating
-    from evals.casesets import read_case_set
+    from evals.casesets import CaseSet, read_case_set
     from evals.reporting import calibration
     from evals.running import prepare
 
     settings, own = _library(context, data)
 
-    def samples(path: Path) -> tuple[str, list[calibrating.Sample]]:
-        found = read_case_set(path)
-        with _Bar("Indexing") as progress:
+    sets = [read_case_set(path) for path in cases]
+    judging = read_case_set(held_out) if held_out else None
+    seen = {case.question.casefold() for each in sets for case in each.cases}
+    shared = [case.id for case in (judging.cases if judging else ()) if not case.conversation and case.question.casefold() in seen]
+    if shared:
+        raise DossierError(f"{held_out} asks what is fitted on as well, {shared[0]} the first of {len(shared)}; it would judge itself.")
+
+    def samples(found: CaseSet) -> tuple[str, list[calibrating.Sample]]:
+        with Bar("Indexing", _err) as progress:
             prepared = prepare(found, settings, own_library=own, progress=progress)
         for problem in prepared.problems:
             _err.print(str(problem), markup=False)
-        with _Bar(f"Reading {found.name}") as progress:
+        with Bar(f"Reading {found.name}", _err) as progress:
             return f"{found.name} {found.fingerprint}", calibrating.samples_of(prepared.cases, prepared.assistant, progress)
 
-    named = [samples(path) for path in cases]
+    named = [samples(each) for each in sets]
     known = [each for _, group in named for each in group]
     about = {"cases": [name for name, _ in named], "samples": len(known), "reranker": settings.reranker.model}
     coefficients = calibrating.fitted(known, about)
     judged = [calibrating.cross_validated(known)]
-    if held_out:
-        name, group = samples(held_out)
+    if judging:
+        name, group = samples(judging)
         judged.append(calibrating.held_out(group, coefficients, f"held out: {name}"))
     if write:
         calibrating.write(coefficients)
@@ -237,7 +248,13 @@ def _tell(made: Any) -> None:
     from evals.reporting.markdown import headline_table
     from evals.scoring import scored
 
-    _out.print(headline_table(scored(made)), markup=False)
+    found = scored(made)
+    _out.print(headline_table(found), markup=False)
+    errors = [each.outcome.error for each in found if each.outcome.error]
+    if len(errors) == len(found):
+        raise DossierError(f"Every case failed: {errors[0]}.")
+    if errors:
+        _err.print(f"{len(errors)} cases failed, the first because {errors[0]}; --out {made.folder} asks them again.", markup=False)
     _out.print(f"\nThe run is in {made.folder}; dossier eval report {made.folder} shows every case.", markup=False)
 
 
@@ -254,30 +271,3 @@ def _library(context: typer.Context, data: Path | None, answerer: str | None = N
     answering = {"answering": {"answerer": answerer}} if answerer else {}
     settings: Settings = load_settings(**({"data": named} if named else {}), **answering)
     return settings, not (named or "DOSSIER_DATA" in os.environ)
-
-
-class _Bar:
-    """A progress bar on standard error, with the rate and the time that is left."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        columns = (
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(),
-            TimeRemainingColumn(),
-        )  # fmt: skip
-        self._progress = Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal)
-        self._task: Any = None
-
-    def __enter__(self) -> Callable[[int, int], None]:
-        self._progress.start()
-        return self.update
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def update(self, done: int, total: int) -> None:
-        if self._task is None:
-            self._task = self._progress.add_task(self._name, total=total, completed=done, rate="")
-        task = next(each for each in self._progress.tasks if each.id == self._task)
-        rate = f"{task.speed:.1f} a second" if task.speed else ""
-        self._progress.update(self._task, completed=done, total=total, rate=rate)
