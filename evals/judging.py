@@ -15,9 +15,9 @@ import httpx
 import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
+from evals.replies import AskingFailed, content_of, posted
 from evals.runs import Judgement, Run
 from evals.scoring import Scored, scored
-from evals.systems import AskingFailed, content_of, posted
 
 _RUBRIC = """You grade one answer of a question-answering system. Reply with one JSON object and nothing else:
 {"correct": true or false, "faithful": true or false, "reason": "one short sentence"}

@@ -21,8 +21,9 @@ from evals.cases import Problem
 from evals.casesets import CaseSet
 from evals.location import LocatedCase, located
 from evals.perturbations import VARIANTS, asked_as, irrelevant_article
+from evals.replies import AskingFailed
 from evals.runs import Manifest, Outcome, Run, code_fingerprint, library_fingerprint, this_machine
-from evals.systems import AskingFailed, Local, Reply, System
+from evals.systems import Local, Reply, System
 from rag import Assistant, Settings, open_assistant
 from rag.errors import DossierError
 from rag.records import Turn

@@ -1,14 +1,14 @@
-"""What can be scored: our own assistant, or any system over HTTP. What a server replies is checked here, before anything relies on it."""
+"""What can be scored: our own assistant, or any system over HTTP."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol
+from typing import Any, Protocol
 
 import httpx
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from evals.replies import Answer, Results, content_of, posted, reply_as
 from rag import Assistant
 from rag.errors import DossierError
 from rag.records import RetrievedPassage, Turn
@@ -19,57 +19,6 @@ _PROTOCOL = (
     "Answer from your documents alone, in a few sentences, with a citation for each. "
     f"If they do not answer the question, reply with the single word {_SILENT} and nothing else."
 )
-
-
-class AskingFailed(Exception):
-    """The system did not answer this question; the others go on."""
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
-
-
-_Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
-
-
-class _Found(_Shape):
-    """A passage, or what a citation names."""
-
-    article_id: _Text = ""
-    title: _Text = ""
-    path: _Text = ""
-    start: int | None = None
-    end: int | None = None
-    text: _Text = ""
-    score: float | None = None
-
-
-class _Citation(_Found):
-    number: int
-    quote: _Text = ""
-
-
-class _Segment(_Shape):
-    text: str
-    support: _Text = ""
-    citations: list[int] = []
-
-
-class _Answer(_Shape):
-    """What is relied on of an answer in our shape; what else it says is kept."""
-
-    status: Literal["answered", "partial", "abstained"]
-    text: str
-    confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
-    understood: _Text = ""
-    segments: list[_Segment] = []
-    citations: list[_Citation] = []
-    nearest: list[_Citation] = []
-    timings: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
-
-
-class _Results(_Shape):
-    results: list[_Found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +96,11 @@ class Rest(_Remote):
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
         turns = [{"question": turn.question, "answer": turn.answer} for turn in conversation]
         said = posted(self._client, "/api/ask", {"question": question, "turns": turns})
-        return Reply(_checked(said, _Answer))
+        return Reply(reply_as(said, Answer))
 
     def search(self, query: str) -> list[dict[str, Any]]:
         said = posted(self._client, "/api/search", {"query": query, "top": _TOP})
-        results: list[dict[str, Any]] = _checked(said, _Results)["results"]
+        results: list[dict[str, Any]] = reply_as(said, Results)["results"]
         return results[:_TOP]
 
 
@@ -176,7 +125,7 @@ class OpenAICompatible(_Remote):
         silent = text.strip().strip('."') == _SILENT
         cited = [_as_citation(number, each) for number, each in enumerate(_sources(said), start=1)]
         answer = {"status": "abstained" if silent else "answered", "text": text, "citations": cited, "answerer": self._model}
-        checked = _checked({"question": question, "understood": question, **answer}, _Answer)
+        checked = reply_as({"question": question, "understood": question, **answer}, Answer)
         return Reply(checked, checked["citations"][:_TOP])
 
     def search(self, query: str) -> list[dict[str, Any]]:
@@ -190,43 +139,6 @@ def system_at(url: str, *, model: str | None, key: str = "") -> System:
     if model or url.rstrip("/").endswith("/v1"):
         return OpenAICompatible(url, model=model or "default", key=key)
     return Rest(url)
-
-
-def content_of(said: dict[str, Any]) -> str:
-    """What a reply in OpenAI's shape says. Raises AskingFailed where it says nothing."""
-    try:
-        text = said["choices"][0]["message"]["content"]
-    except (KeyError, IndexError, TypeError):
-        raise AskingFailed("the reply has no choices[0].message.content") from None
-    if not isinstance(text, str):
-        raise AskingFailed("the reply's content is no text")
-    return text
-
-
-def _checked(said: dict[str, Any], shape: type[_Shape]) -> dict[str, Any]:
-    try:
-        return shape.model_validate(said).model_dump()
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise AskingFailed(f"the reply cannot be used: {place}: {first['msg']}") from error
-
-
-def posted(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    """The object that a server replies with. Raises AskingFailed for anything else."""
-    try:
-        response = client.post(path, json=body)
-        response.raise_for_status()
-        said = response.json()
-    except httpx.HTTPStatusError as error:
-        raise AskingFailed(f"{error.response.status_code} from {error.request.url}: {error.response.text[:200]}") from error
-    except httpx.HTTPError as error:
-        raise AskingFailed(f"{client.base_url} does not answer ({type(error).__name__}: {error})") from error
-    except ValueError as error:
-        raise AskingFailed(f"the reply is not JSON ({error})") from error
-    if not isinstance(said, dict):
-        raise AskingFailed("the reply is no object")
-    return said
 
 
 def _sources(said: dict[str, Any]) -> list[Any]:

@@ -19,12 +19,13 @@ from evals.comparison import compared, is_worse
 from evals.gate import accept, gated
 from evals.judging import judge, judgements
 from evals.location import located
+from evals.replies import AskingFailed
 from evals.reporting import data, html, markdown
 from evals.running import Prepared, execute, manifest_of
 from evals.runs import Run
 from evals.scoring import Scored, scored
 from evals.summary import figures
-from evals.systems import AskingFailed, Local, OpenAICompatible, Rest, System
+from evals.systems import Local, OpenAICompatible, Rest, System
 from rag import Assistant, DossierError
 from tests.harbour import beside
 from tests.test_evaluation_cases import GOLD, SOLDIERS, write

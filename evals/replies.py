@@ -1,0 +1,99 @@
+"""What a server replies, checked before anything relies on it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import httpx
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+
+class AskingFailed(Exception):
+    """The system did not answer this question; the others go on."""
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
+
+
+_Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+
+
+class _Found(Shape):
+    """A passage, or what a citation names."""
+
+    article_id: _Text = ""
+    title: _Text = ""
+    path: _Text = ""
+    start: int | None = None
+    end: int | None = None
+    text: _Text = ""
+    score: float | None = None
+
+
+class _Citation(_Found):
+    number: int
+    quote: _Text = ""
+
+
+class _Segment(Shape):
+    text: str
+    support: _Text = ""
+    citations: list[int] = []
+
+
+class Answer(Shape):
+    """What is relied on of an answer in our shape; what else it says is kept."""
+
+    status: Literal["answered", "partial", "abstained"]
+    text: str
+    confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+    understood: _Text = ""
+    segments: list[_Segment] = []
+    citations: list[_Citation] = []
+    nearest: list[_Citation] = []
+    timings: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
+
+
+class Results(Shape):
+    """What a search found, best first."""
+
+    results: list[_Found]
+
+
+def content_of(said: dict[str, Any]) -> str:
+    """What a reply in OpenAI's shape says. Raises AskingFailed where it says nothing."""
+    try:
+        text = said["choices"][0]["message"]["content"]
+    except (KeyError, IndexError, TypeError):
+        raise AskingFailed("the reply has no choices[0].message.content") from None
+    if not isinstance(text, str):
+        raise AskingFailed("the reply's content is no text")
+    return text
+
+
+def reply_as(said: dict[str, Any], shape: type[Shape]) -> dict[str, Any]:
+    """The reply in a shape, with what else it says. Raises AskingFailed where it does not fit."""
+    try:
+        return shape.model_validate(said).model_dump()
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise AskingFailed(f"the reply cannot be used: {place}: {first['msg']}") from error
+
+
+def posted(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The object that a server replies with. Raises AskingFailed for anything else."""
+    try:
+        response = client.post(path, json=body)
+        response.raise_for_status()
+        said = response.json()
+    except httpx.HTTPStatusError as error:
+        raise AskingFailed(f"{error.response.status_code} from {error.request.url}: {error.response.text[:200]}") from error
+    except httpx.HTTPError as error:
+        raise AskingFailed(f"{client.base_url} does not answer ({type(error).__name__}: {error})") from error
+    except ValueError as error:
+        raise AskingFailed(f"the reply is not JSON ({error})") from error
+    if not isinstance(said, dict):
+        raise AskingFailed("the reply is no object")
+    return said
