@@ -108,6 +108,8 @@ def test_what_lies_below_a_depth_does_not_move_what_is_measured_above_it() -> No
 def test_an_article_is_ranked_by_its_first_passage() -> None:
     ranking = [passage(0, 9, "b"), passage(10, 19, "b"), passage(700, 800)]
     assert retrieval.of_articles([("x", ranking, [fact(0, 100)])])["x"]["mrr@10"] == 0.5
+    both = [fact(0, 100), fact(5000, 5100)]  # two facts of one article are found with it
+    assert retrieval.of_articles([("x", ranking[2:], both)])["x"]["ndcg@5"] == 1
 
 
 def test_another_systems_passage_counts_by_its_words() -> None:

@@ -7,7 +7,7 @@ stand close together are one place; the first passage that has something of a pl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import ir_measures
@@ -34,12 +34,12 @@ Ranking = Sequence[dict[str, Any]]
 
 def of_passages(rankings: Iterable[tuple[str, Ranking, Sequence[GoldFact]]]) -> dict[str, dict[str, float]]:
     """The metrics by case, of (case, passages best first, facts to find). A case without facts has none."""
-    return _measured((case, [facts_covered(each, gold) for each in ranking], gold) for case, ranking, gold in rankings)
+    return _measured(((case, [facts_covered(each, gold) for each in ranking], gold) for case, ranking, gold in rankings), _are_close)
 
 
 def of_articles(rankings: Iterable[tuple[str, Ranking, Sequence[GoldFact]]]) -> dict[str, dict[str, float]]:
-    """The same for whole articles, each ranked by its first passage."""
-    return _measured((case, _articles(ranking, gold), gold) for case, ranking, gold in rankings)
+    """The same for whole articles, each ranked by its first passage and a place of its own."""
+    return _measured(((case, _articles(ranking, gold), gold) for case, ranking, gold in rankings), _are_of_one_article)
 
 
 def _articles(ranking: Ranking, gold: Sequence[GoldFact]) -> list[set[int]]:
@@ -50,13 +50,15 @@ def _articles(ranking: Ranking, gold: Sequence[GoldFact]) -> list[set[int]]:
     ]
 
 
-def _measured(covered: Iterable[tuple[str, list[set[int]], Sequence[GoldFact]]]) -> dict[str, dict[str, float]]:
+def _measured(
+    covered: Iterable[tuple[str, list[set[int]], Sequence[GoldFact]]], are_one: Callable[[GoldSpan, GoldSpan], bool]
+) -> dict[str, dict[str, float]]:
     judged: dict[str, dict[str, int]] = {}
     ranked: dict[str, dict[str, float]] = {}
     found: dict[str, dict[str, float]] = defaultdict(dict)
     for case, ranking, gold in covered:
         if gold:
-            judged[case], ranked[case] = _as_trec(ranking, gold)
+            judged[case], ranked[case] = _as_trec(ranking, gold, _places(gold, are_one))
             for name, depth in _RECALL.items():
                 found[case][name] = len(set().union(*ranking[:depth])) / len(gold)
     names = {str(measure): name for name, measure in _MEASURES.items()}
@@ -65,9 +67,8 @@ def _measured(covered: Iterable[tuple[str, list[set[int]], Sequence[GoldFact]]])
     return dict(found)
 
 
-def _as_trec(ranking: list[set[int]], gold: Sequence[GoldFact]) -> tuple[dict[str, int], dict[str, float]]:
+def _as_trec(ranking: list[set[int]], gold: Sequence[GoldFact], place_of: list[str]) -> tuple[dict[str, int], dict[str, float]]:
     """Judgements and a run in TREC's sense: a relevant passage goes by the best place that it is the first to have."""
-    place_of = _places(gold)
     grades: dict[str, int] = {}
     for fact, place in zip(gold, place_of, strict=True):
         grades[place] = max(grades.get(place, 0), fact.grade)
@@ -81,14 +82,18 @@ def _as_trec(ranking: list[set[int]], gold: Sequence[GoldFact]) -> tuple[dict[st
     return grades, run or {"nothing": 0.0}
 
 
-def _places(gold: Sequence[GoldFact]) -> list[str]:
-    """The place of each fact; whatever was retrieved, facts with gold spans close together are one."""
+def _places(gold: Sequence[GoldFact], are_one: Callable[[GoldSpan, GoldSpan], bool]) -> list[str]:
+    """The place of each fact; whatever was retrieved, facts with gold spans that are one are one."""
     places = list(range(len(gold)))
     for one in range(len(gold)):
         for other in range(one):
-            if any(_are_close(a, b) for a in gold[one].spans for b in gold[other].spans):
+            if any(are_one(a, b) for a in gold[one].spans for b in gold[other].spans):
                 places = [places[other] if each == places[one] else each for each in places]
     return [f"place {each}" for each in places]
+
+
+def _are_of_one_article(one: GoldSpan, other: GoldSpan) -> bool:
+    return one.article_id == other.article_id
 
 
 def _are_close(one: GoldSpan, other: GoldSpan) -> bool:
