@@ -29,5 +29,5 @@ test: lint
 # Answers scored on a sample of evals/gold, against the accepted baseline.
 gate: setup
 	rm -rf runs/gate
-	$(BIN)/dossier eval run evals/gold --sample 60 --out runs/gate
+	$(BIN)/dossier eval run evals/gold --sample 48 --out runs/gate
 	$(BIN)/dossier eval gate runs/gate --baseline evals/baseline.json
