@@ -30,7 +30,7 @@ def page(tmp_path_factory: pytest.TempPathFactory, harbour, browser):
     cases = read_case_set(write(folder / "cases" / "harbour.jsonl", *CASES))
     found, problems = located(cases.cases, harbour.library)
     assert problems == []
-    prepared, system, run = Prepared(harbour, found, problems), Local(harbour), Run(folder)
+    prepared, system, run = Prepared(harbour, found, problems), Local(harbour), Run(folder / "run")
     execute(run, prepared, system, manifest_of(cases, prepared, system, (), 0, None), progress=lambda done, total: None)
     (folder / "report.html").write_text(html.report(run), encoding="utf-8")
     page = browser.new_page()
