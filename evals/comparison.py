@@ -71,7 +71,7 @@ def _differences(a: Sequence[Scored], b: Sequence[Scored], names: Sequence[str])
         rows = np.intersect1d(before[name].rows, after[name].rows)
         if rows.size:
             of_a, of_b = before[name].statistic, after[name].statistic
-            made[name] = paired(lambda at, f=of_a, r=rows: f(r[at]), lambda at, f=of_b, r=rows: f(r[at]), len(rows))  # type: ignore[misc]
+            made[name] = paired(lambda at, f=of_a, r=rows: f(r[at]), lambda at, f=of_b, r=rows: f(r[at]), len(rows))  # type: ignore[misc]  # mypy cannot infer a lambda with bound defaults
     return made
 
 

@@ -9,11 +9,13 @@ under --data and kept.
 from __future__ import annotations
 
 import argparse
-import math
 import random
 import statistics
 from collections import defaultdict
 from pathlib import Path
+
+import ir_measures
+from ir_measures import nDCG
 
 from evals.adapters.documents import fill
 from evals.casesets import CaseSet, read_case_set
@@ -33,10 +35,8 @@ _CANDIDATES = 50
 
 def ndcg(ranked: list[str], grades: dict[str, int], depth: int) -> float:
     """Normalised discounted cumulative gain (Järvelin & Kekäläinen 2002); at depth 1 with one relevant, Hit@1."""
-    gains = [grades.get(key, 0) for key in list(dict.fromkeys(ranked))[:depth]]
-    best = sorted(grades.values(), reverse=True)[:depth]
-    ideal = sum(gain / math.log2(rank + 2) for rank, gain in enumerate(best))
-    return sum(gain / math.log2(rank + 2) for rank, gain in enumerate(gains)) / ideal if ideal else 0.0
+    run = {key: -float(rank) for rank, key in enumerate(dict.fromkeys(ranked))}
+    return float(next(iter(ir_measures.iter_calc([nDCG @ depth], {"asked": grades}, {"asked": run}))).value)
 
 
 def measure(assistant: Assistant, questions: list[tuple[str, dict[str, int]]], depth: int) -> dict[str, float]:

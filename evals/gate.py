@@ -59,10 +59,7 @@ def accept(run: Run, path: Path) -> None:
     baseline = Baseline(manifest.name, manifest.cases, datetime.now(UTC).date().isoformat(), manifest.fingerprint, kept)
     lines = ",\n".join("  " + json.dumps(asdict(each), ensure_ascii=False) for each in baseline.scores)
     head = json.dumps({key: value for key, value in asdict(baseline).items() if key != "scores"}, ensure_ascii=False, indent=1)
-    try:
-        write_whole(path, f'{head[:-2]},\n "scores": [\n{lines}\n ]\n}}\n')
-    except OSError as error:
-        raise DossierError(f"The baseline {path} cannot be written ({error.strerror}).") from error
+    write_whole(path, f'{head[:-2]},\n "scores": [\n{lines}\n ]\n}}\n')
 
 
 def gated(run: Run, path: Path) -> tuple[Comparison, list[str]]:

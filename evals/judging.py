@@ -15,7 +15,7 @@ import httpx
 import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
-from evals.replies import AskingFailed, content_of, posted
+from evals.replies import AskingFailed, client_of, content_of, posted
 from evals.runs import Judgement, Run
 from evals.scoring import Scored, scored
 
@@ -43,10 +43,9 @@ class Verdicts:
 
 def judge(run: Run, *, url: str, model: str, key: str = "", progress: Callable[[int, int], None]) -> None:
     """Have the model at an OpenAI-compatible address judge every answer that has no verdict of this model yet."""
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
     done = {each.case for each in run.judged() if each.model == model and each.error is None}
     left = [each for each in scored(run) if each.outcome.answer and each.id not in done]
-    with httpx.Client(base_url=url.rstrip("/"), timeout=120, headers=headers) as client:
+    with client_of(url, key=key) as client:
         for number, each in enumerate(left, start=1):
             run.add_judgement(_verdict(each, client, model))
             progress(number, len(left))

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 import httpx
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from rag.errors import DossierError
+
 
 class AskingFailed(Exception):
     """The system did not answer this question; the others go on."""
@@ -80,6 +82,17 @@ def reply_as(said: dict[str, Any], shape: type[Shape]) -> dict[str, Any]:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise AskingFailed(f"the reply cannot be used: {place}: {first['msg']}") from error
+
+
+def client_of(url: str, *, key: str = "", timeout: float = 120) -> httpx.Client:
+    """A client for the server at an address. Raises DossierError for what is no address."""
+    try:
+        address = httpx.URL(url.rstrip("/"))
+    except httpx.InvalidURL as error:
+        raise DossierError(f"{url} is no address ({error}).") from error
+    if address.scheme not in ("http", "https") or not address.host:
+        raise DossierError(f"{url} is no address; it has to begin with http:// or https:// and to name a server.")
+    return httpx.Client(base_url=address, timeout=timeout, headers={"Authorization": f"Bearer {key}"} if key else {})
 
 
 def posted(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:

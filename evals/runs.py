@@ -110,7 +110,10 @@ class Run:
 
     def begin(self, manifest: Manifest, cases: list[LocatedCase]) -> None:
         """Make the folder, or go on with the run that is there. Raises DossierError when that is another one."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DossierError(f"The folder {self.folder} cannot be made ({error.strerror}); choose another --out.") from error
         self._look()
         if (self.folder / "run.json").exists():
             difference = manifest.same_as(self.manifest)
@@ -224,7 +227,10 @@ def _write_lines(path: Path, values: Iterator[dict[str, Any]]) -> None:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """All of it or nothing, whenever the process is stopped."""
+    """All of it or nothing, whenever the process is stopped. Raises DossierError where the file cannot be written."""
     beside = path.with_name(path.name + ".part")
-    beside.write_bytes(text.encode("utf-8", "replace"))
-    beside.replace(path)
+    try:
+        beside.write_bytes(text.encode("utf-8", "replace"))
+        beside.replace(path)
+    except OSError as error:
+        raise DossierError(f"{path} cannot be written ({error.strerror}).") from error

@@ -86,7 +86,7 @@ def _of_abstention(scored: Sequence[Scored]) -> dict[str, Figure]:
     if unanswerable.any():
         parts = ("abstention precision", "abstention recall", "abstention F1")
         for number, name in enumerate(parts):
-            made[name] = _over(rows, lambda at, n=number: abstention.precision_recall_f1(abstained[at], unanswerable[at])[n])  # type: ignore[misc]
+            made[name] = _over(rows, lambda at, n=number: abstention.precision_recall_f1(abstained[at], unanswerable[at])[n])  # type: ignore[misc]  # mypy cannot infer a lambda with bound defaults
     sure = rows[~np.isnan(confidence[rows])]
     if sure.size:
         made["risk-coverage area"] = _over(sure, one_by_one(lambda at: abstention.aurc(confidence[at], wrong[at])))

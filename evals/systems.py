@@ -8,9 +8,8 @@ from typing import Any, Protocol
 
 import httpx
 
-from evals.replies import Answer, Results, content_of, posted, reply_as
+from evals.replies import Answer, Results, client_of, content_of, posted, reply_as
 from rag import Assistant
-from rag.errors import DossierError
 from rag.records import RetrievedPassage, Turn
 
 _TOP = 10  # passages that are kept and measured
@@ -80,8 +79,7 @@ class _Remote:
     shows_texts = False
 
     def __init__(self, url: str, *, key: str = "", timeout: float = 120) -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._client = httpx.Client(base_url=url.rstrip("/"), timeout=timeout, headers=headers)
+        self._client = client_of(url, key=key, timeout=timeout)
         self.name = str(httpx.URL(url).copy_with(userinfo=b""))
 
     def text_of(self, article_id: str) -> str | None:
@@ -134,8 +132,6 @@ class OpenAICompatible(_Remote):
 
 def system_at(url: str, *, model: str | None, key: str = "") -> System:
     """The system at an address: one with a model's name, or a path that ends in /v1, speaks OpenAI's protocol."""
-    if not url.startswith(("http://", "https://")):
-        raise DossierError(f"{url} is no address; --against takes one that begins with http:// or https://.")
     if model or url.rstrip("/").endswith("/v1"):
         return OpenAICompatible(url, model=model or "default", key=key)
     return Rest(url)

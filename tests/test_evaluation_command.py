@@ -46,9 +46,12 @@ def test_what_cannot_be_done_is_one_line_and_exit_1(dossier: Command, tmp_path: 
         ("gate", str(tmp_path / "nothing")),
         ("run", str(tmp_path / "nothing.jsonl")),
         ("check", str(write(tmp_path / "empty.jsonl"))),
+        ("judge", str(tmp_path / "nothing"), "--url", "http://host:port", "--model", "m"),
+        ("run", str(cases_of(tmp_path / "set")), "--out", str(tmp_path / "empty.jsonl"), "--against", "http://127.0.0.1:9"),
     ):
         said = dossier("eval", *arguments)
         assert said.returncode == 1
-        assert said.stderr.count("\n") == 1
+        assert "Traceback" not in said.stderr
+        assert said.stderr.count("\n") == (2 if arguments[0] == "run" and "--out" in arguments else 1)  # that says where it is kept
         assert str(tmp_path) in said.stderr
     assert dossier("eval", "run", str(tmp_path), "--variant", "shouting").returncode == 2

@@ -25,7 +25,7 @@ from evals.running import Prepared, execute, manifest_of
 from evals.runs import Run
 from evals.scoring import Scored, scored
 from evals.summary import figures
-from evals.systems import Local, OpenAICompatible, Rest, System
+from evals.systems import Local, OpenAICompatible, Rest, System, system_at
 from rag import Assistant, DossierError
 from tests.harbour import beside
 from tests.test_evaluation_cases import GOLD, SOLDIERS, write
@@ -261,6 +261,12 @@ def test_another_system_is_scored_on_the_same_cases_and_its_failures_count(tmp_p
     assert "500" in (found["bread"].failure or "")
     assert figures(list(found.values()))["errors"].estimated().value == pytest.approx(2 / 6)
     assert "citation exactness" not in found["soldiers"].values  # its stored text cannot be had
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://host:port", "ftp://host", "http://"])
+def test_what_is_no_address_is_said_before_anything_is_asked(url: str) -> None:
+    with pytest.raises(DossierError, match="is no address"):
+        system_at(url, model=None)
 
 
 def test_a_system_that_does_not_answer_is_an_error_in_every_case(tmp_path: Path, assistant: Assistant, cases: CaseSet) -> None:

@@ -95,7 +95,7 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def comparison(compared: Comparison) -> str:
-    """The differences, surest first, and the cases that flipped."""
+    """The differences, stage by stage, and the cases that flipped."""
     rows = [
         (
             _named(name), shown(each.a), shown(each.b), f"{each.difference:+.3f}", f"{each.low:+.3f} to {each.high:+.3f}",

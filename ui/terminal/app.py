@@ -6,29 +6,21 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
-from rag import Assistant, DossierError, Filters, load_settings, open_assistant
+from rag import Assistant, DossierError, load_settings, open_assistant
 from rag.library.library import Library
 from rag.library.planning import Plan
 from ui.terminal.batch import Asked, read_batch
 from ui.terminal.drawing import draw_answer, draw_listing, draw_passages, draw_plan, summary_of
 from ui.terminal.evaluation import evaluation
+from ui.terminal.filters import ArticleId, Author, From, Section, Source, To, filters_of
+from ui.terminal.progress import bars
 
 app = typer.Typer(
     name="dossier", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -41,18 +33,6 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _Json = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 _Batch = Annotated[
     Path | None, typer.Option("--batch", help='File with one {"id", "question"} or {"id", "turns"} a line.')
-]
-_Source = Annotated[str | None, typer.Option(help="Only articles from this source.")]
-_Author = Annotated[str | None, typer.Option(help="Only articles by this author.")]
-_Section = Annotated[str | None, typer.Option(help="Only articles of this section.")]
-_ArticleId = Annotated[str | None, typer.Option("--article", help="Only this article, by id.")]
-_From = Annotated[
-    datetime | None,
-    typer.Option("--from", formats=["%Y-%m-%d"], help="Only articles published on or after this day."),
-]
-_To = Annotated[
-    datetime | None,
-    typer.Option("--to", formats=["%Y-%m-%d"], help="Only articles published on or before this day."),
 ]
 
 
@@ -90,7 +70,7 @@ def sync(
 ) -> None:
     """Make the library match the paths: add, update, and remove what is gone from under them."""
     library = Library(context.obj)
-    with _bars() as bar:
+    with bars(_err) as bar:
         if dry_run:
             plan, embedded = library.plan(paths, bar("Reading")), 0
         else:
@@ -126,15 +106,15 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
     batch: _Batch = None,
     as_json: _Json = False,
-    source: _Source = None,
-    author: _Author = None,
-    section: _Section = None,
-    article: _ArticleId = None,
-    published_from: _From = None,
-    published_to: _To = None,
+    source: Source = None,
+    author: Author = None,
+    section: Section = None,
+    article: ArticleId = None,
+    published_from: From = None,
+    published_to: To = None,
 ) -> None:
     """Answer a question from the articles, with citations."""
-    filters = _filters(source, author, section, article, published_from, published_to)
+    filters = filters_of(source, author, section, article, published_from, published_to)
     assistant = _assistant(context, question, batch)
     if batch:
         _each_line(
@@ -158,15 +138,15 @@ def search(
     top: Annotated[int | None, typer.Option(min=1, max=1000, help="How many passages.")] = None,
     batch: _Batch = None,
     as_json: _Json = False,
-    source: _Source = None,
-    author: _Author = None,
-    section: _Section = None,
-    article: _ArticleId = None,
-    published_from: _From = None,
-    published_to: _To = None,
+    source: Source = None,
+    author: Author = None,
+    section: Section = None,
+    article: ArticleId = None,
+    published_from: From = None,
+    published_to: To = None,
 ) -> None:
     """Retrieval alone: the best passages for a query."""
-    filters = _filters(source, author, section, article, published_from, published_to)
+    filters = filters_of(source, author, section, article, published_from, published_to)
     assistant = _assistant(context, query, batch)
 
     def results(text: str) -> dict[str, Any]:
@@ -228,19 +208,6 @@ def _assistant(context: typer.Context, question: str | None, batch: Path | None)
     return open_assistant(context.obj)
 
 
-def _filters(
-    source: str | None,
-    author: str | None,
-    section: str | None,
-    article: str | None,
-    first: datetime | None,
-    last: datetime | None,
-) -> Filters:
-    return Filters(
-        source, author, section, article, first.date() if first else None, last.date() if last else None
-    )
-
-
 def _each_line(batch: Path, answer: Callable[[Asked], dict[str, Any]]) -> None:
     for asked in read_batch(batch):
         said = {"error": asked.error} if asked.error else answer(asked)
@@ -258,25 +225,6 @@ def _plan_json(plan: Plan, embedded: int, *, applied: bool) -> dict[str, Any]:
         for step in plan.steps
     ]
     return {"applied": applied, "counts": summary_of(plan), "embedded": embedded, "files": files}
-
-
-@contextmanager
-def _bars() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
-    """Progress bars on standard error, each made when its stage first reports."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as progress:
-
-        def bar(name: str) -> Callable[[int, int], None]:
-            task = progress.add_task(name, total=None, visible=False)
-            return lambda done, total: progress.update(task, completed=done, total=total, visible=True)
-
-        yield bar
 
 
 def _print_json(value: object) -> None:

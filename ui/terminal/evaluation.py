@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from rag import DossierError, Settings
-from ui.terminal.progress import Bar
+from ui.terminal.progress import bars
 
 evaluation = typer.Typer(name="eval", no_args_is_help=True, help="Scores answers: cases, runs, reports, comparisons, a gate.")
 _out = Console(highlight=False, soft_wrap=True)
@@ -37,8 +37,8 @@ def check(context: typer.Context, cases: _Cases, data: _Data = None, form: _Form
 
     found = read_case_set(cases, form)
     settings, own = _library(context, data)
-    with Bar("Indexing", _err) as progress:
-        prepared = prepare(found, settings, own_library=own, progress=progress)
+    with bars(_err, log=True) as bar:
+        prepared = prepare(found, settings, own_library=own, progress=bar("Indexing"))
     for problem in prepared.problems:
         _err.print(str(problem), markup=False)
     known = [each.case for each in prepared.cases]
@@ -86,8 +86,8 @@ def run(
         raise typer.BadParameter("an irrelevant article cannot be added to the library of a system at a URL")
     found = read_case_set(cases, form)
     settings, own = _library(context, data, answerer)
-    with Bar("Indexing", _err) as progress:
-        prepared = prepare(found, settings, own_library=own, progress=progress, sample=sample, seed=seed)
+    with bars(_err, log=True) as bar:
+        prepared = prepare(found, settings, own_library=own, progress=bar("Indexing"), sample=sample, seed=seed)
     for problem in prepared.problems:
         _err.print(str(problem), markup=False)
     key = os.environ.get("OPENAI_API_KEY", "")
@@ -96,8 +96,8 @@ def run(
     _err.print(f"The run is kept in {made.folder}.", markup=False)
     manifest = manifest_of(found, prepared, system, variants, seed, sample)
     try:
-        with Bar("Asking", _err) as progress:
-            execute(made, prepared, system, manifest, workers=workers or (4 if against else 1), progress=progress)
+        with bars(_err, log=True) as bar:
+            execute(made, prepared, system, manifest, workers=workers or (4 if against else 1), progress=bar("Asking"))
     except KeyboardInterrupt:
         raise DossierError(f"Stopped after {len(made.outcomes())} answers; the same command with --out {made.folder} goes on.") from None
     _tell(made)
@@ -111,7 +111,7 @@ def report(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Markdown on standard output.")] = False,
 ) -> None:
     """What a run says: one HTML file with every case, or JSON, or Markdown."""
-    from evals.runs import Run
+    from evals.runs import Run, write_whole
 
     made = Run(run_folder)
     if as_json:
@@ -127,7 +127,7 @@ def report(
 
         path = out or run_folder / "report.html"
         page = html.report(made)
-        path.write_text(page, encoding="utf-8")
+        write_whole(path, page)
         _out.print(f"The report is {path}", markup=False)
 
 
@@ -181,8 +181,8 @@ def judge(
     from evals.scoring import scored
 
     made = Run(run_folder)
-    with Bar("Judging", _err) as progress:
-        judging(made, url=url, model=model, key=os.environ.get("OPENAI_API_KEY", ""), progress=progress)
+    with bars(_err, log=True) as bar:
+        judging(made, url=url, model=model, key=os.environ.get("OPENAI_API_KEY", ""), progress=bar("Judging"))
     said = judgements(made, scored(made))
     if said is None or not said.judged:
         raise DossierError(f"{model} at {url} gave no judgement that could be read; the reasons are in {run_folder}/judged.jsonl.")
@@ -207,9 +207,9 @@ def calibrate(
     from evals.casesets import CaseSet, read_case_set
     from evals.reporting import calibration
     from evals.running import prepare
+    from evals.runs import write_whole
 
     settings, own = _library(context, data)
-
     sets = [read_case_set(path) for path in cases]
     judging = read_case_set(held_out) if held_out else None
     seen = {case.question.casefold() for each in sets for case in each.cases}
@@ -218,12 +218,13 @@ def calibrate(
         raise DossierError(f"{held_out} asks what is fitted on as well, {shared[0]} the first of {len(shared)}; it would judge itself.")
 
     def samples(found: CaseSet) -> tuple[str, list[calibrating.Sample]]:
-        with Bar("Indexing", _err) as progress:
-            prepared = prepare(found, settings, own_library=own, progress=progress)
+        with bars(_err, log=True) as bar:
+            prepared = prepare(found, settings, own_library=own, progress=bar("Indexing"))
         for problem in prepared.problems:
             _err.print(str(problem), markup=False)
-        with Bar(f"Reading {found.name}", _err) as progress:
-            return f"{found.name} {found.fingerprint}", calibrating.samples_of(prepared.cases, prepared.assistant, progress)
+        with bars(_err, log=True) as bar:
+            made = calibrating.samples_of(prepared.cases, prepared.assistant, bar(f"Reading {found.name}"))
+        return f"{found.name} {found.fingerprint}", made
 
     named = [samples(each) for each in sets]
     known = [each for _, group in named for each in group]
@@ -236,7 +237,7 @@ def calibrate(
     if write:
         calibrating.write(coefficients)
     if out:
-        out.write_text(calibration.page(coefficients, judged), encoding="utf-8")
+        write_whole(out, calibration.page(coefficients, judged))
     if as_json:
         _print_json({"coefficients": coefficients, "judged": {each.name: each.figures() for each in judged}})
     else:

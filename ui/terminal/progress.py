@@ -1,8 +1,10 @@
-"""How far something has come, on standard error: a bar in a terminal, a line now and then in a log."""
+"""How far something has come, on standard error: bars in a terminal, a line now and then in a log."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -10,26 +12,28 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 _EVERY = 30  # seconds between the lines of a log
 
 
-class Bar:
-    """Of one thing, with the rate and the time that is left. Called with what is done, and of how much."""
+@contextmanager
+def bars(console: Console, *, log: bool = False) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+    """Bars by name, each made when its stage first reports what is done, and of how much.
 
-    def __init__(self, name: str, console: Console) -> None:
-        self._name, self._console = name, console
-        columns = (
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(),
-            TimeRemainingColumn(),
-        )  # fmt: skip
-        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    Where the console is no terminal nothing is drawn; with `log` a line is written now and then.
+    """
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        yield lambda name: _Bar(name, progress, log=log and not console.is_terminal)
+
+
+class _Bar:
+    """How far one stage has come, with the rate and the time that is left."""
+
+    def __init__(self, name: str, progress: Progress, *, log: bool) -> None:
+        self._name, self._progress, self._log = name, progress, log
         self._task: TaskID | None = None
         self._began = self._told = time.monotonic()
         self._at_first = 0
-
-    def __enter__(self) -> Bar:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
 
     def __call__(self, done: int, total: int) -> None:
         if self._task is None:
@@ -38,7 +42,7 @@ class Bar:
         now = time.monotonic()
         rate = (done - self._at_first) / (now - self._began) if now > self._began else 0.0
         self._progress.update(self._task, completed=done, total=total, rate=f"{rate:.1f} a second" if rate else "")
-        if not self._console.is_terminal and rate and now - self._told > _EVERY:
+        if self._log and rate and now - self._told > _EVERY:
             self._told = now
             left = (total - done) / rate / 60
-            self._console.print(f"{self._name}: {done} of {total}, {rate:.1f} a second, {left:.0f} minutes left", markup=False)
+            self._progress.console.print(f"{self._name}: {done} of {total}, {rate:.1f} a second, {left:.0f} minutes left", markup=False)
