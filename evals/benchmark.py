@@ -3,7 +3,7 @@
     python -m evals.benchmark [--articles FOLDER] [--cases CASES]
 
 Indexing: passages a second of a whole sync into an empty library (reading, cutting, embedding, storing,
-publishing) beside those of SentenceTransformer.encode alone on the same texts, in turns, medians of three.
+publishing) beside those of SentenceTransformer.embedding alone on the same texts, in turns, medians of three.
 Answering: the seconds from question to finished answer, and of its stages, over the cases' questions.
 """
 
@@ -17,31 +17,27 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from sentence_transformers import SentenceTransformer
-
 from evals.casesets import read_case_set
 from rag import load_settings, open_assistant
 from rag.library.library import Library
 from rag.models.embedding import Embedding, Vectors
-from rag.models.packaged import embedding_folder
 
 _ROUNDS = 3
 _HERE = Path(__file__).parent
 
 
 def indexing_ratio(articles: Path) -> tuple[float, float]:
-    """(passages a second of a sync, of encode alone), medians of alternating rounds."""
-    alone = SentenceTransformer(str(embedding_folder()), device="cpu")
-    embedding = _Recording()
+    """(passages a second of a sync, of embedding alone), medians of alternating rounds."""
+    embedding, alone = _Recording(), Embedding(load_settings().embedding)
     _synced(articles, embedding)  # imports, caches and the processor's clock
     rates: dict[str, list[float]] = defaultdict(list)
     for _ in range(_ROUNDS):
         seconds, texts = _synced(articles, embedding)
         rates["sync"].append(len(texts) / seconds)
         started = time.perf_counter()
-        alone.encode(texts, batch_size=32, normalize_embeddings=True)
-        rates["encode"].append(len(texts) / (time.perf_counter() - started))
-    return statistics.median(rates["sync"]), statistics.median(rates["encode"])
+        alone.embed_passages(texts)
+        rates["embedding"].append(len(texts) / (time.perf_counter() - started))
+    return statistics.median(rates["sync"]), statistics.median(rates["embedding"])
 
 
 class _Recording(Embedding):
@@ -86,8 +82,8 @@ def main() -> None:
     parser.add_argument("--articles", type=Path, default=_HERE.parent / "corpus")
     parser.add_argument("--cases", type=Path, default=_HERE / "calibration")
     given = parser.parse_args()
-    sync, encode = indexing_ratio(given.articles)
-    print(f"indexing: {sync:.1f} passages a second; encode alone: {encode:.1f}; ratio {sync / encode:.2f}")
+    sync, alone = indexing_ratio(given.articles)
+    print(f"indexing: {sync:.1f} passages a second; embedding alone: {alone:.1f}; ratio {sync / alone:.2f}")
     for stage, taken in answering_seconds(given.articles, given.cases).items():
         ordered = sorted(taken)
         print(f"{stage:>10}: median {statistics.median(ordered):.3f} s, 95th percentile {ordered[int(len(ordered) * 0.95)]:.3f} s")

@@ -10,18 +10,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice, zip_longest
 
-from rag.answering.composition import cited, marked_text, nearest_citations, prefixes
+from rag.answering.composition import cited, disagreement_of, marked_text, nearest_citations, prefixes, short_answer
+from rag.answering.disagreement import conflicting
 from rag.answering.evidence import evidence_for
 from rag.answering.extractive import select_quotes
 from rag.answering.sufficiency import sufficiency
 from rag.answering.verification import check_citation, verified
-from rag.answering.wording import asks_about_article
+from rag.answering.wording import asked, asks_about_article
 from rag.conversation.examples import candidate_questions
 from rag.conversation.followups import standing_alone
 from rag.conversation.replies import ABOUT, EMPTY, SUGGESTING, UNREADABLE, is_about_product, is_gibberish, too_long
 from rag.library.library import Library
+from rag.models.reading import Reader, load_reader
 from rag.models.reranking import Reranker, load_reranker
-from rag.records import Answer, AnswerStatus, Article, Citation, Evidence, Filters, Progress, RetrievedPassage, Segment, Turn
+from rag.records import Answer, AnswerStatus, Article, Citation, Disagreement, Evidence, Filters, Progress, RetrievedPassage, Segment, Turn
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 
@@ -58,6 +60,10 @@ class Assistant:
         return load_reranker(self.settings.reranker)
 
     @cached_property
+    def _reader(self) -> Reader | None:
+        return load_reader(self.settings.reader)
+
+    @cached_property
     def _retriever(self) -> Retriever:
         return Retriever(self.library, self._reranker)
 
@@ -66,6 +72,7 @@ class Assistant:
         with self._loading:
             assert self.library.embedding
             assert self._retriever
+            _ = self._reader
 
     def ask(self, question: str, *, conversation: Sequence[Turn] = (), filters: Filters = _ANYTHING) -> Answer:
         """The answer to a question, after the turns of its conversation, from articles that match the filters.
@@ -163,7 +170,7 @@ class Assistant:
         top = retrieval.candidates if asks_about_article(question) else retrieval.top
         retrieved = self._retriever.retrieve(question, top, filters)
         before = time.perf_counter()
-        evidence = evidence_for(question, retrieved.passages, self._reranker)
+        evidence = evidence_for(question, retrieved.passages, self._reranker, self._reader)
         confidence = sufficiency(question, evidence)
         for stage, seconds in {**retrieved.timings, "read": time.perf_counter() - before}.items():
             timings[stage] = timings.get(stage, 0.0) + seconds
@@ -175,15 +182,20 @@ class Assistant:
         settings = self.settings.answering
         segments: list[Segment] = []
         citations: list[Citation] = []
-        missing = []
+        disagreements: list[Disagreement] = []
+        missing, short = [], ""
         for part in parts:
             if part.confidence < settings.threshold:
                 missing.append(part.question)
                 continue
-            quotes = select_quotes(part.question, part.evidence, settings.max_segments)
+            conflict = conflicting(part.question, part.evidence)
+            quotes = select_quotes(part.question, part.evidence, settings.max_segments, also=conflict)
             more_segments, more_citations = cited(quotes, len(citations) + 1)
+            disagreement = disagreement_of(part.question, conflict, more_citations)
+            short = short or ("" if disagreement else short_answer(part.question, quotes[0]))
             segments += more_segments
             citations += more_citations
+            disagreements += [disagreement] if disagreement else []
         segments, citations = verified(segments, citations, self.article)
         timings["answer"] = time.perf_counter() - before
         found = [part.confidence for part in parts]
@@ -193,10 +205,12 @@ class Assistant:
             return Answer("", "", "abstained", max(found), text, nearest=tuple(nearest), timings=timings)
         text = marked_text(segments)
         if missing:
-            text += f" About “{missing[0].strip()}” the articles say nothing that answers."
+            text += f" About “{asked(missing[0])}” the articles say nothing that answers."
         status: AnswerStatus = "partial" if missing else "answered"
         confidence = min(value for value in found if value >= settings.threshold)
-        return Answer("", "", status, confidence, text, tuple(segments), tuple(citations), timings=timings)
+        return Answer(
+            "", "", status, confidence, text, tuple(segments), tuple(citations), tuple(disagreements), short=short, timings=timings
+        )
 
 
 def _readable(text: str) -> str:
@@ -212,8 +226,10 @@ def _interleaved(rankings: Sequence[Sequence[RetrievedPassage]]) -> tuple[Retrie
 
 def _parts(question: str) -> list[str]:
     """A question that asks two things, as two; each must have a subject of its own to be looked for."""
-    parts = _TWO_QUESTIONS.split(question, maxsplit=1)
-    return parts if len(parts) == 2 and all(len(part.split()) >= 4 for part in parts) else [question]
+    last = asked(question)
+    before = question.strip().removesuffix(last)
+    parts = _TWO_QUESTIONS.split(last, maxsplit=1)
+    return [before + part for part in parts] if len(parts) == 2 and all(len(part.split()) >= 4 for part in parts) else [question]
 
 
 def open_assistant(settings: Settings) -> Assistant:

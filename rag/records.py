@@ -130,18 +130,26 @@ class RetrievedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sentence of a retrieved passage, with the reranker's logit for it."""
+    """One sentence of a retrieved passage, with the logit that it answers.
+
+    What the reader says besides, when there is one: `answer`, the offsets of the short span that answers, by how much
+    the span's logits exceed those of no answer, and the logit that the passage answers at all.
+    """
 
     passage: RetrievedPassage
     start: int
     end: int
     text: str
     score: float
+    answer: tuple[int, int] | None = None
+    answer_score: float | None = None
+    relevance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote by offsets; `quote` was equal to the stored text when the answer was made."""
+    """A quote by offsets; `quote` was equal to the stored text when the answer was made. Within it, from `answer_start` to
+    `answer_end`, stand the few words that answer, where the reader found such."""
 
     number: int
     article_id: str
@@ -154,6 +162,8 @@ class Citation:
     end: int
     quote: str
     status: CitationStatus = "exact"
+    answer_start: int | None = None
+    answer_end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +200,7 @@ class Answer:
     nearest: tuple[Citation, ...] = ()
     answerer: str = "extractive"
     kind: Literal["articles", "product", "question"] = "articles"
+    short: str = ""  # the few words that answer a who, when, where or how many; part of the first quote
     suggestions: tuple[str, ...] = ()  # questions to try, offered with replies about the product
     timings: dict[str, float] = field(default_factory=dict)  # stage to seconds
     settings: str = ""  # fingerprint of the settings that made it

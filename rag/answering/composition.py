@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rag.answering.disagreement import value_of
 from rag.answering.extractive import Quote
-from rag.records import Citation, Evidence, RetrievedPassage, Segment
+from rag.answering.wording import asked, is_factoid
+from rag.records import Citation, Disagreement, Evidence, RetrievedPassage, Segment, Statement
 
 
 def cited(quotes: Sequence[Quote], first_number: int = 1) -> tuple[list[Segment], list[Citation]]:
     """A segment and a citation for each quote, numbered from `first_number` in their order."""
     citations = [
-        citation_of(quote.passage, quote.start, quote.end, quote.text, number) for number, quote in enumerate(quotes, start=first_number)
+        citation_of(quote.passage, quote.start, quote.end, quote.text, number, quote.answer)
+        for number, quote in enumerate(quotes, start=first_number)
     ]
     segments = [Segment(quote.text, "supported", (each.number,)) for quote, each in zip(quotes, citations, strict=True)]
     return segments, citations
 
 
-def citation_of(passage: RetrievedPassage, start: int, end: int, quote: str, number: int) -> Citation:
+def citation_of(
+    passage: RetrievedPassage, start: int, end: int, quote: str, number: int, answer: tuple[int, int] | None = None
+) -> Citation:
     return Citation(
         number=number,
         article_id=passage.passage.article_id,
@@ -29,7 +34,31 @@ def citation_of(passage: RetrievedPassage, start: int, end: int, quote: str, num
         start=start,
         end=end,
         quote=quote,
+        answer_start=answer[0] if answer else None,
+        answer_end=answer[1] if answer else None,
     )
+
+
+def disagreement_of(question: str, conflict: Sequence[Evidence], citations: Sequence[Citation]) -> Disagreement | None:
+    """The conflicting statements with the citations that quote them; None unless two of them are quoted."""
+    statements = [
+        Statement(value_of(each), number)
+        for each in conflict
+        if (number := next((cited.number for cited in citations if _quotes(cited, each)), None))
+    ]
+    return Disagreement(asked(question), tuple(statements)) if len(statements) > 1 else None
+
+
+def _quotes(citation: Citation, evidence: Evidence) -> bool:
+    same_article = citation.article_id == evidence.passage.passage.article_id
+    return same_article and citation.start <= evidence.start and evidence.end <= citation.end
+
+
+def short_answer(question: str, quote: Quote) -> str:
+    """The words of a quote that answer by themselves, of a question that one statement answers; else nothing."""
+    if quote.answer is None or not is_factoid(question):
+        return ""
+    return quote.text[quote.answer[0] - quote.start : quote.answer[1] - quote.start]
 
 
 def nearest_citations(evidence: Sequence[Evidence], most: int) -> list[Citation]:

@@ -24,25 +24,27 @@ _ALIKE = 0.6  # share of stems; a sentence more like a chosen one says nothing n
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A stretch of one article to be quoted as it stands."""
+    """A stretch of one article to be quoted as it stands; `answer` are the offsets of the short span in it that answers."""
 
     passage: RetrievedPassage
     start: int
     end: int
     text: str
+    answer: tuple[int, int] | None = None
 
 
-def select_quotes(question: str, evidence: Sequence[Evidence], most: int) -> list[Quote]:
-    """The quotes of an extractive answer, the one that answers best first; `evidence` is best first."""
+def select_quotes(question: str, evidence: Sequence[Evidence], most: int, also: Sequence[Evidence] = ()) -> list[Quote]:
+    """The quotes of an extractive answer, the one that answers best first; `evidence` is best first, and `also` is quoted
+    in any case."""
     if not evidence:
         return []
     margin = _FACTOID_MARGIN if is_factoid(question) else _MARGIN
     least = max(evidence[0].score - margin, _LEAST)
-    chosen: list[Evidence] = [evidence[0]]
+    chosen: list[Evidence] = [evidence[0], *(each for each in also if each is not evidence[0])]
     for each in evidence[1:]:
-        if len(chosen) == most or each.score < least:
+        if len(chosen) >= most or each.score < least:
             break
-        if not any(_says_the_same(each, other) for other in chosen):
+        if each not in chosen and not any(_says_the_same(each, other) for other in chosen):
             chosen.append(each)
     return _merged([_with_antecedent(each) for each in chosen])
 
@@ -62,7 +64,7 @@ def _with_antecedent(each: Evidence) -> Quote:
             break
         first -= 1
     start = sentences[first].start
-    return Quote(each.passage, start, each.end, _text(each.passage, start, each.end))
+    return Quote(each.passage, start, each.end, _text(each.passage, start, each.end), each.answer)
 
 
 def _merged(quotes: list[Quote]) -> list[Quote]:
@@ -72,7 +74,8 @@ def _merged(quotes: list[Quote]) -> list[Quote]:
         touching = [other for other in result if _touch(quote, other)]
         start = min([quote.start, *(other.start for other in touching)])
         end = max([quote.end, *(other.end for other in touching)])
-        joined = Quote(quote.passage, start, end, _text(quote.passage, start, end))
+        answer = touching[0].answer if touching else quote.answer
+        joined = Quote(quote.passage, start, end, _text(quote.passage, start, end), answer)
         place = result.index(touching[0]) if touching else len(result)
         result = [other for other in result if other not in touching]
         result.insert(place, joined)

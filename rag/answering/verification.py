@@ -18,7 +18,9 @@ def check_citation(citation: Citation, article: Article | None) -> Citation:
     at = article.text.find(citation.quote) if article is not None else -1
     if at < 0:
         return replace(citation, status="gone")
-    return replace(citation, status="moved", start=at, end=at + len(citation.quote))
+    moved = at - citation.start
+    answer = [place + moved if place is not None else None for place in (citation.answer_start, citation.answer_end)]
+    return replace(citation, status="moved", start=at, end=at + len(citation.quote), answer_start=answer[0], answer_end=answer[1])
 
 
 def verified(

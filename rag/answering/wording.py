@@ -33,6 +33,7 @@ _FACTOID = re.compile(
     r"^\W*(?:(?:in|on|at|by|from|for|to|with) )?(?:who|whom|whose|when|where|which|how (?:many|much|long|far|old|large|big|high)|what (?:is|was|are|were) (?:the )?(?:name|number|date))\b",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(r"\?\s+(?=\S)")
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|dozens|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     r"|hundreds?|thousands?|millions?|billions?|half|third|quarter|both|once|twice|several|few|no|none)\b", re.IGNORECASE)  # fmt: skip
@@ -51,14 +52,19 @@ def stems(text: str) -> set[str]:
     return {stem(word) for word in content_words(text)}
 
 
+def asked(question: str) -> str:
+    """What is asked last: a follow-up stands behind the questions that it leans on."""
+    return _BEFORE.split(question.strip())[-1]
+
+
 def asks_author(question: str) -> bool:
     """Whether the question is about who wrote an article, rather than about what it says."""
-    return bool(_ASKS_AUTHOR.search(question))
+    return bool(_ASKS_AUTHOR.search(asked(question)))
 
 
 def asks_publication(question: str) -> bool:
     """Whether the question is about when or where an article was published."""
-    return bool(_ASKS_PUBLICATION.search(question))
+    return bool(_ASKS_PUBLICATION.search(asked(question)))
 
 
 def asks_about_article(question: str) -> bool:
@@ -66,15 +72,20 @@ def asks_about_article(question: str) -> bool:
     return asks_author(question) or asks_publication(question)
 
 
+def asks_quantity(question: str) -> bool:
+    """Whether a number is what answers."""
+    return bool(_QUANTITY.search(asked(question)))
+
+
 def is_factoid(question: str) -> bool:
     """A question that one short statement answers."""
-    return bool(_FACTOID.search(question))
+    return bool(_FACTOID.search(asked(question)))
 
 
 def has_kind_of_answer(question: str, text: str) -> bool:
     """Whether the text holds a number where one is asked for, a time where a time is."""
-    if _QUANTITY.search(question):
+    if asks_quantity(question):
         return bool(_NUMBER.search(text))
-    if _DAY.search(question):
+    if _DAY.search(asked(question)):
         return bool(_TIME.search(text))
     return True

@@ -19,26 +19,45 @@ _HE = re.compile(r"\b(he|she|him)\b", re.IGNORECASE)
 _HIS = re.compile(r"\b(his|hers?)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its|they|them|their|this|that|these|those|there|then|the (?:same|former|latter))\b", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"^\W*(?:and|but|so|what about|how about|or)\b\s*", re.IGNORECASE)
+_MOST_BEFORE = 2  # earlier questions that are put before a follow-up
 _FEW = 2  # content words; a question with fewer leans on the one before it
 
 
 def standing_alone(question: str, conversation: Sequence[Turn]) -> str:
-    """The question with "he" named and its subject supplied, where it leans on the conversation."""
+    """The question with "he" named, and behind the questions that it leans on, back to one that stands by itself."""
     if not conversation:
         return question
-    previous = conversation[-1]
-    context = " ".join(f"{turn.question} {turn.answer}" for turn in conversation[-2:])
-    changed = question
-    pronoun = _HE.search(question) or _HIS.search(question)
-    if pronoun and not _names(question[: pronoun.start()]) and (person := _person(question, previous, context)):
-        changed = _HIS.sub(f"{person}'s", _HE.sub(person, question))
+    changed = _with_person(question, conversation)
     if changed != question and len(content_words(changed)) > _FEW + 1:
         return changed
-    leans = _ELLIPSIS.match(question) or _refers_outside(question) or len(content_words(question)) < _FEW
-    if not leans:
-        return changed
-    subject = [word for word in _subject(previous.question) if word.casefold() not in changed.casefold()]
-    return f"{changed.rstrip(' ?.')} ({' '.join(subject)})?" if subject else changed
+    before: list[str] = []
+    leaning = changed
+    for turn in reversed(conversation[-_MOST_BEFORE:]):
+        if not _leans(leaning):
+            break
+        before.insert(0, _ended(turn.question))
+        leaning = turn.question
+    return " ".join([*before, changed])
+
+
+def _with_person(question: str, conversation: Sequence[Turn]) -> str:
+    """The question with the person's name for "he", where nobody is named before it."""
+    pronoun = _HE.search(question) or _HIS.search(question)
+    if pronoun is None or _names(question[: pronoun.start()]):
+        return question
+    context = " ".join(f"{turn.question} {turn.answer}" for turn in conversation[-2:])
+    person = _person(question, conversation[-1], context)
+    return _HIS.sub(f"{person}'s", _HE.sub(person, question)) if person else question
+
+
+def _leans(question: str) -> bool:
+    nobody_named = any(not _names(question[: each.start()]) for each in (_HE.search(question), _HIS.search(question)) if each)
+    return nobody_named or bool(_ELLIPSIS.match(question)) or _refers_outside(question) or len(content_words(question)) < _FEW
+
+
+def _ended(question: str) -> str:
+    said = question.strip()
+    return said if said.endswith(("?", ".", "!")) else f"{said}?"
 
 
 def _refers_outside(question: str) -> bool:
@@ -64,9 +83,3 @@ def _names(text: str) -> list[str]:
         if words:
             found.append(re.sub(r"[’']s$", "", " ".join(words)))
     return found
-
-
-def _subject(question: str) -> list[str]:
-    """The words of a question that say what it is about, as they are spelled there."""
-    wanted = set(content_words(question))
-    return [word for word in re.findall(r"[\w’'-]+", question) if set(content_words(word)) & wanted]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Protocol
 
-import numpy as np
-
 from rag.errors import ModelUnavailable
+from rag.models.onnx import OnnxModel, cores
 from rag.models.packaged import reranker_folder
 from rag.settings import PACKAGED, RerankerSettings
-
-_BATCH = 8  # pairs of like length; larger batches pad more than they gain on two cores
 
 
 class Reranker(Protocol):
@@ -32,32 +28,12 @@ class _Packaged:
     """ms-marco-MiniLM-L-12-v2 with int8 weights, under onnxruntime."""
 
     def __init__(self, settings: RerankerSettings) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
         folder = reranker_folder()
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(settings.max_tokens)
-        self._tokenizer.enable_padding()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-        self._session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
-        self._inputs = {node.name for node in self._session.get_inputs()}
+        self._model = OnnxModel(folder / "tokenizer.json", folder / "model.onnx", settings.max_tokens, cores())
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        logits = np.zeros(len(texts), np.float32)
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            encoded = self._tokenizer.encode_batch([(question, texts[index]) for index in batch])
-            feeds = {
-                "input_ids": np.array([each.ids for each in encoded], np.int64),
-                "attention_mask": np.array([each.attention_mask for each in encoded], np.int64),
-                "token_type_ids": np.array([each.type_ids for each in encoded], np.int64),
-            }
-            given = {name: feed for name, feed in feeds.items() if name in self._inputs}
-            logits[batch] = np.asarray(self._session.run(None, given)[0]).reshape(-1)
-        return [float(logit) for logit in logits]
+        encodings = self._model.encode([(question, text) for text in texts])
+        return [float(self._model.run(each)[0].reshape(-1)[0]) for each in encodings]
 
 
 class _CrossEncoder:

@@ -11,6 +11,7 @@ from rag.models.reranking import Reranker
 from rag.records import Filters, RetrievedPassage
 from rag.retrieval.fusion import Ranking, fused, standardised
 from rag.retrieval.lexical import search_lexical
+from rag.retrieval.particulars import restricted
 from rag.retrieval.vocabulary import Vocabulary, repaired_text
 
 _BELOW = 100.0  # keeps what was not reranked under what was
@@ -50,7 +51,8 @@ class Retriever:
         return repaired_text(question, self.vocabulary, lambda word: self._library.embedding.count_tokens([word])[0] == 1)
 
     def retrieve(self, question: str, top: int, filters: Filters) -> Retrieved:
-        """The best `top` passages for a question, under the filters."""
+        """The best `top` passages for a question, under the filters and what the question itself says of its article."""
+        filters = restricted(question, self._library.store, filters)
         limit = max(self._settings.candidates, top)
         started = time.perf_counter()
         lexical = search_lexical(self._library.store, self.vocabulary, question, limit, filters)

@@ -15,6 +15,10 @@ from rag.articles.stopwords import STOPWORDS
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _SHORTEST_REPAIRED = 4
+_SHORTEST_SOUND = 3
+_LENGTHENED = 1  # letters by which spellings of the same sound may differ in length
+_VOWELS = re.compile(r"[aeiouy]+")
+_SAME_SOUNDS = str.maketrans({"c": "k", "q": "k", "g": "k", "w": "v", "z": "s", "b": "p", "d": "t"})
 
 
 def folded(word: str) -> str:
@@ -29,6 +33,12 @@ def content_words(text: str) -> list[str]:
     return list(dict.fromkeys(part for word in words if word not in STOPWORDS for part in word.split("'") if part))
 
 
+def sound(word: str) -> str:
+    """What transliterations of a name have in common: its first letter and its consonants, voiced and voiceless as one."""
+    plain = word.replace("ch", "j").replace("ph", "f").replace("kh", "k").translate(_SAME_SOUNDS)
+    return re.sub(r"(.)\1+", r"\1", plain[:1] + _VOWELS.sub("", plain[1:]))
+
+
 class Vocabulary:
     """The words of one generation of a library with the number of passages that hold each."""
 
@@ -36,9 +46,12 @@ class Vocabulary:
         self._counts = counts
         self._passages = max(passages, 1)
         self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._by_sound: dict[str, list[str]] = defaultdict(list)
         for word in counts:
             if len(word) >= _SHORTEST_REPAIRED - 1 and not word.isdigit():
                 self._by_length[len(word)].append(word)
+            if len(word) >= _SHORTEST_SOUND and word.isalpha():
+                self._by_sound[sound(word)].append(word)
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
@@ -69,8 +82,13 @@ class Vocabulary:
         return best[1] if best[0] <= slips else None
 
     def variants(self, word: str) -> list[str]:
-        """Other spellings of a long word that the library also has: Zelensky for Zelenskyy."""
-        if len(word) < 6 or not word.isalpha():
+        """Other spellings that the library has: of a long word (Zelensky for Zelenskyy), and of a word that it does not
+        have itself, those that sound the same (Kyiv for Kiev, Seok for Suk)."""
+        if not word.isalpha():
+            return []
+        if word not in self._counts:
+            return [each for each in self._by_sound.get(sound(word), ()) if abs(len(each) - len(word)) <= _LENGTHENED]
+        if len(word) < 6:
             return []
         near = [each for length in (len(word) - 1, len(word), len(word) + 1) for each in self._by_length.get(length, ())
                 if each != word and each[:4] == word[:4]]  # fmt: skip
@@ -80,13 +98,14 @@ class Vocabulary:
 def repaired_text(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]) -> str:
     """The text with its misspelt words repaired, the rest untouched.
 
-    A word that `is_word` knows is no slip, even when the library has never used it.
+    A word that `is_word` knows is no slip, even when the library has never used it; nor is an abbreviation in capitals.
     """
+    shouted = text.isupper()
 
     def replacement(match: re.Match[str]) -> str:
         word = match.group(0)
         plain = folded(word)
-        if plain in STOPWORDS or is_word(plain):
+        if plain in STOPWORDS or is_word(plain) or (word.isupper() and not shouted):
             return word
         right = vocabulary.repaired(plain)
         if right is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.records import Answer, Citation
 from ui.page.exchange import Chat, Exchange
-from ui.page.markup import anchor, article_address, day, escaped, particulars
+from ui.page.markup import anchor, article_address, day, escaped, particulars, quoted_html
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -104,7 +104,7 @@ def _note(citation: Citation) -> str:
 
 
 def _paragraph(source: Source, nearest: bool) -> str:
-    quoted = escaped(source.quote)
+    quoted = quoted_html(source.citation, source.quote)
     marked = f'<span class="nearest">{quoted}</span>' if nearest else f"<mark>{quoted}</mark>"
     return f"<blockquote>{escaped(source.before)}{marked}{escaped(source.after)}</blockquote>"
 

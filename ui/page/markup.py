@@ -50,6 +50,14 @@ def marker(exchange: int, citation: Citation) -> str:
     return f'<a class="cite" href="#{target}" title="{label}" aria-label="{label}">[{citation.number}]</a>'
 
 
+def quoted_html(citation: Citation, text: str) -> str:
+    """The quote, escaped, with the few words that answer in bold; `text` alone when it is not the quote."""
+    if text != citation.quote or citation.answer_start is None or citation.answer_end is None:
+        return escaped(text)
+    start, end = citation.answer_start - citation.start, citation.answer_end - citation.start
+    return f"{escaped(text[:start])}<b>{escaped(text[start:end])}</b>{escaped(text[end:])}"
+
+
 def article_address(article_id: str, start: int, end: int) -> str:
     """Where the whole article can be read with `start` to `end` marked."""
     return f"/articles/{quote(article_id, safe='')}?start={start}&end={end}#quote"
@@ -75,7 +83,7 @@ def question_buttons(questions: tuple[str, ...]) -> str:
 
 def plain_text(answer: Answer) -> str:
     """The answer as text to paste elsewhere: question, sentences with markers, and the sources."""
-    lines = [answer.question, "", _sentences(answer)]
+    lines = [answer.question, "", *([answer.short] if answer.short else []), _sentences(answer)]
     if remark := remark_of(answer):
         lines.append(remark)
     if answer.citations:

@@ -13,6 +13,7 @@ from ui.page.markup import (
     particulars,
     plain_text,
     question_buttons,
+    quoted_html,
     remark_of,
 )
 
@@ -65,7 +66,7 @@ def _reply(exchange: Exchange) -> str:
         return f'<div class="reply failed" role="alert"><p>{escaped(exchange.message)}</p></div>'
     if exchange.state == "done" and answer is not None:
         return _finished(exchange.number, answer)
-    written = _segments(exchange.number, answer) if answer is not None else ""
+    written = _short(answer) + _segments(exchange.number, answer) if answer is not None else ""
     if exchange.state == "stopped":
         return f'<div class="reply stopped">{written}<p class="note">You stopped this answer.</p></div>'
     stage = escaped(STAGES.get(exchange.stage, "Working"))
@@ -83,7 +84,7 @@ def _finished(number: int, answer: Answer) -> str:
     remark = remark_of(answer) or (_PARTIAL if answer.status == "partial" else "")
     partial = f'<p class="note">{escaped(remark)}</p>' if remark else ""
     return (
-        f'<div class="reply {answer.status}">{_segments(number, answer)}{partial}'
+        f'<div class="reply {answer.status}">{_short(answer)}{_segments(number, answer)}{partial}'
         f"{_disagreements(number, answer)}{_about(answer)}</div>"
     )
 
@@ -101,6 +102,10 @@ def _abstention(number: int, answer: Answer) -> str:
     )
 
 
+def _short(answer: Answer) -> str:
+    return f'<p class="short">{escaped(answer.short)}</p>' if answer.short else ""
+
+
 def _segments(number: int, answer: Answer) -> str:
     return "".join(_segment(number, answer, segment) for segment in answer.segments)
 
@@ -112,7 +117,9 @@ def _segment(number: int, answer: Answer, segment: Segment) -> str:
     if segment.support in _SUPPORT:
         words, why = _SUPPORT[segment.support]
         badge = f' <span class="badge {segment.support}" title="{escaped(why)}">{words}</span>'
-    return f'<p class="segment">{escaped(segment.text)}{markers}{badge}</p>'
+    first = cited.get(segment.citations[0]) if segment.citations else None
+    text = quoted_html(first, segment.text) if first else escaped(segment.text)
+    return f'<p class="segment">{text}{markers}{badge}</p>'
 
 
 def _disagreements(number: int, answer: Answer) -> str:

@@ -19,6 +19,8 @@ _STYLES = {"new": "green", "changed": "yellow", "moved": "cyan", "gone": "red", 
 def draw_answer(answer: Answer, console: Console) -> None:
     if answer.understood and answer.understood != answer.question.strip():
         console.print(Text(f"Understood as: {answer.understood}", style="dim"))
+    if answer.short:
+        console.print(Text(answer.short, style="bold"))
     console.print(Text(answer.text, style="" if answer.status != "abstained" else "yellow"))
     for citation in answer.citations:
         console.print(_cited(citation, f"[{citation.number}]"))

@@ -1,0 +1,104 @@
+"""What the shipped reader is worth on passages that it has not seen: python -m evals.training.trial --squad FILE --clapnq FOLDER
+
+With 95 % bootstrap intervals, and beside the reranker's logit alone, which is what there is without a reader.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.metrics import abstention
+from evals.metrics.statistics import Estimate, estimate
+from evals.metrics.text import exact_match, token_f1
+from evals.training.encoding import Encoded, encoded, tokenizer_of
+from evals.training.examples import clapnq_examples, is_held_out, own_examples, squad_examples
+from rag.models.onnx import OnnxModel, cores
+from rag.models.packaged import reranker_folder
+from rag.models.reading import MOST_TOKENS, WEIGHTS, Logits, best_span, titled
+from rag.models.reranking import load_reranker
+from rag.settings import RerankerSettings
+
+Output = tuple[Encoded, Logits, float]  # an example, its tokens' logits and its relevance
+
+
+def figures(outputs: Iterable[Output]) -> dict[str, dict[str, str]]:
+    """By set: area under the ROC curve of each score that may tell whether a passage answers, F1 and exact match of
+    the span where one does, and how often the sentence that answers scores highest."""
+    by_set: dict[str, list[Output]] = defaultdict(list)
+    for output in outputs:
+        by_set[output[0].example.group.split()[0]].append(output)
+    return {name: _figures(found) for name, found in by_set.items()}
+
+
+def _figures(outputs: list[Output]) -> dict[str, str]:
+    scores: dict[str, list[float]] = defaultdict(list)
+    f1, exact, first = [], [], []
+    for each, logits, relevance in outputs:
+        found = max((best_span(logits, span) for span in each.sentences), key=lambda span: span.score)
+        by_sentence = [float(logits[start : end + 1, 2].mean()) for start, end in each.sentences]
+        scores["relevance"].append(relevance)
+        scores["span"].append(found.score - float(logits[0, 0] + logits[0, 1]))
+        scores["sentence"].append(max(by_sentence))
+        if each.answerable:
+            first.append(float(each.holds[int(np.argmax(by_sentence))]))
+        if each.example.answers:
+            text = each.example.text[each.offsets[found.first][0] : each.offsets[found.last][1]]
+            f1.append(token_f1(text, each.example.answers))
+            exact.append(exact_match(text, each.example.answers))
+    truth = np.array([each.answerable for each, _, _ in outputs])
+    columns = {name: np.array(values) for name, values in scores.items()}
+    columns["all three"] = np.sum([(values - values.mean()) / values.std() for values in columns.values()], axis=0)
+    made = {"tested": str(len(outputs))}
+    made |= {f"AUC, {name}": area(values, truth) for name, values in columns.items()}
+    made["right sentence first"] = _mean(first)
+    return made | ({"span F1": _mean(f1), "exact match": _mean(exact)} if f1 else {})
+
+
+def area(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> str:
+    """Area under the ROC curve, with its interval."""
+    return _said(estimate(lambda rows: abstention.auroc(scores[rows], truth[rows]), len(truth)))
+
+
+def _mean(values: list[float]) -> str:
+    column = np.array(values)
+    return _said(estimate(lambda rows: column[rows].mean(axis=-1), len(column)))
+
+
+def _said(found: Estimate) -> str:
+    return f"{found.value:.3f} ({found.low:.3f}-{found.high:.3f})"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--squad", type=Path, required=True, help="the SQuAD 2.0 file that was trained on")
+    parser.add_argument("--clapnq", type=Path, required=True, help="the folder of CLAPnq's files")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    given = parser.parse_args()
+    examples = [*squad_examples(given.squad), *clapnq_examples(given.clapnq), *own_examples()]
+    tested = encoded([each for each in examples if is_held_out(each.group)], tokenizer_of(reranker_folder()))
+    model = OnnxModel(reranker_folder() / "tokenizer.json", given.weights, MOST_TOKENS, cores())
+    for name, found in figures(_read(model, tested)).items():
+        print(name, *(f"{figure}: {value}" for figure, value in found.items()), sep="\n  ")
+    reranker = load_reranker(RerankerSettings())
+    assert reranker is not None
+    for name in dict.fromkeys(each.example.group.split()[0] for each in tested):
+        ours = [each for each in tested if each.example.group.startswith(name)]
+        logits = [reranker.score(each.example.question, [titled(each.example.title, each.example.text)])[0] for each in ours]
+        print(f"{name}, AUC of the reranker alone: {area(np.array(logits), np.array([each.answerable for each in ours]))}")
+
+
+def _read(model: OnnxModel, items: list[Encoded]) -> Iterator[Output]:
+    for each in items:
+        (pair,) = model.encode([(each.example.question, titled(each.example.title, each.example.text))])
+        tokens, relevance = model.run(pair)
+        yield each, tokens[0], float(relevance[0])
+
+
+if __name__ == "__main__":
+    main()
