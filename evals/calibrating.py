@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +33,10 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The features of one case, its best cosine, and whether the evidence holds what the case asks for."""
+    """The features of one case, for the model of that name, and whether the evidence holds what the case asks for."""
 
+    model: str
     features: Features
-    cosine: float
     holds: bool
 
 
@@ -73,11 +73,9 @@ def samples_of(cases: Sequence[LocatedCase], assistant: Assistant, progress: Cal
     for number, each in enumerate(cases, start=1):
         question = assistant.understood(standing_alone(each.case.question, each.case.conversation))
         evidence = assistant.evidence(question)
-        features = features_of(question, evidence)
-        if features is not None:
-            cosine = max(found.passage.dense_score or 0.0 for found in evidence)
+        if evidence:
             quoted = evidence[: assistant.settings.answering.max_segments]
-            made.append(Sample(features, cosine, _holds(quoted, each)))
+            made.append(Sample(*features_of(question, evidence), _holds(quoted, each)))
         progress(number, len(cases))
     return made
 
@@ -88,8 +86,8 @@ def _holds(evidence: Sequence[Evidence], located: LocatedCase) -> bool:
     return any(within(each, span) for each in quoted for span in spans)
 
 
-def fitted(samples: Sequence[Sample], about: dict[str, Any]) -> dict[str, Any]:
-    """The coefficients, as rag/answering/sufficiency.json holds them; the same samples always give the same.
+def fitted(samples: Sequence[Sample], cases: Sequence[str]) -> dict[str, Any]:
+    """The model's entry as rag/answering/sufficiency.json holds it; the same samples always give the same.
 
     Raises DossierError when all samples are of one kind.
     """
@@ -97,16 +95,8 @@ def fitted(samples: Sequence[Sample], about: dict[str, Any]) -> dict[str, Any]:
     if min(holds.sum(), (~holds).sum()) < _FOLDS:
         raise DossierError(f"Calibrating needs at least {_FOLDS} cases that the evidence answers and as many that it does not.")
     model = _model().fit(_matrix(samples), holds)
-    alone = _model().fit(_cosines(samples), holds)
-    names = list(asdict(samples[0].features))
-    return {
-        "reranker": {
-            "intercept": round(float(model.intercept_[0]), _PLACES),
-            "weights": dict(zip(names, (round(float(each), _PLACES) for each in model.coef_[0]), strict=True)),
-        },
-        "cosine": {"intercept": round(float(alone.intercept_[0]), _PLACES), "weight": round(float(alone.coef_[0][0]), _PLACES)},
-        "fitted": about,
-    }
+    weights = {name: round(float(each), _PLACES) for name, each in zip(samples[0].features, model.coef_[0], strict=True)}
+    return {samples[0].model: {"intercept": round(float(model.intercept_[0]), _PLACES), "weights": weights, "fitted": list(cases)}}
 
 
 def cross_validated(samples: Sequence[Sample]) -> Held:
@@ -118,14 +108,15 @@ def cross_validated(samples: Sequence[Sample]) -> Held:
 
 def held_out(samples: Sequence[Sample], coefficients: dict[str, Any], name: str) -> Held:
     """Cases that the coefficients were not fitted on."""
-    chosen = coefficients["reranker"]
+    chosen = coefficients[samples[0].model]
     logits = chosen["intercept"] + _matrix(samples) @ np.array(list(chosen["weights"].values()))
     return Held(name, 1 / (1 + np.exp(-logits)), _holding(samples))
 
 
 def write(coefficients: dict[str, Any], path: Path = COEFFICIENTS) -> None:
-    """Put the coefficients where the product reads them."""
-    path.write_text(json.dumps(coefficients, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Put a model's coefficients where the product reads them, beside those of the others."""
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    path.write_text(json.dumps({**known, **coefficients}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _model() -> LogisticRegression:
@@ -133,11 +124,7 @@ def _model() -> LogisticRegression:
 
 
 def _matrix(samples: Sequence[Sample]) -> Values:
-    return np.array([list(asdict(each.features).values()) for each in samples], np.float64)
-
-
-def _cosines(samples: Sequence[Sample]) -> Values:
-    return np.array([[each.cosine] for each in samples], np.float64)
+    return np.array([list(each.features.values()) for each in samples], np.float64)
 
 
 def _holding(samples: Sequence[Sample]) -> Flags:

@@ -14,6 +14,7 @@ from evals.adapters.beir import is_beir, read_beir
 from evals.adapters.clapnq import is_clapnq, read_clapnq
 from evals.adapters.documents import Document, Read
 from evals.adapters.mtrag import is_mtrag, read_mtrag
+from evals.adapters.readings import is_readings, read_readings
 from evals.adapters.squad import is_squad, read_squad
 from evals.adapters.table import is_table, read_table
 from evals.cases import Case, Problem, ids_used_twice, read_cases
@@ -25,6 +26,7 @@ _ADAPTERS: dict[str, tuple[Callable[[Path], bool], Callable[[Path], Read]]] = {
     "mtrag": (is_mtrag, read_mtrag),
     "beir": (is_beir, read_beir),
     "clapnq": (is_clapnq, read_clapnq),
+    "readings": (is_readings, read_readings),
     "csv": (is_table, read_table),
 }
 FORMATS = ("cases", *_ADAPTERS)

@@ -94,12 +94,16 @@ def own_examples(path: Path = OWN) -> list[Example]:
         for asked in article["questions"]:
             where = None
             if asked["answer"] is not None:
-                sentence = text.find(asked.get("sentence", "")) if asked.get("sentence") else 0
-                start = text.index(asked["answer"], max(sentence, 0))
-                where = (start, start + len(asked["answer"]))
+                where = span_of(text, asked["answer"], asked.get("sentence", ""))
             made = _example(" ".join(asked["turns"]), article["title"], text, where, f"own {article['title']}")
             found.append(replace(made, answers=(asked["answer"],)) if where else made)
     return found
+
+
+def span_of(text: str, answer: str, sentence: str = "") -> Span:
+    """Where an answer stands in a text; in the sentence that is named, where it occurs more than once."""
+    start = text.index(answer, max(text.find(sentence), 0))
+    return start, start + len(answer)
 
 
 def _example(question: str, title: str, text: str, answer: Span | None, group: str) -> Example:

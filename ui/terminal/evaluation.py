@@ -228,8 +228,7 @@ def calibrate(
 
     named = [samples(each) for each in sets]
     known = [each for _, group in named for each in group]
-    about = {"cases": [name for name, _ in named], "samples": len(known), "reranker": settings.reranker.model}
-    coefficients = calibrating.fitted(known, about)
+    coefficients = calibrating.fitted(known, [name for name, _ in named])
     judged = [calibrating.cross_validated(known)]
     if judging:
         name, group = samples(judging)

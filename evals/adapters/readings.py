@@ -1,0 +1,56 @@
+"""The articles that the reader is taught with (evals/training/articles.jsonl): all are documents, and the questions to
+those that are kept from training are cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from evals.adapters.documents import Document, Line, Read, opening, read_lines
+from evals.cases import Case, Fact, Quote
+from evals.training.examples import is_held_out, span_of
+from rag.articles.sentences import sentence_spans
+from rag.conversation.turns import conversation_of
+
+
+def is_readings(path: Path) -> bool:
+    return path.suffix == ".jsonl" and '"questions": [{"turns"' in opening(path, 8192)
+
+
+class _Asked(Line):
+    turns: list[str] = Field(min_length=1)
+    answer: str | None
+    sentence: str = ""
+    why: str = ""
+
+
+class _Article(Line):
+    title: str
+    text: str
+    questions: list[_Asked]
+
+
+def read_readings(path: Path) -> Read:
+    """A case for each question to an article that is held out; every sentence that the answer touches is gold."""
+    with path.open("rb") as lines:
+        articles, problems = read_lines(lines, str(path), _Article)
+    documents = [Document(each.title, each.title, each.text) for each in articles]
+    cases = [
+        _case(article, asked, f"{number}-{place}", str(path))
+        for number, article in enumerate(articles, start=1)
+        if is_held_out(f"own {article.title}")
+        for place, asked in enumerate(article.questions, start=1)
+    ]
+    return cases, documents, problems
+
+
+def _case(article: _Article, asked: _Asked, key: str, place: str) -> Case:
+    conversation, question = conversation_of(asked.turns)
+    if asked.answer is None:
+        why = asked.why or "its article does not say"
+        return Case(key, question, tuple(conversation), unanswerable=why, tags=("near miss",), place=place)
+    start, end = span_of(article.text, asked.answer, asked.sentence)
+    spans = [each for each in sentence_spans(article.text, 0, len(article.text)) if each[0] < end and start < each[1]]
+    gold = tuple(Fact((Quote(article.title, article.text[first:last]),)) for first, last in spans)
+    return Case(key, question, tuple(conversation), answers=((asked.answer,),), gold=gold, place=place)
