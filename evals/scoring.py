@@ -111,6 +111,10 @@ def _of_answer(located: LocatedCase, outcome: Outcome) -> dict[str, float | None
     elif case.reference:
         made["facts"] = stated_facts(case.reference, text)
         made["token recall"] = token_recall(text, case.reference)
+    if "disagreement" in case.tags:
+        made["disagreement reported"] = citation.disagreement(answer, located.gold)
+    else:
+        made["false disagreement"] = float(bool(answer.get("disagreements")))
     if text:
         made["citation exactness"] = citation.exactness(answer, outcome.stored)
         made["citation coverage"] = citation.coverage(answer)

@@ -22,6 +22,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "answer": ("contains", "contains, first sentence", "facts", "token recall", "token F1", "exact match"),
     "citation": ("citation exactness", "citation coverage", "dangling markers", "citation precision", "citation recall", "support"),
+    "disagreement": ("disagreement reported", "false disagreement"),
     "abstention": (
         "abstention precision", "abstention recall", "abstention F1", "wrongly abstained", "risk-coverage area", "confidence AUROC",
         "calibration error",
@@ -29,7 +30,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "conversation": ("recall@5, as asked", "recall@5, as understood", "recall@5, as a person rewrote it"),
     "errors": ("errors",),
 }  # fmt: skip
-LOWER_IS_BETTER = frozenset(("dangling markers", "wrongly abstained", "risk-coverage area", "calibration error", "errors"))
+LOWER_IS_BETTER = frozenset(("dangling markers", "false disagreement", "wrongly abstained", "risk-coverage area", "calibration error", "errors"))
 TAG_FIGURES = ("passed", "passage hit@5", "contains", "citation precision", "citation recall", "wrongly abstained")
 VARIANT_FIGURES = (
     "passed", "passage hit@5", "passage ndcg@5", "contains", "citation recall", "abstention recall", "wrongly abstained",

@@ -172,6 +172,16 @@ def test_a_number_that_the_quote_does_not_have_is_not_supported() -> None:
     assert citation.support(wrong) == 0
 
 
+def test_a_disagreement_counts_when_its_statements_cite_two_of_the_facts() -> None:
+    gold = [fact(0, 10), fact(20, 30)]
+    given = answer([("A.", [1]), ("B.", [2]), ("C.", [3])], [("q" * 10, 0, 10), ("q" * 10, 20, 30), ("q" * 10, 50, 60)])
+    shown = [{"value": "82", "citation": 1}, {"value": "81", "citation": 2}]
+    assert citation.disagreement({**given, "disagreements": [{"about": "", "statements": shown}]}, gold) == 1
+    beside = [shown[0], {"value": "9", "citation": 3}]
+    assert citation.disagreement({**given, "disagreements": [{"about": "", "statements": beside}]}, gold) == 0
+    assert citation.disagreement(given, gold) == 0
+
+
 # -- whole cases
 
 

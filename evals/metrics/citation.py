@@ -70,6 +70,17 @@ def support(answer: dict[str, Any]) -> float | None:
     return sum(shares) / len(shares) if shares else None
 
 
+def disagreement(answer: dict[str, Any], gold: Sequence[GoldFact]) -> float:
+    """1 when the answer reports a disagreement whose statements cite two of the facts, or the only one there is; else 0."""
+    cited = {each["number"]: each for each in answer.get("citations") or []}
+    for found in answer.get("disagreements") or []:
+        quotes = [cited[each["citation"]] for each in found["statements"] if each["citation"] in cited]
+        facts = {number for number, fact in enumerate(gold) for each in quotes if any(within(each, span) for span in fact.spans)}
+        if len(facts) >= min(2, len(gold)):
+            return 1.0
+    return 0.0
+
+
 def _segments(answer: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for each in answer.get("segments") or [] if str(each.get("text") or "").strip()]
 
