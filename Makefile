@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= .dossier
 PORT ?= 7860
+BENCH ?= ../bench
 
-.PHONY: setup chat test lint gate
+.PHONY: setup chat test lint gate figures
 
 setup: $(VENV)/installed
 
@@ -31,3 +32,16 @@ gate: setup
 	rm -rf runs/gate
 	$(BIN)/dossier eval run evals/gold --sample 48 --out runs/gate
 	$(BIN)/dossier eval gate runs/gate --baseline evals/baseline.json
+
+# The README's figures; BENCH is a folder with the public sets. Each is asked a second time without the reader.
+figures: setup
+	for reader in packaged none; do export DOSSIER_READER__MODEL=$$reader; \
+	  $(BIN)/dossier eval run evals/gold --out runs/$$reader/gold && \
+	  $(BIN)/dossier eval run $(BENCH)/squad2/dev-half.json --unseen --sample 400 --out runs/$$reader/squad && \
+	  $(BIN)/dossier eval run $(BENCH)/clapnq --unseen --out runs/$$reader/clapnq && \
+	  $(BIN)/dossier eval run $(BENCH)/mtrag-clapnq --out runs/$$reader/mtrag || exit 1; \
+	done
+	$(BIN)/dossier eval run $(BENCH)/scifact/scifact.zip --out runs/packaged/scifact
+	$(BIN)/dossier eval table runs/packaged/*
+	$(BIN)/dossier eval table runs/none/*
+	$(BIN)/python -m evals.training.trial --squad $(BENCH)/squad2/dev-half.json --clapnq $(BENCH)/clapnq

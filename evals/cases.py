@@ -60,6 +60,7 @@ class Case:
     says_so: tuple[Quote, ...] = ()  # where an article says itself that it is not known, or the premise false
     tags: tuple[str, ...] = ()
     place: str = ""  # file and line, for errors
+    group: str = ""  # of a set that the reader is trained on: what is kept from training, or not, as a whole
 
     @property
     def wants_answer(self) -> bool:

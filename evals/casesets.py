@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from evals.adapters.readings import is_readings, read_readings
 from evals.adapters.squad import is_squad, read_squad
 from evals.adapters.table import is_table, read_table
 from evals.cases import Case, Problem, ids_used_twice, read_cases
+from evals.heldout import is_held_out
 from rag.errors import DossierError
 
 _ABOUT = "set.toml"
@@ -48,7 +49,7 @@ class CaseSet:
     @property
     def fingerprint(self) -> str:
         """12 hex digits over what the cases say, wherever their file lies."""
-        said = [{**case.to_dict(), "place": ""} for case in self.cases]
+        said = [{name: value for name, value in case.to_dict().items() if name not in ("place", "group")} for case in self.cases]
         return sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     @property
@@ -75,6 +76,11 @@ def read_case_set(path: Path, form: str | None = None) -> CaseSet:
         why = f" ({made.problems[0]})" if made.problems else ""
         raise DossierError(f"{path} holds no case that can be asked{why}.")
     return made
+
+
+def unseen_of(cases: CaseSet) -> CaseSet:
+    """The set without the cases that the reader was trained on; its documents stay."""
+    return replace(cases, cases=tuple(each for each in cases.cases if not each.group or is_held_out(each.group)))
 
 
 def _own(path: Path) -> CaseSet:

@@ -30,7 +30,9 @@ STAGES: dict[str, tuple[str, ...]] = {
     "conversation": ("recall@5, as asked", "recall@5, as understood", "recall@5, as a person rewrote it"),
     "errors": ("errors",),
 }  # fmt: skip
-LOWER_IS_BETTER = frozenset(("dangling markers", "false disagreement", "wrongly abstained", "risk-coverage area", "calibration error", "errors"))
+LOWER_IS_BETTER = frozenset((
+    "dangling markers", "false disagreement", "wrongly abstained", "risk-coverage area", "calibration error", "errors",
+))  # fmt: skip
 TAG_FIGURES = ("passed", "passage hit@5", "contains", "citation precision", "citation recall", "wrongly abstained")
 VARIANT_FIGURES = (
     "passed", "passage hit@5", "passage ndcg@5", "contains", "citation recall", "abstention recall", "wrongly abstained",

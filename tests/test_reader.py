@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from evals.heldout import is_held_out
 from evals.training.encoding import encoded, tokenizer_of
-from evals.training.examples import OWN, is_held_out, own_examples, squad_examples
+from evals.training.examples import OWN, own_examples, squad_examples
 from rag.errors import ModelUnavailable
 from rag.models.packaged import reranker_folder
 from rag.models.reading import Reader, load_reader

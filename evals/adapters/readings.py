@@ -9,7 +9,8 @@ from pydantic import Field
 
 from evals.adapters.documents import Document, Line, Read, opening, read_lines
 from evals.cases import Case, Fact, Quote
-from evals.training.examples import is_held_out, span_of
+from evals.heldout import is_held_out
+from evals.training.examples import span_of
 from rag.articles.sentences import sentence_spans
 from rag.conversation.turns import conversation_of
 

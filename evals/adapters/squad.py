@@ -68,12 +68,12 @@ def read_squad(path: Path) -> Read:
                     problems.append(Problem(str(path), asked.id, "the id is there twice"))
                     continue
                 seen.add(asked.id)
-                cases.append(_case(asked, key, str(path)))
+                cases.append(_case(asked, key, str(path), f"squad {article.title}"))
     return cases, documents, problems
 
 
-def _case(asked: _Question, key: str, place: str) -> Case:
+def _case(asked: _Question, key: str, place: str, group: str) -> Case:
     if asked.is_impossible:
-        return Case(asked.id, asked.question, unanswerable=_TRAP, tags=("near miss",), place=place)
+        return Case(asked.id, asked.question, unanswerable=_TRAP, tags=("near miss",), place=place, group=group)
     answers = tuple((text,) for text in dict.fromkeys(each.text for each in asked.answers) if says_something(text))
-    return Case(asked.id, asked.question, answers=answers, gold=(Fact((Quote(key),)),), place=place)
+    return Case(asked.id, asked.question, answers=answers, gold=(Fact((Quote(key),)),), place=place, group=group)

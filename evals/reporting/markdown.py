@@ -13,6 +13,13 @@ from evals.runs import Run
 from evals.scoring import Scored, scored
 from evals.summary import HEADLINE, LOWER_IS_BETTER, STAGE_OF, TAG_FIGURES, VARIANT_FIGURES, by_tag, estimates, latencies
 
+_BESIDE = (
+    "passed", "passage hit@1", "passage hit@5", "passage ndcg@5", "article ndcg@5", "article ndcg@10", "contains", "contains, first sentence",
+    "token F1", "citation exactness", "citation precision", "citation recall", "support", "disagreement reported", "false disagreement",
+    "abstention precision", "abstention recall", "abstention F1", "wrongly abstained", "confidence AUROC", "calibration error",
+    "recall@5, as asked", "recall@5, as understood", "recall@5, as a person rewrote it",
+)  # fmt: skip
+
 
 def report(run: Run) -> str:
     """The whole report without the cases."""
@@ -51,6 +58,20 @@ def report(run: Run) -> str:
 
 def _asked(count: int, of: int) -> str:
     return f"{of} cases" if count == of else f"unfinished: {count} of {of} cases asked"
+
+
+def side_by_side(runs: Sequence[Run]) -> str:
+    """The figures of several runs with their intervals, a column for each, named by its folder."""
+    found = [estimates(scored(run), _BESIDE) for run in runs]
+    names = [name for name in _BESIDE if any(name in each for each in found)]
+    rows = [(_named(name), *(_with_interval(each.get(name)) for each in found)) for name in names]
+    return table(("", *(f"{run.folder.name} ({len(run.cases)})" for run in runs)), rows) + "\n"
+
+
+def _with_interval(known: Estimate | None) -> str:
+    if known is None or math.isnan(known.value):
+        return ""
+    return shown(known.value) if known.low == known.high else f"{shown(known.value)} ({shown(known.low)}–{shown(known.high)})"
 
 
 def headline_table(found: Sequence[Scored]) -> str:

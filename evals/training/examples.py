@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,6 @@ Span = tuple[int, int]
 OWN = Path(__file__).with_name("articles.jsonl")
 _LONGEST = 900  # characters of a passage, about what the product's passages have
 _LONGEST_ANSWER = 15  # words; a longer one is taught as sentences, not as a span
-_HELD_OUT = 4  # one article, or question, of so many is not trained on
 _FOLLOWING = 8  # of so many questions one is asked behind its predecessor, as in a conversation
 _STRAYS = 8  # of so many questions of a paragraph one, where answerable, is asked of another passage of its article, too
 
@@ -38,11 +36,6 @@ class Example:
     answer: Span | None  # the short span; None when nothing answers or only whole sentences do
     answers: tuple[str, ...]  # every accepted wording of the span
     group: str  # the set and article that it comes from
-
-
-def is_held_out(group: str) -> bool:
-    """Whether examples of this group are for testing alone; decided by the group's name, so that nobody chooses."""
-    return int(sha256(group.encode()).hexdigest(), 16) % _HELD_OUT == 0
 
 
 def squad_examples(path: Path) -> list[Example]:

@@ -18,8 +18,9 @@ from safetensors.torch import save_model
 from torch import Tensor
 from torch.nn import functional
 
+from evals.heldout import is_held_out
 from evals.training.encoding import Encoded, batches, encoded, padded, tokenizer_of
-from evals.training.examples import clapnq_examples, is_held_out, own_examples, squad_examples
+from evals.training.examples import clapnq_examples, own_examples, squad_examples
 from evals.training.network import ReadingNetwork, from_packaged
 from evals.training.trial import Output, figures
 from rag.models.packaged import reranker_folder

@@ -13,11 +13,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.heldout import is_held_out
 from evals.metrics import abstention
 from evals.metrics.statistics import Estimate, estimate
 from evals.metrics.text import exact_match, token_f1
 from evals.training.encoding import Encoded, encoded, tokenizer_of
-from evals.training.examples import clapnq_examples, is_held_out, own_examples, squad_examples
+from evals.training.examples import clapnq_examples, own_examples, squad_examples
 from rag.models.onnx import OnnxModel, cores
 from rag.models.packaged import reranker_folder
 from rag.models.reading import MOST_TOKENS, WEIGHTS, Logits, best_span, titled

@@ -62,6 +62,7 @@ def run(
     ] = None,
     model: Annotated[str | None, typer.Option(help="Model to ask for, where --against speaks OpenAI's protocol.")] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="Only so many cases, drawn by their ids.")] = None,
+    unseen: Annotated[bool, typer.Option("--unseen", help="Of a set that the reader is trained on, only what was kept from it.")] = False,
     variant: Annotated[
         list[str] | None, typer.Option(help="Ask also with: typos, lower case, spelling, paraphrase, irrelevant article, or all.")
     ] = None,
@@ -72,7 +73,7 @@ def run(
 
     OPENAI_API_KEY, where it is set, is sent to a system that speaks OpenAI's protocol, and to no other.
     """
-    from evals.casesets import read_case_set
+    from evals.casesets import read_case_set, unseen_of
     from evals.perturbations import VARIANTS
     from evals.running import default_folder, execute, manifest_of, prepare
     from evals.runs import Run
@@ -85,6 +86,8 @@ def run(
     if against and "irrelevant article" in variants:
         raise typer.BadParameter("an irrelevant article cannot be added to the library of a system at a URL")
     found = read_case_set(cases, form)
+    if unseen:
+        found = unseen_of(found)
     settings, own = _library(context, data, answerer)
     with bars(_err, log=True) as bar:
         prepared = prepare(found, settings, own_library=own, progress=bar("Indexing"), sample=sample, seed=seed)
@@ -129,6 +132,15 @@ def report(
         page = html.report(made)
         write_whole(path, page)
         _out.print(f"The report is {path}", markup=False)
+
+
+@evaluation.command()
+def table(runs: Annotated[list[Path], typer.Argument(metavar="RUN…", help="Folders of runs, each a column.")]) -> None:
+    """The figures of several runs side by side, with their intervals, in Markdown."""
+    from evals.reporting import markdown
+    from evals.runs import Run
+
+    sys.stdout.write(markdown.side_by_side([Run(each) for each in runs]))
 
 
 @evaluation.command()
