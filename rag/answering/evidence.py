@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from statistics import fmean
 
-from rag.answering.wording import asks_about_article
+from rag.answering.wording import asked, asks_about_article
 from rag.models.reading import Reader
 from rag.models.reranking import Reranker
 from rag.records import BlockKind, Evidence, RetrievedPassage, Sentence
 
-_PASSAGES = 3  # whose sentences are read; reading a fourth and fifth led to no more right answers on the corpus
+_PASSAGES = 4  # whose sentences are read
 _PASSAGE_WEIGHT = 0.3  # of the passage's logit in its sentences' scores
-_SPAN_WEIGHT = 0.3
-_RELEVANCE_WEIGHT = 0.5
+# Fitted on which sentences are gold in evals/calibration.
+_SENTENCE_WEIGHT, _SPAN_WEIGHT, _RELEVANCE_WEIGHT = 0.7, 0.4, 0.2
 _SHORTEST = 3  # words of a sentence that can answer
 
 
@@ -30,13 +31,20 @@ def evidence_for(
 
 
 def _read(question: str, passages: Sequence[RetrievedPassage], reader: Reader) -> Iterator[tuple[Evidence, BlockKind]]:
-    for passage, reading in zip(passages, reader.read(question, passages), strict=True):
-        for sentence, read in zip(passage.passage.sentences, reading.sentences, strict=True):
-            origin = passage.passage.start
-            score = read.score + _SPAN_WEIGHT * read.span_score + _RELEVANCE_WEIGHT * reading.relevance
+    """A follow-up is read both with the questions before it and alone, and what it says is the mean: with them only, what
+    answers the question before leads; of 35 follow-ups a right sentence leads in 13 with them, in 16 alone, in 19 by both."""
+    forms = dict.fromkeys((question, asked(question)))
+    readings = zip(*(reader.read(each, passages) for each in forms), strict=True)
+    for passage, read in zip(passages, readings, strict=True):
+        origin = passage.passage.start
+        relevance = fmean(each.relevance for each in read)
+        for sentence, *said in zip(passage.passage.sentences, *(each.sentences for each in read), strict=True):
+            surest = max(said, key=lambda each: each.span_score)
+            span_score = fmean(each.span_score for each in said)
+            score = _SENTENCE_WEIGHT * fmean(each.score for each in said) + _SPAN_WEIGHT * span_score + _RELEVANCE_WEIGHT * relevance
             yield Evidence(
                 passage, sentence.start, sentence.end, _text(passage, sentence), score,
-                answer=(origin + read.span[0], origin + read.span[1]), answer_score=read.span_score, relevance=reading.relevance,
+                answer=(origin + surest.span[0], origin + surest.span[1]), answer_score=span_score, relevance=relevance,
             ), sentence.kind  # fmt: skip
 
 
