@@ -49,7 +49,7 @@ class CaseSet:
     @property
     def fingerprint(self) -> str:
         """12 hex digits over what the cases say, wherever their file lies."""
-        said = [{name: value for name, value in case.to_dict().items() if name not in ("place", "group")} for case in self.cases]
+        said = [{name: "" if name == "place" else value for name, value in case.to_dict().items() if name != "group"} for case in self.cases]
         return sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     @property

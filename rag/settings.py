@@ -66,7 +66,7 @@ class RerankerSettings(_Section):
 class ReaderSettings(_Section):
     """A reader's ONNX file (evals/training), `packaged`, or `none`: then the reranker judges the sentences."""
 
-    model: str = "none"
+    model: str = PACKAGED
 
 
 class RetrievalSettings(_Section):
