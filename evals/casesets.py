@@ -49,7 +49,9 @@ class CaseSet:
     @property
     def fingerprint(self) -> str:
         """12 hex digits over what the cases say, wherever their file lies."""
-        said = [{name: "" if name == "place" else value for name, value in case.to_dict().items() if name != "group"} for case in self.cases]
+        said = [{**case.to_dict(), "place": ""} for case in self.cases]
+        for each in said:
+            del each["group"]
         return sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     @property

@@ -189,7 +189,7 @@ class Assistant:
                 missing.append(part.question)
                 continue
             conflict = conflicting(part.question, part.evidence)
-            quotes = select_quotes(part.question, part.evidence, settings.max_segments, also=conflict)
+            quotes = select_quotes(part.evidence, settings.max_segments, also=conflict)
             more_segments, more_citations = cited(quotes, len(citations) + 1)
             disagreement = disagreement_of(part.question, conflict, more_citations)
             short = short or ("" if disagreement else short_answer(part.question, quotes[0]))

@@ -54,7 +54,7 @@ OTHER = said("In Rio 81 countries signed up to an alliance against hunger.", "81
 
 def test_another_number_for_what_is_asked_is_a_disagreement_with_both_quoted() -> None:
     conflict = conflicting(QUESTION, [FIRST, OTHER])
-    _, citations = cited(select_quotes(QUESTION, [FIRST, OTHER], 4, also=conflict))
+    _, citations = cited(select_quotes([FIRST, OTHER], 4, also=conflict))
     found = disagreement_of(QUESTION, conflict, citations)
     assert found is not None
     assert [(each.value, each.citation) for each in found.statements] == [("82 countries", 1), ("81 countries", 2)]
@@ -78,3 +78,12 @@ def test_states_of_different_days_are_no_disagreement() -> None:
     early = said("On 18 November the alliance against hunger had 81 countries.", "81 countries", 5.0, "rio")
     late = said("By 22 November 85 countries had joined the alliance against hunger.", "85 countries", 4.5, "baku")
     assert conflicting(QUESTION, [early, late]) == []
+
+
+def test_a_statement_about_another_month_than_the_one_asked_about_is_no_disagreement() -> None:
+    question = "How many barrels did the refinery ship in October?"
+    october = said("The refinery shipped 500,000 barrels in October.", "500,000 barrels", 5.0, "october")
+    april = said("The refinery shipped 165,000 barrels in April.", "165,000 barrels", 4.5, "april")
+    undated = said("The refinery shipped 450,000 barrels.", "450,000 barrels", 4.5, "undated")
+    assert conflicting(question, [october, april]) == []
+    assert conflicting(question, [october, undated]) == [october, undated]

@@ -14,10 +14,11 @@ from evals.scoring import Scored, scored
 from evals.summary import HEADLINE, LOWER_IS_BETTER, STAGE_OF, TAG_FIGURES, VARIANT_FIGURES, by_tag, estimates, latencies
 
 _BESIDE = (
-    "passed", "passage hit@1", "passage hit@5", "passage ndcg@5", "article ndcg@5", "article ndcg@10", "contains", "contains, first sentence",
-    "token F1", "citation exactness", "citation precision", "citation recall", "support", "disagreement reported", "false disagreement",
-    "abstention precision", "abstention recall", "abstention F1", "wrongly abstained", "confidence AUROC", "calibration error",
-    "recall@5, as asked", "recall@5, as understood", "recall@5, as a person rewrote it",
+    "passed", "passage hit@1", "passage hit@5", "passage ndcg@5", "article ndcg@5", "article ndcg@10", "contains",
+    "contains, first sentence", "token F1", "citation exactness", "citation precision", "citation recall", "support",
+    "disagreement reported", "false disagreement", "abstention precision", "abstention recall", "abstention F1",
+    "wrongly abstained", "confidence AUROC", "calibration error", "recall@5, as asked", "recall@5, as understood",
+    "recall@5, as a person rewrote it",
 )  # fmt: skip
 
 

@@ -9,12 +9,13 @@ from rag.answering.quantities import Quantity, quantities_of, same
 from rag.answering.wording import asked, asks_quantity, stems
 from rag.records import Evidence
 
-_LEAST = 0.0  # logit of a sentence that answers by itself
+_LEAST = -1.0  # logit of a sentence that may answer by itself
 _BEHIND = 2.5  # logits that another statement may be behind the best one
-_COVERED = 0.4  # share of the question's words that a statement and its title have, at least
-_DAY = re.compile(
-    r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)\b", re.IGNORECASE
+_COVERED = 0.5  # share of the question's words that a statement and its title have, at least
+_MONTH = re.compile(
+    r"\b(January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
+_DAY = re.compile(rf"\b(\d{{1,2}}) {_MONTH.pattern[2:]}")
 
 
 def conflicting(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -33,7 +34,7 @@ def conflicting(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     found: list[tuple[Evidence, Quantity]] = [(best, value)]
     for each, number in stated[1:]:
         covered = len(wanted & (stems(each.text) | stems(each.passage.title))) / max(len(wanted), 1)
-        if covered < _COVERED or not _comparable(value, number) or _other_day(best, each):
+        if covered < _COVERED or not _comparable(value, number) or _other_day(best, each) or _other_month(question, each):
             continue
         if not any(same(number, other) for _, other in found):
             found.append((each, number))
@@ -60,5 +61,11 @@ def _comparable(one: Quantity, other: Quantity) -> bool:
 
 
 def _other_day(one: Evidence, other: Evidence) -> bool:
-    days, others = (set(_DAY.findall(each.text.casefold())) for each in (one, other))
+    days, others = (set(_DAY.findall(each.text)) for each in (one, other))
     return bool(days and others and not days & others)
+
+
+def _other_month(question: str, evidence: Evidence) -> bool:
+    """Whether a month is asked about, and the statement is of another."""
+    wanted, stated = set(_MONTH.findall(asked(question))), set(_MONTH.findall(evidence.text))
+    return bool(wanted and stated and not wanted & stated)
