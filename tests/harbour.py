@@ -45,8 +45,11 @@ def write_articles(folder: Path) -> Path:
 
 
 def beside(assistant: Assistant, data: Path, **settings: Any) -> Assistant:
-    """Another assistant over the library in `data`, with the models that `assistant` has loaded."""
-    other = open_assistant(load_settings(data=data, **settings))
+    """Another assistant over the library in `data`, with the models that `assistant` has loaded.
+
+    Its sentences are judged by the reranker: which of these few the reader prefers is not what the page's tests are about.
+    """
+    other = open_assistant(load_settings(data=data, **{"reader": {"model": "none"}, **settings}))
     other.library.__dict__["embedding"] = assistant.library.embedding
     other.__dict__["_reranker"] = assistant._reranker
     return other
