@@ -3,7 +3,7 @@
     python -m evals.benchmark [--articles FOLDER] [--cases CASES]
 
 Indexing: passages a second of a whole sync into an empty library (reading, cutting, embedding, storing,
-publishing) beside those of SentenceTransformer.embedding alone on the same texts, in turns, medians of three.
+publishing) beside those of the embedding model alone on the same texts, in turns, medians of three.
 Answering: the seconds from question to finished answer, and of its stages, over the cases' questions.
 """
 

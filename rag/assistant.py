@@ -190,13 +190,12 @@ class Assistant:
                 continue
             conflict = conflicting(part.question, part.evidence)
             quotes = select_quotes(part.evidence, settings.max_segments, also=conflict)
-            more_segments, more_citations = cited(quotes, len(citations) + 1)
+            more_segments, more_citations = verified(*cited(quotes, len(citations) + 1), self.article)
             disagreement = disagreement_of(part.question, conflict, more_citations)
-            short = short or ("" if disagreement else short_answer(part.question, quotes[0]))
+            short = short or ("" if disagreement else short_answer(part.question, more_citations))
             segments += more_segments
             citations += more_citations
             disagreements += [disagreement] if disagreement else []
-        segments, citations = verified(segments, citations, self.article)
         timings["answer"] = time.perf_counter() - before
         found = [part.confidence for part in parts]
         if not segments:
@@ -227,7 +226,7 @@ def _interleaved(rankings: Sequence[Sequence[RetrievedPassage]]) -> tuple[Retrie
 def _parts(question: str) -> list[str]:
     """A question that asks two things, as two; each must have a subject of its own to be looked for."""
     last = asked(question)
-    before = question.strip().removesuffix(last)
+    before = question[: question.rindex(last)]
     parts = _TWO_QUESTIONS.split(last, maxsplit=1)
     return [before + part for part in parts] if len(parts) == 2 and all(len(part.split()) >= 4 for part in parts) else [question]
 

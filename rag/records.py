@@ -90,6 +90,11 @@ class Filters:
         return any(value is not None for value in asdict(self).values())
 
 
+def titled(title: str, text: str) -> str:
+    """What the models that read see of a passage or sentence: it stands behind its article's title."""
+    return f"{title}. {text}"
+
+
 @dataclass(frozen=True, slots=True)
 class RetrievedPassage:
     """A passage with its article's particulars, its text, and how it was found."""

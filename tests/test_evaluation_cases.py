@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from evals.casesets import read_case_set
+from evals.casesets import read_case_set, unseen_of
+from evals.heldout import is_held_out
 from evals.location import located
 from evals.perturbations import VARIANTS, asked_as, irrelevant_article
 from evals.running import sampled
@@ -133,6 +134,37 @@ def test_squad_is_read_with_its_traps(tmp_path: Path) -> None:
     assert [(case.id, case.answers, case.answerable) for case in found.cases] == [("1", (("France",),), True), ("2", (), False)]
     assert found.cases[0].gold[0].quotes[0].article == "The_Normans#0"
     assert [problem.case for problem in found.problems] == ["2"]
+
+
+def test_only_what_the_reader_was_not_taught_is_left_by_unseen(tmp_path: Path) -> None:
+    titles = [f"Article {number}" for number in range(8)]
+    asked = {"question": "Where?", "answers": [], "is_impossible": True}
+    articles = [{"title": each, "paragraphs": [{"context": "France.", "qas": [{"id": each, **asked}]}]} for each in titles]
+    path = tmp_path / "dev.json"
+    path.write_text(json.dumps({"data": articles}))
+    left = unseen_of(read_case_set(path))
+    assert [case.id for case in left.cases] == [each for each in titles if is_held_out(f"squad {each}")]
+    assert 0 < len(left.cases) < len(titles)
+    assert len(left.documents) == len(titles)
+
+
+def test_articles_for_the_reader_are_cases_where_they_are_held_out(tmp_path: Path) -> None:
+    held_out = next(title for title in map(str, range(99)) if is_held_out(f"own {title}"))
+    taught = next(title for title in map(str, range(99)) if not is_held_out(f"own {title}"))
+    text = "The pier fell. Rowe mended it by noon."
+    asked = [
+        {"turns": ["What fell?", "Who mended it?"], "answer": "Rowe"},
+        {"turns": ["Who built it?"], "answer": None, "why": "never said"},
+        {"turns": ["When?"], "answer": "at dusk"},
+    ]
+    lines = [{"title": title, "text": text, "questions": asked} for title in (held_out, taught)]
+    found = read_case_set(write(tmp_path / "articles.jsonl", *lines))
+    answered, near_miss = found.cases
+    assert (found.format, [each.key for each in found.documents]) == ("readings", [held_out, taught])
+    assert (answered.question, answered.conversation[0].question, answered.answers) == ("Who mended it?", "What fell?", (("Rowe",),))
+    assert answered.gold[0].quotes[0].quote == "Rowe mended it by noon."
+    assert (near_miss.unanswerable, near_miss.tags) == ("never said", ("near miss",))
+    assert [str(each) for each in found.problems] == [f"{found.path}: 1-3: its article does not hold the answer 'at dusk'"]
 
 
 def beir_files(root: str) -> dict[str, str]:

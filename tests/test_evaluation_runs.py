@@ -348,3 +348,13 @@ def test_a_damaged_line_is_named(run: Run, tmp_path: Path) -> None:
     (broken.folder / "answers.jsonl").write_text("null\n{}\n")
     with pytest.raises(DossierError, match=r"answers\.jsonl:1 is damaged"):
         scored(broken)
+
+
+def test_runs_stand_side_by_side(tmp_path: Path, assistant: Assistant, cases: CaseSet) -> None:
+    run = run_of(tmp_path / "first", assistant, cases)
+    lines = markdown.side_by_side([run, Run(run.folder)]).splitlines()
+    assert lines[0] == "|  | first (6) | first (6) |"
+    known = figures(scored(run))
+    passed = next(line for line in lines if line.startswith("| passed |")).split(" | ")
+    assert passed[1].startswith(f"{known['passed']:.3f} (")
+    assert passed[1] == passed[2].removesuffix(" |")

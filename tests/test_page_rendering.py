@@ -1,11 +1,13 @@
 """The chat, the evidence and the library are drawn so that no text of an article or a person is markup."""
 
+import io
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from rag import Assistant, load_settings, open_assistant
 from rag.library.store import KnownFile
@@ -14,8 +16,9 @@ from tests.harbour import ESCAPED, HOSTILE
 from ui.page.evidence import Source, card_html, evidence_html
 from ui.page.exchange import Chat, Exchange, amended, asked, cleared, settled, turns, without_last
 from ui.page.listing import listing_html
-from ui.page.markup import article_address, confidence_word, day, escaped, marker, plain_text
+from ui.page.markup import article_address, confidence_word, day, escaped, marker, plain_text, quoted_html
 from ui.page.talk import conversation_html, welcome_html
+from ui.terminal.drawing import draw_answer
 
 PLAIN_ARTICLE = Article(
     id="plain",
@@ -108,6 +111,26 @@ def test_hostile_answer_is_drawn_as_text():
         f'title="{label}" aria-label="{label}">[1]</a></p>'
     ) in drawn
     assert "<img" not in drawn
+
+
+def test_the_words_that_answer_are_bold_and_hostile_ones_are_text():
+    start = 11 + HOSTILE.index("**bold**")
+    bold = replace(INJECTED, answer_start=start, answer_end=start + 8)
+    assert quoted_html(bold, HOSTILE) == ESCAPED.replace("**bold**", "<b>**bold**</b>")
+    assert quoted_html(bold, "Another text.") == "Another text."
+    answer = replace(answer_to("hostile"), citations=(bold,), short=HOSTILE)
+    drawn = conversation_html(Chat((Exchange(1, "hostile", "done", answer=answer),), 1))
+    assert f'<p class="short">{ESCAPED}</p>' in drawn
+    assert "<img" not in drawn
+
+
+def test_the_terminal_shows_hostile_words_to_the_letter():
+    answer = replace(answer_to("hostile"), short="[red]short[/red] \x1b[31m")
+    screen = io.StringIO()
+    draw_answer(answer, Console(file=screen, width=400, force_terminal=True, color_system=None))
+    assert "[red]short[/red] [31m" in screen.getvalue()
+    assert HOSTILE in screen.getvalue()
+    assert "\x1b[31m" not in screen.getvalue()
 
 
 def test_hostile_question_and_message_are_drawn_as_text():

@@ -116,3 +116,16 @@ def test_a_squad_question_without_answer_has_no_sentence_that_holds(tmp_path: Pa
     right, wrong = squad_examples(path)
     assert (right.title, right.holds, right.answer, right.answers) == ("A pier", (True, False), (0, 4), ("Rowe",))
     assert (wrong.question, wrong.holds, wrong.answer) == ("Who mended it? Who broke it?", (False, False), None)
+
+
+@pytest.mark.parametrize("content", [b"no model", b""])
+def test_a_file_that_is_no_model_is_named(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "reader.onnx"
+    path.write_bytes(content)
+    with pytest.raises(ModelUnavailable, match="cannot be loaded as an ONNX model"):
+        load_reader(ReaderSettings(model=str(path)))
+
+
+def test_a_model_that_is_no_reader_is_named() -> None:
+    with pytest.raises(ModelUnavailable, match="is no reader, its outputs are logits"):
+        load_reader(ReaderSettings(model=str(reranker_folder() / "model.onnx")))

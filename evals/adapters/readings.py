@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field
 
 from evals.adapters.documents import Document, Line, Read, opening, read_lines
-from evals.cases import Case, Fact, Quote
+from evals.cases import Case, Fact, Problem, Quote
 from evals.heldout import is_held_out
 from evals.training.examples import span_of
 from rag.articles.sentences import sentence_spans
@@ -37,12 +37,14 @@ def read_readings(path: Path) -> Read:
     with path.open("rb") as lines:
         articles, problems = read_lines(lines, str(path), _Article)
     documents = [Document(each.title, each.title, each.text) for each in articles]
-    cases = [
-        _case(article, asked, f"{number}-{place}", str(path))
-        for number, article in enumerate(articles, start=1)
-        if is_held_out(f"own {article.title}")
-        for place, asked in enumerate(article.questions, start=1)
-    ]
+    cases = []
+    for number, article in enumerate(articles, start=1):
+        for place, asked in enumerate(article.questions, start=1) if is_held_out(f"own {article.title}") else ():
+            key = f"{number}-{place}"
+            if asked.answer is None or asked.answer in article.text:
+                cases.append(_case(article, asked, key, str(path)))
+            else:
+                problems.append(Problem(str(path), key, f"its article does not hold the answer {asked.answer!r}"))
     return cases, documents, problems
 
 

@@ -7,6 +7,7 @@ our own articles.jsonl, invented news and notices with near misses written for e
 from __future__ import annotations
 
 import json
+from argparse import ArgumentTypeError
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,6 +37,14 @@ class Example:
     answer: Span | None  # the short span; None when nothing answers or only whole sentences do
     answers: tuple[str, ...]  # every accepted wording of the span
     group: str  # the set and article that it comes from
+
+
+def existing(name: str) -> Path:
+    """A path that there is, for argparse. Raises ArgumentTypeError."""
+    path = Path(name)
+    if not path.exists():
+        raise ArgumentTypeError(f"{path} does not exist")
+    return path
 
 
 def squad_examples(path: Path) -> list[Example]:

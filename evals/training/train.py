@@ -1,7 +1,7 @@
 """Trains the reader: python -m evals.training.train --squad FILE --clapnq FOLDER --out FOLDER
 
-The lower layers stay as the packaged cross-encoder has them and are computed once; the upper ones and the heads learn.
-On two cores without bfloat16 an epoch of the whole takes about 25 minutes.
+Needs the extra `training`. The lower layers stay as the packaged cross-encoder has them and are computed once; the upper
+ones and the heads learn. On two cores without bfloat16, shared with other programs, two epochs of the whole took 72 minutes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from torch.nn import functional
 
 from evals.heldout import is_held_out
 from evals.training.encoding import Encoded, batches, encoded, padded, tokenizer_of
-from evals.training.examples import clapnq_examples, own_examples, squad_examples
+from evals.training.examples import clapnq_examples, existing, own_examples, squad_examples
+from evals.training.export import export
 from evals.training.network import ReadingNetwork, from_packaged
 from evals.training.trial import Output, figures
 from rag.models.packaged import reranker_folder
@@ -53,12 +54,13 @@ def main() -> None:
         save_model(network, str(options.out / "reader.safetensors"))
 
     _train(network, taught, hidden, options.epochs, at_epoch_end)
+    export(network, options.out / "reader.onnx")
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--squad", type=Path, required=True, help="a SQuAD 2.0 file")
-    parser.add_argument("--clapnq", type=Path, required=True, help="the folder of CLAPnq's files")
+    parser.add_argument("--squad", type=existing, required=True, help="a SQuAD 2.0 file")
+    parser.add_argument("--clapnq", type=existing, required=True, help="the folder of CLAPnq's files")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--without-own", action="store_true", help="leave articles.jsonl out")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +17,12 @@ from evals.metrics import abstention
 from evals.metrics.statistics import Estimate, estimate
 from evals.metrics.text import exact_match, token_f1
 from evals.training.encoding import Encoded, encoded, tokenizer_of
-from evals.training.examples import clapnq_examples, own_examples, squad_examples
+from evals.training.examples import clapnq_examples, existing, own_examples, squad_examples
 from rag.models.onnx import OnnxModel, cores
 from rag.models.packaged import reranker_folder
-from rag.models.reading import MOST_TOKENS, WEIGHTS, Logits, best_span, titled
+from rag.models.reading import MOST_TOKENS, WEIGHTS, Logits, best_span
 from rag.models.reranking import load_reranker
+from rag.records import titled
 from rag.settings import RerankerSettings
 
 Output = tuple[Encoded, Logits, float]  # an example, its tokens' logits and its relevance
@@ -77,9 +77,9 @@ def _said(found: Estimate) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--squad", type=Path, required=True, help="the SQuAD 2.0 file that was trained on")
-    parser.add_argument("--clapnq", type=Path, required=True, help="the folder of CLAPnq's files")
-    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--squad", type=existing, required=True, help="the SQuAD 2.0 file that was trained on")
+    parser.add_argument("--clapnq", type=existing, required=True, help="the folder of CLAPnq's files")
+    parser.add_argument("--weights", type=existing, default=WEIGHTS)
     given = parser.parse_args()
     examples = [*squad_examples(given.squad), *clapnq_examples(given.clapnq), *own_examples()]
     tested = encoded([each for each in examples if is_held_out(each.group)], tokenizer_of(reranker_folder()))

@@ -54,11 +54,12 @@ def _quotes(citation: Citation, evidence: Evidence) -> bool:
     return same_article and citation.start <= evidence.start and evidence.end <= citation.end
 
 
-def short_answer(question: str, quote: Quote) -> str:
-    """The words of a quote that answer by themselves, of a question that one statement answers; else nothing."""
-    if quote.answer is None or not is_factoid(question):
+def short_answer(question: str, citations: Sequence[Citation]) -> str:
+    """The words of the first quote that answer by themselves, of a question that one statement answers; else nothing."""
+    first = next(iter(citations), None)
+    if first is None or first.answer_start is None or first.answer_end is None or not is_factoid(question):
         return ""
-    return quote.text[quote.answer[0] - quote.start : quote.answer[1] - quote.start]
+    return first.quote[first.answer_start - first.start : first.answer_end - first.start]
 
 
 def nearest_citations(evidence: Sequence[Evidence], most: int) -> list[Citation]:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rag.answering.quantities import Quantity, quantities_of, same
-from rag.answering.wording import asked, asks_quantity, stems
+from rag.answering.wording import DAY_OF_MONTH, MONTH, asked, asks_quantity, stems
 from rag.records import Evidence
 
 _LEAST = -1.0  # logit of a sentence that may answer by itself
 _BEHIND = 2.5  # logits that another statement may be behind the best one
 _COVERED = 0.5  # share of the question's words that a statement and its title have, at least
-_MONTH = re.compile(
-    r"\b(January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
-_DAY = re.compile(rf"\b(\d{{1,2}}) {_MONTH.pattern[2:]}")
 
 
 def conflicting(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -61,11 +56,11 @@ def _comparable(one: Quantity, other: Quantity) -> bool:
 
 
 def _other_day(one: Evidence, other: Evidence) -> bool:
-    days, others = (set(_DAY.findall(each.text)) for each in (one, other))
+    days, others = (set(DAY_OF_MONTH.findall(each.text)) for each in (one, other))
     return bool(days and others and not days & others)
 
 
 def _other_month(question: str, evidence: Evidence) -> bool:
     """Whether a month is asked about, and the statement is of another."""
-    wanted, stated = set(_MONTH.findall(asked(question))), set(_MONTH.findall(evidence.text))
+    wanted, stated = set(MONTH.findall(asked(question))), set(MONTH.findall(evidence.text))
     return bool(wanted and stated and not wanted & stated)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.answering.wording import stem
+from rag.answering.wording import MONTH, stem
 
 _UNITS = {word: value for value, word in enumerate(
     """
@@ -23,9 +23,8 @@ _NUMBER = re.compile(
     rf"(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|(?<=\d)(?:k|m|mn|bn)\b)s?)?(?P<percent>\s?(?:%|per ?cent\b))?",
     re.IGNORECASE,
 )
-_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-_IN_DATE_AFTER = re.compile(rf"(?:st|nd|rd|th)?\s+{_MONTH}\b|[:.]\d\d\b|\s?[ap]\.?m\b", re.IGNORECASE)
-_IN_DATE_BEFORE = re.compile(rf"(?:{_MONTH}|[:-])\s?$", re.IGNORECASE)
+_IN_DATE_AFTER = re.compile(rf"(?:st|nd|rd|th)?\s+{MONTH.pattern}|[:.]\d\d\b|\s?[ap]\.?m\b", re.IGNORECASE)
+_IN_DATE_BEFORE = re.compile(rf"(?:{MONTH.pattern}|[:-])\s?$", re.IGNORECASE)
 _HALF = re.compile(r"\bhalf $", re.IGNORECASE)
 _UNIT = re.compile(r"[ -]([A-Za-z]+)(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?")
 _NO_UNIT = frozenset(

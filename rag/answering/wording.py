@@ -33,12 +33,15 @@ _FACTOID = re.compile(
     r"^\W*(?:(?:in|on|at|by|from|for|to|with) )?(?:who|whom|whose|when|where|which|how (?:many|much|long|far|old|large|big|high)|what (?:is|was|are|were) (?:the )?(?:name|number|date))\b",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"\?\s+(?=\S)")
+_BEFORE = re.compile(r"(?<=\?)\s+(?=\S)")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+MONTH = re.compile(rf"\b(?:{_MONTHS})\b")
+DAY_OF_MONTH = re.compile(rf"\b\d{{1,2}} (?:{_MONTHS})\b")
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|dozens|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     r"|hundreds?|thousands?|millions?|billions?|half|third|quarter|both|once|twice|several|few|no|none)\b", re.IGNORECASE)  # fmt: skip
 _TIME = re.compile(
-    r"\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    rf"\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:{_MONTHS})\b"
     r"|\b(?:yesterday|today|tomorrow|morning|night|week|month|year|spring|summer|autumn|winter|during|after|before|since|recent|last|next)\b", re.IGNORECASE)  # fmt: skip
 
 
@@ -53,8 +56,9 @@ def stems(text: str) -> set[str]:
 
 
 def asked(question: str) -> str:
-    """What is asked last: a follow-up stands behind the questions that it leans on."""
-    return _BEFORE.split(question.strip())[-1]
+    """What is asked last: a follow-up stands behind the questions that it leans on, and "Please be brief." is none."""
+    said = _BEFORE.split(question.strip())
+    return said[-2] if len(said) > 1 and said[-1].endswith((".", "!")) else said[-1]
 
 
 def asks_author(question: str) -> bool:

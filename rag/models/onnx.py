@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
+from rag.errors import ModelUnavailable
+
 
 def cores() -> int:
     """Processor cores that this process may use."""
@@ -22,10 +24,11 @@ def cores() -> int:
 
 
 class OnnxModel:
-    """A BERT under onnxruntime with its tokenizer; safe to share between threads."""
+    """A BERT under onnxruntime with its tokenizer; safe to share between threads. Raises ModelUnavailable."""
 
     def __init__(self, tokenizer: Path, weights: Path, max_tokens: int, threads: int) -> None:
         import onnxruntime
+        from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument, InvalidGraph, InvalidProtobuf
 
         self._whole = Tokenizer.from_file(str(tokenizer))
         self._whole.no_padding()
@@ -35,8 +38,12 @@ class OnnxModel:
         self._tokenizer.enable_truncation(max_tokens)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
-        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        try:
+            self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf) as error:
+            raise ModelUnavailable(f"{weights} cannot be loaded as an ONNX model ({str(error).splitlines()[0]}).") from error
         self._inputs = {node.name for node in self._session.get_inputs()}
+        self.outputs = tuple(node.name for node in self._session.get_outputs())
 
     def encode(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> list[Encoding]:
         """The texts, or pairs of texts, by tokens, cut at the model's most."""

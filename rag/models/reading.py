@@ -1,6 +1,6 @@
 """The reader: which sentences of a passage answer a question, the short span that does, and whether any does at all.
 
-It is the packaged cross-encoder trained further by evals/training; models/reader.md beside its weights is its card.
+It is the packaged cross-encoder trained further by evals/training; weights/reader.md is its card.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from tokenizers import Encoding
 from rag.errors import ModelUnavailable
 from rag.models.onnx import OnnxModel, cores
 from rag.models.packaged import reranker_folder
-from rag.records import RetrievedPassage
+from rag.records import RetrievedPassage, titled
 from rag.settings import PACKAGED, ReaderSettings
 
 Span = tuple[int, int]
 Logits = NDArray[np.float32]
 
 MOST_TOKENS = 288  # of question, title and passage together
+_OUTPUTS = ("tokens", "relevance")
 _LONGEST_ANSWER = 30  # tokens
-_SEPARATOR = ". "
 _UNREAD = -12.0  # logit of a sentence that was cut off
 WEIGHTS = Path(__file__).parent / "weights" / "reader.onnx"
 
@@ -32,10 +32,10 @@ WEIGHTS = Path(__file__).parent / "weights" / "reader.onnx"
 @dataclass(frozen=True, slots=True)
 class SentenceReading:
     """One sentence: the logit that it is part of the answer, its likeliest span in code points of the passage's text,
-    and by how much the span's logits exceed those of no answer."""
+    and by how much the span's logits exceed those of no answer. It has no span where the text was cut before its end."""
 
     score: float
-    span: Span
+    span: Span | None
     span_score: float
 
 
@@ -58,9 +58,12 @@ class Reader:
     """Reads passages for a question; safe to share between threads."""
 
     def __init__(self, weights: Path) -> None:
+        remedy = "restore it, or set reader.model to none"
         if not weights.is_file():
-            raise ModelUnavailable(f"The reader {weights} is missing: restore it, or set reader.model to none.")
+            raise ModelUnavailable(f"The reader {weights} is missing: {remedy}.")
         self._model = OnnxModel(reranker_folder() / "tokenizer.json", weights, MOST_TOKENS, cores())
+        if self._model.outputs != _OUTPUTS:
+            raise ModelUnavailable(f"{weights} is no reader, its outputs are {', '.join(self._model.outputs)}: {remedy}.")
 
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> list[Reading]:
         """A reading of each passage."""
@@ -85,14 +88,9 @@ def load_reader(settings: ReaderSettings) -> Reader | None:
     return Reader(WEIGHTS if settings.model == PACKAGED else Path(settings.model))
 
 
-def titled(title: str, text: str) -> str:
-    """What the reader sees of a passage."""
-    return f"{title}{_SEPARATOR}{text}"
-
-
 def text_offsets(pair: Encoding, title: str) -> list[Span]:
     """Code points of the passage's text that each token of a pair stands for, (-1, -1) for what is not of the text."""
-    head = len(title) + len(_SEPARATOR)
+    head = len(titled(title, ""))
     return [
         (start - head, end - head) if kind == 1 and end > start >= head else (-1, -1)
         for (start, end), kind in zip(pair.offsets, pair.type_ids, strict=True)
@@ -121,7 +119,7 @@ def best_span(logits: Logits, within: Span) -> TokenSpan:
 def _sentence(logits: Logits, offsets: Sequence[Span], sentence: Span, null: float) -> SentenceReading:
     within = tokens_within(offsets, sentence)
     if within is None:
-        return SentenceReading(_UNREAD, sentence, _UNREAD)
+        return SentenceReading(_UNREAD, None, _UNREAD)
     span = best_span(logits, within)
     where = offsets[span.first][0], offsets[span.last][1]
     return SentenceReading(float(logits[within[0] : within[1] + 1, 2].mean()), where, span.score - null)

@@ -9,15 +9,16 @@ from rag.library.store import Store
 from rag.records import Filters
 
 _BY = re.compile(
-    r"\b(?:articles?|pieces?|columns?|op-eds?|stor(?:y|ies)|reports?|essays?|opinions?|explainers?|profiles?|commentar(?:y|ies))"
-    r"(?:,? written)? by (?P<name>[A-Z][\w.’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]+){0,3})"
+    r"\b(?:articles?|pieces?|columns?|op-eds?|essays?|opinions?|explainers?|profiles?|commentar(?:y|ies))"
+    r"(?:,? written)? by (?P<name>[A-Z][\w.’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]+){1,3})"
 )
 
 
 def restricted(question: str, store: Store, filters: Filters) -> Filters:
     """The filters with the author whose article the question names, where the library has one of that name.
 
-    What a person has chosen is not changed, and the name of nobody who wrote here restricts nothing.
+    What a person has chosen is not changed, and the name of nobody who wrote here restricts nothing; nor does a family name
+    alone, which many may have.
     """
     match = _BY.search(question)
     if match is None or filters.author is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rag.library.library import Library
 from rag.library.store import StoredPassage
 from rag.models.reranking import Reranker
-from rag.records import Filters, RetrievedPassage
+from rag.records import Filters, RetrievedPassage, titled
 from rag.retrieval.fusion import Ranking, fused, standardised
 from rag.retrieval.lexical import search_lexical
 from rag.retrieval.particulars import restricted
@@ -81,7 +81,7 @@ class Retriever:
         head = passages[: self._settings.rerank]
         if self._reranker is None or not head:
             return passages
-        logits = self._reranker.score(question, [f"{each.title}. {each.text}" for each in head])
+        logits = self._reranker.score(question, [titled(each.title, each.text) for each in head])
         by_reranker = standardised([(each.passage.id, logit) for each, logit in zip(head, logits, strict=True)])
         by_fusion = standardised([(each.passage.id, each.score) for each in head])
         weight = self._settings.reranker_weight

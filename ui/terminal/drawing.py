@@ -1,4 +1,4 @@
-"""Draws answers, search results and sync plans for a terminal. Article text is never taken as markup."""
+"""Draws answers, search results and sync plans for a terminal. Article text is never taken as markup, nor as commands to it."""
 
 from __future__ import annotations
 
@@ -6,38 +6,44 @@ from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Column, Table
-from rich.text import Text
+from rich.text import Text as Styled
 
 from rag.library.planning import Plan
 from rag.records import Answer, Citation, ListedFile, RetrievedPassage
 
 _SHOWN = ("new", "changed", "moved", "duplicate", "reindexed", "gone", "failed", "ignored")
 _UNBOUNDED = 10_000  # characters
+# What a terminal obeys: the escape that begins its commands, and the like.
+_CONTROLS = dict.fromkeys([code for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"])
 _STYLES = {"new": "green", "changed": "yellow", "moved": "cyan", "gone": "red", "failed": "bold red"}
+
+
+def _text(words: str, style: str = "") -> Styled:
+    return Styled(words.translate(_CONTROLS), style=style)
 
 
 def draw_answer(answer: Answer, console: Console) -> None:
     if answer.understood and answer.understood != answer.question.strip():
-        console.print(Text(f"Understood as: {answer.understood}", style="dim"))
+        console.print(_text(f"Understood as: {answer.understood}", style="dim"))
     if answer.short:
-        console.print(Text(answer.short, style="bold"))
-    console.print(Text(answer.text, style="" if answer.status != "abstained" else "yellow"))
+        console.print(_text(answer.short, style="bold"))
+    console.print(_text(answer.text, style="" if answer.status != "abstained" else "yellow"))
     for citation in answer.citations:
         console.print(_cited(citation, f"[{citation.number}]"))
     for citation in answer.nearest:
         console.print(_cited(citation, " ~ "), style="dim")
 
 
-def _cited(citation: Citation, mark: str) -> Text:
+def _cited(citation: Citation, mark: str) -> Styled:
     about = ", ".join(part for part in (citation.title, citation.source, citation.published) if part)
-    return Text(f"{mark} {about}\n    {citation.path} {citation.start}–{citation.end}: “{citation.quote}”")
+    return _text(f"{mark} {about}\n    {citation.path} {citation.start}–{citation.end}: “{citation.quote}”")
 
 
 def draw_passages(passages: Sequence[RetrievedPassage], console: Console) -> None:
     for each in passages:
-        console.print(Text(f"{each.score:8.2f}  {each.title}", style="bold"))
+        console.print(_text(f"{each.score:8.2f}  {each.title}", style="bold"))
         console.print(
-            Text(f"          {each.path} {each.passage.start}–{each.passage.end}\n          {each.text}\n")
+            _text(f"          {each.path} {each.passage.start}–{each.passage.end}\n          {each.text}\n")
         )
 
 
@@ -45,9 +51,9 @@ def draw_plan(plan: Plan, console: Console) -> None:
     """A line for every file that is not unchanged."""
     for step in plan.steps:
         if step.kind in _SHOWN and step.kind != "failed":
-            line = Text(f"{step.kind:>10}  ", style=_STYLES.get(step.kind, "dim"))
+            line = _text(f"{step.kind:>10}  ", style=_STYLES.get(step.kind, "dim"))
             console.print(
-                line + Text(step.file.name + (f": {step.file.reason}" if step.file.reason else ""), style="")
+                line + _text(step.file.name + (f": {step.file.reason}" if step.file.reason else ""), style="")
             )
 
 
@@ -57,7 +63,7 @@ def draw_listing(files: Sequence[ListedFile], console: Console) -> None:
     table = Table(fixed["state"], fixed["id"], "file", "title", "author", fixed["published"], "passages", box=None)
     for each in files:
         title = each.title or each.reason or ""
-        table.add_row(each.state, each.article_id or "", Text(each.path), Text(title), Text(each.author or ""),
+        table.add_row(each.state, each.article_id or "", _text(each.path), _text(title), _text(each.author or ""),
                       each.published or "", str(each.passages or ""))  # fmt: skip
     if not console.is_terminal:
         console.width = _UNBOUNDED

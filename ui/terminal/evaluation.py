@@ -23,7 +23,7 @@ _Cases = Annotated[
 ]
 _Data = Annotated[Path | None, typer.Option("--data", help="The library to ask; else the set's own articles, in a library of their own.")]
 _Format = Annotated[
-    str | None, typer.Option("--format", help="cases, squad, beir, mtrag, clapnq or csv; told from the files when not given.")
+    str | None, typer.Option("--format", help="cases, squad, beir, mtrag, clapnq, readings or csv; told from the files when not given.")
 ]
 _Json = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 _RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
