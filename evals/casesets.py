@@ -85,6 +85,16 @@ def unseen_of(cases: CaseSet) -> CaseSet:
     return replace(cases, cases=tuple(each for each in cases.cases if not each.group or is_held_out(each.group)))
 
 
+def halves_of(cases: CaseSet) -> tuple[CaseSet, CaseSet]:
+    """Two sets with half of the cases each, drawn by the hash of their ids: one to fit on, one to judge by."""
+    first = {case.id for case in cases.cases if sha256(case.id.encode()).digest()[0] % 2 == 0}
+    left, right = ([case for case in cases.cases if (case.id in first) is chosen] for chosen in (True, False))
+    return (
+        replace(cases, name=f"{cases.name}, one half", cases=tuple(left)),
+        replace(cases, name=f"{cases.name}, the other half", cases=tuple(right)),
+    )
+
+
 def _own(path: Path) -> CaseSet:
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     if not files:

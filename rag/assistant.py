@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice, zip_longest
 
-from rag.answering.composition import cited, disagreement_of, marked_text, nearest_citations, prefixes, short_answer
+from rag.answering.composition import cited, disagreement_of, marked_text, nearest_citations, prefixes, short_answer, unquoted
 from rag.answering.disagreement import conflicting
 from rag.answering.evidence import evidence_for
 from rag.answering.extractive import select_quotes
@@ -25,7 +25,7 @@ from rag.models.reading import Reader, load_reader
 from rag.models.reranking import Reranker, load_reranker
 from rag.records import Answer, AnswerStatus, Article, Citation, Disagreement, Evidence, Filters, Progress, RetrievedPassage, Segment, Turn
 from rag.retrieval.retriever import Retriever
-from rag.settings import Settings
+from rag.settings import AUTO, Settings
 
 _SILENT = "The articles don't answer this."
 _NEARBY = "The articles don't answer this. The nearest passages are shown beside it; they are not an answer."
@@ -33,6 +33,7 @@ _NO_ARTICLES = "The library has no articles yet. Add some with: dossier sync FOL
 _NEAREST = 3
 _EXAMPLES = 3
 _TWO_QUESTIONS = re.compile(r",?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|how|which)\b)", re.IGNORECASE)
+_SHORTEST_PART = 4  # words
 _ANYTHING = Filters()
 
 
@@ -57,7 +58,8 @@ class Assistant:
 
     @cached_property
     def _reranker(self) -> Reranker | None:
-        return load_reranker(self.settings.reranker)
+        reranks = self.settings.reranker.model == AUTO and self._reader is not None
+        return self._reader if reranks else load_reranker(self.settings.reranker)
 
     @cached_property
     def _reader(self) -> Reader | None:
@@ -189,7 +191,7 @@ class Assistant:
                 missing.append(part.question)
                 continue
             conflict = conflicting(part.question, part.evidence)
-            quotes = select_quotes(part.evidence, settings.max_segments, also=conflict)
+            quotes = unquoted(select_quotes(part.question, part.evidence, settings.max_segments, also=conflict), citations)
             more_segments, more_citations = verified(*cited(quotes, len(citations) + 1), self.article)
             disagreement = disagreement_of(part.question, conflict, more_citations)
             short = short or ("" if disagreement else short_answer(part.question, more_citations))
@@ -224,11 +226,13 @@ def _interleaved(rankings: Sequence[Sequence[RetrievedPassage]]) -> tuple[Retrie
 
 
 def _parts(question: str) -> list[str]:
-    """A question that asks two things, as two; each must have a subject of its own to be looked for."""
+    """A question that asks two things, as two; the second stands behind the first, as a follow-up does."""
     last = asked(question)
-    before = question[: question.rindex(last)]
-    parts = _TWO_QUESTIONS.split(last, maxsplit=1)
-    return [before + part for part in parts] if len(parts) == 2 and all(len(part.split()) >= 4 for part in parts) else [question]
+    first, *second = _TWO_QUESTIONS.split(last, maxsplit=1)
+    if not second or min(len(first.split()), len(second[0].split())) < _SHORTEST_PART:
+        return [question]
+    first = question[: question.rindex(last)] + first
+    return [first, f"{first}? {second[0]}"]
 
 
 def open_assistant(settings: Settings) -> Assistant:

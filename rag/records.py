@@ -97,7 +97,10 @@ def titled(title: str, text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RetrievedPassage:
-    """A passage with its article's particulars, its text, and how it was found."""
+    """A passage with its article's particulars, its text, and how it was found.
+
+    `fused_score` is what words and vectors say together, in standard deviations among the passages that were reranked.
+    """
 
     passage: Passage
     title: str
@@ -112,6 +115,7 @@ class RetrievedPassage:
     dense_rank: int | None = None
     lexical_score: float | None = None
     dense_score: float | None = None
+    fused_score: float = 0.0
     reranker_score: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -137,8 +141,8 @@ class RetrievedPassage:
 class Evidence:
     """One sentence of a retrieved passage, with the logit that it answers.
 
-    What the reader says besides, when there is one: `answer`, the offsets of the short span that answers, by how much
-    the span's logits exceed those of no answer, and the logit that the passage answers at all.
+    What the reader says besides, when there is one: `answer`, the offsets of the short span that answers, and the logit
+    that the passage answers at all.
     """
 
     passage: RetrievedPassage
@@ -147,7 +151,6 @@ class Evidence:
     text: str
     score: float
     answer: tuple[int, int] | None = None
-    answer_score: float | None = None
     relevance: float | None = None
 
 

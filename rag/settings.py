@@ -18,6 +18,7 @@ from pydantic_settings import (
 from rag.errors import SettingsInvalid
 
 PACKAGED = "packaged"
+AUTO = "auto"
 BGE = "bge-small-en"
 MINILM = "all-MiniLM-L6-v2"
 _PREFIX = "DOSSIER_"
@@ -57,9 +58,9 @@ class PassageSettings(_Section):
 
 
 class RerankerSettings(_Section):
-    """A CrossEncoder by name or folder, `packaged`, or `none`."""
+    """`auto` is the reader, or `packaged` where that is none; a CrossEncoder by name or folder; or `none`."""
 
-    model: str = PACKAGED
+    model: str = AUTO
     max_tokens: int = Field(256, gt=31)
 
 

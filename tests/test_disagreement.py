@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from rag.answering.composition import cited, disagreement_of
-from rag.answering.disagreement import conflicting
+from rag.answering.disagreement import conflicting, value_of
 from rag.answering.extractive import select_quotes
 from rag.answering.quantities import quantities_of, same
 from rag.records import Evidence, Passage, RetrievedPassage, Sentence
@@ -44,7 +45,7 @@ def said(text: str, answer: str, score: float, article: str) -> Evidence:
     passage = Passage(f"p-{article}", article, 0, len(text), "", (Sentence(0, len(text)),))
     found = RetrievedPassage(passage, f"On {article}", None, "Courier", date(2024, 11, 20), f"{article}.md", "v1", text, 1.0)
     start = text.index(answer)
-    return Evidence(found, 0, len(text), text, score, answer=(start, start + len(answer)), answer_score=3.0, relevance=3.0)
+    return Evidence(found, 0, len(text), text, score, answer=(start, start + len(answer)), relevance=3.0)
 
 
 QUESTION = "How many countries joined the alliance against hunger?"
@@ -54,7 +55,7 @@ OTHER = said("In Rio 81 countries signed up to an alliance against hunger.", "81
 
 def test_another_number_for_what_is_asked_is_a_disagreement_with_both_quoted() -> None:
     conflict = conflicting(QUESTION, [FIRST, OTHER])
-    _, citations = cited(select_quotes([FIRST, OTHER], 4, also=conflict))
+    _, citations = cited(select_quotes(QUESTION, [FIRST, OTHER], 4, also=conflict))
     found = disagreement_of(QUESTION, conflict, citations)
     assert found is not None
     assert [(each.value, each.citation) for each in found.statements] == [("82 countries", 1), ("81 countries", 2)]
@@ -64,14 +65,22 @@ def test_another_number_for_what_is_asked_is_a_disagreement_with_both_quoted() -
     "other",
     [
         said("Some 82 countries signed up to the alliance against hunger.", "82 countries", 4.0, "baku"),
-        said("The alliance against hunger has 81 projects.", "81 projects", 4.0, "baku"),
-        said("In Rio 81 countries signed up to an alliance against hunger.", "81 countries", 1.0, "baku"),
-        said("He met 81 countries' delegates on the coast.", "81 countries", 4.0, "baku"),
+        said("The alliance against hunger spends $81 million.", "$81 million", 4.0, "baku"),
+        said("In Rio 81 countries signed up to an alliance against hunger.", "81 countries", 0.5, "baku"),
+        said("He met 81 delegates on the coast.", "81 delegates", 4.0, "baku"),
     ],
     ids=["the same number", "of something else", "far less likely to answer", "on another subject"],
 )
 def test_what_is_not_about_the_same_is_no_disagreement(other: Evidence) -> None:
     assert conflicting(QUESTION, [FIRST, other]) == []
+
+
+def test_two_figures_that_are_asked_about_are_told_apart_without_how_many() -> None:
+    question = "Do our articles agree on the alliance against hunger?"
+    conflict = conflicting(question, [FIRST, OTHER])
+    assert [value_of(question, each) for each in conflict] == ["82 countries", "81 countries"]
+    unread = replace(OTHER, answer=(0, 6))  # a span without a number: the sentence's own is what is compared
+    assert [value_of(question, each) for each in conflicting(question, [FIRST, unread])] == ["82 countries", "81"]
 
 
 def test_states_of_different_days_are_no_disagreement() -> None:

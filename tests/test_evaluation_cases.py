@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from evals.casesets import read_case_set, unseen_of
+from evals.casesets import halves_of, read_case_set, unseen_of
 from evals.heldout import is_held_out
 from evals.location import located
 from evals.perturbations import VARIANTS, asked_as, irrelevant_article
@@ -146,6 +146,14 @@ def test_only_what_the_reader_was_not_taught_is_left_by_unseen(tmp_path: Path) -
     assert [case.id for case in left.cases] == [each for each in titles if is_held_out(f"squad {each}")]
     assert 0 < len(left.cases) < len(titles)
     assert len(left.documents) == len(titles)
+
+
+def test_halves_share_no_case_and_leave_none_out(tmp_path: Path) -> None:
+    lines = [{"id": str(number), "question": f"What is {number}?", "unanswerable": "never said"} for number in range(20)]
+    whole = read_case_set(write(tmp_path / "cases.jsonl", *lines))
+    one, other = halves_of(whole)
+    assert sorted([*one.cases, *other.cases], key=lambda each: int(each.id)) == list(whole.cases)
+    assert min(len(one.cases), len(other.cases)) > 4
 
 
 def test_articles_for_the_reader_are_cases_where_they_are_held_out(tmp_path: Path) -> None:

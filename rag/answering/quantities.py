@@ -30,6 +30,10 @@ _UNIT = re.compile(r"[ -]([A-Za-z]+)(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?")
 _NO_UNIT = frozenset(
     "the a an of in on at by to for from and or but as with more than other new were was is are had has have who that which".split()
 )
+_MEASURES = {"$", "€", "£", "¥", "₩", "%"} | {stem(word) for word in """
+    dollar euro pound won yen rouble cent second minute hour day week month year decade millimetre centimetre metre kilometre
+    millimeter centimeter meter kilometer mile foot hectare acre gram kilogram kilo ton tonne litre liter barrel degree time
+    """.split()}  # fmt: skip
 _YEARS = range(1900, 2101)
 _LEAST_FIGURES = 2  # to which two numbers are compared
 
@@ -54,6 +58,11 @@ def quantities_of(text: str) -> list[Quantity]:
             continue
         found.append(Quantity(value, figures, _counted(text, match), match.start(), match.end()))
     return found
+
+
+def measures(quantity: Quantity) -> bool:
+    """Whether it is so many of a unit of money, share, time, length, weight or volume, rather than of things."""
+    return bool(quantity.counts & _MEASURES)
 
 
 def same(one: Quantity, other: Quantity) -> bool:

@@ -33,6 +33,11 @@ _FACTOID = re.compile(
     r"^\W*(?:(?:in|on|at|by|from|for|to|with) )?(?:who|whom|whose|when|where|which|how (?:many|much|long|far|old|large|big|high)|what (?:is|was|are|were) (?:the )?(?:name|number|date))\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    r"\b(?:compar(?:e[sd]?|ed|ison)|agree[sd]?|disagree\w*|differ(?:s|ed|ence|ent)?|contrast\w*|rival|versus|vs|both|each|respectively"
+    r"|(?:the|which|what) two|same way)\b",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(r"(?<=\?)\s+(?=\S)")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 MONTH = re.compile(rf"\b(?:{_MONTHS})\b")
@@ -79,6 +84,11 @@ def asks_about_article(question: str) -> bool:
 def asks_quantity(question: str) -> bool:
     """Whether a number is what answers."""
     return bool(_QUANTITY.search(asked(question)))
+
+
+def asks_several(question: str) -> bool:
+    """Whether two statements are set beside each other, so that one of them is not an answer."""
+    return bool(_SEVERAL.search(question))
 
 
 def is_factoid(question: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ Logits = NDArray[np.float32]
 MOST_TOKENS = 288  # of question, title and passage together
 _OUTPUTS = ("tokens", "relevance")
 _LONGEST_ANSWER = 30  # tokens
+_KEPT = 64  # last texts that were read
 _UNREAD = -12.0  # logit of a sentence that was cut off
 WEIGHTS = Path(__file__).parent / "weights" / "reader.onnx"
 
@@ -64,21 +66,31 @@ class Reader:
         self._model = OnnxModel(reranker_folder() / "tokenizer.json", weights, MOST_TOKENS, cores())
         if self._model.outputs != _OUTPUTS:
             raise ModelUnavailable(f"{weights} is no reader, its outputs are {', '.join(self._model.outputs)}: {remedy}.")
+        self._read = lru_cache(_KEPT)(self._run)  # what was reranked by it need not be computed again to be read
 
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> list[Reading]:
         """A reading of each passage."""
-        pairs = self._model.encode([(question, titled(each.title, each.text)) for each in passages])
-        return [self._reading(pair, passage) for pair, passage in zip(pairs, passages, strict=True)]
+        return [self._reading(question, each) for each in passages]
 
-    def _reading(self, pair: Encoding, passage: RetrievedPassage) -> Reading:
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """The logit that a text, behind its title, answers: the reader is a reranker, too."""
+        return [self._read(question, text)[2] for text in texts]
+
+    def _run(self, question: str, text: str) -> tuple[Encoding, Logits, float]:
+        """A text by tokens, their logits of shape (tokens, 3), and that of its relevance."""
+        (pair,) = self._model.encode([(question, text)])
         tokens, relevance = self._model.run(pair)
-        logits, offsets = tokens[0], text_offsets(pair, passage.title)
+        return pair, tokens[0], float(relevance[0])
+
+    def _reading(self, question: str, passage: RetrievedPassage) -> Reading:
+        pair, logits, relevance = self._read(question, titled(passage.title, passage.text))
+        offsets = text_offsets(pair, passage.title)
         null = float(logits[0, 0] + logits[0, 1])
         origin = passage.passage.start
         sentences = [
             _sentence(logits, offsets, (each.start - origin, each.end - origin), null) for each in passage.passage.sentences
         ]
-        return Reading(float(relevance[0]), tuple(sentences))
+        return Reading(relevance, tuple(sentences))
 
 
 def load_reader(settings: ReaderSettings) -> Reader | None:

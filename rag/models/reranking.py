@@ -8,7 +8,7 @@ from typing import Protocol
 from rag.errors import ModelUnavailable
 from rag.models.onnx import OnnxModel, cores
 from rag.models.packaged import reranker_folder
-from rag.settings import PACKAGED, RerankerSettings
+from rag.settings import AUTO, PACKAGED, RerankerSettings
 
 
 class Reranker(Protocol):
@@ -18,10 +18,10 @@ class Reranker(Protocol):
 
 
 def load_reranker(settings: RerankerSettings) -> Reranker | None:
-    """The configured reranker, None for `none`. Raises ModelUnavailable."""
+    """The configured reranker, `packaged` for `auto`, None for `none`. Raises ModelUnavailable."""
     if settings.model == "none":
         return None
-    return _Packaged(settings) if settings.model == PACKAGED else _CrossEncoder(settings)
+    return _Packaged(settings) if settings.model in (AUTO, PACKAGED) else _CrossEncoder(settings)
 
 
 class _Packaged:

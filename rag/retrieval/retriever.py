@@ -77,21 +77,19 @@ class Retriever:
         return [_retrieved(stored[key], score, by_words.get(key), by_vector.get(key)) for key, score in ranking if key in stored]
 
     def _reranked(self, question: str, passages: list[RetrievedPassage]) -> list[RetrievedPassage]:
-        """The best few ordered by the cross-encoder blended with the fused score; the rest after them."""
+        """The best few ordered by the reranker blended with the fused score; the rest after them."""
         head = passages[: self._settings.rerank]
+        by_fusion = standardised([(each.passage.id, each.score) for each in head])
+        last = min(by_fusion.values(), default=0.0)
+        passages = [replace(each, fused_score=by_fusion.get(each.passage.id, last)) for each in passages]
         if self._reranker is None or not head:
             return passages
         logits = self._reranker.score(question, [titled(each.title, each.text) for each in head])
         by_reranker = standardised([(each.passage.id, logit) for each, logit in zip(head, logits, strict=True)])
-        by_fusion = standardised([(each.passage.id, each.score) for each in head])
         weight = self._settings.reranker_weight
         rescored = [
-            replace(
-                each,
-                score=weight * by_reranker[each.passage.id] + (1 - weight) * by_fusion[each.passage.id],
-                reranker_score=logit,
-            )
-            for each, logit in zip(head, logits, strict=True)
+            replace(each, score=weight * by_reranker[each.passage.id] + (1 - weight) * each.fused_score, reranker_score=logit)
+            for each, logit in zip(passages, logits, strict=False)
         ]
         rest = [replace(each, score=each.score - _BELOW) for each in passages[len(head) :]]
         return sorted(rescored, key=lambda each: (-each.score, each.passage.id)) + rest
