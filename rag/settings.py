@@ -72,12 +72,12 @@ class ReaderSettings(_Section):
 
 class RetrievalSettings(_Section):
     candidates: int = Field(50, gt=0, description="asked of each of the two retrievers")
-    rerank: int = Field(8, ge=0, description="best fused passages given to the reranker")
+    rerank: int = Field(8, ge=0, description="best fused passages given to the reranker")  # six cost MTRAG .025 nDCG@5
     top: int = Field(10, gt=0, description="passages that a search returns")
-    # Measured together (evals/README.md): words decide on SQuAD, meaning in conversation, and the
-    # cross-encoder helps with questions but hurts with claims, so that it is blended, not obeyed.
-    dense_weight: Annotated[float, Field(ge=0, le=1)] = 0.5
-    reranker_weight: Annotated[float, Field(ge=0, le=1)] = 0.8
+    # Measured together (evals/README.md): words decide on SQuAD, meaning in conversation, and a
+    # reranker helps with questions but not with claims, so that it is blended, not obeyed.
+    dense_weight: Annotated[float, Field(ge=0, le=1)] = 0.6
+    reranker_weight: Annotated[float, Field(ge=0, le=1)] = 0.6
 
 
 class AnsweringSettings(_Section):
