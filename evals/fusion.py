@@ -21,14 +21,15 @@ from evals.adapters.documents import fill
 from evals.casesets import CaseSet, read_case_set
 from rag import Assistant, Filters, load_settings, open_assistant
 from rag.library.store import StoredPassage
+from rag.models.reading import load_reader
 from rag.models.reranking import load_reranker
 from rag.retrieval.fusion import Ranking, fused, standardised
 from rag.retrieval.lexical import search_lexical
 from rag.retrieval.vocabulary import Vocabulary
 
 _SEED = 20241116
-_DENSE_WEIGHTS = (0.3, 0.5, 0.7)
-_RERANKER_WEIGHTS = (0.0, 0.5, 0.8, 1.0)
+_DENSE_WEIGHTS = (0.4, 0.6, 0.8)
+_RERANKER_WEIGHTS = (0.0, 0.4, 0.6, 0.8, 1.0)
 _RERANKED = 8
 _CANDIDATES = 50
 
@@ -43,7 +44,7 @@ def measure(assistant: Assistant, questions: list[tuple[str, dict[str, int]]], d
     """Mean score of each ranking, by its name."""
     store, library = assistant.library.store, assistant.library
     vocabulary = Vocabulary(store.words(), store.count_passages())
-    reranker = load_reranker(library.settings.reranker)
+    reranker = load_reranker(library.settings.reranker, load_reader(library.settings.reader))
     assert reranker is not None
     key_of = {article_id: path for path, file in store.files().items() if (article_id := file.article_id)}
     scores: dict[str, list[float]] = defaultdict(list)

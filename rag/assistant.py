@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice, zip_longest
 
-from rag.answering.composition import cited, disagreement_of, marked_text, nearest_citations, prefixes, short_answer, unquoted
+from rag.answering.composition import cited, disagreement_of, marked_text, nearest_citations, prefixes, short_answer
 from rag.answering.disagreement import conflicting
 from rag.answering.evidence import evidence_for
 from rag.answering.extractive import select_quotes
@@ -25,7 +25,7 @@ from rag.models.reading import Reader, load_reader
 from rag.models.reranking import Reranker, load_reranker
 from rag.records import Answer, AnswerStatus, Article, Citation, Disagreement, Evidence, Filters, Progress, RetrievedPassage, Segment, Turn
 from rag.retrieval.retriever import Retriever
-from rag.settings import AUTO, Settings
+from rag.settings import Settings
 
 _SILENT = "The articles don't answer this."
 _NEARBY = "The articles don't answer this. The nearest passages are shown beside it; they are not an answer."
@@ -58,8 +58,7 @@ class Assistant:
 
     @cached_property
     def _reranker(self) -> Reranker | None:
-        reranks = self.settings.reranker.model == AUTO and self._reader is not None
-        return self._reader if reranks else load_reranker(self.settings.reranker)
+        return load_reranker(self.settings.reranker, self._reader)
 
     @cached_property
     def _reader(self) -> Reader | None:
@@ -191,7 +190,7 @@ class Assistant:
                 missing.append(part.question)
                 continue
             conflict = conflicting(part.question, part.evidence)
-            quotes = unquoted(select_quotes(part.question, part.evidence, settings.max_segments, also=conflict), citations)
+            quotes = select_quotes(part.question, part.evidence, settings.max_segments, also=conflict, quoted=citations)
             more_segments, more_citations = verified(*cited(quotes, len(citations) + 1), self.article)
             disagreement = disagreement_of(part.question, conflict, more_citations)
             short = short or ("" if disagreement else short_answer(part.question, more_citations))

@@ -139,7 +139,8 @@ class RetrievedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sentence of a retrieved passage, with the logit that it answers.
+    """One sentence of a retrieved passage, with the logit that it answers by its own words, and its score, which adds how well
+    its passage ranks.
 
     What the reader says besides, when there is one: `answer`, the offsets of the short span that answers, and the logit
     that the passage answers at all.
@@ -150,6 +151,7 @@ class Evidence:
     end: int
     text: str
     score: float
+    logit: float
     answer: tuple[int, int] | None = None
     relevance: float | None = None
 

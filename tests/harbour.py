@@ -20,8 +20,8 @@ CLOSED = "It had been closed for 40 days."
 STRIKE = "The harbour of Saltmouth was closed by a strike of the pilots in October."
 
 # Questions, by what these articles do with them.
-WHEN_OPENED = "When did the harbour of Saltmouth open again?"  # cites both papers
-WHEN_CLOSED = "When was the harbour of Saltmouth closed?"  # likewise
+WHEN_OPENED = "When did the harbour of Saltmouth open again, and why was it closed?"  # cites both papers
+WHEN_CLOSED = "When was the harbour of Saltmouth closed?"
 AND_IT = "And when did it open again?"  # leans on the question before it
 ON_THE_WALL = f"What were the words on the wall {HOSTILE}?"
 UNANSWERED = "Who is the mayor of Saltmouth?"
@@ -32,7 +32,8 @@ def write_articles(folder: Path) -> Path:
     escaped = "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#!|&$" else letter for letter in WALL)
     (folder / "tower").mkdir(parents=True)
     (folder / "opened.md").write_text(
-        f"---\ntitle: Harbour opens again\nsource: The Courier\ndate: 2024-11-16\n---\n{OPENED} {CLOSED}\n\nShips returned at noon.\n"
+        f"---\ntitle: Harbour opens again\nsource: The Courier\ndate: 2024-11-16\n---\n{OPENED} {CLOSED}\n\n"
+        "Ships returned at noon.\n"
     )
     (folder / "strike.md").write_text(f"---\ntitle: Saltmouth harbour shuts\nsource: The Ledger\ndate: 2024-10-07\n---\n{STRIKE}\n")
     (folder / "tower" / f"{HOSTILE_NAME}.md").write_text(
@@ -45,11 +46,8 @@ def write_articles(folder: Path) -> Path:
 
 
 def beside(assistant: Assistant, data: Path, **settings: Any) -> Assistant:
-    """Another assistant over the library in `data`, with the models that `assistant` has loaded.
-
-    Its sentences are judged by the reranker: which of these few the reader prefers is not what the page's tests are about.
-    """
-    other = open_assistant(load_settings(data=data, **{"reader": {"model": "none"}, **settings}))
+    """Another assistant over the library in `data`, with the models that `assistant` has loaded."""
+    other = open_assistant(load_settings(data=data, **settings))
     other.library.__dict__["embedding"] = assistant.library.embedding
-    other.__dict__["_reranker"] = assistant._reranker
+    other.__dict__["_reader"] = assistant._reader
     return other

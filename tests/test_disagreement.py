@@ -45,7 +45,7 @@ def said(text: str, answer: str, score: float, article: str) -> Evidence:
     passage = Passage(f"p-{article}", article, 0, len(text), "", (Sentence(0, len(text)),))
     found = RetrievedPassage(passage, f"On {article}", None, "Courier", date(2024, 11, 20), f"{article}.md", "v1", text, 1.0)
     start = text.index(answer)
-    return Evidence(found, 0, len(text), text, score, answer=(start, start + len(answer)), relevance=3.0)
+    return Evidence(found, 0, len(text), text, score, score, answer=(start, start + len(answer)), relevance=3.0)
 
 
 QUESTION = "How many countries joined the alliance against hunger?"

@@ -53,7 +53,7 @@ def test_an_answer_is_the_engines_own_json(client, harbour):
     answered, own = reply.json(), json.loads(json.dumps(harbour.ask(WHEN_OPENED).to_dict()))
     assert answered.pop("timings").keys() == own.pop("timings").keys()
     assert answered == own
-    assert answered["citations"][0]["quote"] == OPENED
+    assert answered["citations"][0]["quote"].startswith(OPENED)
 
 
 def test_turns_reach_the_engine(client, harbour):

@@ -39,24 +39,19 @@ def citation_of(
     )
 
 
-def unquoted(quotes: Sequence[Quote], citations: Sequence[Citation]) -> list[Quote]:
-    """The quotes that are not part of what is cited already."""
-    return [each for each in quotes if not any(_holds(cited, each) for cited in citations)]
-
-
 def disagreement_of(question: str, conflict: Sequence[Evidence], citations: Sequence[Citation]) -> Disagreement | None:
     """The conflicting statements with the citations that quote them; None unless two of them are quoted."""
     statements = [
         Statement(value_of(question, each), number)
         for each in conflict
-        if (number := next((cited.number for cited in citations if _holds(cited, each)), None))
+        if (number := next((cited.number for cited in citations if _quotes(cited, each)), None))
     ]
     return Disagreement(asked(question), tuple(statements)) if len(statements) > 1 else None
 
 
-def _holds(citation: Citation, part: Evidence | Quote) -> bool:
-    same_article = citation.article_id == part.passage.passage.article_id
-    return same_article and citation.start <= part.start and part.end <= citation.end
+def _quotes(citation: Citation, evidence: Evidence) -> bool:
+    same_article = citation.article_id == evidence.passage.passage.article_id
+    return same_article and citation.start <= evidence.start and evidence.end <= citation.end
 
 
 def short_answer(question: str, citations: Sequence[Citation]) -> str:

@@ -40,12 +40,14 @@ def _read(
     for passage, chosen, read in zip(passages, candidates, reader.read(question, passages), strict=True):
         origin = passage.passage.start
         for sentence, said in compress(zip(passage.passage.sentences, read.sentences, strict=True), chosen):
+            logit = _SENTENCE_WEIGHT * said.score + _SPAN_WEIGHT * said.span_score
             yield Evidence(
                 passage,
                 sentence.start,
                 sentence.end,
                 _text(passage, sentence),
-                _SENTENCE_WEIGHT * said.score + _SPAN_WEIGHT * said.span_score + _FUSED_WEIGHT * passage.fused_score,
+                score=logit + _FUSED_WEIGHT * passage.fused_score,
+                logit=logit,
                 answer=(origin + said.span[0], origin + said.span[1]) if said.span else None,
                 relevance=read.relevance,
             )
@@ -58,13 +60,12 @@ def _scored(
     the passage's logit brings the right one among the best three in 68 rather than 66."""
     pairs = zip(passages, candidates, strict=True)
     sentences = [(passage, each) for passage, chosen in pairs for each in compress(passage.passage.sentences, chosen)]
-    if reranker is None:
-        scores = [passage.score for passage, _ in sentences]
-    else:
+    logits = [0.0] * len(sentences)
+    if reranker:
         logits = reranker.score(question, [titled(passage.title, _text(passage, each)) for passage, each in sentences])
-        scores = [logit + _PASSAGE_WEIGHT * (passage.reranker_score or 0.0) for (passage, _), logit in zip(sentences, logits, strict=True)]
-    for (passage, sentence), score in zip(sentences, scores, strict=True):
-        yield Evidence(passage, sentence.start, sentence.end, _text(passage, sentence), score)
+    for (passage, sentence), logit in zip(sentences, logits, strict=True):
+        by_passage = passage.score if passage.reranker_score is None else _PASSAGE_WEIGHT * passage.reranker_score
+        yield Evidence(passage, sentence.start, sentence.end, _text(passage, sentence), logit + by_passage, logit)
 
 
 def _is_candidate(sentence: Sentence, passage: RetrievedPassage, about_article: bool) -> bool:

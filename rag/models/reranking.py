@@ -17,10 +17,12 @@ class Reranker(Protocol):
         ...
 
 
-def load_reranker(settings: RerankerSettings) -> Reranker | None:
-    """The configured reranker, `packaged` for `auto`, None for `none`. Raises ModelUnavailable."""
+def load_reranker(settings: RerankerSettings, reader: Reranker | None = None) -> Reranker | None:
+    """The configured reranker, None for `none`; for `auto` the reader, or `packaged` where there is none. Raises ModelUnavailable."""
     if settings.model == "none":
         return None
+    if settings.model == AUTO and reader is not None:
+        return reader
     return _Packaged(settings) if settings.model in (AUTO, PACKAGED) else _CrossEncoder(settings)
 
 
