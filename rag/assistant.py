@@ -19,7 +19,17 @@ from rag.answering.verification import check_citation, verified
 from rag.answering.wording import asked, asks_about_article
 from rag.conversation.examples import candidate_questions
 from rag.conversation.followups import standing_alone
-from rag.conversation.replies import ABOUT, EMPTY, SUGGESTING, UNREADABLE, is_about_product, is_gibberish, too_long
+from rag.conversation.replies import (
+    ABOUT,
+    EMPTY,
+    ONLY_ARTICLES,
+    SUGGESTING,
+    UNREADABLE,
+    is_about_product,
+    is_gibberish,
+    leaves_articles,
+    too_long,
+)
 from rag.library.library import Library
 from rag.models.reading import Reader, load_reader
 from rag.models.reranking import Reranker, load_reranker
@@ -155,6 +165,8 @@ class Assistant:
             return Answer(question, question, "answered", 1.0, told + asked, kind="product", suggestions=suggestions)
         if not self.library.store.count_passages():
             return self._plain(question, _NO_ARTICLES)
+        if leaves_articles(question):
+            return self._plain(question, ONLY_ARTICLES)
         if is_gibberish(question, self._retriever.vocabulary):
             return self._plain(question, UNREADABLE)
         return None

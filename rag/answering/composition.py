@@ -40,13 +40,14 @@ def citation_of(
 
 
 def disagreement_of(question: str, conflict: Sequence[Evidence], citations: Sequence[Citation]) -> Disagreement | None:
-    """The conflicting statements with the citations that quote them; None unless two of them are quoted."""
-    statements = [
-        Statement(value_of(question, each), number)
-        for each in conflict
-        if (number := next((cited.number for cited in citations if _quotes(cited, each)), None))
-    ]
-    return Disagreement(asked(question), tuple(statements)) if len(statements) > 1 else None
+    """The conflicting statements with the citations that quote them; None unless two of them are quoted, each by its own: what
+    stands together in one quote sets its numbers beside each other itself."""
+    statements: dict[int, Statement] = {}
+    for each in conflict:
+        number = next((cited.number for cited in citations if _quotes(cited, each)), None)
+        if number:
+            statements.setdefault(number, Statement(value_of(question, each), number))
+    return Disagreement(asked(question), tuple(statements.values())) if len(statements) > 1 else None
 
 
 def _quotes(citation: Citation, evidence: Evidence) -> bool:

@@ -14,12 +14,19 @@ _PRODUCT = re.compile(
     r"|what (?:is this|are you|is dossier|do you know)(?: for| about)?|who are you|help(?: me)?|how does (?:this|dossier) work|what questions can i ask.{0,20})\W*$",
     re.IGNORECASE)  # fmt: skip
 
+_LEAVES_ARTICLES = re.compile(
+    r"(?:^|[.!?:;,]\s+)(?:please |now |just )*(?:ignore|forget|disregard|set|put|leave)\b[^.!?]{0,40}\b(?:articles?|archive|sources?|documents?|instructions|rules?)\b"
+    r"|\bfrom your own (?:\w+ )?(?:memory|knowledge)\b",
+    re.IGNORECASE,
+)
+
 ABOUT = (
     "I answer questions from your organisation's own articles, and only from them. Every sentence of an answer is quoted, "
     "with a number that opens the passage it comes from. When the articles don't say, I say so."
 )
 SUGGESTING = " You could ask: "  # stands between what is said and the suggestions
 EMPTY = "There is no question yet. Type one in your own words, for instance who, when, how many or why."
+ONLY_ARTICLES = "I answer from the articles alone, whatever else I am asked to do. Ask what they say about it."
 UNREADABLE = "I can't make out a question in that. Try again in plain words, for instance who, when, how many or why."
 
 
@@ -30,6 +37,11 @@ def too_long(length: int, most: int) -> str:
 def is_about_product(question: str) -> bool:
     """A greeting, or a question about the assistant itself."""
     return bool(_GREETING.match(question) or _PRODUCT.match(question))
+
+
+def leaves_articles(question: str) -> bool:
+    """An order to set the articles or the rules aside, or to answer from elsewhere."""
+    return bool(_LEAVES_ARTICLES.search(question))
 
 
 def is_gibberish(question: str, vocabulary: Vocabulary) -> bool:

@@ -9,6 +9,7 @@ from rag.settings import AnsweringSettings
 from tests.browser.conftest import RECORD_STAGES, ask, overflow, served
 from tests.harbour import (
     AND_IT,
+    CLOSED,
     HOSTILE,
     HOSTILE_NAME,
     ON_THE_WALL,
@@ -68,9 +69,9 @@ def test_markers_of_an_old_answer_keep_their_evidence(open_page, address):
     ask(page, WHEN_OPENED)
     ask(page, UNANSWERED)
     assert page.locator("#a1-evidence").is_hidden()
-    page.locator("#a1 .segment a.cite").nth(2).click()
+    page.locator("#a1 .segment a.cite").nth(1).click()
     assert page.locator("#a1-evidence").is_visible()
-    assert page.locator("#a1-s3 mark").inner_text() == STRIKE
+    assert page.locator("#a1-s2 mark").inner_text() == STRIKE
     assert page.locator("#a2-evidence").is_hidden()
 
 
@@ -178,7 +179,7 @@ def test_copy_takes_the_answer_with_its_sources(open_page, address):
     page.get_by_role("button", name="Copy").click()
     page.wait_for_selector("text=Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert f"[1] “{OPENED}” Harbour opens again, The Courier, 16 November 2024" in copied
+    assert f"[1] “{OPENED} {CLOSED}” Harbour opens again, The Courier, 16 November 2024" in copied
 
 
 def test_filters_reach_the_engine_and_a_bad_date_is_told(open_page, address):
