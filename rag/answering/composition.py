@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.answering.disagreement import value_of
 from rag.answering.extractive import Quote
 from rag.answering.wording import asked, is_factoid
 from rag.records import Citation, Disagreement, Evidence, RetrievedPassage, Segment, Statement
+
+
+_UNCLOSED = re.compile(r"\s*\([^)]*$")  # "the office (OFAC", where the span ends within a bracket
 
 
 def cited(quotes: Sequence[Quote], first_number: int = 1) -> tuple[list[Segment], list[Citation]]:
@@ -60,7 +64,8 @@ def short_answer(question: str, citations: Sequence[Citation]) -> str:
     first = next(iter(citations), None)
     if first is None or first.answer_start is None or first.answer_end is None or not is_factoid(question):
         return ""
-    return first.quote[first.answer_start - first.start : first.answer_end - first.start]
+    words = first.quote[first.answer_start - first.start : first.answer_end - first.start]
+    return _UNCLOSED.sub("", words)
 
 
 def nearest_citations(evidence: Sequence[Evidence], most: int) -> list[Citation]:
