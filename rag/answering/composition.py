@@ -10,7 +10,6 @@ from rag.answering.extractive import Quote
 from rag.answering.wording import asked, is_factoid
 from rag.records import Citation, Disagreement, Evidence, RetrievedPassage, Segment, Statement
 
-
 _UNCLOSED = re.compile(r"\s*\([^)]*$")  # "the office (OFAC", where the span ends within a bracket
 
 
