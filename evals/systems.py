@@ -11,6 +11,7 @@ import httpx
 from evals.replies import Answer, Results, client_of, content_of, posted, reply_as
 from rag import Assistant
 from rag.records import RetrievedPassage, Turn
+from rag.settings import NO_MODEL
 
 _TOP = 10  # passages that are kept and measured
 _SILENT = "ABSTAIN"
@@ -53,7 +54,7 @@ class Local:
 
     def __init__(self, assistant: Assistant) -> None:
         assistant.load()  # else the first question waits for it, and the figures with it
-        self.name = f"dossier, {assistant.settings.answering.answerer}"
+        self.name = f"dossier, {'extractive' if assistant.settings.llm == NO_MODEL else assistant.settings.llm}"
         self._assistant = assistant
 
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,8 @@ from rag.answering.evidence import evidence_for
 from rag.answering.extractive import select_quotes
 from rag.answering.sufficiency import sufficiency
 from rag.answering.verification import check_citation, verified
-from rag.answering.wording import asked, asks_about_article
+from rag.answering.wording import asked, asks_about_article, parts_of
+from rag.answering.writer import Writer
 from rag.conversation.examples import candidate_questions
 from rag.conversation.followups import standing_alone
 from rag.conversation.replies import (
@@ -30,20 +30,20 @@ from rag.conversation.replies import (
     leaves_articles,
     too_long,
 )
+from rag.errors import ModelUnavailable
 from rag.library.library import Library
+from rag.models.language import load_language_model
 from rag.models.reading import Reader, load_reader
 from rag.models.reranking import Reranker, load_reranker
 from rag.records import Answer, AnswerStatus, Article, Citation, Disagreement, Evidence, Filters, Progress, RetrievedPassage, Segment, Turn
 from rag.retrieval.retriever import Retriever
-from rag.settings import Settings
+from rag.settings import NO_MODEL, Settings
 
 _SILENT = "The articles don't answer this."
 _NEARBY = "The articles don't answer this. The nearest passages are shown beside it; they are not an answer."
 _NO_ARTICLES = "The library has no articles yet. Add some with: dossier sync FOLDER"
 _NEAREST = 3
 _EXAMPLES = 3
-_TWO_QUESTIONS = re.compile(r",?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|how|which)\b)", re.IGNORECASE)
-_SHORTEST_PART = 4  # words
 _ANYTHING = Filters()
 
 
@@ -73,6 +73,12 @@ class Assistant:
     @cached_property
     def _reader(self) -> Reader | None:
         return load_reader(self.settings.reader)
+
+    @cached_property
+    def _writer(self) -> Writer:
+        model = load_language_model(self.settings.llm, self.settings.generation)
+        assert model is not None
+        return Writer(model, self.settings.generation, lambda text: self.library.embedding.count_tokens([text])[0])
 
     @cached_property
     def _retriever(self) -> Retriever:
@@ -107,13 +113,31 @@ class Assistant:
             understood = self.understood(question, conversation)
             timings = {"understand": time.perf_counter() - started}
             yield Progress("searching")
-            parts = [self._look_for(part, filters, timings) for part in _parts(understood)]
+            parts = [self._look_for(part, filters, timings) for part in parts_of(understood)]
             yield Progress("reading", passages=_interleaved([part.passages for part in parts]))
             reply = replace(self._composed(parts, timings), question=question, understood=understood)
-        for growing in prefixes(reply.segments):
-            yield Progress("answering", replace(reply, segments=growing, text=marked_text(growing)))
+            if self.settings.llm != NO_MODEL and reply.segments:
+                yield Progress("writing", reply)
+                for growing in self._rewritten(reply, parts):
+                    yield Progress("writing", reply := growing)
+        if reply.answerer == "extractive":
+            for begun in prefixes(reply.segments):
+                yield Progress("answering", replace(reply, segments=begun, text=marked_text(begun)))
         timings = {**reply.timings, "total": time.perf_counter() - started}
         yield Progress("done", replace(reply, timings=timings, settings=self.settings.fingerprint()))
+
+    def _rewritten(self, quoted: Answer, parts: list[_Found]) -> Iterator[Answer]:
+        """The answer as the language model writes it; in quotes, with a note, where that cannot be had."""
+        answered = [part for part in parts if part.confidence >= self.settings.answering.threshold]
+        evidence = list(dict.fromkeys(chain(*(part.evidence for part in answered))))
+        conflict = list(chain(*(conflicting(part.question, part.evidence) for part in answered)))
+        try:
+            with self._loading:
+                writer = self._writer
+        except ModelUnavailable as error:
+            yield replace(quoted, note=str(error))
+            return
+        yield from writer.rewritten(quoted, quoted.understood, evidence, conflict, self.article)
 
     def search(self, query: str, *, top: int | None = None, filters: Filters = _ANYTHING) -> list[RetrievedPassage]:
         """Retrieval alone: the best passages for a query, best first."""
@@ -234,16 +258,6 @@ def _interleaved(rankings: Sequence[Sequence[RetrievedPassage]]) -> tuple[Retrie
     """The rankings as one: their firsts, then their seconds, each passage once."""
     ranked = {each.passage.id: each for each in reversed([each for each in chain(*zip_longest(*rankings)) if each])}
     return tuple(reversed(ranked.values()))
-
-
-def _parts(question: str) -> list[str]:
-    """A question that asks two things, as two; the second stands behind the first, as a follow-up does."""
-    last = asked(question)
-    first, *second = _TWO_QUESTIONS.split(last, maxsplit=1)
-    if not second or min(len(first.split()), len(second[0].split())) < _SHORTEST_PART:
-        return [question]
-    first = question[: question.rindex(last)] + first
-    return [first, f"{first}? {second[0]}"]
 
 
 def open_assistant(settings: Settings) -> Assistant:

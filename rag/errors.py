@@ -23,5 +23,9 @@ class ModelUnavailable(DossierError):
     """A configured model cannot be had; nothing is substituted for it."""
 
 
+class ModelFailed(DossierError):
+    """A language model was there and did not write to the end; what was found without it stands."""
+
+
 class SettingsInvalid(DossierError):
     """A setting is unknown, or its value cannot be used."""

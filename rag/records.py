@@ -210,6 +210,8 @@ class Answer:
     nearest: tuple[Citation, ...] = ()
     answerer: str = "extractive"
     kind: Literal["articles", "product", "question"] = "articles"
+    note: str = ""  # what a reader should know of how it was written, such as that sentences were withheld
+    tokens: dict[str, int] = field(default_factory=dict)  # that a language model read and wrote, counted by the embedding's tokenizer
     short: str = ""  # the few words that answer a who, when, where or how many; part of the first quote
     suggestions: tuple[str, ...] = ()  # questions to try, offered with replies about the product
     timings: dict[str, float] = field(default_factory=dict)  # stage to seconds
@@ -231,9 +233,10 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """One step of a streamed answer; `answer` holds a growing prefix of its segments, and `passages`,
-    while reading, what was retrieved, best first."""
+    while reading, what was retrieved, best first. While a language model is writing, it is the whole answer in quotes, until
+    its own first sentence is there."""
 
-    stage: Literal["understanding", "searching", "reading", "answering", "done"]
+    stage: Literal["understanding", "searching", "reading", "answering", "writing", "done"]
     answer: Answer | None = None
     passages: tuple[RetrievedPassage, ...] = ()
 

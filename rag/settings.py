@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,6 +21,8 @@ PACKAGED = "packaged"
 AUTO = "auto"
 BGE = "bge-small-en"
 MINILM = "all-MiniLM-L6-v2"
+NO_MODEL = "none"
+PROVIDERS = ("openai", "ollama", "anthropic", "gguf")
 _PREFIX = "DOSSIER_"
 _FILE = "dossier.toml"
 
@@ -81,12 +83,26 @@ class RetrievalSettings(_Section):
 
 
 class AnsweringSettings(_Section):
-    answerer: Literal["extractive"] = "extractive"
     # Where the evidence holds the answer, .5 abstains on 11 % (cross-validated; 7 % on the half of gold that was kept out), where it does
     # not on 72 (48) %; .4 on 5 (6) and 66 (33), .6 on 17 (17) and 78 (55).
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
     max_segments: int = Field(4, gt=0)
     max_question_characters: int = Field(2000, gt=0)
+
+
+class GenerationSettings(_Section):
+    """How a language model is asked, where `llm` names one."""
+
+    base_url: str | None = Field(None, description="of the model's server, where it is not the provider's own")
+    key: SecretStr | None = Field(None, description="for that server; without it the provider's own variable, such as OPENAI_API_KEY")
+    window: int = Field(8192, gt=511, description="tokens that the model reads and writes at most")
+    max_tokens: int = Field(600, gt=15, description="that it writes at most")
+    seconds: float = Field(60, gt=0, description="after which its answer is given up and the quotes stand")
+    unsupported: Literal["drop", "show"] = Field("drop", description="sentences that no passage backs")
+
+    def secret(self, variable: str) -> str:
+        """The key, from the setting or the provider's own variable; a word where there is none, for servers that want none."""
+        return self.key.get_secret_value() if self.key else os.environ.get(variable) or "none"
 
 
 class ServerSettings(_Section):
@@ -110,7 +126,18 @@ class Settings(BaseSettings):
     reader: ReaderSettings = ReaderSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     answering: AnsweringSettings = AnsweringSettings()
+    # openai:MODEL, ollama:MODEL, anthropic:MODEL, gguf:FILE; with none the answer is quotes, and nothing is sent anywhere.
+    llm: str = NO_MODEL
+    generation: GenerationSettings = GenerationSettings()
     server: ServerSettings = ServerSettings()
+
+    @field_validator("llm")
+    @classmethod
+    def _names_a_model(cls, chosen: str) -> str:
+        provider, _, model = chosen.partition(":")
+        if chosen != NO_MODEL and (provider not in PROVIDERS or not model):
+            raise ValueError(f"it is {NO_MODEL}, or a model as {', '.join(f'{each}:MODEL' for each in PROVIDERS)}")
+        return chosen
 
     @classmethod
     def settings_customise_sources(

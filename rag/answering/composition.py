@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.answering.disagreement import value_of
 from rag.answering.extractive import Quote
+from rag.answering.grounding import Grounded
 from rag.answering.wording import asked, is_factoid
 from rag.records import Citation, Disagreement, Evidence, RetrievedPassage, Segment, Statement
 
@@ -21,6 +22,21 @@ def cited(quotes: Sequence[Quote], first_number: int = 1) -> tuple[list[Segment]
     ]
     segments = [Segment(quote.text, "supported", (each.number,)) for quote, each in zip(quotes, citations, strict=True)]
     return segments, citations
+
+
+def cited_prose(sentences: Sequence[Grounded]) -> tuple[list[Segment], list[Citation]]:
+    """A segment for each sentence that a model wrote, citing what backs it, numbered by first use."""
+    citations: dict[tuple[str, int], Citation] = {}
+    segments = []
+    for each in sentences:
+        numbers = []
+        for one in each.evidence:
+            key = (one.passage.passage.article_id, one.start)
+            if key not in citations:
+                citations[key] = citation_of(one.passage, one.start, one.end, one.text, len(citations) + 1)
+            numbers.append(citations[key].number)
+        segments.append(Segment(each.text, each.support, tuple(numbers)))
+    return segments, list(citations.values())
 
 
 def citation_of(

@@ -31,15 +31,25 @@ def verified(
     A citation whose quote is not in the stored text at its offsets is dropped, and with it each sentence
     that has no other; a sentence of which a number or name is in none of its quotes is only partly supported.
     """
-    holding = {each.number: each for each in citations if check_citation(each, article_of(each.article_id)).status == "exact"}
-    kept: list[Segment] = []
+    segments, holding = verified_prose(segments, citations, article_of)
+    quote_of = {each.number: each.quote for each in holding}
+    kept = []
     for segment in segments:
-        numbers = tuple(number for number in segment.citations if number in holding)
-        if not numbers:
-            continue
-        quotes = " ".join(holding[number].quote for number in numbers)
-        facts = _FACT.findall(segment.text)
-        support: Support = "supported" if all(fact in quotes for fact in facts) else "partly"
-        kept.append(Segment(segment.text, support, numbers))
+        quotes = " ".join(quote_of[number] for number in segment.citations)
+        support: Support = "supported" if all(fact in quotes for fact in _FACT.findall(segment.text)) else "partly"
+        kept.append(replace(segment, support=support))
+    return kept, holding
+
+
+def verified_prose(
+    segments: Sequence[Segment], citations: Sequence[Citation], article_of: Callable[[str], Article | None]
+) -> tuple[list[Segment], list[Citation]]:
+    """The same for sentences whose support is known: only the quotes are compared, and what cites none from the start stays."""
+    holding = {each.number: each for each in citations if check_citation(each, article_of(each.article_id)).status == "exact"}
+    kept = [
+        replace(segment, citations=numbers)
+        for segment in segments
+        if (numbers := tuple(number for number in segment.citations if number in holding)) or not segment.citations
+    ]
     used = {number for segment in kept for number in segment.citations}
     return kept, [each for number, each in holding.items() if number in used]

@@ -33,6 +33,8 @@ _FACTOID = re.compile(
     r"^\W*(?:(?:in|on|at|by|from|for|to|with) )?(?:who|whom|whose|when|where|which|how (?:many|much|long|far|old|large|big|high)|what (?:is|was|are|were) (?:the )?(?:name|number|date))\b",
     re.IGNORECASE,
 )
+_TWO_QUESTIONS = re.compile(r",?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|how|which)\b)", re.IGNORECASE)
+_SHORTEST_PART = 4  # words
 _SEVERAL = re.compile(
     r"\b(?:compar(?:e[sd]?|ed|ison)|agree[sd]?|disagree\w*|differ(?:s|ed|ence|ent)?|contrast\w*|rival|versus|vs|both|each|respectively"
     r"|(?:the|which|what) two|same way)\b",
@@ -103,3 +105,13 @@ def has_kind_of_answer(question: str, text: str) -> bool:
     if _DAY.search(asked(question)):
         return bool(_TIME.search(text))
     return True
+
+
+def parts_of(question: str) -> list[str]:
+    """A question that asks two things, as two; the second stands behind the first, as a follow-up does."""
+    last = asked(question)
+    first, *second = _TWO_QUESTIONS.split(last, maxsplit=1)
+    if not second or min(len(first.split()), len(second[0].split())) < _SHORTEST_PART:
+        return [question]
+    first = question[: question.rindex(last)] + first
+    return [first, f"{first}? {second[0]}"]

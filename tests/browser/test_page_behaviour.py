@@ -21,6 +21,7 @@ from tests.harbour import (
     beside,
     write_articles,
 )
+from tests.language_server import model_server
 
 
 @pytest.fixture(scope="module")
@@ -263,3 +264,20 @@ def test_a_slow_answer_shows_its_stage_before_its_sentences(open_page, address, 
     page.wait_for_selector(".reply.answered")
     assert page.locator(".segment").count() >= 2
     assert ["Searching the articles", 0] in page.evaluate("window.stages")
+
+
+def test_prose_of_a_language_model_is_shown_with_its_sources_and_where_the_text_goes(open_page, harbour):
+    told = f"The harbour of Saltmouth opened again on Monday [b1]. It was burnt by 400 pirates [b1]. {HOSTILE} [b1]."
+
+    def says(prompt):
+        label = next(line[1:3] for line in prompt.splitlines() if line.endswith(OPENED))
+        return [told.replace("b1", label)]
+
+    with model_server(says) as server:
+        base = server.base("openai")
+        page = open_page(served(beside(harbour, harbour.settings.data, llm="openai:fake", generation={"base_url": base})))
+        assert f"Written by openai:fake, checked against your own articles. Questions and passages go to {base}." in page.content()
+        ask(page, WHEN_OPENED)
+    assert page.locator("#a1 .segment").all_inner_texts() == ["The harbour of Saltmouth opened again on Monday.[1]"]
+    assert "2 sentences were withheld, because the passages do not back them." in page.locator("#a1 .reply").inner_text()
+    assert page.locator("#a1-s1 mark").inner_text() == OPENED

@@ -17,6 +17,7 @@ STAGES = {
     "searching": "Searching the articles",
     "reading": "Reading the best passages",
     "answering": "Checking each quote",
+    "writing": "Writing; each sentence is checked against the quotes",
 }
 
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 
+from rag.models.language import place_of
+from rag.settings import NO_MODEL
 from ui.page.desk import Desk
 from ui.page.evidence import evidence_html
 from ui.page.exchange import Chat
+from ui.page.markup import escaped
 from ui.page.talk import welcome_html
 from ui.page.theme import page_theme
 
@@ -18,10 +21,7 @@ if TYPE_CHECKING:
 
 _ANSWERS_AT_ONCE = 4  # an answer keeps a core busy; more at once only makes everyone wait longer
 _QUESTIONS_WAITING = 64
-_HEADER = (
-    '<header class="masthead"><h1>Dossier</h1>'
-    "<p>Answers quoted from your own articles, sentence by sentence</p></header>"
-)
+_QUOTED = "Answers quoted from your own articles, sentence by sentence"
 _CONVERSATION = '<div role="log" aria-label="Conversation">${value}</div>'
 _EVIDENCE = '<div role="region" aria-label="Evidence">${value}</div>'
 # Gradio runs this in the page with `element` and `trigger` defined.
@@ -61,7 +61,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     desk = Desk(assistant)
     page: gr.Blocks
     with gr.Blocks(title="Dossier", analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(_HEADER, apply_default_css=False, elem_id="masthead")
+        gr.HTML(_header(assistant), apply_default_css=False, elem_id="masthead")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", id="ask"):
                 parts = _ask_tab(assistant)
@@ -71,6 +71,16 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         library.select(desk.listing, outputs=listing, **_PRIVATE)
     page.queue(default_concurrency_limit=16, max_size=_QUESTIONS_WAITING, api_open=False)
     return page
+
+
+def _header(assistant: Assistant) -> str:
+    """The masthead; it tells who writes, and which server reads along, where that is a language model."""
+    settings = assistant.settings
+    told = _QUOTED
+    if settings.llm != NO_MODEL:
+        place = place_of(settings.llm, settings.generation)
+        told = f"Written by {settings.llm}, checked against your own articles. Questions and passages go to {place}."
+    return f'<header class="masthead"><h1>Dossier</h1><p>{escaped(told)}</p></header>'
 
 
 def page_options() -> dict[str, Any]:

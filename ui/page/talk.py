@@ -85,7 +85,7 @@ def _finished(number: int, answer: Answer) -> str:
     partial = f'<p class="note">{escaped(remark)}</p>' if remark else ""
     return (
         f'<div class="reply {answer.status}">{_short(answer)}{_segments(number, answer)}{partial}'
-        f"{_disagreements(number, answer)}{_about(answer)}</div>"
+        f"{_disagreements(number, answer)}{_note(answer)}{_about(answer)}</div>"
     )
 
 
@@ -100,6 +100,10 @@ def _abstention(number: int, answer: Answer) -> str:
         '<div class="reply abstained"><p class="verdict">No answer in the articles</p>'
         f'<p class="plain">{sentence}</p>{nearest}{question_buttons(answer.suggestions)}</div>'
     )
+
+
+def _note(answer: Answer) -> str:
+    return f'<p class="note">{escaped(answer.note)}</p>' if answer.note else ""
 
 
 def _short(answer: Answer) -> str:

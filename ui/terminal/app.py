@@ -202,6 +202,22 @@ def chat(
     )
 
 
+@app.command()
+def doctor(context: typer.Context, as_json: _Json = False) -> None:
+    """What is configured, and whether each part of it works; exit status 1 when one does not."""
+    from rag.diagnosis import diagnose
+
+    findings = []
+    for each in diagnose(open_assistant(context.obj)):
+        findings.append(each)
+        if not as_json:
+            _out.print(f"{each.state:>8}  {each.name}: {each.says}", markup=False)
+    if as_json:
+        _print_json({"findings": [each.to_dict() for each in findings]})
+    if broken := [each.name for each in findings if each.state == "broken"]:
+        raise DossierError(f"Broken: {', '.join(broken)}.")
+
+
 def _assistant(context: typer.Context, question: str | None, batch: Path | None) -> Assistant:
     if (question is None) == (batch is None):
         raise typer.BadParameter("give either a question or --batch FILE")

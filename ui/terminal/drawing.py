@@ -28,6 +28,8 @@ def draw_answer(answer: Answer, console: Console) -> None:
     if answer.short:
         console.print(_text(answer.short, style="bold"))
     console.print(_text(answer.text, style="" if answer.status != "abstained" else "yellow"))
+    if answer.note:
+        console.print(_text(answer.note, style="dim"))
     for citation in answer.citations:
         console.print(_cited(citation, f"[{citation.number}]"))
     for citation in answer.nearest:

@@ -56,7 +56,7 @@ def run(
     out: Annotated[Path | None, typer.Option("--out", metavar="RUN", help="Folder of the run; one that is there is gone on with.")] = None,
     data: _Data = None,
     form: _Format = None,
-    answerer: Annotated[str | None, typer.Option(help="Who writes the answers, instead of the one that is set.")] = None,
+    llm: Annotated[str | None, typer.Option(help="Who writes the answers: none, or PROVIDER:MODEL.")] = None,
     against: Annotated[
         str | None, typer.Option(metavar="URL", help="Ask a system there: our REST shape, or OpenAI's where it ends in /v1.")
     ] = None,
@@ -88,7 +88,7 @@ def run(
     found = read_case_set(cases, form)
     if unseen:
         found = unseen_of(found)
-    settings, own = _library(context, data, answerer)
+    settings, own = _library(context, data, llm)
     with bars(_err, log=True) as bar:
         prepared = prepare(found, settings, own_library=own, progress=bar("Indexing"), sample=sample, seed=seed)
     for problem in prepared.problems:
@@ -279,12 +279,12 @@ def _print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
 
 
-def _library(context: typer.Context, data: Path | None, answerer: str | None = None) -> tuple[Settings, bool]:
+def _library(context: typer.Context, data: Path | None, llm: str | None = None) -> tuple[Settings, bool]:
     """(the settings, whether the case set's own library is meant rather than one that was named)."""
     from rag import load_settings
 
     root = context.find_root().params.get("data")
     named = data or root
-    answering = {"answering": {"answerer": answerer}} if answerer else {}
-    settings: Settings = load_settings(**({"data": named} if named else {}), **answering)
+    writing = {"llm": llm} if llm else {}
+    settings: Settings = load_settings(**({"data": named} if named else {}), **writing)
     return settings, not (named or "DOSSIER_DATA" in os.environ)

@@ -1,0 +1,68 @@
+"""A language model writes the answer from labelled evidence; what is not backed by it is not passed off as such."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from rag.answering.grounding import Grounded, grounded
+from rag.answering.markers import Claim, MarkedText
+from rag.answering.prompts import NOTHING, Labelled
+
+_MOST_REPEATED = 2  # sentences said before, after which the model is not listened to any longer
+_MOST_CHARACTERS = 12_000
+_DECORATION = re.compile(r"^(?:[\s\-*•#>]+|\d{1,2}[.)]\s+)+|\*\*|__|`+")
+
+
+@dataclass(slots=True)
+class Written:
+    """What a model has written so far, sentence by sentence, and what was withheld of it."""
+
+    sentences: list[Grounded] = field(default_factory=list)
+    withheld: int = 0
+    ended: str = ""  # why it was not listened to to the end; empty where it was
+
+
+def written(pieces: Iterable[str], evidence: Labelled, question: str, *, seconds: float, show_unsupported: bool) -> Iterator[Written]:
+    """The answer as it grows, once for each sentence that is kept. What was given stays as it is.
+
+    A sentence with a number or an address that no evidence has is always withheld; another that nothing backs is, too, unless it is
+    to be shown as unsupported. A model that repeats itself, or goes on past its time, is cut off.
+    """
+    made, text, said = Written(), MarkedText(), set[str]()
+    started, length, repeated = time.perf_counter(), 0, 0
+    for claim, piece_length in _claims(pieces, text):
+        length += piece_length
+        if claim is not None:
+            clean = Claim(" ".join(_DECORATION.sub("", claim.text).split()), claim.labels)
+            if not re.search(r"\w", clean.text) or clean.text.strip(".") == NOTHING:
+                continue
+            if clean.text in said:
+                repeated += 1
+            else:
+                said.add(clean.text)
+                one = grounded(clean, evidence.sentences, question)
+                if one.contradicted or (one.support == "unsupported" and not show_unsupported):
+                    made.withheld += 1
+                else:
+                    made.sentences.append(one)
+                    yield made
+        if repeated > _MOST_REPEATED:
+            made.ended = "it repeated itself"
+        elif time.perf_counter() - started > seconds:
+            made.ended = "it took too long"
+        elif length > _MOST_CHARACTERS:
+            made.ended = "it wrote too much"
+        if made.ended:
+            break
+    yield made
+
+
+def _claims(pieces: Iterable[str], text: MarkedText) -> Iterator[tuple[Claim | None, int]]:
+    """Each sentence as it is whole, and the length of each piece."""
+    for piece in pieces:
+        yield None, len(piece)
+        yield from ((claim, 0) for claim in text.feed(piece))
+    yield from ((claim, 0) for claim in text.close())

@@ -1,0 +1,107 @@
+"""Whether a sentence that a language model wrote is backed by sentences of the articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.answering.markers import Claim
+from rag.answering.orders import gives_orders
+from rag.answering.quantities import quantities_of, same
+from rag.answering.wording import stems
+from rag.records import Evidence, Support
+
+# Shares of a sentence's words that what it cites, with its title, must have; what adds two words of nine is not wholly supported.
+_SUPPORTED, _PARTLY = 0.85, 0.4
+_NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w’'-]*[A-Za-z]")
+_FIGURES = re.compile(r"\d+(?:[.,:]\d+)*")
+_DENIES = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|denie[sd]|deny|refuse[sd]?|fail(?:s|ed)?|unlikely)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://|www\.|!\[|\]\(|<\w", re.IGNORECASE)
+_BEST_FIRST: tuple[Support, ...] = ("supported", "partly")
+_FEWEST = 2  # words of a sentence that says something
+_FEW = 2  # "the two men" counts nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """A sentence with what backs it; `contradicted` when it has a number or an address that no evidence has."""
+
+    text: str
+    support: Support
+    evidence: tuple[Evidence, ...] = ()
+    contradicted: bool = False
+
+
+def grounded(claim: Claim, sentences: Mapping[str, Evidence], question: str) -> Grounded:
+    """The claim against the sentences that it labels; one that names none, or that they do not back, against all of them."""
+    known = tuple(sentences[label] for label in claim.labels if label in sentences)
+    nearest = _nearest(claim.text, sentences.values())
+    found = [(_support(claim.text, each, question), each) for each in (known, nearest[:1], nearest)]
+    for support in _BEST_FIRST:
+        for reached, evidence in found:
+            if reached == support:
+                return Grounded(claim.text, support, evidence)
+    everything = " ".join(_told(each) for each in sentences.values())
+    contradicted = not _figures_occur(claim.text, everything) or bool(_ADDRESS.search(claim.text))
+    return Grounded(claim.text, "unsupported", contradicted=contradicted)
+
+
+def _support(text: str, cited: Sequence[Evidence], question: str) -> Support:
+    told = " ".join(_told(each) for each in cited)
+    if not cited or len(stems(text)) < _FEWEST or gives_orders(text) or _ADDRESS.search(text):
+        return "unsupported"
+    if not _figures_occur(text, told) or not _names_occur(text, f"{told} {question}"):
+        return "unsupported"
+    words = _words(text)
+    share = len(words & _words(told)) / max(len(words), 1)
+    if share < _PARTLY:
+        return "unsupported"
+    (nearest,) = _nearest(text, cited, 1)
+    denied, denies = bool(_DENIES.search(nearest.text)), bool(_DENIES.search(text))
+    return "supported" if share >= _SUPPORTED and denied == denies else "partly"
+
+
+def _words(text: str) -> set[str]:
+    """The stems of a text's words but its numbers, which are compared by their value."""
+    for each in reversed(quantities_of(text)):
+        text = f"{text[: each.start]} {text[each.end :]}"
+    return stems(text)
+
+
+def _nearest(text: str, sentences: Iterable[Evidence], most: int = 2) -> tuple[Evidence, ...]:
+    """The sentences that share most words with a text, best first."""
+    words = stems(text)
+    shared = sorted(((len(words & stems(each.text)), -place, each) for place, each in enumerate(sentences)), reverse=True)
+    return tuple(each for _, _, each in shared[:most])
+
+
+def _told(evidence: Evidence) -> str:
+    published = evidence.passage.published
+    day = f"{published.day} {published:%B} {published.year}" if published else ""
+    return f"{evidence.text} {evidence.passage.title} {evidence.passage.source or ''} {day}"
+
+
+def _figures_occur(text: str, told: str) -> bool:
+    """Whether every number, by its value, and every other run of figures, occurs in what is told."""
+    known = quantities_of(told)
+    counted = [each for each in quantities_of(text) if each.value > _FEW or text[each.start].isdigit()]
+    if any(not any(same(each, other) and _of_a_kind(each.counts, other.counts) for other in known) for each in counted):
+        return False
+    figures = set(_FIGURES.findall(told))
+    rest = [match for match in _FIGURES.finditer(text) if not any(each.start <= match.start() < each.end for each in counted)]
+    return all(match.group(0) in figures for match in rest)
+
+
+def _of_a_kind(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Money is not a share, nor a share a plain number."""
+    return all((sign in one) == (sign in other) for sign in ("%", "$", "€", "£", "¥", "₩"))
+
+
+def _names_occur(text: str, told: str) -> bool:
+    folded = told.casefold()
+    names = (re.sub(r"[’']s?$", "", name) for name in _NAME.findall(text))
+    return all(name.casefold() in folded for name in names)

@@ -1,0 +1,100 @@
+"""Language models behind llama-index's interface: one provider a file, and what they have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol
+
+from llama_index.core.llms import LLM, ChatMessage, ChatResponse
+
+from rag.errors import ModelFailed, ModelUnavailable
+from rag.settings import NO_MODEL, GenerationSettings
+
+BASES = {"openai": "https://api.openai.com/v1", "ollama": "http://127.0.0.1:11434", "anthropic": "https://api.anthropic.com"}
+_HERE = "this machine"
+_REASONS = {
+    400: "it refuses the request",
+    401: "it refuses the key",
+    403: "it refuses the key",
+    404: "it has no such model",
+    413: "the question and its passages are too long for it",
+    429: "it has too many requests",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """What a provider gives: the model, the errors by which it fails, and whether a stream that ended with this piece is whole,
+    where its end would not tell."""
+
+    llm: LLM
+    failures: tuple[type[Exception], ...]
+    is_whole: Callable[[ChatResponse | None], bool] = lambda last: True
+
+
+class Provider(Protocol):
+    def connect(self, model: str, settings: GenerationSettings) -> Connected:
+        """The model, without having spoken to it. Raises ImportError without its extra, ModelUnavailable."""
+        ...
+
+
+class LanguageModel:
+    """A chat model that streams. Safe to share between threads."""
+
+    def __init__(self, name: str, place: str, connected: Connected) -> None:
+        self.name = name
+        self.place = place
+        self._connected = connected
+
+    def stream(self, messages: Sequence[ChatMessage]) -> Iterator[str]:
+        """What the model writes, piece by piece. Raises ModelFailed, with the reason, at any piece."""
+        piece: ChatResponse | None = None
+        try:
+            for piece in self._connected.llm.stream_chat(list(messages)):
+                if piece.delta:
+                    yield piece.delta
+        except self._connected.failures as error:
+            raise ModelFailed(f"The language model {self.name} failed: {_reason(error)}.") from error
+        if not self._connected.is_whole(piece):
+            raise ModelFailed(f"The language model {self.name} failed: its reply broke off.")
+
+
+def load_language_model(chosen: str, settings: GenerationSettings) -> LanguageModel | None:
+    """The model that `llm` names as provider:model, None for `none`; nothing is sent to it yet.
+
+    Raises ModelUnavailable where what it needs is not installed or not there.
+    """
+    if chosen == NO_MODEL:
+        return None
+    provider, _, model = chosen.partition(":")
+    try:
+        module: Any = import_module(f"rag.models.language.{provider}")
+    except ImportError as error:
+        raise ModelUnavailable(
+            f"The language model {chosen} needs the extra {provider}, which is not installed ({error.name}): "
+            f"pip install 'dossier[{provider}]'."
+        ) from error
+    connect: Any = module.connect
+    return LanguageModel(chosen, place_of(chosen, settings), connect(model, settings))
+
+
+def place_of(chosen: str, settings: GenerationSettings) -> str:
+    """Where questions and passages are sent to for a model; the address of its server, or this machine."""
+    provider = chosen.partition(":")[0]
+    return _HERE if provider == "gguf" else settings.base_url or BASES[provider]
+
+
+def _reason(error: Exception) -> str:
+    status = getattr(error, "status_code", None)
+    if status in _REASONS:
+        return _REASONS[status]
+    if isinstance(status, int) and status >= 500:
+        return f"its server has an error ({status})"
+    name = type(error).__name__
+    if "Timeout" in name:
+        return "it does not reply in time"
+    if "Connect" in name:
+        return "it cannot be reached"
+    return f"its reply broke off or cannot be read ({name})"

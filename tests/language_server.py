@@ -1,0 +1,118 @@
+"""A model server for tests: deterministic, scripted, and spoken to over real HTTP in three protocols, streaming.
+
+`says` is given the prompt and yields what the model writes, piece by piece; `failure` is an HTTP status, or "cut" or
+"garbage" for what goes wrong after the first piece.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Says = Callable[[str], Iterable[str]]
+PROTOCOLS = ("openai", "ollama", "anthropic")
+
+
+class ModelServer(ThreadingHTTPServer):
+    """Answers every protocol at its own paths, and keeps what it was asked."""
+
+    def __init__(self, says: Says, failure: int | str | None) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.says, self.failure = says, failure
+        self.asked: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+
+    def base(self, protocol: str) -> str:
+        """Where a provider's base_url has to point."""
+        return f"http://127.0.0.1:{self.server_port}{'/v1' if protocol == 'openai' else ''}"
+
+
+@contextmanager
+def model_server(says: Says, failure: int | str | None = None) -> Iterator[ModelServer]:
+    server = ModelServer(says, failure)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: ModelServer
+
+    def log_message(self, *arguments: Any) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.asked.append(body)
+        self.server.headers.append(dict(self.headers))
+        if isinstance(self.server.failure, int):
+            self._answer(self.server.failure, "application/json", b'{"error": {"message": "no", "type": "refused"}}')
+            return
+        prompt = "\n".join(_text(each["content"]) for each in body["messages"])
+        frames = {"/v1/chat/completions": _openai, "/api/chat": _ollama, "/v1/messages": _anthropic}[self.path.partition("?")[0]]
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-ndjson" if self.path == "/api/chat" else "text/event-stream")
+        self.end_headers()
+        try:
+            for number, frame in enumerate(frames(self.server.says(prompt))):
+                if self.server.failure == "garbage" and number == 3:
+                    frame = b"data: {nonsense\n\n" if b"data:" in frame else b"{nonsense\n"
+                if self.server.failure == "cut" and number == 3:
+                    return
+                self.wfile.write(frame)
+                self.wfile.flush()
+        except (BrokenPipeError, ConnectionResetError):  # whoever asked has stopped listening
+            pass
+
+    def _answer(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def _text(content: Any) -> str:
+    return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
+
+
+def _event(value: Any, name: str | None = None) -> bytes:
+    head = f"event: {name}\n" if name else ""
+    return f"{head}data: {json.dumps(value)}\n\n".encode()
+
+
+def _openai(pieces: Iterable[str]) -> Iterator[bytes]:
+    base = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "fake"}
+    yield _event({**base, "choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}]})
+    for piece in pieces:
+        yield _event({**base, "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]})
+    yield _event({**base, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    yield b"data: [DONE]\n\n"
+
+
+def _ollama(pieces: Iterable[str]) -> Iterator[bytes]:
+    base = {"model": "fake", "created_at": "2024-11-16T00:00:00Z"}
+    for piece in pieces:
+        yield json.dumps({**base, "message": {"role": "assistant", "content": piece}, "done": False}).encode() + b"\n"
+    yield json.dumps({**base, "message": {"role": "assistant", "content": ""}, "done": True, "done_reason": "stop"}).encode() + b"\n"
+
+
+def _anthropic(pieces: Iterable[str]) -> Iterator[bytes]:
+    message = {"id": "m", "type": "message", "role": "assistant", "content": [], "model": "fake", "stop_reason": None,
+               "stop_sequence": None, "usage": {"input_tokens": 1, "output_tokens": 1}}  # fmt: skip
+    yield _event({"type": "message_start", "message": message}, "message_start")
+    yield _event({"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}, "content_block_start")
+    for piece in pieces:
+        delta = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": piece}}
+        yield _event(delta, "content_block_delta")
+    yield _event({"type": "content_block_stop", "index": 0}, "content_block_stop")
+    ended = {"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": None}, "usage": {"output_tokens": 1}}
+    yield _event(ended, "message_delta")
+    yield _event({"type": "message_stop"}, "message_stop")
