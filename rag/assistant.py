@@ -30,14 +30,14 @@ from rag.conversation.replies import (
     leaves_articles,
     too_long,
 )
-from rag.errors import ModelUnavailable
+from rag.conversation.rewriting import rewritten
 from rag.library.library import Library
-from rag.models.language import load_language_model
+from rag.models.language import LanguageModel, load_language_model
 from rag.models.reading import Reader, load_reader
 from rag.models.reranking import Reranker, load_reranker
 from rag.records import Answer, AnswerStatus, Article, Citation, Disagreement, Evidence, Filters, Progress, RetrievedPassage, Segment, Turn
 from rag.retrieval.retriever import Retriever
-from rag.settings import NO_MODEL, Settings
+from rag.settings import Settings
 
 _SILENT = "The articles don't answer this."
 _NEARBY = "The articles don't answer this. The nearest passages are shown beside it; they are not an answer."
@@ -75,10 +75,8 @@ class Assistant:
         return load_reader(self.settings.reader)
 
     @cached_property
-    def _writer(self) -> Writer:
-        model = load_language_model(self.settings.llm, self.settings.generation)
-        assert model is not None
-        return Writer(model, self.settings.generation, lambda text: self.library.embedding.count_tokens([text])[0])
+    def _language_model(self) -> LanguageModel | None:
+        return load_language_model(self.settings.llm, self.settings.generation)
 
     @cached_property
     def _retriever(self) -> Retriever:
@@ -116,9 +114,9 @@ class Assistant:
             parts = [self._look_for(part, filters, timings) for part in parts_of(understood)]
             yield Progress("reading", passages=_interleaved([part.passages for part in parts]))
             reply = replace(self._composed(parts, timings), question=question, understood=understood)
-            if self.settings.llm != NO_MODEL and reply.segments:
+            if self._language_model and reply.segments:
                 yield Progress("writing", reply)
-                for growing in self._rewritten(reply, parts):
+                for growing in self._written(reply, parts, self._language_model):
                     yield Progress("writing", reply := growing)
         if reply.answerer == "extractive":
             for begun in prefixes(reply.segments):
@@ -126,18 +124,13 @@ class Assistant:
         timings = {**reply.timings, "total": time.perf_counter() - started}
         yield Progress("done", replace(reply, timings=timings, settings=self.settings.fingerprint()))
 
-    def _rewritten(self, quoted: Answer, parts: list[_Found]) -> Iterator[Answer]:
+    def _written(self, quoted: Answer, parts: list[_Found], model: LanguageModel) -> Iterator[Answer]:
         """The answer as the language model writes it; in quotes, with a note, where that cannot be had."""
         answered = [part for part in parts if part.confidence >= self.settings.answering.threshold]
         evidence = list(dict.fromkeys(chain(*(part.evidence for part in answered))))
         conflict = list(chain(*(conflicting(part.question, part.evidence) for part in answered)))
-        try:
-            with self._loading:
-                writer = self._writer
-        except ModelUnavailable as error:
-            yield replace(quoted, note=str(error))
-            return
-        yield from writer.rewritten(quoted, quoted.understood, evidence, conflict, self.article)
+        writer = Writer(model, self.settings.generation, lambda text: self.library.embedding.count_tokens([text])[0])
+        return writer.rewritten(quoted, quoted.understood, evidence, conflict, self.article)
 
     def search(self, query: str, *, top: int | None = None, filters: Filters = _ANYTHING) -> list[RetrievedPassage]:
         """Retrieval alone: the best passages for a query, best first."""
@@ -149,9 +142,13 @@ class Assistant:
         return self._retriever.retrieve(understood, top or self.settings.retrieval.top, filters).passages
 
     def understood(self, question: str, conversation: Sequence[Turn] = ()) -> str:
-        """The question as it is looked for: standing alone, its misspelt words repaired."""
+        """The question as it is looked for: standing alone, by the language model where there is one, its misspelt words repaired."""
         said = [Turn(_readable(turn.question), _readable(turn.answer)) for turn in conversation]
-        return self._retriever.repaired(standing_alone(_readable(question).strip(), said))
+        asked_now = _readable(question).strip()
+        standing = standing_alone(asked_now, said)
+        if standing != asked_now and self._language_model:
+            standing = rewritten(asked_now, said, self._language_model) or standing
+        return self._retriever.repaired(standing)
 
     def examples(self) -> tuple[str, ...]:
         """Three questions that this library answers; each was asked before it is offered."""

@@ -13,8 +13,8 @@ import pytest
 from rag import Assistant, load_settings
 from rag.diagnosis import diagnose
 from rag.errors import ModelUnavailable, SettingsInvalid
-from rag.models.language import load_language_model
-from rag.records import Answer
+from rag.models.language import LanguageModel, load_language_model
+from rag.records import Answer, Turn
 from rag.settings import GenerationSettings
 from tests.harbour import beside
 from tests.language_server import PROTOCOLS, Says, model_server
@@ -177,10 +177,10 @@ def test_what_is_no_model_is_told(tmp_path: Path) -> None:
         with pytest.raises(SettingsInvalid, match=r"The setting llm cannot be used: .*it is none, or a model as openai:MODEL"):
             load_settings(llm=chosen)
     with pytest.raises(ModelUnavailable, match=r"The model file .*none.gguf is missing: correct llm, or set it to none"):
-        load_language_model(f"gguf:{tmp_path / 'none.gguf'}", settings)
+        list(LanguageModel(f"gguf:{tmp_path / 'none.gguf'}", settings).stream([]))
     (tmp_path / "bad.gguf").write_bytes(b"GGUF no")
     with pytest.raises(ModelUnavailable, match="cannot be loaded as a GGUF model"):
-        load_language_model(f"gguf:{tmp_path / 'bad.gguf'}", settings)
+        list(LanguageModel(f"gguf:{tmp_path / 'bad.gguf'}", settings).stream([]))
 
 
 def test_a_real_model_runs_inside_and_what_it_invents_is_caught(assistant: Assistant) -> None:
@@ -210,3 +210,28 @@ def test_the_doctor_says_what_works_and_what_does_not(assistant: Assistant) -> N
         settings = {"llm": "openai:fake", "generation": {"base_url": server.base("openai")}}
         ready = next(each for each in diagnose(beside(assistant, assistant.settings.data, **settings)) if each.name == "language model")
         assert (ready.state, ready.says) == ("works", f"openai:fake writes; questions and passages are sent to {server.base('openai')}")
+
+
+@pytest.mark.parametrize(
+    ("written", "understood"),
+    [
+        ("Which university is Dara Keovong of?", "Which university is Dara Keovong of?"),
+        ("“Which university is Dara Keovong of?”", "Which university is Dara Keovong of?"),
+        ("Which university is Olga Petrova of?", None),  # nobody spoke of her
+        ("Which university has 12 floors?", None),
+        ("Here it is:\nWhich university is he of?", None),
+        ("", None),
+        ("word " * 200, None),
+    ],
+)
+def test_a_follow_up_is_rewritten_by_the_model_unless_it_adds_something(written: str, understood: str | None, assistant: Assistant) -> None:
+    conversation = [Turn("Who is Dara Keovong?", "A lecturer.")]
+    with model_server(lambda prompt: pieces(written)) as server:
+        settings = {"llm": "openai:fake", "generation": {"base_url": server.base("openai")}}
+        other = beside(assistant, assistant.settings.data, **settings)
+        other.load()
+        found = other.understood("Which university is he of?", conversation)
+        asked_once = len(server.asked)
+        assert other.understood("Who is Takeshi Iwaya?", conversation) == "Who is Takeshi Iwaya?"
+        assert len(server.asked) == asked_once == 1  # what stands alone is not sent anywhere
+    assert found == (understood or assistant.understood("Which university is he of?", conversation))

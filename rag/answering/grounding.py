@@ -54,7 +54,7 @@ def _support(text: str, cited: Sequence[Evidence], question: str) -> Support:
     told = " ".join(_told(each) for each in cited)
     if not cited or len(stems(text)) < _FEWEST or gives_orders(text) or _ADDRESS.search(text):
         return "unsupported"
-    if not _figures_occur(text, told) or not _names_occur(text, f"{told} {question}"):
+    if not _figures_occur(text, told) or not names_occur(text, f"{told} {question}"):
         return "unsupported"
     words = _words(text)
     share = len(words & _words(told)) / max(len(words), 1)
@@ -101,7 +101,8 @@ def _of_a_kind(one: frozenset[str], other: frozenset[str]) -> bool:
     return all((sign in one) == (sign in other) for sign in ("%", "$", "€", "£", "¥", "₩"))
 
 
-def _names_occur(text: str, told: str) -> bool:
+def names_occur(text: str, told: str) -> bool:
+    """Whether every name of a text, but its first word, occurs in what is told."""
     folded = told.casefold()
     names = (re.sub(r"[’']s?$", "", name) for name in _NAME.findall(text))
     return all(name.casefold() in folded for name in names)

@@ -10,7 +10,7 @@ from rag.answering.composition import cited_prose, disagreement_of, marked_text
 from rag.answering.generative import Written, written
 from rag.answering.prompts import Labelled, labelled
 from rag.answering.verification import verified_prose
-from rag.errors import ModelFailed
+from rag.errors import ModelFailed, ModelUnavailable
 from rag.models.language import LanguageModel
 from rag.records import Answer, Article, Evidence
 from rag.settings import GenerationSettings
@@ -44,7 +44,7 @@ class Writer:
                 grown = self._answer(quoted, question, made, conflict, article_of)
                 if len(grown.segments) > (len(reply.segments) if reply is not quoted else 0):
                     yield (reply := grown)
-        except ModelFailed as error:
+        except (ModelFailed, ModelUnavailable) as error:
             failure = str(error)
         stands = bool(failure or made.ended or reply is quoted)
         note = failure or _note(self.model.name, made, reply is not quoted)

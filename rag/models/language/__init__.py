@@ -1,11 +1,13 @@
-"""Language models behind llama-index's interface: one provider a file, and what they have in common."""
+"""Language models behind llama-index's interface: one provider a file, each with a `connect`, and what they have in common."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any
 
 from llama_index.core.llms import LLM, ChatMessage, ChatResponse
 
@@ -34,50 +36,49 @@ class Connected:
     is_whole: Callable[[ChatResponse | None], bool] = lambda last: True
 
 
-class Provider(Protocol):
-    def connect(self, model: str, settings: GenerationSettings) -> Connected:
-        """The model, without having spoken to it. Raises ImportError without its extra, ModelUnavailable."""
-        ...
-
-
 class LanguageModel:
-    """A chat model that streams. Safe to share between threads."""
+    """A chat model that streams, connected at its first use. Safe to share between threads."""
 
-    def __init__(self, name: str, place: str, connected: Connected) -> None:
-        self.name = name
-        self.place = place
-        self._connected = connected
+    def __init__(self, chosen: str, settings: GenerationSettings) -> None:
+        self.name = chosen
+        self.place = place_of(chosen, settings)
+        self._settings = settings
+        self._connecting = threading.Lock()
 
     def stream(self, messages: Sequence[ChatMessage]) -> Iterator[str]:
-        """What the model writes, piece by piece. Raises ModelFailed, with the reason, at any piece."""
+        """What the model writes, piece by piece.
+
+        Raises ModelUnavailable where what it needs is not installed or not there, and ModelFailed, with the reason, at any piece.
+        """
+        with self._connecting:
+            connected = self._connected
         piece: ChatResponse | None = None
         try:
-            for piece in self._connected.llm.stream_chat(list(messages)):
+            for piece in connected.llm.stream_chat(list(messages)):
                 if piece.delta:
                     yield piece.delta
-        except self._connected.failures as error:
+        except connected.failures as error:
             raise ModelFailed(f"The language model {self.name} failed: {_reason(error)}.") from error
-        if not self._connected.is_whole(piece):
+        if not connected.is_whole(piece):
             raise ModelFailed(f"The language model {self.name} failed: its reply broke off.")
+
+    @cached_property
+    def _connected(self) -> Connected:
+        provider, _, model = self.name.partition(":")
+        try:
+            module: Any = import_module(f"rag.models.language.{provider}")
+        except ImportError as error:
+            raise ModelUnavailable(
+                f"The language model {self.name} needs the extra {provider}, which is not installed ({error.name}): "
+                f"pip install 'dossier[{provider}]'."
+            ) from error
+        connected: Connected = module.connect(model, self._settings)
+        return connected
 
 
 def load_language_model(chosen: str, settings: GenerationSettings) -> LanguageModel | None:
-    """The model that `llm` names as provider:model, None for `none`; nothing is sent to it yet.
-
-    Raises ModelUnavailable where what it needs is not installed or not there.
-    """
-    if chosen == NO_MODEL:
-        return None
-    provider, _, model = chosen.partition(":")
-    try:
-        module: Any = import_module(f"rag.models.language.{provider}")
-    except ImportError as error:
-        raise ModelUnavailable(
-            f"The language model {chosen} needs the extra {provider}, which is not installed ({error.name}): "
-            f"pip install 'dossier[{provider}]'."
-        ) from error
-    connect: Any = module.connect
-    return LanguageModel(chosen, place_of(chosen, settings), connect(model, settings))
+    """The model that `llm` names as provider:model, None for `none`; nothing is sent to it yet."""
+    return None if chosen == NO_MODEL else LanguageModel(chosen, settings)
 
 
 def place_of(chosen: str, settings: GenerationSettings) -> str:

@@ -1,0 +1,33 @@
+"""A follow-up as a language model makes it stand alone; rules do where it fails or adds what nobody said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answering.grounding import names_occur
+from rag.answering.prompts import rewriting
+from rag.errors import ModelFailed, ModelUnavailable
+from rag.models.language import LanguageModel
+from rag.records import Turn
+
+_LONGEST = 400  # characters
+_FIGURES = re.compile(r"\d+")
+
+
+def rewritten(question: str, conversation: Sequence[Turn], model: LanguageModel) -> str | None:
+    """The question standing alone; None where the model fails, writes no question, or names what was not named before."""
+    pieces: list[str] = []
+    try:
+        for piece in model.stream(rewriting(question, conversation)):
+            pieces.append(piece)
+            if sum(map(len, pieces)) > _LONGEST:
+                return None
+    except (ModelFailed, ModelUnavailable):  # the answer's note tells
+        return None
+    lines = [line for line in "".join(pieces).strip().strip("\"“”'").splitlines() if line.strip()]
+    if len(lines) != 1 or not re.search(r"\w{2}", lines[0]):
+        return None
+    said = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in conversation)])
+    new_figures = set(_FIGURES.findall(lines[0])) - set(_FIGURES.findall(said))
+    return lines[0].strip() if names_occur(lines[0], said) and not new_figures else None
