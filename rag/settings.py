@@ -98,6 +98,7 @@ class GenerationSettings(_Section):
     window: int = Field(8192, gt=511, description="tokens that the model reads and writes at most")
     max_tokens: int = Field(600, gt=15, description="that it writes at most")
     seconds: float = Field(60, gt=0, description="after which its answer is given up and the quotes stand")
+    stream: bool = Field(True, description="take the answer as it is written; some servers give it whole alone")
     unsupported: Literal["drop", "show"] = Field("drop", description="sentences that no passage backs")
 
     def secret(self, variable: str) -> str:

@@ -1,4 +1,4 @@
-"""A model server for tests: deterministic, scripted, and spoken to over real HTTP in three protocols, streaming.
+"""A model server for tests: deterministic, scripted, and spoken to over real HTTP in three protocols, streaming and not.
 
 `says` is given the prompt and yields what the model writes, piece by piece; `failure` is an HTTP status, or "cut" or
 "garbage" for what goes wrong after the first piece.
@@ -56,6 +56,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(self.server.failure, "application/json", b'{"error": {"message": "no", "type": "refused"}}')
             return
         prompt = "\n".join(_text(each["content"]) for each in body["messages"])
+        if not body.get("stream"):
+            whole = "".join(self.server.says(prompt))
+            self._answer(200, "application/json", json.dumps(_WHOLE[self.path.partition("?")[0]](whole)).encode())
+            return
         frames = {"/v1/chat/completions": _openai, "/api/chat": _ollama, "/v1/messages": _anthropic}[self.path.partition("?")[0]]
         self.send_response(200)
         self.send_header("Content-Type", "application/x-ndjson" if self.path == "/api/chat" else "text/event-stream")
@@ -77,6 +81,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+
+_WHOLE: dict[str, Callable[[str], dict[str, Any]]] = {
+    "/v1/chat/completions": lambda said: {
+        "id": "1", "object": "chat.completion", "created": 0, "model": "fake",
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": said}, "finish_reason": "stop"}],
+    },
+    "/api/chat": lambda said: {
+        "model": "fake", "created_at": "2024-11-16T00:00:00Z", "message": {"role": "assistant", "content": said}, "done": True,
+    },
+    "/v1/messages": lambda said: {
+        "id": "m", "type": "message", "role": "assistant", "content": [{"type": "text", "text": said}], "model": "fake",
+        "stop_reason": "end_turn", "stop_sequence": None, "usage": {"input_tokens": 1, "output_tokens": 1},
+    },
+}  # fmt: skip
 
 
 def _text(content: Any) -> str:

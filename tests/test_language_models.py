@@ -46,9 +46,10 @@ def asked(assistant: Assistant, says: Says, protocol: str = "openai", failure: i
         return beside(assistant, assistant.settings.data, **settings).ask(QUESTION)
 
 
+@pytest.mark.parametrize("stream", [True, False])
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_prose_is_written_with_its_sources_in_every_protocol(protocol: str, assistant: Assistant) -> None:
-    answer = asked(assistant, writes(PROSE), protocol)
+def test_prose_is_written_with_its_sources_in_every_protocol(protocol: str, stream: bool, assistant: Assistant) -> None:
+    answer = asked(assistant, writes(PROSE), protocol, stream=stream)
     assert [(each.text, each.support) for each in answer.segments] == [
         ("Up to 12,000 North Korean soldiers are now operating beside Russian forces.", "supported")
     ]

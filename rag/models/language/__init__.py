@@ -46,7 +46,7 @@ class LanguageModel:
         self._connecting = threading.Lock()
 
     def stream(self, messages: Sequence[ChatMessage]) -> Iterator[str]:
-        """What the model writes, piece by piece.
+        """What the model writes, piece by piece, or in one where it is not to stream.
 
         Raises ModelUnavailable where what it needs is not installed or not there, and ModelFailed, with the reason, at any piece.
         """
@@ -54,6 +54,9 @@ class LanguageModel:
             connected = self._connected
         piece: ChatResponse | None = None
         try:
+            if not self._settings.stream:
+                yield connected.llm.chat(list(messages)).message.content or ""
+                return
             for piece in connected.llm.stream_chat(list(messages)):
                 if piece.delta:
                     yield piece.delta
