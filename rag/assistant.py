@@ -99,8 +99,13 @@ class Assistant:
         assert last.answer is not None
         return last.answer
 
-    def stream(self, question: str, *, conversation: Sequence[Turn] = (), filters: Filters = _ANYTHING) -> Iterator[Progress]:
-        """The stages of an answer as they begin, its segments as they grow, and the whole at the end."""
+    def stream(
+        self, question: str, *, conversation: Sequence[Turn] = (), filters: Filters = _ANYTHING, write: bool = True
+    ) -> Iterator[Progress]:
+        """The stages of an answer as they begin, its segments as they grow, and the whole at the end.
+
+        Without `write` it is in quotes, whatever language model is set.
+        """
         started = time.perf_counter()
         question = _readable(question)
         yield Progress("understanding")
@@ -114,7 +119,7 @@ class Assistant:
             parts = [self._look_for(part, filters, timings) for part in parts_of(understood)]
             yield Progress("reading", passages=_interleaved([part.passages for part in parts]))
             reply = replace(self._composed(parts, timings), question=question, understood=understood)
-            if self._language_model and reply.segments:
+            if write and self._language_model and reply.segments:
                 yield Progress("writing", reply)
                 for growing in self._written(reply, parts, self._language_model):
                     yield Progress("writing", reply := growing)
@@ -128,9 +133,9 @@ class Assistant:
         """The answer as the language model writes it; in quotes, with a note, where that cannot be had."""
         answered = [part for part in parts if part.confidence >= self.settings.answering.threshold]
         evidence = list(dict.fromkeys(chain(*(part.evidence for part in answered))))
-        conflict = list(chain(*(conflicting(part.question, part.evidence) for part in answered)))
+        conflicts = [(part.question, conflicting(part.question, part.evidence)) for part in answered]
         writer = Writer(model, self.settings.generation, lambda text: self.library.embedding.count_tokens([text])[0])
-        return writer.rewritten(quoted, quoted.understood, evidence, conflict, self.article)
+        return writer.rewritten(quoted, quoted.understood, evidence, conflicts, self.article)
 
     def search(self, query: str, *, top: int | None = None, filters: Filters = _ANYTHING) -> list[RetrievedPassage]:
         """Retrieval alone: the best passages for a query, best first."""
@@ -154,9 +159,13 @@ class Assistant:
         """Three questions that this library answers; each was asked before it is offered."""
         generation = self.library.store.generation
         if self._examples is None or self._examples[0] != generation:
-            answered = (each for each in candidate_questions(self.library.store) if self.ask(each).status == "answered")
+            answered = (each for each in candidate_questions(self.library.store) if self._answers(each))
             self._examples = generation, tuple(islice(answered, _EXAMPLES))
         return self._examples[1]
+
+    def _answers(self, question: str) -> bool:
+        *_, last = self.stream(question, write=False)
+        return last.answer is not None and last.answer.status == "answered"
 
     def article(self, article_id: str) -> Article | None:
         """The current version of an article."""

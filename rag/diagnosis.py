@@ -10,7 +10,7 @@ from typing import Any, Literal
 from llama_index.core.llms import ChatMessage
 
 from rag.assistant import Assistant
-from rag.errors import DossierError
+from rag.errors import DossierError, ModelFailed
 from rag.models.language import load_language_model
 from rag.settings import NO_MODEL, PROVIDERS, Settings
 
@@ -71,8 +71,9 @@ def _models(assistant: Assistant) -> str:
 def _language_model(settings: Settings) -> str:
     model = load_language_model(settings.llm, settings.generation)
     assert model is not None
-    first = next(iter(model.stream([_GREETING])), "")
-    return f"{model.name} writes{'' if first else ' nothing'}; questions and passages are sent to {model.place}"
+    if not next(iter(model.stream([_GREETING])), ""):
+        raise ModelFailed(f"The language model {model.name} writes nothing: check generation.base_url, which is {model.place}.")
+    return f"{model.name} writes; questions and passages are sent to {model.place}"
 
 
 def _is_installed(module: str) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -100,6 +101,16 @@ class GenerationSettings(_Section):
     seconds: float = Field(60, gt=0, description="after which its answer is given up and the quotes stand")
     stream: bool = Field(True, description="take the answer as it is written; some servers give it whole alone")
     unsupported: Literal["drop", "show"] = Field("drop", description="sentences that no passage backs")
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, address: str | None) -> str | None:
+        if address is not None:
+            found = urlsplit(address)
+            if found.scheme not in ("http", "https") or not found.hostname or found.username or found.password:
+                raise ValueError("it is the http or https address of a server, without name and password (the key has a setting)")
+            _ = found.port  # a ValueError of its own for what is no number
+        return address
 
     def secret(self, variable: str) -> str:
         """The key, from the setting or the provider's own variable; a word where there is none, for servers that want none."""

@@ -13,6 +13,7 @@ import pytest
 from rag import Assistant, load_settings
 from rag.diagnosis import diagnose
 from rag.errors import ModelUnavailable, SettingsInvalid
+from rag.library.library import Library
 from rag.models.language import LanguageModel, load_language_model
 from rag.records import Answer, Turn
 from rag.settings import GenerationSettings
@@ -80,6 +81,9 @@ def test_the_evidence_is_shown_before_the_prose_grows(assistant: Assistant) -> N
         (PROSE.replace(" [{label}]", ""), 1, ""),  # without a marker it is attributed
         (PROSE.replace("{label}", "z9"), 1, ""),  # an unknown label is none
         ("- **Up to 12,000 North Korean soldiers** are now operating beside Russian forces【{label}】.", 1, ""),
+        (PROSE.replace("[{label}]", "[1] [{label}]"), 1, ""),  # a number of its own is no marker of ours
+        (f"<think>The passages say 15,000.\n\nOr so.</think>\n\n{PROSE}", 1, ""),
+        (f"{PROSE} Officials from Washington estimate that up to 12,000 North", 1, ""),  # cut short by its tokens
     ],
 )
 def test_what_the_passages_do_not_back_is_withheld(written: str, kept: int, note: str, assistant: Assistant) -> None:
@@ -90,9 +94,53 @@ def test_what_the_passages_do_not_back_is_withheld(written: str, kept: int, note
     assert not re.search(r"z9|15,000|evil", answer.text)
 
 
+def test_a_model_that_hides_a_disagreement_leaves_the_quotes(library: Library, assistant: Assistant, tmp_path: Path) -> None:
+    for name, count in (("rio", 82), ("baku", 81)):
+        (tmp_path / f"{name}.txt").write_text(f"News from {name}\n\nIn Rio {count} countries joined the alliance against hunger.\n")
+    library.sync([str(tmp_path)])
+    question = "How many countries joined the alliance against hunger?"
+    quoted = beside(assistant, library.settings.data).ask(question)
+    assert len(quoted.disagreements[0].statements) == 2
+
+    def says(prompt: str) -> Iterable[str]:
+        return [f"In Rio 82 countries joined the alliance against hunger [{label_of(prompt, '82')}]."]
+
+    with model_server(says) as server:
+        settings = {"llm": "openai:fake", "generation": {"base_url": server.base("openai")}}
+        answer = beside(assistant, library.settings.data, **settings).ask(question)
+    assert (answer.segments, answer.disagreements) == (quoted.segments, quoted.disagreements)
+    assert answer.note == "The articles disagree, and the language model did not tell. These are the quotes."
+
+
+def test_what_is_missing_stays_said_behind_prose(assistant: Assistant) -> None:
+    question = "How many North Korean soldiers are operating beside Russian forces, and how tall is the tower of Mongolia?"
+    assert assistant.ask(question).status == "partial"
+    with model_server(writes(PROSE)) as server:
+        settings = {"llm": "openai:fake", "generation": {"base_url": server.base("openai")}}
+        answer = beside(assistant, assistant.settings.data, **settings).ask(question)
+    assert (answer.status, answer.answerer) == ("partial", "openai:fake")
+    assert answer.text.endswith("how tall is the tower of Mongolia?” the articles say nothing that answers.")
+
+
+def test_no_language_model_is_asked_for_the_example_questions(assistant: Assistant) -> None:
+    with model_server(writes(PROSE)) as server:
+        settings = {"llm": "openai:fake", "generation": {"base_url": server.base("openai")}}
+        assert beside(assistant, assistant.settings.data, **settings).examples() == assistant.examples()
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("address", ["ftp://a.example", "https://name:word@a.example/v1", "a.example", "http://a.example:port"])
+def test_an_address_that_cannot_be_used_is_told(address: str) -> None:
+    with pytest.raises(SettingsInvalid, match=r"The setting generation.base_url cannot be used"):
+        load_settings(generation={"base_url": address})
+
+
 def test_what_nothing_backs_can_be_shown_as_such(assistant: Assistant) -> None:
     answer = asked(assistant, writes(f"{PROSE} The weather in Seoul is fine [{{label}}]."), unsupported="show")
     assert [(each.support, bool(each.citations)) for each in answer.segments] == [("supported", True), ("unsupported", False)]
+    assert answer.text.endswith("The weather in Seoul is fine. (not supported)")
+    alone = asked(assistant, writes("The weather in Seoul is fine [{label}]."), unsupported="show")
+    assert alone.answerer == "extractive"
 
 
 def test_the_opposite_of_what_is_cited_is_not_supported(assistant: Assistant) -> None:
@@ -102,7 +150,7 @@ def test_the_opposite_of_what_is_cited_is_not_supported(assistant: Assistant) ->
 
 FAILURES = {
     "a wrong key": (401, "it refuses the key"),
-    "no such model": (404, "it has no such model"),
+    "no such model": (404, "it has no such model, or nothing at that address"),
     "too many requests": (429, "it has too many requests"),
     "a broken server": (500, "its server has an error (500)"),
 }
@@ -220,6 +268,8 @@ def test_the_doctor_says_what_works_and_what_does_not(assistant: Assistant) -> N
         ("“Which university is Dara Keovong of?”", "Which university is Dara Keovong of?"),
         ("Which university is Olga Petrova of?", None),  # nobody spoke of her
         ("Which university has 12 floors?", None),
+        ("Rewritten question: Which university is Dara Keovong of?", "Which university is Dara Keovong of?"),
+        ("I'm sorry, but I can't help with that.", None),
         ("Here it is:\nWhich university is he of?", None),
         ("", None),
         ("word " * 200, None),

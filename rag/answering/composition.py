@@ -9,8 +9,9 @@ from rag.answering.disagreement import value_of
 from rag.answering.extractive import Quote
 from rag.answering.grounding import Grounded
 from rag.answering.wording import asked, is_factoid
-from rag.records import Citation, Disagreement, Evidence, RetrievedPassage, Segment, Statement
+from rag.records import Citation, Disagreement, Evidence, RetrievedPassage, Segment, Statement, Support
 
+_DOUBTS: dict[Support, str] = {"supported": "", "partly": "(partly supported)", "unsupported": "(not supported)"}
 _UNCLOSED = re.compile(r"\s*\([^)]*$")  # "the office (OFAC", where the span ends within a bracket
 
 
@@ -93,8 +94,11 @@ def nearest_citations(evidence: Sequence[Evidence], most: int) -> list[Citation]
 
 
 def marked_text(segments: Sequence[Segment]) -> str:
-    """The segments as one text, each followed by its markers."""
-    return " ".join(f"{segment.text} {''.join(f'[{number}]' for number in segment.citations)}".rstrip() for segment in segments)
+    """The segments as one text, each followed by its markers, and by a word where it is not wholly supported."""
+    return " ".join(
+        " ".join(part for part in (segment.text, "".join(f"[{number}]" for number in segment.citations), _DOUBTS[segment.support]) if part)
+        for segment in segments
+    )
 
 
 def prefixes(segments: Sequence[Segment]) -> Iterator[tuple[Segment, ...]]:

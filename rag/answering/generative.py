@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +12,9 @@ from rag.answering.prompts import NOTHING, Labelled
 
 _MOST_REPEATED = 2  # sentences said before, after which the model is not listened to any longer
 _MOST_CHARACTERS = 12_000
+_THINKS, _THOUGHT = "<think>", "</think>"
+_ENDED = re.compile(r"[.!?…。！？][\"”’')\]*_`]*$")
+_BRACKETS = re.compile(r"\s*[\[【][^\]】]{0,12}[\]】]")  # what looks like a marker and is none
 _DECORATION = re.compile(r"^(?:[\s\-*•#>]+|\d{1,2}[.)]\s+)+|\*\*|__|`+")
 
 
@@ -25,18 +27,18 @@ class Written:
     ended: str = ""  # why it was not listened to to the end; empty where it was
 
 
-def written(pieces: Iterable[str], evidence: Labelled, question: str, *, seconds: float, show_unsupported: bool) -> Iterator[Written]:
+def written(pieces: Iterable[str], evidence: Labelled, question: str, *, show_unsupported: bool) -> Iterator[Written]:
     """The answer as it grows, once for each sentence that is kept. What was given stays as it is.
 
     A sentence with a number or an address that no evidence has is always withheld; another that nothing backs is, too, unless it is
-    to be shown as unsupported. A model that repeats itself, or goes on past its time, is cut off.
+    to be shown as unsupported. A model that repeats itself, or does not end, is cut off; what it thinks aloud first is not listened to.
     """
     made, text, said = Written(), MarkedText(), set[str]()
-    started, length, repeated = time.perf_counter(), 0, 0
-    for claim, piece_length in _claims(pieces, text):
+    length, repeated = 0, 0
+    for claim, piece_length in _claims(_aloud(pieces), text):
         length += piece_length
         if claim is not None:
-            clean = Claim(" ".join(_DECORATION.sub("", claim.text).split()), claim.labels)
+            clean = Claim(" ".join(_BRACKETS.sub("", _DECORATION.sub("", claim.text)).split()), claim.labels)
             if not re.search(r"\w", clean.text) or clean.text.strip(".") == NOTHING:
                 continue
             if clean.text in said:
@@ -51,8 +53,6 @@ def written(pieces: Iterable[str], evidence: Labelled, question: str, *, seconds
                     yield made
         if repeated > _MOST_REPEATED:
             made.ended = "it repeated itself"
-        elif time.perf_counter() - started > seconds:
-            made.ended = "it took too long"
         elif length > _MOST_CHARACTERS:
             made.ended = "it wrote too much"
         if made.ended:
@@ -62,7 +62,28 @@ def written(pieces: Iterable[str], evidence: Labelled, question: str, *, seconds
 
 def _claims(pieces: Iterable[str], text: MarkedText) -> Iterator[tuple[Claim | None, int]]:
     """Each sentence as it is whole, and the length of each piece."""
+    said = False
     for piece in pieces:
         yield None, len(piece)
-        yield from ((claim, 0) for claim in text.feed(piece))
-    yield from ((claim, 0) for claim in text.close())
+        for claim in text.feed(piece):
+            said = True
+            yield claim, 0
+    last = text.close()
+    # A sentence that the end of its tokens cut short may be half of another one.
+    whole = [claim for claim in last if _ENDED.search(claim.text) or (len(last) == 1 and not said)]
+    yield from ((claim, 0) for claim in whole)
+
+
+def _aloud(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces without the thinking that some models write before they answer."""
+    begun = ""
+    pieces = iter(pieces)
+    for piece in pieces:
+        begun += piece
+        if not _THINKS.startswith(begun.lstrip()[: len(_THINKS)]):
+            break
+        if _THOUGHT in begun:
+            begun = begun.partition(_THOUGHT)[2]
+            break
+    yield begun
+    yield from pieces

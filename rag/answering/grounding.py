@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from rag.answering.markers import Claim
 from rag.answering.orders import gives_orders
-from rag.answering.quantities import quantities_of, same
+from rag.answering.quantities import Quantity, quantities_of, same
 from rag.answering.wording import stems
 from rag.records import Evidence, Support
 
-# Shares of a sentence's words that what it cites, with its title, must have; what adds two words of nine is not wholly supported.
-_SUPPORTED, _PARTLY = 0.85, 0.4
+# Shares of a sentence's words that what it cites, with its title, must have: one of ten may be another.
+_SUPPORTED, _PARTLY = 0.9, 0.4
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w’'-]*[A-Za-z]")
 _FIGURES = re.compile(r"\d+(?:[.,:]\d+)*")
 _DENIES = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|denie[sd]|deny|refuse[sd]?|fail(?:s|ed)?|unlikely)\b|n[’']t\b",
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|denie[sd]|deny|refuse[sd]?|fail(?:s|ed)?|unlikely|reject(?:s|ed)?)\b|n[’']t\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://|www\.|!\[|\]\(|<\w", re.IGNORECASE)
@@ -62,7 +62,8 @@ def _support(text: str, cited: Sequence[Evidence], question: str) -> Support:
         return "unsupported"
     (nearest,) = _nearest(text, cited, 1)
     denied, denies = bool(_DENIES.search(nearest.text)), bool(_DENIES.search(text))
-    return "supported" if share >= _SUPPORTED and denied == denies else "partly"
+    begins_anew = not stems(text.split()[0]) <= stems(told)  # with another subject, it may be
+    return "supported" if share >= _SUPPORTED and denied == denies and not begins_anew else "partly"
 
 
 def _words(text: str) -> set[str]:
@@ -89,11 +90,17 @@ def _figures_occur(text: str, told: str) -> bool:
     """Whether every number, by its value, and every other run of figures, occurs in what is told."""
     known = quantities_of(told)
     counted = [each for each in quantities_of(text) if each.value > _FEW or text[each.start].isdigit()]
-    if any(not any(same(each, other) and _of_a_kind(each.counts, other.counts) for other in known) for each in counted):
+    if any(not any(_is_told(each, other) for other in known) for each in counted):
         return False
     figures = set(_FIGURES.findall(told))
     rest = [match for match in _FIGURES.finditer(text) if not any(each.start <= match.start() < each.end for each in counted)]
     return all(match.group(0) in figures for match in rest)
+
+
+def _is_told(claimed: Quantity, told: Quantity) -> bool:
+    """Whether a number is the one that is told, or rounds it; it may not be more exact."""
+    equal = claimed.value == told.value or (claimed.figures < told.figures and same(claimed, told))
+    return equal and _of_a_kind(claimed.counts, told.counts)
 
 
 def _of_a_kind(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -105,4 +112,4 @@ def names_occur(text: str, told: str) -> bool:
     """Whether every name of a text, but its first word, occurs in what is told."""
     folded = told.casefold()
     names = (re.sub(r"[’']s?$", "", name) for name in _NAME.findall(text))
-    return all(name.casefold() in folded for name in names)
+    return all(re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", folded) for name in names)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from rag.articles.sentences import sentence_spans
 
-_MARKERS = re.compile(r"(?P<space>\s*)(?P<labels>(?:[\[【]\s*[a-z]\d{1,3}(?:\s*[,;]\s*[a-z]\d{1,3})*\s*[\]】]\s*?)+)")
-_BEGUN = re.compile(r"[\[【][a-z0-9,;\s]*$")  # may become a marker
+_MARKERS = re.compile(
+    r"\s*(?P<labels>(?:[\[【]\s*[a-z]\d{1,3}(?:\s*(?:[,;&–-]|and)\s*[a-z]\d{1,3})*\s*[\]】]\s*?)+)", re.IGNORECASE
+)
+_BEGUN = re.compile(r"[\[【][a-z0-9,;&–\s-]*$", re.IGNORECASE)  # may become a marker
 _LONGEST = 60  # characters of a marker
 _FOLLOWING = re.compile(r"[\s.,;:!?]|$")  # "It rained [a1]." is "It rained."
 _CODE = re.compile(r"`[^`]*`?")
@@ -37,14 +39,14 @@ class MarkedText:
         """The sentences that are whole with this piece: the next one has begun."""
         self._written += piece
         text, marks, origin = _unmarked(_settled(self._written[self._given :]))
-        spans = sentence_spans(text, 0, len(text))
+        spans = _sentences(text)
         certain = 1 if spans and re.search(r"\s", text[spans[-1][0] :].rstrip()) else 2  # a sentence begins with a whole word
         return self._claims(text, marks, origin, spans[:-certain])
 
     def close(self) -> list[Claim]:
         """What is left when the text has ended."""
         text, marks, origin = _unmarked(self._written[self._given :])
-        return self._claims(text, marks, origin, sentence_spans(text, 0, len(text)))
+        return self._claims(text, marks, origin, _sentences(text))
 
     def _claims(self, text: str, marks: list[tuple[int, str]], origin: list[int], spans: list[tuple[int, int]]) -> list[Claim]:
         claims = []
@@ -57,6 +59,15 @@ class MarkedText:
         if spans:
             self._given += origin[begun]
         return claims
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """The sentences of a text; a line's end ends one, too."""
+    spans, at = [], 0
+    for line in text.splitlines(keepends=True):
+        spans += sentence_spans(text, at, at + len(line))
+        at += len(line)
+    return spans
 
 
 def _next(text: str, at: int) -> int:
@@ -85,7 +96,7 @@ def _unmarked(text: str) -> tuple[str, list[tuple[int, str]], list[int]]:
         end = match.start() if _FOLLOWING.match(text, match.end()) else match.start("labels")
         kept.append(text[at:end])
         origin += range(at, end)
-        marks += [(len(origin), label) for label in re.findall(r"[a-z]\d+", match["labels"])]
+        marks += [(len(origin), label) for label in re.findall(r"[a-z]\d+", match["labels"].lower())]
         at = match.end()
     kept.append(text[at:])
     origin += range(at, len(text) + 1)

@@ -64,7 +64,10 @@ def labelled(question: str, evidence: Sequence[Evidence], window: int, count_tok
 
 def rewriting(question: str, conversation: Sequence[Turn]) -> list[ChatMessage]:
     """What asks a model to make a follow-up stand alone, from the last turns before it."""
-    said = [f"Question: {_plain(turn.question)}\nAnswer: {_plain(turn.answer)[:_LONGEST_ANSWER]}" for turn in conversation[-_MOST_TURNS:]]
+    said = [
+        f"Question: {_plain(turn.question)}\nAnswer: {'' if gives_orders(turn.answer) else _plain(turn.answer)[:_LONGEST_ANSWER]}"
+        for turn in conversation[-_MOST_TURNS:]
+    ]
     asked = "\n".join([*said, f"Last question: {_plain(question)}"])
     return [ChatMessage(_REWRITING, role=MessageRole.SYSTEM), ChatMessage(asked, role=MessageRole.USER)]
 

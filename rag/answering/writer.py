@@ -16,6 +16,8 @@ from rag.records import Answer, Article, Evidence
 from rag.settings import GenerationSettings
 
 _STANDS = "These are the quotes."
+_SILENT = "The articles disagree, and the language model did not tell."
+Conflicts = Sequence[tuple[str, Sequence[Evidence]]]  # a question, and the statements that disagree about it
 
 
 class Writer:
@@ -27,7 +29,7 @@ class Writer:
         self._count_tokens = count_tokens
 
     def rewritten(
-        self, quoted: Answer, question: str, evidence: Sequence[Evidence], conflict: Sequence[Evidence],
+        self, quoted: Answer, question: str, evidence: Sequence[Evidence], conflicts: Conflicts,
         article_of: Callable[[str], Article | None],
     ) -> Iterator[Answer]:  # fmt: skip
         """The answer as the model writes it, a sentence longer each time; the last one is whole.
@@ -41,13 +43,15 @@ class Writer:
         pieces: list[str] = []
         try:
             for made in self._written(shown, question, pieces):
-                grown = self._answer(quoted, question, made, conflict, article_of)
+                grown = self._answer(quoted, made, conflicts, article_of)
                 if len(grown.segments) > (len(reply.segments) if reply is not quoted else 0):
                     yield (reply := grown)
         except (ModelFailed, ModelUnavailable) as error:
             failure = str(error)
-        stands = bool(failure or made.ended or reply is quoted)
-        note = failure or _note(self.model.name, made, reply is not quoted)
+        backed = reply is not quoted and bool(reply.citations)
+        silent = backed and len(reply.disagreements) < len(quoted.disagreements)
+        stands = bool(failure or made.ended or silent or not backed)
+        note = failure or (_SILENT if silent else _note(self.model.name, made, backed))
         read = sum(self._count_tokens(str(each.content)) for each in shown.messages)
         yield replace(
             replace(quoted, note=f"{note} {_STANDS}") if stands else replace(reply, note=note),
@@ -62,19 +66,21 @@ class Writer:
                 yield piece
 
         show = self._settings.unsupported == "show"
-        return written(kept(), shown, question, seconds=self._settings.seconds, show_unsupported=show)
+        return written(kept(), shown, question, show_unsupported=show)
 
     def _answer(
-        self, quoted: Answer, question: str, made: Written, conflict: Sequence[Evidence], article_of: Callable[[str], Article | None]
+        self, quoted: Answer, made: Written, conflicts: Conflicts, article_of: Callable[[str], Article | None]
     ) -> Answer:
+        """The answer so far; what the quotes say of a part that is not answered stays behind it."""
         segments, citations = verified_prose(*cited_prose(made.sentences), article_of)
-        disagreement = disagreement_of(question, conflict, citations)
+        found = (disagreement_of(question, conflict, citations) for question, conflict in conflicts)
+        missing = quoted.text.removeprefix(marked_text(quoted.segments))
         return replace(
             quoted,
-            text=marked_text(segments),
+            text=marked_text(segments) + missing,
             segments=tuple(segments),
             citations=tuple(citations),
-            disagreements=(disagreement,) if disagreement else (),
+            disagreements=tuple(each for each in found if each),
             answerer=self.model.name,
             short="",
         )

@@ -21,8 +21,8 @@ _LEAVES_ARTICLES = re.compile(
 )
 
 ABOUT = (
-    "I answer questions from your organisation's own articles, and only from them. Every sentence of an answer is quoted, "
-    "with a number that opens the passage it comes from. When the articles don't say, I say so."
+    "I answer questions from your organisation's own articles, and only from them. Every sentence of an answer has "
+    "a number that opens the passage it rests on. When the articles don't say, I say so."
 )
 SUGGESTING = " You could ask: "  # stands between what is said and the suggestions
 EMPTY = "There is no question yet. Type one in your own words, for instance who, when, how many or why."

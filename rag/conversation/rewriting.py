@@ -12,6 +12,7 @@ from rag.models.language import LanguageModel
 from rag.records import Turn
 
 _LONGEST = 400  # characters
+_LABEL = re.compile(r"^\W*(?:(?:last|rewritten|standalone|the) )?question:\s*", re.IGNORECASE)
 _FIGURES = re.compile(r"\d+")
 
 
@@ -25,9 +26,9 @@ def rewritten(question: str, conversation: Sequence[Turn], model: LanguageModel)
                 return None
     except (ModelFailed, ModelUnavailable):  # the answer's note tells
         return None
-    lines = [line for line in "".join(pieces).strip().strip("\"“”'").splitlines() if line.strip()]
-    if len(lines) != 1 or not re.search(r"\w{2}", lines[0]):
+    lines = [_LABEL.sub("", line).strip("\"“”' ") for line in "".join(pieces).splitlines() if line.strip()]
+    if len(lines) != 1 or not lines[0].endswith("?"):
         return None
     said = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in conversation)])
     new_figures = set(_FIGURES.findall(lines[0])) - set(_FIGURES.findall(said))
-    return lines[0].strip() if names_occur(lines[0], said) and not new_figures else None
+    return lines[0] if names_occur(lines[0], said) and not new_figures else None

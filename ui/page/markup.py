@@ -84,8 +84,7 @@ def question_buttons(questions: tuple[str, ...]) -> str:
 def plain_text(answer: Answer) -> str:
     """The answer as text to paste elsewhere: question, sentences with markers, and the sources."""
     lines = [answer.question, "", *([answer.short] if answer.short else []), _sentences(answer)]
-    if remark := remark_of(answer):
-        lines.append(remark)
+    lines += [remark for remark in (remark_of(answer), answer.note) if remark]
     if answer.citations:
         lines += ["", "Sources", *(_source_line(citation) for citation in answer.citations)]
     return "\n".join(lines)

@@ -36,8 +36,8 @@ def welcome_html(examples: tuple[str, ...] | None) -> str:
     heading = "<h3>For example</h3>" if known else ""
     return (
         '<div class="welcome"><h2>What would you like to know?</h2>'
-        "<p>Ask in your own words. Every sentence of an answer is quoted from an article, "
-        "and its number opens the place it was quoted from.</p>"
+        "<p>Ask in your own words. Every sentence of an answer has the number "
+        "of the passage it rests on; choose it to read it in its article.</p>"
         f"{heading}{known}</div>"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +21,7 @@ _REASONS = {
     400: "it refuses the request",
     401: "it refuses the key",
     403: "it refuses the key",
-    404: "it has no such model",
+    404: "it has no such model, or nothing at that address",
     413: "the question and its passages are too long for it",
     429: "it has too many requests",
 }
@@ -53,11 +54,14 @@ class LanguageModel:
         with self._connecting:
             connected = self._connected
         piece: ChatResponse | None = None
+        started = time.perf_counter()
         try:
             if not self._settings.stream:
                 yield connected.llm.chat(list(messages)).message.content or ""
                 return
             for piece in connected.llm.stream_chat(list(messages)):
+                if time.perf_counter() - started > self._settings.seconds:
+                    raise ModelFailed(f"The language model {self.name} failed: it took longer than {self._settings.seconds:g} seconds.")
                 if piece.delta:
                     yield piece.delta
         except connected.failures as error:

@@ -1,0 +1,56 @@
+"""A sentence is supported by what says it: no number more exact, no other name or subject, no opposite."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answering.grounding import grounded
+from rag.answering.markers import Claim
+from rag.answering.orders import gives_orders
+from tests.test_disagreement import said
+
+LOST = "Ukraine lost about forty percent of the captured territory in the Kursk region in November."
+ARMY = "The army of Nigeria closed 12,000 kilometres of its roads, and a woman of Somalia took $3.5 million."
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "support"),
+    [
+        (LOST, LOST, "supported"),
+        ("Ukraine lost about 40 % of the captured territory in the Kursk region in November.", LOST, "supported"),
+        ("Ukraine lost about 40.4 % of the captured territory in the Kursk region in November.", LOST, "unsupported"),
+        ("Russia lost about forty percent of the captured territory in the Kursk region in November.", LOST, "partly"),
+        ("In November Ukraine did not lose about forty percent of the captured territory in the Kursk region.", LOST, "partly"),
+        ("The army of Nigeria closed twelve thousand kilometres of its roads.", ARMY, "supported"),
+        ("The army of Nigeria closed 12,345 kilometres of its roads.", ARMY, "unsupported"),
+        ("The army of Nigeria closed $12,000 of its roads.", ARMY, "unsupported"),
+        ("The army of Niger closed 12,000 kilometres of its roads.", ARMY, "unsupported"),
+        ("A woman of Mali took $3.5 million of the army of Nigeria.", ARMY, "unsupported"),
+        ("The weather is fine.", ARMY, "unsupported"),
+        ("Roads.", ARMY, "unsupported"),
+        ("The army of Nigeria closed its roads, see https://a.example for more.", ARMY, "unsupported"),
+    ],
+)
+def test_support(text: str, told: str, support: str) -> None:
+    assert grounded(Claim(text, ("a1",)), {"a1": said(told, told.split()[0], 1.0, "a")}, "What happened?").support == support
+
+
+def test_a_sentence_without_a_marker_is_attributed_to_what_says_it() -> None:
+    sentences = {"a1": said(ARMY, "army", 1.0, "a"), "a2": said(LOST, "Ukraine", 1.0, "b")}
+    found = grounded(Claim(LOST, ()), sentences, "What happened?")
+    assert (found.support, [each.text for each in found.evidence]) == ("supported", [LOST])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The EU agreed on new rules.",
+        "Ukraine's allies want to end Russia's war.",
+        "He refused to say whether North Korea's troops had arrived.",
+        "Critics say the firms ignore safety rules.",
+        "The new model should reach showrooms in May.",
+        "“We will not forget,” she said, and the minister answered nothing.",
+    ],
+)
+def test_ordinary_news_gives_no_orders(sentence: str) -> None:
+    assert not gives_orders(sentence)
