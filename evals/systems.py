@@ -13,7 +13,8 @@ from rag import Assistant
 from rag.records import RetrievedPassage, Turn
 from rag.settings import NO_MODEL
 
-_TOP = 10  # passages that are kept and measured
+_TOP = 10  # passages of an answer that are kept and measured
+_SEARCHED = 30  # passages of a search: among them are ten articles, of which several may have more than one
 _SILENT = "ABSTAIN"
 _PROTOCOL = (
     "Answer from your documents alone, in a few sentences, with a citation for each. "
@@ -67,7 +68,7 @@ class Local:
         return Reply(answer.to_dict(), [each.to_dict() for each in passages[:_TOP]])
 
     def search(self, query: str) -> list[dict[str, Any]]:
-        return [each.to_dict() for each in self._assistant.search(query, top=_TOP)]
+        return [each.to_dict() for each in self._assistant.search(query, top=_SEARCHED)]
 
     def text_of(self, article_id: str) -> str | None:
         article = self._assistant.article(article_id)
@@ -98,9 +99,9 @@ class Rest(_Remote):
         return Reply(reply_as(said, Answer))
 
     def search(self, query: str) -> list[dict[str, Any]]:
-        said = posted(self._client, "/api/search", {"query": query, "top": _TOP})
+        said = posted(self._client, "/api/search", {"query": query, "top": _SEARCHED})
         results: list[dict[str, Any]] = reply_as(said, Results)["results"]
-        return results[:_TOP]
+        return results[:_SEARCHED]
 
 
 class OpenAICompatible(_Remote):
