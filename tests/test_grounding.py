@@ -41,6 +41,20 @@ def test_a_sentence_without_a_marker_is_attributed_to_what_says_it() -> None:
     assert (found.support, [each.text for each in found.evidence]) == ("supported", [LOST])
 
 
+def test_numbers_of_two_sentences_joined_in_one_are_not_wholly_supported() -> None:
+    sentences = {
+        "a1": said("The office has verified the deaths of 12,162 civilians in Ukraine and the wounding of 26,919.", "office", 1.0, "a"),
+        "a2": said("An official gave a different pair, 12,164 civilians killed in Ukraine and 26,871 injured.", "official", 1.0, "b"),
+    }
+    joined = Claim("The office has verified 12,162 deaths of civilians in Ukraine and 26,871 injured.", ("a1", "a2"))
+    assert grounded(joined, sentences, "How many?").support == "partly"
+
+
+def test_a_title_alone_supports_nothing() -> None:
+    sentences = {"a1": said("The men cost about 2,000 dollars a month.", "men", 1.0, "storm corps of the army")}
+    assert grounded(Claim("The storm corps of the army.", ("a1",)), sentences, "Who?").support != "supported"
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

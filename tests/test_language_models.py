@@ -144,8 +144,9 @@ def test_what_nothing_backs_can_be_shown_as_such(assistant: Assistant) -> None:
 
 
 def test_the_opposite_of_what_is_cited_is_not_supported(assistant: Assistant) -> None:
-    answer = asked(assistant, writes(PROSE.replace("are now", "are not now")))
-    assert [each.support for each in answer.segments] == ["partly"]
+    opposite = PROSE.replace("are now", "are not now")
+    assert [each.support for each in asked(assistant, writes(f"{PROSE} {opposite}")).segments] == ["supported", "partly"]
+    assert asked(assistant, writes(opposite)).answerer == "extractive"
 
 
 FAILURES = {
@@ -194,9 +195,9 @@ def endless(text: str) -> Says:
     [
         (endless("The soldiers are there. "), "it repeated itself"),
         (endless("word{number} "), "it wrote too much"),
-        (writes("NOTHING"), "wrote nothing that the passages back"),
-        (writes("今日は天気がいいですね。"), "wrote nothing that the passages back"),
-        (writes("<script>alert(1)</script><img src=x onerror=alert(2)>"), "wrote nothing that the passages back"),
+        (writes("NOTHING"), "wrote nothing that the passages wholly back"),
+        (writes("今日は天気がいいですね。"), "wrote nothing that the passages wholly back"),
+        (writes("<script>alert(1)</script><img src=x onerror=alert(2)>"), "wrote nothing that the passages wholly back"),
     ],
     ids=["repeats itself", "never ends", "says nothing", "another language", "markup"],
 )

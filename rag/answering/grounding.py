@@ -13,7 +13,7 @@ from rag.answering.wording import stems
 from rag.records import Evidence, Support
 
 # Shares of a sentence's words that what it cites, with its title, must have: one of ten may be another.
-_SUPPORTED, _PARTLY = 0.9, 0.4
+_SUPPORTED, _PARTLY = 0.9, 0.6
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w’'-]*[A-Za-z]")
 _FIGURES = re.compile(r"\d+(?:[.,:]\d+)*")
 _DENIES = re.compile(
@@ -21,8 +21,7 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://|www\.|!\[|\]\(|<\w", re.IGNORECASE)
-_BEST_FIRST: tuple[Support, ...] = ("supported", "partly")
-_FEWEST = 2  # words of a sentence that says something
+_FEWEST = 3  # words of a sentence that says something
 _FEW = 2  # "the two men" counts nothing
 
 
@@ -37,14 +36,15 @@ class Grounded:
 
 
 def grounded(claim: Claim, sentences: Mapping[str, Evidence], question: str) -> Grounded:
-    """The claim against the sentences that it labels; one that names none, or that they do not back, against all of them."""
+    """The claim against the sentences that it labels; one that names none, or that they do not wholly back, against all of them,
+    of which one must then back it wholly."""
     known = tuple(sentences[label] for label in claim.labels if label in sentences)
     nearest = _nearest(claim.text, sentences.values())
-    found = [(_support(claim.text, each, question), each) for each in (known, nearest[:1], nearest)]
-    for support in _BEST_FIRST:
-        for reached, evidence in found:
-            if reached == support:
-                return Grounded(claim.text, support, evidence)
+    labelled = _support(claim.text, known, question)
+    if labelled != "supported" and _support(claim.text, nearest, question) == "supported":
+        return Grounded(claim.text, "supported", nearest)
+    if labelled != "unsupported":
+        return Grounded(claim.text, labelled, known)
     everything = " ".join(_told(each) for each in sentences.values())
     contradicted = not _figures_occur(claim.text, everything) or bool(_ADDRESS.search(claim.text))
     return Grounded(claim.text, "unsupported", contradicted=contradicted)
@@ -60,10 +60,13 @@ def _support(text: str, cited: Sequence[Evidence], question: str) -> Support:
     share = len(words & _words(told)) / max(len(words), 1)
     if share < _PARTLY:
         return "unsupported"
-    (nearest,) = _nearest(text, cited, 1)
+    (nearest,) = _nearest(text, cited)
     denied, denies = bool(_DENIES.search(nearest.text)), bool(_DENIES.search(text))
     begins_anew = not stems(text.split()[0]) <= stems(told)  # with another subject, it may be
-    return "supported" if share >= _SUPPORTED and denied == denies and not begins_anew else "partly"
+    in_one = _figures_occur(text, _told(nearest))  # what adds numbers of two sentences may join what does not belong together
+    own = len(words & _words(" ".join(each.text for each in cited))) / max(len(words), 1)  # a title alone says nothing
+    wholly = share >= _SUPPORTED and own >= _PARTLY and denied == denies and in_one and not begins_anew
+    return "supported" if wholly else "partly"
 
 
 def _words(text: str) -> set[str]:
@@ -73,11 +76,11 @@ def _words(text: str) -> set[str]:
     return stems(text)
 
 
-def _nearest(text: str, sentences: Iterable[Evidence], most: int = 2) -> tuple[Evidence, ...]:
-    """The sentences that share most words with a text, best first."""
+def _nearest(text: str, sentences: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The sentence that shares most words with a text; none where there is none."""
     words = stems(text)
     shared = sorted(((len(words & stems(each.text)), -place, each) for place, each in enumerate(sentences)), reverse=True)
-    return tuple(each for _, _, each in shared[:most])
+    return tuple(each for _, _, each in shared[:1])
 
 
 def _told(evidence: Evidence) -> str:

@@ -48,7 +48,7 @@ class Writer:
                     yield (reply := grown)
         except (ModelFailed, ModelUnavailable) as error:
             failure = str(error)
-        backed = reply is not quoted and bool(reply.citations)
+        backed = reply is not quoted and any(each.support == "supported" for each in reply.segments)
         silent = backed and len(reply.disagreements) < len(quoted.disagreements)
         stands = bool(failure or made.ended or silent or not backed)
         note = failure or (_SILENT if silent else _note(self.model.name, made, backed))
@@ -90,7 +90,7 @@ def _note(name: str, made: Written, kept: bool) -> str:
     if made.ended:
         return f"The language model {name} was cut off: {made.ended}."
     if not kept:
-        return f"The language model {name} wrote nothing that the passages back."
+        return f"The language model {name} wrote nothing that the passages wholly back."
     if made.withheld == 1:
         return "1 sentence was withheld, because the passages do not back it."
     return f"{made.withheld} sentences were withheld, because the passages do not back them." if made.withheld else ""
