@@ -26,5 +26,5 @@ def export(network: ReadingNetwork, path: Path) -> None:
             dynamic_axes={**axes, "relevance": {0: "batch"}},
         )  # fmt: skip
         # Seven bits, and a scale for each channel: with eight, sums overflow on processors that have no VNNI, and one scale for a
-        # matrix is coarse. On held-out SQuAD the area under the ROC curve is .86 so and .82 without.
+        # matrix is coarse. On held-out SQuAD the area under the ROC curve is .85 so and .83 without, the F1 of the span .69 and .63.
         quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
