@@ -11,7 +11,7 @@ from llama_index.core.llms import ChatMessage
 
 from rag.assistant import Assistant
 from rag.errors import DossierError, ModelFailed
-from rag.models.language import load_language_model
+from rag.models.language import how_to_install, load_language_model
 from rag.settings import NO_MODEL, PROVIDERS, Settings
 
 _NEEDS = {"openai": "llama_index.llms.openai_like", "ollama": "llama_index.llms.ollama", "anthropic": "llama_index.llms.anthropic",
@@ -43,7 +43,7 @@ def diagnose(assistant: Assistant) -> Iterator[Finding]:
         yield _tried("language model", lambda: _language_model(settings))
     for provider in PROVIDERS:
         installed = _is_installed(_NEEDS[provider])
-        says = "installed" if installed else f"not installed: pip install 'dossier[{provider}]'"
+        says = "installed" if installed else f"not installed: {how_to_install(provider)}"
         yield Finding(f"extra {provider}", "works" if installed else "not used", says)
 
 

@@ -197,9 +197,10 @@ def endless(text: str) -> Says:
         (endless("word{number} "), "it wrote too much"),
         (writes("NOTHING"), "wrote nothing that the passages wholly back"),
         (writes("今日は天気がいいですね。"), "wrote nothing that the passages wholly back"),
+        (writes(f"<think>{PROSE} But is it so? It is"), "wrote nothing that the passages wholly back"),
         (writes("<script>alert(1)</script><img src=x onerror=alert(2)>"), "wrote nothing that the passages wholly back"),
     ],
-    ids=["repeats itself", "never ends", "says nothing", "another language", "markup"],
+    ids=["repeats itself", "never ends", "says nothing", "another language", "only thinks", "markup"],
 )
 def test_a_model_that_writes_nonsense_leaves_the_quotes(says: Says, why: str, assistant: Assistant) -> None:
     answer = asked(assistant, says)

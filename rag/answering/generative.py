@@ -76,14 +76,14 @@ def _claims(pieces: Iterable[str], text: MarkedText) -> Iterator[tuple[Claim | N
 
 def _aloud(pieces: Iterable[str]) -> Iterator[str]:
     """The pieces without the thinking that some models write before they answer."""
-    begun = ""
-    pieces = iter(pieces)
+    begun, thinks = "", True
     for piece in pieces:
+        if not thinks:
+            yield piece
+            continue
         begun += piece
-        if not _THINKS.startswith(begun.lstrip()[: len(_THINKS)]):
-            break
-        if _THOUGHT in begun:
-            begun = begun.partition(_THOUGHT)[2]
-            break
-    yield begun
-    yield from pieces
+        thinks = _THINKS.startswith(begun.lstrip()[: len(_THINKS)]) and _THOUGHT not in begun
+        if not thinks:
+            yield begun.partition(_THOUGHT)[2] if begun.lstrip().startswith(_THINKS) else begun
+    if thinks and not begun.lstrip().startswith(_THINKS):
+        yield begun  # all of it is shorter than the sign

@@ -77,7 +77,7 @@ class LanguageModel:
         except ImportError as error:
             raise ModelUnavailable(
                 f"The language model {self.name} needs the extra {provider}, which is not installed ({error.name}): "
-                f"pip install 'dossier[{provider}]'."
+                f"{how_to_install(provider)}."
             ) from error
         connected: Connected = module.connect(model, self._settings)
         return connected
@@ -86,6 +86,11 @@ class LanguageModel:
 def load_language_model(chosen: str, settings: GenerationSettings) -> LanguageModel | None:
     """The model that `llm` names as provider:model, None for `none`; nothing is sent to it yet."""
     return None if chosen == NO_MODEL else LanguageModel(chosen, settings)
+
+
+def how_to_install(provider: str) -> str:
+    """The command that installs what a provider needs; Dossier is installed from its own folder, not from an index."""
+    return f"in Dossier's folder, .venv/bin/pip install --constraint constraints.txt --editable '.[{provider}]'"
 
 
 def place_of(chosen: str, settings: GenerationSettings) -> str:

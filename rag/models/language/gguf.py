@@ -9,7 +9,7 @@ import secrets
 from functools import lru_cache
 from pathlib import Path
 
-import xllamacpp  # type: ignore[import-untyped]
+import xllamacpp  # type: ignore[import-untyped]  # it comes without types
 
 from rag.errors import ModelUnavailable
 from rag.models.language import Connected
