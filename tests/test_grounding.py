@@ -50,6 +50,12 @@ def test_numbers_of_two_sentences_joined_in_one_are_not_wholly_supported() -> No
     assert grounded(joined, sentences, "How many?").support == "partly"
 
 
+def test_a_name_that_only_the_question_has_is_not_wholly_supported() -> None:
+    claim = Claim("In the Kursk region Poland lost about forty percent of the captured territory in November.", ("a1",))
+    found = grounded(claim, {"a1": said(LOST, "Ukraine", 1.0, "a")}, "How much of it did Poland lose?")
+    assert found.support == "partly"
+
+
 def test_a_title_alone_supports_nothing() -> None:
     sentences = {"a1": said("The men cost about 2,000 dollars a month.", "men", 1.0, "storm corps of the army")}
     assert grounded(Claim("The storm corps of the army.", ("a1",)), sentences, "Who?").support != "supported"

@@ -65,8 +65,8 @@ def _support(text: str, cited: Sequence[Evidence], question: str) -> Support:
     begins_anew = not stems(text.split()[0]) <= stems(told)  # with another subject, it may be
     in_one = _figures_occur(text, _told(nearest))  # what adds numbers of two sentences may join what does not belong together
     own = len(words & _words(" ".join(each.text for each in cited))) / max(len(words), 1)  # a title alone says nothing
-    wholly = share >= _SUPPORTED and own >= _PARTLY and denied == denies and in_one and not begins_anew
-    return "supported" if wholly else "partly"
+    faithful = denied == denies and in_one and not begins_anew and names_occur(text, told)  # the question may name whom nobody wrote of
+    return "supported" if faithful and share >= _SUPPORTED and own >= _PARTLY else "partly"
 
 
 def _words(text: str) -> set[str]:
