@@ -12,8 +12,10 @@ from itertools import chain, islice, zip_longest
 from rag.answering.composition import cited, disagreement_of, marked_text, nearest_citations, prefixes, short_answer
 from rag.answering.disagreement import conflicting
 from rag.answering.evidence import evidence_for
-from rag.answering.extractive import select_quotes
+from rag.answering.extractive import select_quotes, whole_quotes
+from rag.answering.gathering import Gatherer
 from rag.answering.sufficiency import sufficiency
+from rag.answering.surveys import Survey, survey_of
 from rag.answering.verification import check_citation, verified
 from rag.answering.wording import asked, asks_about_article, parts_of
 from rag.answering.writer import Writer
@@ -49,12 +51,13 @@ _ANYTHING = Filters()
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found for one question, and the probability that it answers it."""
+    """What was found for one question, and the probability that it answers it; of a survey, what is to be quoted."""
 
     question: str
     passages: list[RetrievedPassage]
     evidence: list[Evidence]
     confidence: float
+    chosen: tuple[Evidence, ...] = ()
 
 
 class Assistant:
@@ -116,7 +119,7 @@ class Assistant:
             understood = self.understood(question, conversation)
             timings = {"understand": time.perf_counter() - started}
             yield Progress("searching")
-            parts = [self._look_for(part, filters, timings) for part in parts_of(understood)]
+            parts = self._parts(understood, filters, timings)
             yield Progress("reading", passages=_interleaved([part.passages for part in parts]))
             reply = replace(self._composed(parts, timings), question=question, understood=understood)
             if write and self._language_model and reply.segments:
@@ -133,7 +136,7 @@ class Assistant:
         """The answer as the language model writes it; in quotes, with a note, where that cannot be had."""
         answered = [part for part in parts if part.confidence >= self.settings.answering.threshold]
         evidence = list(dict.fromkeys(chain(*(part.evidence for part in answered))))
-        conflicts = [(part.question, conflicting(part.question, part.evidence)) for part in answered]
+        conflicts = [(part.question, conflicting(part.question, part.evidence)) for part in answered if not part.chosen]
         writer = Writer(model, self.settings.generation, lambda text: self.library.embedding.count_tokens([text])[0])
         return writer.rewritten(quoted, quoted.understood, evidence, conflicts, self.article)
 
@@ -208,6 +211,26 @@ class Assistant:
         """The sentences that may answer a question that stands alone, best first."""
         return self._look_for(question, filters, {}).evidence
 
+    def _parts(self, question: str, filters: Filters, timings: dict[str, float]) -> list[_Found]:
+        """What was found for a survey, else for each of the things that are asked."""
+        survey = survey_of(question)
+        surveyed = self._survey(survey, question, filters, timings) if survey else None
+        if surveyed:
+            return [surveyed]
+        parts = [self._look_for(part, filters, timings) for part in parts_of(question)]
+        # Nothing that an article says is a summary of one that cannot be told from the others.
+        return [replace(part, confidence=0.0) for part in parts] if survey and survey.kind == "summary" else parts
+
+    def _survey(self, survey: Survey, question: str, filters: Filters, timings: dict[str, float]) -> _Found | None:
+        before = time.perf_counter()
+        gatherer = Gatherer(self._retriever, self._reranker, self._reader)
+        gathered = gatherer.gathered(survey, question, filters, self.settings.answering.max_segments)
+        timings["gather"] = time.perf_counter() - before
+        if gathered is None or gathered.coverage < self.settings.answering.threshold:
+            return None
+        passages = list({each.passage.passage.id: each.passage for each in gathered.evidence}.values())
+        return _Found(question, passages, gathered.evidence, gathered.coverage, tuple(gathered.chosen))
+
     def _look_for(self, question: str, filters: Filters, timings: dict[str, float]) -> _Found:
         retrieval = self.settings.retrieval  # an article's dateline may be far down the list that its text leads
         top = retrieval.candidates if asks_about_article(question) else retrieval.top
@@ -231,8 +254,11 @@ class Assistant:
             if part.confidence < settings.threshold:
                 missing.append(part.question)
                 continue
-            conflict = conflicting(part.question, part.evidence)
-            quotes = select_quotes(part.question, part.evidence, settings.max_segments, also=conflict, quoted=citations)
+            conflict = conflicting(part.question, part.evidence) if not part.chosen else []
+            if part.chosen:
+                quotes = whole_quotes(part.chosen)
+            else:
+                quotes = select_quotes(part.question, part.evidence, settings.max_segments, also=conflict, quoted=citations)
             more_segments, more_citations = verified(*cited(quotes, len(citations) + 1), self.article)
             disagreement = disagreement_of(part.question, conflict, more_citations)
             short = short or ("" if disagreement else short_answer(part.question, more_citations))

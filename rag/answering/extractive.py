@@ -36,6 +36,11 @@ class Quote:
     answer: tuple[int, int] | None = None
 
 
+def refers_back(text: str) -> bool:
+    """Whether a sentence cannot be understood without the one before it."""
+    return bool(_REFERS_BACK.match(text))
+
+
 def select_quotes(
     question: str, evidence: Sequence[Evidence], most: int, also: Sequence[Evidence] = (), quoted: Sequence[Citation] = ()
 ) -> list[Quote]:
@@ -55,6 +60,11 @@ def select_quotes(
             continue
         if demanded or not any(_says_the_same(each, other) for other in chosen):
             chosen.append(each)
+    return whole_quotes(chosen, quoted)
+
+
+def whole_quotes(chosen: Sequence[Evidence], quoted: Sequence[Citation] = ()) -> list[Quote]:
+    """The chosen sentences as they are quoted: with what they refer to, and those that touch as one."""
     return _merged([_with_antecedent(each, quoted) for each in chosen])
 
 
@@ -79,7 +89,7 @@ def _with_antecedent(each: Evidence, quoted: Sequence[Citation]) -> Quote:
     sentences = each.passage.passage.sentences
     at = next(index for index, sentence in enumerate(sentences) if sentence.start == each.start)
     first = at
-    while first > 0 and at - first < 2 and _REFERS_BACK.match(_text(each.passage, sentences[first].start, each.end)):
+    while first > 0 and at - first < 2 and refers_back(_text(each.passage, sentences[first].start, each.end)):
         before = sentences[first - 1]
         if before.kind != sentences[first].kind or _stands_in(quoted, each.passage, before.start, before.end):
             break

@@ -206,6 +206,18 @@ class Store:
             found[row[0]] = StoredPassage(passage, row[6], row[7], row[8], published, row[10], row[11] or "", row[12])
         return found
 
+    def passage_ids_of(self, article_id: str) -> list[str]:
+        """Ids of an article's passages."""
+        return [row[0] for row in self._own().execute("SELECT id FROM passages WHERE article_id = ?", (article_id,))]
+
+    def newest(self, filters: Filters, limit: int) -> list[str]:
+        """Ids of the articles that match the filters, the last published first; one without a date is not among them."""
+        where, values = _conditions(filters)
+        rows = self._own().execute(
+            f"SELECT a.id FROM articles a WHERE a.published IS NOT NULL{where} ORDER BY a.published DESC, a.id LIMIT ?", [*values, limit]
+        )
+        return [row[0] for row in rows]
+
     def passage_ids(self, layout: str) -> list[str]:
         """Of the articles that are laid out for this embedding model."""
         rows = self._own().execute(

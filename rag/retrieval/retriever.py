@@ -69,6 +69,15 @@ class Retriever:
         }
         return Retrieved(passages, timings)
 
+    def passages_of(self, article_id: str) -> list[RetrievedPassage]:
+        """All passages of an article, in reading order."""
+        stored = self._library.store.passages(self._library.store.passage_ids_of(article_id))
+        return sorted((_retrieved(each, 0.0, None, None) for each in stored.values()), key=lambda each: each.passage.start)
+
+    def newest(self, filters: Filters, limit: int) -> list[str]:
+        """Ids of the articles that match the filters and say when they were published, newest first."""
+        return self._library.store.newest(filters, limit)
+
     def _described(self, ranking: Ranking, lexical: Ranking, dense: Ranking) -> list[RetrievedPassage]:
         """The ranking as passages; ids of passages that are gone since the index was published drop out."""
         stored = self._library.store.passages([key for key, _ in ranking])
