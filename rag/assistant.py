@@ -34,6 +34,7 @@ from rag.conversation.replies import (
 )
 from rag.conversation.rewriting import rewritten
 from rag.library.library import Library
+from rag.models.entailment import Entailment, load_entailment
 from rag.models.language import LanguageModel, load_language_model
 from rag.models.reading import Reader, load_reader
 from rag.models.reranking import Reranker, load_reranker
@@ -82,6 +83,10 @@ class Assistant:
         return load_language_model(self.settings.llm, self.settings.generation)
 
     @cached_property
+    def _entailment(self) -> Entailment | None:
+        return load_entailment(self.settings.generation.entailment)
+
+    @cached_property
     def _retriever(self) -> Retriever:
         return Retriever(self.library, self._reranker)
 
@@ -90,7 +95,7 @@ class Assistant:
         with self._loading:
             assert self.library.embedding
             assert self._retriever
-            _ = self._reader
+            _ = self._reader, self._entailment
 
     def ask(self, question: str, *, conversation: Sequence[Turn] = (), filters: Filters = _ANYTHING) -> Answer:
         """The answer to a question, after the turns of its conversation, from articles that match the filters.
@@ -137,7 +142,8 @@ class Assistant:
         answered = [part for part in parts if part.confidence >= self.settings.answering.threshold]
         evidence = list(dict.fromkeys(chain(*(part.evidence for part in answered))))
         conflicts = [(part.question, conflicting(part.question, part.evidence)) for part in answered if not part.chosen]
-        writer = Writer(model, self.settings.generation, lambda text: self.library.embedding.count_tokens([text])[0])
+        count = self.library.embedding.count_tokens
+        writer = Writer(model, self.settings.generation, lambda text: count([text])[0], self._entailment)
         return writer.rewritten(quoted, quoted.understood, evidence, conflicts, self.article)
 
     def search(self, query: str, *, top: int | None = None, filters: Filters = _ANYTHING) -> list[RetrievedPassage]:

@@ -101,6 +101,7 @@ class GenerationSettings(_Section):
     seconds: float = Field(60, gt=0, description="after which its answer is given up and the quotes stand")
     stream: bool = Field(True, description="take the answer as it is written; some servers give it whole alone")
     unsupported: Literal["drop", "show"] = Field("drop", description="sentences that no passage backs")
+    entailment: str = Field(NO_MODEL, description="a CrossEncoder trained on inference, by name or folder, that checks each sentence, too")
 
     @field_validator("base_url")
     @classmethod

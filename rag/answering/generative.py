@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rag.answering.grounding import Grounded, grounded
+from rag.answering.grounding import Grounded, grounded, judged
 from rag.answering.markers import Claim, MarkedText
 from rag.answering.prompts import NOTHING, Labelled
+from rag.models.entailment import Entailment
 
 _MOST_REPEATED = 2  # sentences said before, after which the model is not listened to any longer
 _MOST_CHARACTERS = 12_000
@@ -27,7 +28,9 @@ class Written:
     ended: str = ""  # why it was not listened to to the end; empty where it was
 
 
-def written(pieces: Iterable[str], evidence: Labelled, question: str, *, show_unsupported: bool) -> Iterator[Written]:
+def written(
+    pieces: Iterable[str], evidence: Labelled, question: str, *, show_unsupported: bool, entailment: Entailment | None = None
+) -> Iterator[Written]:
     """The answer as it grows, once for each sentence that is kept. What was given stays as it is.
 
     A sentence with a number or an address that no evidence has is always withheld; another that nothing backs is, too, unless it is
@@ -46,6 +49,7 @@ def written(pieces: Iterable[str], evidence: Labelled, question: str, *, show_un
             else:
                 said.add(clean.text)
                 one = grounded(clean, evidence.sentences, question)
+                one = judged(one, entailment) if entailment else one
                 if one.contradicted or (one.support == "unsupported" and not show_unsupported):
                     made.withheld += 1
                 else:

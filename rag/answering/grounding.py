@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering.markers import Claim
 from rag.answering.orders import gives_orders
 from rag.answering.quantities import Quantity, quantities_of, same
 from rag.answering.wording import stems
+from rag.models.entailment import Entailment
 from rag.records import Evidence, Support
 
 # Shares of a sentence's words that what it cites, with its title, must have: one of ten may be another.
@@ -48,6 +49,19 @@ def grounded(claim: Claim, sentences: Mapping[str, Evidence], question: str) -> 
     everything = " ".join(_told(each) for each in sentences.values())
     contradicted = not _figures_occur(claim.text, everything) or bool(_ADDRESS.search(claim.text))
     return Grounded(claim.text, "unsupported", contradicted=contradicted)
+
+
+def judged(one: Grounded, entailment: Entailment) -> Grounded:
+    """The sentence as an inference model leaves it: never better supported than it was, one step worse where its evidence does not
+    entail it, and contradicted where it says so."""
+    if not one.evidence:
+        return one
+    verdict = entailment.verdict(" ".join(each.text for each in one.evidence), one.text)
+    if verdict == "entailment":
+        return one
+    if verdict == "contradiction":
+        return Grounded(one.text, "unsupported", contradicted=True)
+    return replace(one, support="partly") if one.support == "supported" else Grounded(one.text, "unsupported")
 
 
 def _support(text: str, cited: Sequence[Evidence], question: str) -> Support:

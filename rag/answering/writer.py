@@ -11,6 +11,7 @@ from rag.answering.generative import Written, written
 from rag.answering.prompts import Labelled, labelled
 from rag.answering.verification import verified_prose
 from rag.errors import ModelFailed, ModelUnavailable
+from rag.models.entailment import Entailment
 from rag.models.language import LanguageModel
 from rag.records import Answer, Article, Evidence
 from rag.settings import GenerationSettings
@@ -23,8 +24,11 @@ Conflicts = Sequence[tuple[str, Sequence[Evidence]]]  # a question, and the stat
 class Writer:
     """Rewrites answers with one language model. Safe to share between threads."""
 
-    def __init__(self, model: LanguageModel, settings: GenerationSettings, count_tokens: Callable[[str], int]) -> None:
+    def __init__(
+        self, model: LanguageModel, settings: GenerationSettings, count_tokens: Callable[[str], int], entailment: Entailment | None = None
+    ) -> None:
         self.model = model
+        self._entailment = entailment
         self._settings = settings
         self._count_tokens = count_tokens
 
@@ -66,7 +70,7 @@ class Writer:
                 yield piece
 
         show = self._settings.unsupported == "show"
-        return written(kept(), shown, question, show_unsupported=show)
+        return written(kept(), shown, question, show_unsupported=show, entailment=self._entailment)
 
     def _answer(
         self, quoted: Answer, made: Written, conflicts: Conflicts, article_of: Callable[[str], Article | None]
