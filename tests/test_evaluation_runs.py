@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import threading
@@ -17,6 +18,7 @@ import uvicorn
 from evals.casesets import CaseSet, read_case_set
 from evals.comparison import compared, is_worse
 from evals.gate import accept, gated
+from evals.inspection import inspected, write_sheet
 from evals.judging import judge, judgements
 from evals.location import located
 from evals.replies import AskingFailed
@@ -139,6 +141,44 @@ def test_the_report_shows_every_case_and_renders_nothing_of_it_as_markup(run: Ru
     said = data.report(run)
     assert json.loads(json.dumps(said, allow_nan=False))["figures"]["passed"]["count"] == len(CASES)
     assert "| answer | contains |" in markdown.report(run)
+
+
+def test_sentences_are_checked_by_hand_and_the_report_lists_them(tmp_path: Path, assistant: Assistant, cases: CaseSet) -> None:
+    made = run_of(tmp_path / "by-hand", assistant, cases)
+    assert inspected(made) is None
+    sheet = write_sheet(made, 3, seed=0)
+    with sheet.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 3
+    assert all(row["sentence"] in row["quotes"] and row["verdict"] == "" for row in rows)
+    with pytest.raises(DossierError, match="is there already"):
+        write_sheet(made, 3, seed=0)
+    for row, verdict in zip(rows, ("yes", "No", ""), strict=True):
+        row["verdict"] = verdict
+    rows[1]["remark"] = "another year <b>"
+    save(sheet, rows)
+    found = inspected(made)
+    assert found is not None
+    assert (found.backed, found.unbacked) == (1, 1)
+    told = "Of 3 sentences shown as supported, 2 were read by a person: 1 are backed by their quotes, 1 are not."
+    assert told in markdown.report(made)
+    assert told in html.report(made)
+    assert "another year &lt;b&gt;" in html.report(made)
+    assert data.report(made)["inspection"]["unbacked"] == 1
+    rows[0]["verdict"] = "perhaps"
+    save(sheet, rows)
+    with pytest.raises(DossierError, match=r"inspected.csv:2 has the verdict 'perhaps'; write yes or no"):
+        inspected(made)
+    sheet.write_text("case,sentence\n1,2\n")
+    with pytest.raises(DossierError, match="is no sheet of this version"):
+        inspected(made)
+
+
+def save(sheet: Path, rows: list[dict[str, str]]) -> None:
+    with sheet.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def test_comparing_finds_what_got_worse_and_nothing_in_a_run_beside_itself(run: Run, worse: Run) -> None:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evals.comparison import Comparison, robustness
+from evals.inspection import inspected
 from evals.judging import judgements
 from evals.runs import Run
 from evals.scoring import scored
@@ -18,6 +19,7 @@ def report(run: Run) -> dict[str, Any]:
     """Everything that the page shows, without the answers: those are in the run."""
     found = scored(run)
     judged = judgements(run, found)
+    by_hand = inspected(run)
     said: dict[str, Any] = _plain(
         {
             "run": asdict(run.manifest),
@@ -32,6 +34,7 @@ def report(run: Run) -> dict[str, Any]:
             "seconds": {stage: {"p50": p50, "p95": p95} for stage, (p50, p95) in latencies(found).items()},
             "costs": run.costs,
             "judge": asdict(judged) if judged else None,
+            "inspection": asdict(by_hand) if by_hand else None,
             "cases": [
                 {"id": each.id, "passed": each.passed, "failure": each.failure, "confidence": each.confidence, "values": each.values}
                 for each in found

@@ -10,8 +10,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from evals.comparison import is_worse, robustness
+from evals.inspection import inspected
 from evals.judging import judgements
-from evals.reporting.markdown import shown
+from evals.reporting.markdown import hand_checked, shown
 from evals.reporting.plots import plots
 from evals.runs import Run
 from evals.scoring import Scored, scored
@@ -45,6 +46,8 @@ def report(run: Run) -> str:
         plots=plots(found),
         cases=[_case(each) for each in found],
         judged=judgements(run, found),
+        inspection=inspected(run),
+        hand_checked=hand_checked,
         shown=shown,
         style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),
         script=Markup((_FOLDER / "report.js").read_text(encoding="utf-8")),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from evals.comparison import Comparison, is_worse, robustness
+from evals.inspection import Inspection, inspected
 from evals.judging import judgements
 from evals.metrics.statistics import Estimate
 from evals.runs import Run
@@ -50,11 +51,24 @@ def report(run: Run) -> str:
     if judged:
         told = f"{judged.judged} answers, {judged.errors} errors: correct {shown(judged.correct)}, faithful {shown(judged.faithful)}"
         parts += [f"## Judged by {judged.model}", f"{told}, agreement with the verdicts here {shown(judged.agreement)}."]
+    by_hand = inspected(run)
+    if by_hand:
+        rows = [(row.case, row.sentence, row.quotes, row.verdict or "not read", row.remark) for row in by_hand.rows]
+        parts += ["## Checked by hand", hand_checked(by_hand), table(("case", "sentence", "quotes", "backed", "remark"), rows)]
     if run.costs:
         parts += ["## Costs", table(("", ""), [(name, f"{value:.1f}") for name, value in run.costs.items()])]
     if manifest.left_out:
         parts += ["## Not asked", "\n".join(f"- {each}" for each in manifest.left_out)]
     return "\n\n".join(parts) + "\n"
+
+
+def hand_checked(inspection: Inspection) -> str:
+    """What a person found, in a sentence."""
+    read = inspection.backed + inspection.unbacked
+    return (
+        f"Of {len(inspection.rows)} sentences shown as supported, {read} were read by a person: {inspection.backed} are backed by their "
+        f"quotes, {inspection.unbacked} are not."
+    )
 
 
 def _asked(count: int, of: int) -> str:

@@ -135,6 +135,20 @@ def report(
 
 
 @evaluation.command()
+def inspect(
+    run_folder: _RunFolder,
+    count: Annotated[int, typer.Option(min=1, help="Sentences to check.")] = 100,
+    seed: Annotated[int, typer.Option(help="Of the sample.")] = 0,
+) -> None:
+    """Write a sheet of sentences shown as supported, for a person to say yes or no to; the report lists them with the verdicts."""
+    from evals.inspection import write_sheet
+    from evals.runs import Run
+
+    path = write_sheet(Run(run_folder), count, seed)
+    _out.print(f"Write yes or no under verdict in {path}, then run dossier eval report {run_folder}.", markup=False)
+
+
+@evaluation.command()
 def table(runs: Annotated[list[Path], typer.Argument(metavar="RUN…", help="Folders of runs, each a column.")]) -> None:
     """The figures of several runs side by side, with their intervals, in Markdown."""
     from evals.reporting import markdown
