@@ -21,6 +21,7 @@ from rag.answering.wording import asked, asks_about_article, parts_of
 from rag.answering.writer import Writer
 from rag.conversation.examples import candidate_questions
 from rag.conversation.followups import standing_alone
+from rag.conversation.history import History
 from rag.conversation.replies import (
     ABOUT,
     EMPTY,
@@ -67,6 +68,7 @@ class Assistant:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.library = Library(settings)
+        self.history = History(self.library.store.path)
         self._examples: tuple[int, tuple[str, ...]] | None = None
         self._loading = threading.Lock()
 

@@ -121,6 +121,7 @@ class GenerationSettings(_Section):
 class ServerSettings(_Section):
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)
+    login_header: str = Field("", description="in which a login in front of Dossier names the person, such as X-Forwarded-User")
 
 
 class Settings(BaseSettings):

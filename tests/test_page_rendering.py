@@ -13,11 +13,11 @@ from rag import Assistant, load_settings, open_assistant
 from rag.library.store import KnownFile
 from rag.records import Answer, Article, Citation, Disagreement, ListedFile, Segment, Statement
 from tests.harbour import ESCAPED, HOSTILE
-from ui.page.evidence import Source, card_html, evidence_html
-from ui.page.exchange import Chat, Exchange, amended, asked, cleared, settled, turns, without_last
-from ui.page.listing import listing_html
+from ui.page.chat.evidence import Source, card_html, evidence_html
+from ui.page.chat.exchange import Chat, Exchange, amended, asked, cleared, settled, turns, without_last
+from ui.page.chat.talk import conversation_html, welcome_html
+from ui.page.library.listing import listing_html
 from ui.page.markup import article_address, confidence_word, day, escaped, marker, plain_text, quoted_html
-from ui.page.talk import conversation_html, welcome_html
 from ui.terminal.drawing import draw_answer
 
 PLAIN_ARTICLE = Article(

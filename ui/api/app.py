@@ -16,6 +16,7 @@ from ui.api.article import article_response
 from ui.api.headers import SafeHeaders
 from ui.api.questions import AskRequest, SearchRequest
 from ui.page import build_page, page_options
+from ui.person import Persons
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -35,6 +36,7 @@ def create_app(assistant: Assistant, *, hosts: Sequence[str] = ()) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _unreadable)
     _add_api(app, assistant)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Persons, login_header=assistant.settings.server.login_header)
     if hosts:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     gr.mount_gradio_app(app, build_page(assistant), path="/", **page_options())

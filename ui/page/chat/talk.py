@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.conversation.replies import SUGGESTING
 from rag.records import Answer, Disagreement, Segment
-from ui.page.exchange import STAGES, Chat, Exchange
+from ui.page.chat.exchange import STAGES, Chat, Exchange
 from ui.page.markup import (
     confidence_word,
     day,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.records import Answer, Citation
-from ui.page.exchange import Chat, Exchange
+from ui.page.chat.exchange import Chat, Exchange
 from ui.page.markup import anchor, article_address, day, escaped, particulars, quoted_html
 
 if TYPE_CHECKING:

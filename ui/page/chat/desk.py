@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from rag.errors import DossierError
-from ui.page.evidence import evidence_html
-from ui.page.exchange import Chat, amended, asked, cleared, settled, turns, without_last
-from ui.page.listing import listing_html
-from ui.page.restriction import filters_from
-from ui.page.talk import conversation_html, welcome_html
+from ui.page.chat.evidence import evidence_html
+from ui.page.chat.exchange import Chat, amended, asked, cleared, settled, turns, without_last
+from ui.page.chat.restriction import filters_from
+from ui.page.chat.talk import conversation_html, welcome_html
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -107,10 +106,6 @@ class Desk:
         files = self._assistant.library.listing()
         names = sorted({file.source for file in files if file.source and file.state == "indexed"})
         return gr.update(choices=[("Any source", ""), *((name, name) for name in names)])
-
-    def listing(self) -> str:
-        """The Library tab, as the library is now."""
-        return listing_html(self._assistant.library.listing())
 
 
 def _box(*, running: bool, **changes: Any) -> Any:
