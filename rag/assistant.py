@@ -41,6 +41,7 @@ from rag.models.reading import Reader, load_reader
 from rag.models.reranking import Reranker, load_reranker
 from rag.records import Answer, AnswerStatus, Article, Citation, Disagreement, Evidence, Filters, Progress, RetrievedPassage, Segment, Turn
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.vocabulary import content_words
 from rag.settings import Settings
 
 _SILENT = "The articles don't answer this."
@@ -48,6 +49,7 @@ _NEARBY = "The articles don't answer this. The nearest passages are shown beside
 _NO_ARTICLES = "The library has no articles yet. Add some with: dossier sync FOLDER"
 _NEAREST = 3
 _EXAMPLES = 3
+_TRIED = 4  # questions about the nearest articles that are tried before they are suggested
 _ANYTHING = Filters()
 
 
@@ -129,6 +131,8 @@ class Assistant:
             parts = self._parts(understood, filters, timings)
             yield Progress("reading", passages=_interleaved([part.passages for part in parts]))
             reply = replace(self._composed(parts, timings), question=question, understood=understood)
+            if reply.status == "abstained":
+                reply = replace(reply, missing=self._missing(understood))
             if write and self._language_model and reply.segments:
                 yield Progress("writing", reply)
                 for growing in self._written(reply, parts, self._language_model):
@@ -174,6 +178,13 @@ class Assistant:
             self._examples = generation, tuple(islice(answered, _EXAMPLES))
         return self._examples[1]
 
+    def suggestions(self, answer: Answer) -> tuple[str, ...]:
+        """Three questions that this library answers, in the place of one that it does not: of the nearest articles first."""
+        near = dict.fromkeys(each.article_id for each in answer.nearest)
+        candidates = islice(candidate_questions(self.library.store, tuple(near)), _TRIED) if near else ()
+        answered = [each for each in candidates if each != answer.question and self._answers(each)]
+        return tuple(dict.fromkeys([*answered, *self.examples()]))[:_EXAMPLES]
+
     def _answers(self, question: str) -> bool:
         *_, last = self.stream(question, write=False)
         return last.answer is not None and last.answer.status == "answered"
@@ -211,6 +222,10 @@ class Assistant:
         if is_gibberish(question, self._retriever.vocabulary):
             return self._plain(question, UNREADABLE)
         return None
+
+    def _missing(self, question: str) -> tuple[str, ...]:
+        """The words of a question that no article has in any form."""
+        return tuple(word for word in content_words(question) if not self.library.store.search_text(f'"{word}"', 1, _ANYTHING))
 
     def _plain(self, question: str, text: str) -> Answer:
         return Answer(question, question, "abstained", 0.0, text, kind="question")

@@ -213,7 +213,8 @@ class Answer:
     note: str = ""  # what a reader should know of how it was written, such as that sentences were withheld
     tokens: dict[str, int] = field(default_factory=dict)  # that a language model read and wrote, counted by the embedding's tokenizer
     short: str = ""  # the few words that answer a who, when, where or how many; part of the first quote
-    suggestions: tuple[str, ...] = ()  # questions to try, offered with replies about the product
+    missing: tuple[str, ...] = ()  # words of a question that was not answered which no article has
+    suggestions: tuple[str, ...] = ()  # questions to try, offered with replies about the product and where nothing answers
     timings: dict[str, float] = field(default_factory=dict)  # stage to seconds
     settings: str = ""  # fingerprint of the settings that made it
 

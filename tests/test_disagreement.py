@@ -53,6 +53,12 @@ FIRST = said("He opened an alliance against hunger with 82 countries as members.
 OTHER = said("In Rio 81 countries signed up to an alliance against hunger.", "81 countries", 4.0, "baku")
 
 
+def test_numbers_of_other_words_that_are_far_apart_are_of_other_things() -> None:
+    sent = said("More than 10,000 soldiers were sent to the border.", "10,000", 5.0, "rio")
+    based = said("The soldiers at the border are spread over four places.", "four places", 4.0, "baku")
+    assert conflicting("How many soldiers are at the border?", [sent, based]) == []
+
+
 def test_another_number_for_what_is_asked_is_a_disagreement_with_both_quoted() -> None:
     conflict = conflicting(QUESTION, [FIRST, OTHER])
     _, citations = cited(select_quotes(QUESTION, [FIRST, OTHER], 4, also=conflict))

@@ -14,6 +14,7 @@ _LEAST = -2.0  # logit of the best sentence
 _BEHIND = 4.0  # logits that another statement may be behind it
 _COVERED = 0.2  # share of the question's words that a statement and its title have, at least
 _FEW = 2  # "the two men", "one sentence": numbers that are seldom what is meant
+_FAR = 100  # times; so far apart, four places and 10,000 soldiers, numbers of different words are of different things
 
 
 def conflicting(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -61,7 +62,10 @@ def _answer(question: str, evidence: Evidence) -> Quantity | None:
 
 def _comparable(one: Quantity, other: Quantity) -> bool:
     """Days are not compared with kilometres; what else is counted may go by many names."""
-    return bool(one.counts & other.counts) or not (measures(one) or measures(other))
+    if one.counts & other.counts:
+        return True
+    low, high = sorted((one.value, other.value))
+    return not (measures(one) or measures(other)) and high < _FAR * low
 
 
 def _alike(wanted: set[str], best: Evidence, other: Evidence) -> bool:

@@ -211,10 +211,10 @@ class Store:
         return [row[0] for row in self._own().execute("SELECT id FROM passages WHERE article_id = ?", (article_id,))]
 
     def newest(self, filters: Filters, limit: int) -> list[str]:
-        """Ids of the articles that match the filters, the last published first; one without a date is not among them."""
+        """Ids of the articles that match the filters, the last published first, those without a date at the end."""
         where, values = _conditions(filters)
         rows = self._own().execute(
-            f"SELECT a.id FROM articles a WHERE a.published IS NOT NULL{where} ORDER BY a.published DESC, a.id LIMIT ?", [*values, limit]
+            f"SELECT a.id FROM articles a WHERE true{where} ORDER BY a.published DESC, a.id LIMIT ?", [*values, limit]
         )
         return [row[0] for row in rows]
 
@@ -255,6 +255,15 @@ class Store:
         """How a source, author or section that a filter names is spelled in the library."""
         test = "instr(lower(author), lower(?)) > 0" if column == "author" else f"{column} = ? COLLATE NOCASE"
         return [row[0] for row in self._own().execute(f"SELECT DISTINCT {column} FROM articles WHERE {test}", (value,))]
+
+    def values(self, column: str, limit: int) -> list[str]:
+        """The sources, authors or sections that there are, in their order, at most so many."""
+        rows = self._own().execute(f"SELECT DISTINCT {column} FROM articles WHERE {column} != '' ORDER BY {column} LIMIT ?", (limit,))
+        return [row[0] for row in rows]
+
+    def titles(self, limit: int) -> list[tuple[str, str]]:
+        """(title, id) of the articles, in the order of their titles, at most so many."""
+        return [(row[0], row[1]) for row in self._own().execute("SELECT title, id FROM articles ORDER BY title, id LIMIT ?", (limit,))]
 
     def words(self) -> dict[str, int]:
         """Every word of the library, folded, with the number of passages that hold it."""

@@ -75,7 +75,7 @@ class Retriever:
         return sorted((_retrieved(each, 0.0, None, None) for each in stored.values()), key=lambda each: each.passage.start)
 
     def newest(self, filters: Filters, limit: int) -> list[str]:
-        """Ids of the articles that match the filters and say when they were published, newest first."""
+        """Ids of the articles that match the filters, the last published first."""
         return self._library.store.newest(filters, limit)
 
     def _described(self, ranking: Ranking, lexical: Ranking, dense: Ranking) -> list[RetrievedPassage]:

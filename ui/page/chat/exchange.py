@@ -1,24 +1,17 @@
 """What one person's chat holds: the questions asked so far and what became of each.
 
-Kept in gr.State, so one person's chat is never reachable from another's.
+Kept in gr.State while the page is open, so that two windows don't mix, and in the library's database for good.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from rag.records import Answer, Turn
+from rag.conversation.history import Asked, Conversation, Feedback, State
+from rag.records import Answer, Filters, Turn
 
-State = Literal["running", "done", "stopped", "failed"]
-
-STAGES = {
-    "understanding": "Reading your question",
-    "searching": "Searching the articles",
-    "reading": "Reading the best passages",
-    "answering": "Checking each quote",
-    "writing": "Writing; each sentence is checked against the quotes",
-}
+_ANYTHING = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +23,19 @@ class Exchange:
     state: State = "running"
     stage: str = "understanding"
     answer: Answer | None = None
-    message: str = ""  # what to tell the user when the state is "failed"
+    message: str = ""  # what to tell the user when the state is "failed", or beside an answer
+    filters: Filters = _ANYTHING
+    feedback: Feedback | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The exchanges in order, at most the last one running."""
+    """The exchanges in order, at most the last one running; `conversation` is where they are kept, once there is a question."""
 
     exchanges: tuple[Exchange, ...] = ()
-    last_number: int = 0
+    conversation: str = ""
+    title: str = ""
+    notice: str = ""
 
     @property
     def last(self) -> Exchange | None:
@@ -49,20 +46,26 @@ class Chat:
         return self.last is not None and self.last.state == "running"
 
 
-def asked(chat: Chat, question: str) -> Chat:
+def restored(conversation: Conversation, asked: Sequence[Asked], interrupted: str) -> Chat:
+    """The chat as it was kept; an answer that was never finished says so."""
+    exchanges = tuple(
+        Exchange(
+            each.number, each.question, "failed" if each.state == "running" else each.state, answer=each.answer,
+            message=interrupted if each.state == "running" else each.message, filters=each.filters, feedback=each.feedback,
+        )
+        for each in asked
+    )  # fmt: skip
+    return Chat(exchanges, conversation.id, conversation.title)
+
+
+def asked(chat: Chat, number: int, question: str, filters: Filters) -> Chat:
     """The chat with a new question running at its end."""
-    number = chat.last_number + 1
-    return Chat((*chat.exchanges, Exchange(number, question)), number)
+    return replace(chat, exchanges=(*chat.exchanges, Exchange(number, question, filters=filters)))
 
 
-def without_last(chat: Chat) -> Chat:
-    """The chat before its last question, whose number stays used up."""
-    return replace(chat, exchanges=chat.exchanges[:-1])
-
-
-def cleared(chat: Chat) -> Chat:
-    """An empty chat that goes on counting, so that no id of a cleared answer comes back."""
-    return Chat((), chat.last_number)
+def before(chat: Chat, number: int) -> Chat:
+    """The chat as it was before a question."""
+    return replace(chat, exchanges=tuple(each for each in chat.exchanges if each.number < number))
 
 
 def amended(chat: Chat, **changes: object) -> Chat:
@@ -71,9 +74,10 @@ def amended(chat: Chat, **changes: object) -> Chat:
     return replace(chat, exchanges=(*chat.exchanges[:-1], last))
 
 
-def settled(chat: Chat, state: State, message: str = "") -> Chat:
-    """The chat with its last exchange in `state` if it was still running; otherwise unchanged."""
-    return amended(chat, state=state, message=message) if chat.running else chat
+def rated(chat: Chat, number: int, feedback: Feedback | None) -> Chat:
+    """The chat with a person's word on one of its answers."""
+    exchanges = tuple(replace(each, feedback=feedback) if each.number == number else each for each in chat.exchanges)
+    return replace(chat, exchanges=exchanges)
 
 
 def turns(chat: Chat) -> tuple[Turn, ...]:

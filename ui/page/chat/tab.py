@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 
+from ui.page.chat import strings as say
 from ui.page.chat.desk import Desk
 from ui.page.chat.evidence import evidence_html
 from ui.page.chat.exchange import Chat
@@ -16,37 +17,27 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _ANSWERS_AT_ONCE = 4  # an answer keeps a core busy; more at once only makes everyone wait longer
-_CONVERSATION = '<div role="log" aria-label="Conversation">${value}</div>'
-_EVIDENCE = '<div role="region" aria-label="Evidence">${value}</div>'
-# Gradio runs this in the page with `element` and `trigger` defined.
-_ASK_ON_CLICK = """
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('button[data-question]');
-  if (button) trigger('click', { question: button.dataset.question });
-});
-"""
-# A new question is brought into view; while its answer grows, the reader's place is left alone.
-_SHOW_NEWEST = """
-let newest = '';
-watch('value', () => {
-  const last = [...element.querySelectorAll('.exchange')].pop();
-  if (last && last.id !== newest) last.scrollIntoView({ block: 'start' });
-  newest = last ? last.id : '';
-});
-"""
+_CONVERSATION = f'<div role="region" aria-label="{say.CONVERSATION}">${{value}}</div>'
+_EVIDENCE = f'<div role="region" aria-label="{say.EVIDENCE}">${{value}}</div>'
+_LIST = f'<nav aria-label="{say.CONVERSATIONS}">${{value}}</nav>'
+_ANNOUNCER = '<p class="unseen" role="status" aria-live="polite" id="announcer"></p>'
+# Gradio runs these in the page with `element`, `trigger` and `watch` defined; page functions are in ui/page/scripts/chat.js.
+_ACTIONS = "dossier.actions(element, trigger);"
+_NEWEST = "watch('value', () => dossier.changed(element));"
 
 
 class _Parts(NamedTuple):
     chat: gr.State
+    new: gr.Button
+    query: gr.Textbox
+    kept: gr.HTML
     welcome: gr.HTML
     conversation: gr.HTML
     evidence: gr.HTML
     question: gr.Textbox
+    chips: gr.HTML
     again: gr.Button
-    clear: gr.Button
-    source: gr.Dropdown
-    published_from: gr.Textbox
-    published_to: gr.Textbox
+    limits: list[gr.Dropdown | gr.Textbox]  # in the order of filters.FIELDS
 
 
 def chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
@@ -57,44 +48,45 @@ def chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
 def _parts(assistant: Assistant) -> _Parts:
     chat = gr.State(Chat())
     with gr.Row(elem_id="desk", equal_height=False):
-        with gr.Column(scale=3, min_width=300, elem_id="talk"):
+        with gr.Column(scale=1, min_width=200, elem_id="history"):
+            new = gr.Button(say.NEW, size="sm", variant="secondary", elem_id="new")
+            query = gr.Textbox(label=say.FIND, placeholder=say.FIND, show_label=False, container=False, max_lines=1, elem_id="find")
+            kept = gr.HTML("", html_template=_LIST, apply_default_css=False, js_on_load=_ACTIONS, elem_id="kept")
+        with gr.Column(scale=4, min_width=300, elem_id="talk"):
             with gr.Column(elem_id="scroll"):
-                welcome = gr.HTML(
-                    welcome_html(None), apply_default_css=False, js_on_load=_ASK_ON_CLICK, elem_id="welcome"
-                )
+                gr.HTML(_ANNOUNCER, apply_default_css=False)
+                welcome = gr.HTML(welcome_html(None), apply_default_css=False, js_on_load=_ACTIONS, elem_id="welcome")
                 conversation = gr.HTML(
-                    "", html_template=_CONVERSATION, apply_default_css=False, elem_id="conversation",
-                    js_on_load=_ASK_ON_CLICK + _SHOW_NEWEST,
-                )  # fmt: skip
-            question, again, clear, limits = _composer()
-        with gr.Column(scale=2, min_width=300, elem_id="beside"):
+                    "", html_template=_CONVERSATION, apply_default_css=False, js_on_load=_ACTIONS + _NEWEST, elem_id="conversation"
+                )
+            question, chips, again, limits = _composer()
+        with gr.Column(scale=3, min_width=300, elem_id="beside"):
             evidence = gr.HTML(
-                evidence_html(assistant, Chat()), html_template=_EVIDENCE, apply_default_css=False,
-                js_on_load=None, elem_id="evidence",
-            )  # fmt: skip
-    return _Parts(chat, welcome, conversation, evidence, question, again, clear, *limits)
+                evidence_html(assistant, Chat()), html_template=_EVIDENCE, apply_default_css=False, js_on_load=None, elem_id="evidence"
+            )
+    return _Parts(chat, new, query, kept, welcome, conversation, evidence, question, chips, again, limits)
 
 
-def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button, tuple[gr.Dropdown, gr.Textbox, gr.Textbox]]:
+def _composer() -> tuple[gr.Textbox, gr.HTML, gr.Button, list[gr.Dropdown | gr.Textbox]]:
+    any_of = {"choices": [(say.ANY, "")], "value": "", "min_width": 140}
     with gr.Column(elem_id="composer"):
+        chips = gr.HTML("", apply_default_css=False, js_on_load=_ACTIONS, elem_id="chips")
         question = gr.Textbox(
-            label="Your question", show_label=False, placeholder="Ask about the articles", container=False,
-            lines=1, max_lines=6, submit_btn=True, stop_btn=False, autofocus=True, elem_id="question",
+            label=say.YOUR_QUESTION, show_label=False, placeholder=say.ASK, container=False, lines=1, max_lines=6, submit_btn=True,
+            stop_btn=False, autofocus=True, elem_id="question",
         )  # fmt: skip
         with gr.Row(elem_id="actions"):
-            again = gr.Button("Ask again", size="sm", variant="secondary", min_width=0, scale=0)
-            clear = gr.Button("Clear", size="sm", variant="secondary", min_width=0, scale=0)
-        with gr.Accordion("Only some articles", open=False, elem_id="limits"), gr.Row():
-            source = gr.Dropdown([("Any source", "")], value="", label="Source", min_width=140)
-            published_from = gr.Textbox(label="Published from", placeholder="2024-01-31", min_width=110)
-            published_to = gr.Textbox(label="Published to", placeholder="2024-12-31", min_width=110)
-    return question, again, clear, (source, published_from, published_to)
+            again = gr.Button(say.ASK_AGAIN, size="sm", variant="secondary", min_width=0, scale=0)
+        with gr.Accordion(say.ONLY_SOME, open=False, elem_id="limits"), gr.Row():
+            menus = [gr.Dropdown(label=label, **any_of) for label in (say.SOURCE, say.AUTHOR, say.SECTION, say.ARTICLE)]
+            first = gr.Textbox(label=say.PUBLISHED_FROM, placeholder="2024-01-31", min_width=110)
+            last = gr.Textbox(label=say.PUBLISHED_TO, placeholder="2024-12-31", min_width=110)
+    return question, chips, again, [*menus, first, last]
 
 
 def _connect(page: gr.Blocks, desk: Desk, parts: _Parts) -> None:
-    limits = [parts.source, parts.published_from, parts.published_to]
-    outputs = [parts.chat, parts.conversation, parts.evidence, parts.question]
-    stopped = [parts.chat, parts.conversation, parts.question]
+    limits = parts.limits
+    outputs = [parts.chat, parts.conversation, parts.evidence, parts.question, parts.kept]
     answering = {
         "outputs": outputs,
         "concurrency_limit": _ANSWERS_AT_ONCE,
@@ -104,14 +96,21 @@ def _connect(page: gr.Blocks, desk: Desk, parts: _Parts) -> None:
         **PRIVATE,
     }
     running = [
-        parts.question.submit(desk.ask, [parts.question, parts.chat, *limits], **answering),
-        parts.welcome.click(desk.ask_example, [parts.chat, *limits], **answering),
-        parts.conversation.click(desk.ask_example, [parts.chat, *limits], **answering),
-        parts.again.click(desk.ask_again, [parts.chat, *limits], **answering),
+        parts.question.submit(desk.ask, [parts.question, parts.chat, parts.query, *limits], **answering),
+        parts.welcome.click(desk.act, [parts.chat, parts.query, *limits], **answering),
+        parts.conversation.click(desk.act, [parts.chat, parts.query, *limits], **answering),
+        parts.again.click(desk.again, [parts.chat, parts.query], **answering),
     ]
     cancelled: list[dict[str, Any]] = [*running]
+    stopped = [parts.chat, parts.conversation, parts.question]
     parts.question.stop(desk.stop, parts.chat, stopped, cancels=cancelled, **PRIVATE)
-    parts.clear.click(desk.clear, parts.chat, outputs, cancels=cancelled, **PRIVATE)
+    parts.new.click(desk.new, parts.query, outputs, cancels=cancelled, **PRIVATE)
+    parts.kept.click(desk.open, parts.query, outputs, cancels=cancelled, **PRIVATE)
+    parts.query.change(desk.find, [parts.chat, parts.query], parts.kept, trigger_mode="always_last", **PRIVATE)
+    for field in limits:
+        field.change(desk.chips, limits, parts.chips, trigger_mode="always_last", **PRIVATE)
+    parts.chips.click(desk.unfilter, limits, limits, **PRIVATE)
     # One at a time: whoever comes while the first examples are being found is served from what was found.
     page.load(desk.welcome, outputs=parts.welcome, concurrency_limit=1, **PRIVATE)
-    page.load(desk.source_choices, outputs=parts.source, **PRIVATE)
+    page.load(desk.choices, outputs=limits[:4], **PRIVATE)
+    page.load(desk.arrive, outputs=outputs, **PRIVATE)

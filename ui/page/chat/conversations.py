@@ -1,0 +1,34 @@
+"""The list of a person's conversations, as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from rag.conversation.history import Conversation
+from ui.page.chat import strings as say
+from ui.page.markup import day, escaped
+
+
+def list_html(conversations: Sequence[Conversation], opened: str, query: str) -> str:
+    """The conversations under the days on which they were last used; the one that is open is marked."""
+    if not conversations:
+        return f'<p class="none">{say.NONE_FOUND if query.strip() else say.NONE_YET}</p>'
+    days: dict[date, list[Conversation]] = {}
+    for each in conversations:
+        days.setdefault(_local(each.changed).date(), []).append(each)
+    return "".join(_day(when, found, opened) for when, found in days.items())
+
+
+def _day(when: date, conversations: Sequence[Conversation], opened: str) -> str:
+    items = "".join(_item(each, each.id == opened) for each in conversations)
+    return f"<h3>{day(when)}</h3><ul>{items}</ul>"
+
+
+def _item(each: Conversation, current: bool) -> str:
+    mark = ' aria-current="true"' if current else ""
+    return f'<li><button type="button" data-action="open" data-id="{escaped(each.id)}"{mark}>{escaped(each.title)}</button></li>'
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone()

@@ -1,0 +1,114 @@
+"""What the Ask tab says, in one place, so that it can be translated."""
+
+from __future__ import annotations
+
+from rag.conversation.history import Reason
+
+# The frame
+WELCOME = "What would you like to know?"
+WELCOME_HINT = (
+    "Ask in your own words. Every sentence of an answer has the number of the passage it rests on; choose it to read it in its article."
+)
+FOR_EXAMPLE = "For example"
+ASK = "Ask about the articles"
+YOUR_QUESTION = "Your question"
+CONVERSATION = "Conversation"
+EVIDENCE = "Evidence"
+
+# The conversations
+CONVERSATIONS = "Conversations"
+NEW = "New conversation"
+FIND = "Find in conversations"
+NONE_YET = "What you ask is kept here, for you alone."
+NONE_FOUND = "No conversation has these words."
+RENAME, DELETE, EXPORT, SAVE, CANCEL = "Rename", "Delete", "Export", "Save", "Cancel"
+NAME = "Name of the conversation"
+REALLY_DELETE = "Delete this conversation with its answers? It cannot be brought back."
+FORMS = (("markdown", "Markdown"), ("docx", "Word, with footnotes"), ("json", "JSON"))
+DELETED_ELSEWHERE = "This conversation was deleted in another window; your question begins a new one."
+NOT_KEPT = "This conversation was deleted in another window, so this answer is not kept."
+NOT_THERE = "There is no such conversation; it may have been deleted. Ask, and a new one begins."
+INTERRUPTED = "This answer was interrupted before it was whole. Ask again to have it."
+
+# A question
+YOU_ASKED = "You asked: "
+UNDERSTOOD = "Understood as:"
+CHANGE = "Change"
+EDIT = "Edit"
+ASK_AGAIN = "Ask again"
+ASK_EDITED = "Ask"
+EDITED_HINT = "This and what follows is asked anew."
+
+# Filters
+ONLY_SOME = "Only some articles"
+ONLY = "Only articles: "
+SOURCE, AUTHOR, SECTION, ARTICLE = "Source", "Author", "Section", "Article"
+PUBLISHED_FROM, PUBLISHED_TO = "Published from", "Published to"
+ANY = "Any"
+REMOVE_FILTER = "Remove the filter"
+
+# Stages of an answer
+STAGES = {
+    "understanding": "Reading your question",
+    "searching": "Searching the articles",
+    "reading": "Reading the best passages",
+    "answering": "Checking each quote",
+    "writing": "Writing; each sentence is checked against the quotes",
+}
+WORKING = "Working"
+STOPPED = "You stopped this answer."
+UNEXPECTED = "Something went wrong while answering; ask again, and if it happens again tell whoever runs Dossier."
+
+# An answer
+PARTIAL = "The articles answer only a part of this."
+NOTHING_SAID = "The articles do not say."
+NO_ANSWER = "No answer in the articles"
+SHOW_NEAREST = "Show the nearest passages"
+CAN_BE_ANSWERED = "These can be answered:"
+SUPPORT = {
+    "partly": ("Partly supported", "The cited sentence backs only a part of this."),
+    "unsupported": ("Not supported", "No cited sentence backs this."),
+}
+CONFIDENCE = {"high": "High confidence", "fair": "Fair confidence", "low": "Low confidence"}
+REASONS = {
+    "high": "the sentence that says so scored high",
+    "fair": "the sentence that says so scored fairly",
+    "low": "the best sentence scored low",
+}
+DISAGREE = "The articles disagree"
+STATEMENT, WHERE, DATE = "Statement", "Source", "Date"
+COPY = "Copy"
+
+# Feedback
+HELPFUL, NOT_HELPFUL = "Helpful", "Not helpful"
+WHAT_WAS_WRONG = "What was wrong?"
+COMMENT = "Comment (if you like)"
+SEND = "Send"
+NOTED = "Thank you. It is kept with the question, the answer and its evidence."
+REASON_WORDS: dict[Reason, str] = {
+    "wrong": "It is wrong",
+    "not supported": "The passage does not say so",
+    "missing something": "Something is missing",
+    "should have abstained": "It should have said that the articles don't answer",
+    "should have answered": "The articles do answer this",
+}
+
+
+def about(subject: str) -> str:
+    return f"{DISAGREE} about {subject}" if subject else DISAGREE
+
+
+def missing(words: tuple[str, ...]) -> str:
+    """What an abstention says of words that stand in no article."""
+    named = ", ".join(f"“{word}”" for word in words)
+    return f"No article has the word {named}." if len(words) == 1 else f"No article has the words {named}."
+
+
+def why(level: str, articles: int, disagree: bool) -> str:
+    """The reason of a confidence: how the best sentence scored, and how many articles are cited."""
+    told = f"{REASONS[level]}; {'one article' if articles == 1 else f'{articles} articles'}"
+    return f"{told}, which disagree" if disagree else told
+
+
+def quotes(count: int) -> str:
+    return "1 quote" if count == 1 else f"{count} quotes"
