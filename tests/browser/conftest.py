@@ -39,10 +39,19 @@ new MutationObserver(() => {
 
 def served(assistant) -> str:
     """The address of the page over `assistant`, served from a thread that ends with the tests."""
+    port = free_port()
+    threading.Thread(target=serve, args=(assistant, "127.0.0.1", port), daemon=True).start()
+    return reached(port)
+
+
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    threading.Thread(target=serve, args=(assistant, "127.0.0.1", port), daemon=True).start()
+        return int(free.getsockname()[1])
+
+
+def reached(port: int) -> str:
+    """The address of this port, once Dossier answers there."""
     address, end = f"http://127.0.0.1:{port}", time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:

@@ -150,13 +150,13 @@ def test_a_bug_is_told_without_its_details_and_the_page_stays_usable(open_page, 
     assert page.locator("#a2 .segment").count() >= 2
 
 
-def test_ask_again_replaces_the_last_answer_and_clear_empties_the_chat(open_page, address):
+def test_ask_again_replaces_the_last_answer_and_a_new_conversation_is_empty(open_page, address):
     page = open_page(address)
     ask(page, WHEN_OPENED)
     page.get_by_role("button", name="Ask again").click()
     page.wait_for_selector("#a2 .reply.answered")
     assert page.locator(".exchange").count() == 1
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="New conversation").click()
     page.wait_for_selector(".exchange", state="detached")
     assert page.locator(".welcome").is_visible()
     assert page.locator("#evidence .source").count() == 0

@@ -1,0 +1,262 @@
+"""Conversations in the page: kept, found, renamed, deleted; questions edited, answers rated; two windows that don't mix."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from rag import Assistant
+from rag.records import Filters
+from tests.browser.conftest import ask, free_port, reached, served
+from tests.conftest import ROOT
+from tests.harbour import AND_IT, CLOSED, OPENED, STRIKE, UNANSWERED, WHEN_CLOSED, WHEN_OPENED, beside
+
+
+@pytest.fixture(scope="module")
+def keeping(harbour: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """An assistant whose conversations no other test writes to."""
+    folder = tmp_path_factory.mktemp("keeping")
+    made = beside(harbour, folder / "library")
+    made.library.sync([str(harbour.settings.data.parent / "articles")])
+    assert made.examples()
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(keeping: Assistant) -> str:
+    return served(keeping)
+
+
+def titles(page) -> list[str]:
+    return page.get_by_role("navigation", name="Conversations").get_by_role("button").all_inner_texts()
+
+
+def listed(page, *expected: str) -> None:
+    page.wait_for_function(
+        "names => [...document.querySelectorAll('#kept li button')].map(each => each.textContent).join('|') === names",
+        arg="|".join(expected),
+    )
+
+
+def test_a_reload_opens_the_conversation_again_and_it_goes_on(open_page, address):
+    page = open_page(address)
+    ask(page, WHEN_CLOSED)
+    listed(page, WHEN_CLOSED)
+    assert "?c=" in page.url
+    page.reload()
+    page.wait_for_selector("#a1 .reply.answered")
+    assert page.locator("#evidence mark").count() >= 1
+    ask(page, AND_IT)
+    assert "Saltmouth" in page.locator("#a2 .understood").inner_text()
+    assert OPENED in page.locator("#a2 .reply").inner_text()
+
+
+def test_conversations_are_opened_found_renamed_and_deleted(open_page, address):
+    page = open_page(address)
+    ask(page, WHEN_CLOSED)
+    page.get_by_role("button", name="New conversation").click()
+    page.wait_for_selector("#conversation .exchange", state="detached")
+    assert page.locator(".welcome").is_visible()
+    assert "?c=" not in page.url
+    ask(page, UNANSWERED)
+    listed(page, UNANSWERED, WHEN_CLOSED)
+    page.get_by_label("Find in conversations").fill("strike pilots")  # words of an answer
+    listed(page, WHEN_CLOSED)
+    page.get_by_label("Find in conversations").fill("penguin")
+    page.wait_for_selector("text=No conversation has these words.")
+    page.get_by_label("Find in conversations").fill("")
+    listed(page, UNANSWERED, WHEN_CLOSED)
+    page.get_by_role("button", name=WHEN_CLOSED).click()
+    page.wait_for_selector("#a1 .reply.answered")
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_label("Name of the conversation").fill("The harbour <b>")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector("#kept li button[aria-current]:text-is('The harbour <b>')")
+    assert page.locator(".heading .title").inner_text() == "The harbour <b>"
+    page.locator(".heading").get_by_role("button", name="Delete").first.click()
+    assert "It cannot be brought back." in page.locator("#delete").inner_text()
+    page.locator("#delete").get_by_role("button", name="Delete").click()
+    listed(page, UNANSWERED)
+    assert page.locator(".welcome").is_visible()
+
+
+def test_an_edited_question_replaces_what_followed_it(open_page, address):
+    page = open_page(address)
+    ask(page, UNANSWERED)
+    ask(page, WHEN_CLOSED)
+    page.locator("#a1").get_by_role("button", name="Edit").click()
+    box = page.locator("#e1 textarea")
+    assert box.input_value() == UNANSWERED
+    box.fill(WHEN_OPENED)
+    box.press("Enter")
+    page.wait_for_selector("#a3 .reply.answered")
+    assert page.locator(".exchange").count() == 1
+    assert page.locator(".asked").inner_text().endswith(WHEN_OPENED)
+    page.reload()
+    page.wait_for_selector("#a3 .reply.answered")
+    assert page.locator(".exchange").count() == 1
+
+
+def test_the_question_as_understood_can_be_changed_and_asked_again(open_page, address):
+    page = open_page(address)
+    ask(page, WHEN_CLOSED)
+    ask(page, AND_IT)
+    page.locator("#a2").get_by_role("button", name="Change").click()
+    assert "Saltmouth" in page.locator("#u2 textarea").input_value()
+    page.locator("#u2 textarea").fill("When was the harbour of Saltmouth opened again?")
+    page.locator("#u2").get_by_role("button", name="Ask").click()
+    page.wait_for_selector("#a3 .reply.answered")
+    assert page.locator("#a3 .understood").count() == 0
+    assert OPENED in page.locator("#a3 .reply").inner_text()
+
+
+def test_two_windows_of_one_person_do_not_mix(open_page, address):
+    first = open_page(address)
+    ask(first, WHEN_CLOSED)
+    second = first.context.new_page()
+    second.goto(address)
+    second.wait_for_selector("#question textarea")
+    listed(second, WHEN_CLOSED)
+    ask(second, AND_IT)
+    assert second.locator(".understood").count() == 0  # nothing was asked before it here
+    ask(first, AND_IT)
+    assert "Saltmouth" in first.locator("#a2 .understood").inner_text()
+    assert first.locator(".exchange").count() == 2
+    assert second.locator(".exchange").count() == 1
+
+
+def test_somebody_elses_conversation_cannot_be_opened(open_page, address):
+    mine = open_page(address)
+    ask(mine, WHEN_CLOSED)
+    theirs = open_page(mine.url)
+    theirs.wait_for_selector("text=There is no such conversation")
+    assert theirs.locator(".exchange").count() == 0
+    assert titles(theirs) == []
+
+
+def test_a_conversation_that_another_window_deleted_is_told_and_a_new_one_begins(open_page, address):
+    first = open_page(address)
+    ask(first, WHEN_CLOSED)
+    second = first.context.new_page()
+    second.goto(first.url)
+    second.wait_for_selector("#a1 .reply.answered")
+    second.locator(".heading").get_by_role("button", name="Delete").first.click()
+    second.locator("#delete").get_by_role("button", name="Delete").click()
+    second.wait_for_selector("text=What you ask is kept here, for you alone.")
+    first.fill("#question textarea", WHEN_OPENED)
+    first.press("#question textarea", "Enter")
+    first.wait_for_selector("text=was deleted in another window; your question begins a new one")
+    first.wait_for_selector("#a1 .reply.answered")
+    listed(first, WHEN_OPENED)
+
+
+def test_a_conversation_deleted_in_the_middle_of_an_answer_is_told(open_page, address, keeping):
+    page = open_page(address)
+    with keeping._loading:
+        page.fill("#question textarea", WHEN_CLOSED)
+        page.press("#question textarea", "Enter")
+        page.wait_for_selector(".reply.running")
+        page.wait_for_function("location.search.includes('c=')")
+        conversation = page.url.split("c=")[1]
+        keeping.history._own().execute("DELETE FROM conversations WHERE id = ?", (conversation,))
+    page.wait_for_selector("#a1 .reply.answered")
+    assert "this answer is not kept" in page.locator("#a1").inner_text()
+
+
+def test_an_answer_is_rated_with_a_reason_and_a_comment(open_page, address, keeping):
+    page = open_page(address)
+    ask(page, WHEN_OPENED)
+    page.get_by_role("button", name="Not helpful").click()
+    page.get_by_label("Something is missing").check()
+    page.get_by_label("Comment").fill("Who said so? <b>")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_selector("text=Thank you. It is kept")
+    assert page.get_by_role("button", name="Not helpful").get_attribute("aria-pressed") == "true"
+    (kept,) = [each for each in keeping.history.everything() if each.feedback]
+    assert kept.feedback is not None
+    assert (kept.feedback.verdict, kept.feedback.reason, kept.feedback.comment) == ("down", "missing something", "Who said so? <b>")
+    assert kept.answer is not None
+    assert kept.answer.citations[0].quote == f"{OPENED} {CLOSED}"
+    page.get_by_role("button", name="Helpful", exact=True).click()
+    page.wait_for_selector(".thumb[data-verdict=up][aria-pressed=true]")
+    (kept,) = [each for each in keeping.history.everything() if each.feedback]
+    assert kept.feedback is not None
+    assert (kept.feedback.verdict, kept.feedback.reason) == ("up", None)
+
+
+def test_filters_are_chips_kept_with_the_question(open_page, address, keeping):
+    page = open_page(address)
+    page.get_by_role("button", name="Only some articles").click()
+    page.get_by_label("Source", exact=True).click()
+    page.get_by_role("option", name="The Ledger").click()
+    page.get_by_label("Published to").fill("2024-12-31")
+    page.wait_for_selector("#chips .chip:has-text('The Ledger')")
+    page.wait_for_selector("#chips .chip:has-text('31 December 2024')")
+    ask(page, WHEN_OPENED)
+    assert STRIKE in page.locator("#a1 .reply").inner_text()
+    assert page.locator("#a1 .chip").all_text_contents() == ["Source The Ledger", "Published to 31 December 2024"]
+    asked = list(keeping.history.everything())[-1]
+    assert asked.filters == Filters(source="The Ledger", published_to=date(2024, 12, 31))
+    page.get_by_role("button", name="Remove the filter Source: The Ledger").click()
+    page.wait_for_selector("#chips .chip:has-text('The Ledger')", state="detached")
+    ask(page, WHEN_OPENED)
+    assert page.locator("#a2 .chip").all_text_contents() == ["Published to 31 December 2024"]
+    assert OPENED in page.locator("#a2 .reply").inner_text()
+
+
+def test_only_this_article_comes_with_the_address(open_page, address, keeping):
+    only = next(file.article_id for file in keeping.library.listing() if file.title == "Saltmouth harbour shuts")
+    page = open_page(f"{address}/?article={only}")
+    page.wait_for_selector("#chips .chip:has-text('Saltmouth harbour shuts')")
+    ask(page, WHEN_OPENED)
+    assert {each.article_id for each in list(keeping.history.everything())[-1].answer.citations} == {only}
+
+
+def test_an_abstention_says_what_is_missing_and_what_can_be_asked(open_page, address):
+    page = open_page(address)
+    ask(page, "Which penguins live in Saltmouth?")
+    page.wait_for_selector("#a1 .reply.abstained button[data-question]")
+    assert "No article has the words “penguins”, “live”." in page.locator("#a1 .reply").inner_text()
+    suggestions = page.locator("#a1 button[data-question]")
+    assert 1 <= suggestions.count() <= 3
+    suggestions.first.click()
+    page.wait_for_selector("#a2 .reply.answered")
+
+
+def test_the_confidence_gives_its_reason(open_page, address):
+    page = open_page(address)
+    ask(page, WHEN_OPENED)
+    assert "confidence: the sentence that says so scored" in page.locator("#a1 .confidence").inner_text()
+    assert "2 articles" in page.locator("#a1 .confidence").inner_text()
+
+
+def test_a_restart_in_the_middle_of_an_answer_loses_nothing(open_page, keeping, tmp_path):
+    data = tmp_path / "library"
+    beside(keeping, data).library.sync([str(ROOT / "tests/data/articles")])
+    port = free_port()
+    command = [sys.executable, "-m", "ui.terminal.app", "--data", str(data), "chat", "--port", str(port)]
+    first = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        page = open_page(reached(port))
+        page.fill("#question textarea", "How many North Korean soldiers are operating beside Russian forces?")
+        page.press("#question textarea", "Enter")
+        page.wait_for_function("location.search.includes('c=')")
+    finally:
+        first.kill()
+        first.wait()
+    second = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        reached(port)
+        page.reload()
+        page.wait_for_selector("#a1 .reply")
+        if page.locator("#a1 .reply.failed").count():  # else the answer was there before the kill
+            assert "This answer was interrupted" in page.locator("#a1").inner_text()
+            page.locator("#a1").get_by_role("button", name="Ask again").click()
+        page.wait_for_selector(".reply.answered")
+        assert page.locator(".exchange").count() == 1
+    finally:
+        second.terminate()
+        second.wait()
