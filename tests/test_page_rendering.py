@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +10,15 @@ import pytest
 from rich.console import Console
 
 from rag import Assistant, load_settings, open_assistant
+from rag.conversation.history import Conversation
 from rag.library.store import KnownFile
-from rag.records import Answer, Article, Citation, Disagreement, ListedFile, Segment, Statement
+from rag.records import Answer, Article, Citation, Disagreement, Filters, ListedFile, Segment, Statement
 from tests.harbour import ESCAPED, HOSTILE
+from ui.page.chat.conversations import list_html
 from ui.page.chat.evidence import Source, card_html, evidence_html
-from ui.page.chat.exchange import Chat, Exchange, amended, asked, cleared, settled, turns, without_last
-from ui.page.chat.talk import conversation_html, welcome_html
+from ui.page.chat.exchange import Chat, Exchange, amended, asked, before, turns
+from ui.page.chat.talk import conversation_html as drawn_conversation
+from ui.page.chat.talk import welcome_html
 from ui.page.library.listing import listing_html
 from ui.page.markup import article_address, confidence_word, day, escaped, marker, plain_text, quoted_html
 from ui.terminal.drawing import draw_answer
@@ -88,7 +91,15 @@ def assistant(tmp_path: Path) -> Assistant:
 
 
 def done(question: str, number: int = 1) -> Chat:
-    return Chat((Exchange(number, question, "done", answer=answer_to(question)),), number)
+    return Chat((Exchange(number, question, "done", answer=answer_to(question)),))
+
+
+def conversation_html(chat: Chat) -> str:
+    return drawn_conversation(chat, lambda article_id: article_id)
+
+
+def only(answer: Answer) -> Chat:
+    return Chat((Exchange(1, answer.question, "done", answer=answer),))
 
 
 def test_hostile_text_is_escaped_to_the_letter():
@@ -119,7 +130,7 @@ def test_the_words_that_answer_are_bold_and_hostile_ones_are_text():
     assert quoted_html(bold, HOSTILE) == ESCAPED.replace("**bold**", "<b>**bold**</b>")
     assert quoted_html(bold, "Another text.") == "Another text."
     answer = replace(answer_to("hostile"), citations=(bold,), short=HOSTILE)
-    drawn = conversation_html(Chat((Exchange(1, "hostile", "done", answer=answer),), 1))
+    drawn = conversation_html(only(answer))
     assert f'<p class="short">{ESCAPED}</p>' in drawn
     assert "<img" not in drawn
 
@@ -133,12 +144,23 @@ def test_the_terminal_shows_hostile_words_to_the_letter():
     assert "\x1b[31m" not in screen.getvalue()
 
 
-def test_hostile_question_and_message_are_drawn_as_text():
-    drawn = conversation_html(settled(asked(Chat(), HOSTILE), "failed", HOSTILE))
-    assert drawn == (
-        '<section class="exchange" id="a1"><h2 class="asked"><span class="unseen">You asked: </span>'
-        f'{ESCAPED}</h2><div class="reply failed" role="alert"><p>{ESCAPED}</p></div></section>'
-    )
+def test_hostile_question_title_filter_and_message_are_drawn_as_text():
+    chat = Chat(conversation="kept", title=HOSTILE, notice=HOSTILE)
+    chat = amended(asked(chat, 1, HOSTILE, Filters(source=HOSTILE)), state="failed", message=HOSTILE)
+    drawn = conversation_html(chat)
+    assert f'<span class="unseen">You asked: </span>{ESCAPED}</h2>' in drawn
+    assert f'<div class="reply failed" role="alert"><p>{ESCAPED}</p>' in drawn
+    assert f'<p class="title">{ESCAPED}</p>' in drawn
+    assert f'<p class="notice" role="status">{ESCAPED}</p>' in drawn
+    assert f'<span class="what">Source</span> {ESCAPED}</span>' in drawn
+    assert "<img" not in drawn
+
+
+def test_hostile_titles_are_drawn_as_text_in_the_list_of_conversations():
+    now = datetime(2024, 11, 16, 12, tzinfo=UTC)
+    drawn = list_html([Conversation('"><b>', HOSTILE, now, now)], "", "")
+    assert f'data-id="&quot;&gt;&lt;b&gt;">{ESCAPED}</button>' in drawn
+    assert "<h3>16 November 2024</h3>" in drawn
 
 
 def test_hostile_source_is_drawn_as_text():
@@ -177,7 +199,7 @@ def test_a_paragraph_holds_the_marked_quote_between_its_surroundings(assistant):
 
 
 def test_only_the_last_answers_evidence_is_shown_and_the_earlier_kept(assistant):
-    chat = Chat((*done("harbour", 1).exchanges, *done("hostile", 2).exchanges), 2)
+    chat = Chat((*done("harbour", 1).exchanges, *done("hostile", 2).exchanges))
     drawn = evidence_html(assistant, chat)
     assert '<section class="evidence" id="a1-evidence" hidden>' in drawn
     assert '<section class="evidence" id="a2-evidence">' in drawn
@@ -219,7 +241,7 @@ def test_a_marker_without_its_citation_is_not_drawn():
     answer = replace(
         answer_to("harbour"), segments=(Segment("Text.", "unsupported", (9,)),), disagreements=()
     )
-    drawn = conversation_html(Chat((Exchange(1, "harbour", "done", answer=answer),), 1))
+    drawn = conversation_html(only(answer))
     assert "[9]" not in drawn
     assert "Not supported" in drawn
 
@@ -229,14 +251,11 @@ def test_the_question_as_understood_is_shown_only_when_it_differs():
     assert "Understood" not in conversation_html(done("harbour"))
 
 
-def test_disagreement_shows_value_source_date_and_marker():
+def test_disagreement_is_a_table_of_statement_source_and_date():
     drawn = conversation_html(done("harbour"))
-    assert "<h3>The articles disagree about the closure</h3>" in drawn
-    assert (
-        '<li><b>40 days</b> <span class="where">The Courier · 16 November 2024</span>'
-        + marker(1, CLOSED)
-        + "</li>"
-    ) in drawn
+    assert "<caption>The articles disagree about the closure</caption>" in drawn
+    row = f'<tr><th scope="row">40 days</th><td>The Courier {marker(1, CLOSED)}</td><td>16 November 2024</td></tr>'
+    assert row in drawn
 
 
 def test_product_replies_offer_questions_and_refusals_do_not():
@@ -252,8 +271,8 @@ def test_product_replies_offer_questions_and_refusals_do_not():
 def test_confidence_is_a_word_with_its_number_beside(confidence, word):
     assert confidence_word(confidence) == word
     answer = replace(answer_to("harbour"), confidence=confidence)
-    drawn = conversation_html(Chat((Exchange(1, "harbour", "done", answer=answer),), 1))
-    assert f'title="{confidence:.2f}">{word.capitalize()} confidence</span>' in drawn
+    drawn = conversation_html(only(answer))
+    assert f'title="{confidence:.2f}">{word.capitalize()} confidence<span class="why">: the ' in drawn
 
 
 @pytest.mark.parametrize(
@@ -277,32 +296,32 @@ def test_a_partial_answer_tells_what_stays_unanswered():
         answer_to("harbour"), status="partial", segments=(Segment("It opened.", "supported", (1,)),),
         text="It opened. [1] About “<who>” the articles say nothing that answers.",
     )  # fmt: skip
-    drawn = conversation_html(Chat((Exchange(1, "harbour", "done", answer=answer),), 1))
+    drawn = conversation_html(only(answer))
     assert '<p class="note">About “&lt;who&gt;” the articles say nothing that answers.</p>' in drawn
     assert "About “<who>” the articles say nothing" in plain_text(answer)
 
 
-def test_numbers_are_never_used_twice_in_a_chat():
-    chat = asked(without_last(asked(cleared(asked(Chat(), "a")), "b")), "b")
-    assert [exchange.number for exchange in chat.exchanges] == [3]
+def test_an_edited_question_leaves_what_came_before_it():
+    chat = asked(asked(asked(Chat(), 1, "a", Filters()), 2, "b", Filters()), 3, "c", Filters())
+    assert [exchange.question for exchange in before(chat, 2).exchanges] == ["a"]
 
 
 def test_only_finished_questions_about_articles_are_remembered():
     chat = Chat()
-    for question in ("harbour", "help", "slow"):
-        chat = amended(asked(chat, question), state="done", answer=answer_to(question))
-    chat = settled(asked(chat, "stopped early"), "stopped")
+    for number, question in enumerate(("harbour", "help", "slow"), start=1):
+        chat = amended(asked(chat, number, question, Filters()), state="done", answer=answer_to(question))
+    chat = amended(asked(chat, 4, "stopped early", Filters()), state="stopped")
     assert [turn.question for turn in turns(chat)] == ["harbour", "slow"]
 
 
 def test_a_running_answer_shows_its_stage_and_a_stopped_one_says_so():
-    chat = amended(asked(Chat(), "harbour"), stage="searching")
-    assert '<p class="stage" role="status">Searching the articles</p>' in conversation_html(chat)
-    assert "You stopped this answer." in conversation_html(settled(chat, "stopped"))
+    chat = amended(asked(Chat(), 1, "harbour", Filters()), stage="searching")
+    assert '<p class="stage">Searching the articles</p>' in conversation_html(chat)
+    assert "You stopped this answer." in conversation_html(amended(chat, state="stopped"))
 
 
 def test_an_answer_without_segments_shows_its_text():
     answer = Answer("q", "q", "abstained", 0.1, HOSTILE)
     assert f'<p class="plain">{ESCAPED}</p>' in conversation_html(
-        Chat((Exchange(1, "q", "done", answer=answer),), 1)
+        only(answer)
     )

@@ -91,7 +91,7 @@ class Desk:
         except DossierError as error:
             filters, trouble = Filters(), str(error)
         chat = self._begun(question, filters, chat, person)
-        yield chat, conversation_html(self._assistant, chat), gr.skip(), _box(running=True, value=""), self._listed(chat, query, person)
+        yield chat, self._drawn(chat), gr.skip(), _box(running=True, value=""), self._listed(chat, query, person)
         if trouble:
             yield self._finished(amended(chat, state="failed", message=trouble))
         else:
@@ -121,7 +121,7 @@ class Desk:
                 state = "done" if progress.stage == "done" else "running"
                 chat = amended(chat, stage=progress.stage, answer=progress.answer, state=state)
                 if state == "running":
-                    yield chat, conversation_html(self._assistant, chat), gr.skip(), gr.skip(), gr.skip()
+                    yield chat, self._drawn(chat), gr.skip(), gr.skip(), gr.skip()
             yield self._finished(chat)
             suggested = self._with_suggestions(chat)
             if suggested is not chat:
@@ -147,7 +147,7 @@ class Desk:
         if not self._history.finish(chat.conversation, last.number, last.state, last.answer, last.message):
             chat = amended(chat, message=last.message or say.NOT_KEPT)
         evidence = evidence_html(self._assistant, chat) if last.state == "done" else gr.skip()
-        return chat, conversation_html(self._assistant, chat), evidence, _box(running=False), gr.skip()
+        return chat, self._drawn(chat), evidence, _box(running=False), gr.skip()
 
     def stop(self, chat: Chat) -> tuple[Chat, str, Any]:
         """Leave the running answer as far as it came."""
@@ -155,7 +155,7 @@ class Desk:
             chat = amended(chat, state="stopped")
             assert chat.last is not None
             self._history.finish(chat.conversation, chat.last.number, "stopped", chat.last.answer)
-        return chat, conversation_html(self._assistant, chat), _box(running=False)
+        return chat, self._drawn(chat), _box(running=False)
 
     # -- conversations
 
@@ -201,11 +201,18 @@ class Desk:
             chat = rated(chat, number, feedback)
         else:
             chat = replace(chat, notice=say.NOT_KEPT)
-        return chat, conversation_html(self._assistant, chat), gr.skip(), gr.skip(), gr.skip()
+        return chat, self._drawn(chat), gr.skip(), gr.skip(), gr.skip()
 
     def _shown(self, chat: Chat, query: str, person: str, box: Any = None) -> Update:
-        drawn = conversation_html(self._assistant, chat), evidence_html(self._assistant, chat)
+        drawn = self._drawn(chat), evidence_html(self._assistant, chat)
         return chat, *drawn, gr.skip() if box is None else box, self._listed(chat, query, person)
+
+    def _drawn(self, chat: Chat) -> str:
+        return conversation_html(chat, self._title_of)
+
+    def _title_of(self, article_id: str) -> str:
+        article = self._assistant.article(article_id)
+        return article.title if article else article_id
 
     def _listed(self, chat: Chat, query: str, person: str) -> str:
         return list_html(self._history.conversations(person, query), chat.conversation, query)
@@ -235,10 +242,10 @@ class Desk:
     def chips(self, *fields: str) -> str:
         """The filters that the next question is asked under; a date that is none yet is told when it is asked."""
         try:
-            return chips_html(self._assistant, filters_from(*fields), removable=True)
+            return chips_html(filters_from(*fields), self._title_of, removable=True)
         except DossierError as error:
             _log.debug("A filter is being written: %s", error)
-            return chips_html(self._assistant, filters_from(*fields[:4], "", ""), removable=True)
+            return chips_html(filters_from(*fields[:4], "", ""), self._title_of, removable=True)
 
     def unfilter(self, event: gr.EventData, *fields: str) -> tuple[Any, ...]:
         """The form without the filter whose chip was taken off."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING
 
 from rag.errors import DossierError
 from rag.records import Filters
 from ui.page.chat import strings as say
 from ui.page.markup import day, escaped
 
-if TYPE_CHECKING:
-    from rag.assistant import Assistant
-
+TitleOf = Callable[[str], str]  # article id to title
 FIELDS = ("source", "author", "section", "article_id", "published_from", "published_to")
 _LABELS = {
     "source": say.SOURCE, "author": say.AUTHOR, "section": say.SECTION, "article_id": say.ARTICLE,
@@ -44,17 +42,15 @@ def _day(text: str | None) -> date | None:
         raise DossierError(f"“{text[:40]}” is not a date; write dates in the filter as 2024-11-16 and ask again.") from error
 
 
-def chips_html(assistant: Assistant, filters: Filters, *, removable: bool) -> str:
+def chips_html(filters: Filters, title_of: TitleOf, *, removable: bool) -> str:
     """What restricts a question, each in a chip; those above the question box can be taken off."""
-    chips = "".join(_chip(assistant, name, value, removable) for name, value in asdict(filters).items() if value)
+    given = {name: title_of(value) if name == "article_id" else value for name, value in asdict(filters).items() if value}
+    chips = "".join(_chip(name, value, removable) for name, value in given.items())
     return f'<p class="chips"><span class="unseen">{say.ONLY}</span>{chips}</p>' if chips else ""
 
 
-def _chip(assistant: Assistant, name: str, value: str | date, removable: bool) -> str:
+def _chip(name: str, value: str | date, removable: bool) -> str:
     told = day(value) if isinstance(value, date) else value
-    if name == "article_id":
-        article = assistant.article(str(value))
-        told = article.title if article else str(value)
     text = f'<span class="what">{_LABELS[name]}</span> {escaped(told)}'
     if not removable:
         return f'<span class="chip">{text}</span>'

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ui.page.chat import strings as say
 from ui.page.chat.exchange import Chat, Exchange
-from ui.page.chat.filters import chips_html
+from ui.page.chat.filters import TitleOf, chips_html
 from ui.page.chat.reply import answer_html, written_html
 from ui.page.markup import escaped, question_buttons
-
-if TYPE_CHECKING:
-    from rag.assistant import Assistant
 
 _WAITING = '<div class="examples waiting" aria-hidden="true"><span></span><span></span><span></span></div>'
 
 
-def conversation_html(assistant: Assistant, chat: Chat) -> str:
+def conversation_html(chat: Chat, title_of: TitleOf) -> str:
     """Its heading and every exchange of the chat, oldest first; empty for an empty chat without a notice."""
     if not chat.exchanges and not chat.notice:
         return ""
     notice = f'<p class="notice" role="status">{escaped(chat.notice)}</p>' if chat.notice else ""
-    exchanges = "".join(_exchange(assistant, exchange) for exchange in chat.exchanges)
+    exchanges = "".join(_exchange(exchange, title_of) for exchange in chat.exchanges)
     return f'<div class="kept" data-conversation="{escaped(chat.conversation)}">{_heading(chat)}{notice}{exchanges}</div>'
 
 
@@ -50,13 +45,13 @@ def _heading(chat: Chat) -> str:
     )
 
 
-def _exchange(assistant: Assistant, exchange: Exchange) -> str:
+def _exchange(exchange: Exchange, title_of: TitleOf) -> str:
     number = exchange.number
     edit = "" if exchange.state == "running" else _opener(f"e{number}", say.EDIT)
     return (
         f'<section class="exchange" id="a{number}" aria-labelledby="q{number}">'
         f'<h2 class="asked" id="q{number}"><span class="unseen">{say.YOU_ASKED}</span>{escaped(exchange.question)}</h2>{edit}'
-        f"{_editor(f'e{number}', number, exchange.question)}{chips_html(assistant, exchange.filters, removable=False)}"
+        f"{_editor(f'e{number}', number, exchange.question)}{chips_html(exchange.filters, title_of, removable=False)}"
         f"{_understood(exchange)}{_reply(exchange)}</section>"
     )
 
