@@ -160,7 +160,7 @@ def test_hostile_titles_are_drawn_as_text_in_the_list_of_conversations():
     now = datetime(2024, 11, 16, 12, tzinfo=UTC)
     drawn = list_html([Conversation('"><b>', HOSTILE, now, now)], "", "")
     assert f'data-id="&quot;&gt;&lt;b&gt;">{ESCAPED}</button>' in drawn
-    assert "<h3>16 November 2024</h3>" in drawn
+    assert "<h2>16 November 2024</h2>" in drawn
 
 
 def test_hostile_source_is_drawn_as_text():

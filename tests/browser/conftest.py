@@ -25,6 +25,7 @@ FLAGS = (
 # Taken out of the environment, because the settings refuse DOSSIER_ variables that they do not know.
 WITHOUT_BROWSER = os.environ.pop("DOSSIER_WITHOUT_BROWSER", "") == "1"
 SCREENSHOT = os.environ.pop("DOSSIER_SCREENSHOT", "")  # path to keep a picture of the page at
+SCREENSHOTS = os.environ.pop("DOSSIER_SCREENSHOTS", "")  # folder to keep pictures of every view in
 PATIENCE = 60  # seconds; the machine that tests may be slow
 # Keeps each stage that an answer shows, with the number of sentences on the page then.
 RECORD_STAGES = """

@@ -192,7 +192,7 @@ def test_filters_are_chips_kept_with_the_question(open_page, address, keeping):
     page.get_by_role("button", name="Only some articles").click()
     page.get_by_label("Source", exact=True).click()
     page.get_by_role("option", name="The Ledger").click()
-    page.get_by_label("Published to").fill("2024-12-31")
+    page.get_by_role("textbox", name="Published to").fill("2024-12-31")
     page.wait_for_selector("#chips .chip:has-text('The Ledger')")
     page.wait_for_selector("#chips .chip:has-text('31 December 2024')")
     ask(page, WHEN_OPENED)

@@ -22,7 +22,7 @@ def list_html(conversations: Sequence[Conversation], opened: str, query: str) ->
 
 def _day(when: date, conversations: Sequence[Conversation], opened: str) -> str:
     items = "".join(_item(each, each.id == opened) for each in conversations)
-    return f"<h3>{day(when)}</h3><ul>{items}</ul>"
+    return f"<h2>{day(when)}</h2><ul>{items}</ul>"
 
 
 def _item(each: Conversation, current: bool) -> str:

@@ -1,0 +1,185 @@
+"""The page without a mouse, by ear, in the dark, on a phone, enlarged; and nothing of it comes from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from rag import Assistant
+from tests.browser.conftest import SCREENSHOTS, ask, overflow, served
+from tests.harbour import AND_IT, UNANSWERED, WHEN_CLOSED, WHEN_OPENED, beside
+
+_GRAVE = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def address(corpus_assistant: Assistant) -> str:
+    assert corpus_assistant.examples()
+    return served(corpus_assistant)
+
+
+SOLDIERS = "How many North Korean soldiers have been sent to Russia?"
+NOWHERE = "Who is the mayor of Paris?"
+
+
+def violations(page) -> list[str]:
+    """What axe-core finds on the page that keeps somebody from using it."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html']}" for each in found if each["impact"] in _GRAVE for node in each["nodes"]]
+
+
+def views(page) -> dict[str, Callable[[], Any]]:
+    """Every view of the page, with what leads to it from the one before."""
+    return {
+        "welcome": lambda: page.wait_for_selector("#welcome button[data-question]"),
+        "answer": lambda: ask(page, SOLDIERS),
+        "rating": lambda: page.get_by_role("button", name="Not helpful").click(),
+        "editing": lambda: page.get_by_role("button", name="Edit").click(),
+        "abstention": lambda: (ask(page, NOWHERE), page.wait_for_selector("#a2 button[data-question]")),
+        "filters": lambda: page.get_by_role("button", name="Only some articles").click(),
+        "deleting": lambda: page.locator(".heading").get_by_role("button", name="Delete").first.click(),
+        "library": lambda: (page.get_by_role("tab", name="Library").click(), page.wait_for_selector(".library table")),
+        "overview": lambda: (page.get_by_role("tab", name="Overview").click(), page.wait_for_selector("#overview-figures")),
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_any_view(open_page, address, scheme):
+    page = open_page(address, color_scheme=scheme)
+    found = {}
+    for name, lead in views(page).items():
+        lead()
+        found[name] = violations(page)
+    article = page.context.new_page()
+    for name, query in (("article", "start=10&end=60"), ("removed", "removed=1")):
+        article.goto(f"{address}/articles/{first_article(address, page)}?{query}")
+        found[name] = violations(article)
+    assert [name for name in found if found[name]] == [], found
+
+
+def first_article(address: str, page) -> str:
+    listing = page.request.get(f"{address}/api/articles").json()["articles"]
+    return next(each["article_id"] for each in listing if each["path"].endswith("first-clashes-kursk.html"))
+
+
+@pytest.mark.parametrize(("name", "width", "height", "scheme"), [
+    ("light", 1440, 900, "light"), ("dark", 1440, 900, "dark"), ("phone", 375, 812, "light"),
+])  # fmt: skip
+def test_every_view_fits_and_is_kept_as_a_picture(open_page, address, name, width, height, scheme, tmp_path):
+    page = open_page(address, width=width, height=height, color_scheme=scheme)
+    folder = Path(SCREENSHOTS) if SCREENSHOTS else tmp_path
+    for view, lead in views(page).items():
+        lead()
+        assert overflow(page) <= 0, view
+        picture = folder / f"{view}-{name}.png"
+        page.screenshot(path=picture)
+        assert picture.stat().st_size > 10_000
+
+
+def test_twice_as_large_nothing_is_cut_off(open_page, address):
+    page = open_page(address, width=720, height=450)  # what is left of 1440 by 900 at 200 %
+    for view, lead in views(page).items():
+        lead()
+        assert overflow(page) <= 0, view
+    page.get_by_role("tab", name="Ask").click()
+    page.locator("#question textarea").scroll_into_view_if_needed()
+    assert page.locator("#question textarea").is_visible()
+
+
+def test_a_question_is_asked_checked_and_rated_by_keyboard_alone(open_page, address):
+    page = open_page(address)
+    page.wait_for_selector("#welcome button[data-question]")
+    focused(page, "#question textarea")
+    page.keyboard.type(SOLDIERS)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#a1 .reply.answered")
+    reached_by_tab(page, "a.cite", backwards=True)
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id").startswith("a1-s")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.className") == "cite"
+    reached_by_tab(page, "button[data-opens=f1]")
+    page.keyboard.press("Enter")
+    focused(page, "#f1 input[type=radio]")
+    page.keyboard.press("Space")
+    reached_by_tab(page, "#f1 button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#a1 .noted")
+    reached_by_tab(page, "#tabs [role=tab]", backwards=True)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".library table")
+
+
+def focused(page, selector: str) -> None:
+    page.wait_for_function("selector => document.activeElement.matches(selector)", arg=selector)
+
+
+def reached_by_tab(page, selector: str, *, backwards: bool = False) -> None:
+    """Press Tab until something that the selector names has the focus, which must be seen there."""
+    for _ in range(80):
+        page.keyboard.press("Shift+Tab" if backwards else "Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            ring = page.evaluate("(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle + s.boxShadow; })()")
+            assert ring not in ("nonenone", "none")
+            return
+    raise AssertionError(f"Tab never reached {selector}")
+
+
+def test_a_screen_reader_hears_the_stages_and_the_whole_answer(open_page, address):
+    page = open_page(address)
+    page.evaluate(
+        "window.heard = []; new MutationObserver(() => window.heard.push(document.getElementById('announcer').textContent))"
+        ".observe(document.getElementById('announcer'), { childList: true, characterData: true, subtree: true })"
+    )
+    ask(page, SOLDIERS)
+    said = page.locator("#a1 .segment").first.inner_text()
+    page.wait_for_function("text => window.heard.some(each => each.includes(text))", arg=said)
+    heard = page.evaluate("window.heard")
+    assert "Searching the articles" in heard
+    assert sum(said in each for each in heard) == 1
+    for region in ("Conversation", "Evidence"):
+        assert page.get_by_role("region", name=region).count() == 1
+    assert page.get_by_role("navigation", name="Conversations").count() == 1
+
+
+def test_nothing_moves_for_who_does_not_want_it(open_page, address):
+    page = open_page(address, reduced_motion="reduce")
+    ask(page, SOLDIERS)
+    page.locator("#a1 a.cite").first.click()
+    endless = "document.getAnimations().filter(each => each.effect.getTiming().iterations === Infinity).length"
+    assert page.evaluate(endless) == 0
+
+
+def test_a_whole_visit_asks_nobody_but_its_own_address(browser, harbour, tmp_path):
+    own = beside(harbour, tmp_path / "library")
+    own.library.sync([str(harbour.settings.data.parent / "articles")])
+    address = served(own)
+    context = browser.new_context()
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.on("websocket", lambda socket: asked.append(socket.url))
+    page.goto(address)
+    page.wait_for_selector("#question textarea")
+    for question in (WHEN_CLOSED, AND_IT, UNANSWERED, WHEN_OPENED):
+        ask(page, question)
+    page.locator("#a1 a.cite").first.click()
+    with context.expect_page() as opening:
+        page.get_by_role("link", name="whole article").first.click()
+    opening.value.wait_for_load_state()
+    page.get_by_role("button", name="Helpful", exact=True).first.click()
+    for tab in ("Library", "Overview", "Ask"):
+        page.get_by_role("tab", name=tab).click()
+        page.wait_for_timeout(1500)
+    page.reload()
+    page.wait_for_selector(".exchange")
+    context.close()
+    hosts = {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))}
+    assert hosts == {urlsplit(address).netloc}
+    assert len(asked) > 20
