@@ -115,7 +115,7 @@ def test_a_number_is_answered_with_its_sentence_and_not_with_paragraphs(assistan
 def test_what_the_articles_do_not_say_is_abstained_on(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
     assert answer.status == "abstained"
-    assert "heron" not in json.dumps(answer.to_dict()).replace(question, "")
+    assert "heron" not in json.dumps({**answer.to_dict(), "missing": ()}).replace(question, "")
 
 
 @pytest.mark.parametrize(
@@ -208,3 +208,17 @@ def test_an_old_citation_says_when_its_sentence_has_moved_or_gone(assistant: Ass
     paper.write_text("Gulls return to the breakwater in great numbers\n\nNobody has counted them this year, the harbour master says.\n")
     other.library.sync([str(folder)])
     assert other.check(citation).status == "gone"
+
+
+def test_an_abstention_names_the_words_that_no_article_has(assistant: Assistant) -> None:
+    answer = assistant.ask("How many penguins marched with the North Korean soldiers?")
+    assert answer.status == "abstained"
+    assert answer.missing == ("penguins", "marched")
+
+
+def test_where_nothing_answers_questions_that_the_articles_answer_are_suggested(corpus_assistant: Assistant) -> None:
+    answer = corpus_assistant.ask("Who is the mayor of Baku?")
+    assert answer.status == "abstained"
+    suggested = corpus_assistant.suggestions(answer)
+    assert len(suggested) == 3
+    assert all(corpus_assistant.ask(each).status == "answered" for each in suggested)
