@@ -13,6 +13,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.errors import DossierError, LibraryBusy, LibraryDamaged, ModelUnavailable
 from ui.api.article import article_response
+from ui.api.conversations import add_conversations
 from ui.api.headers import SafeHeaders
 from ui.api.questions import AskRequest, SearchRequest
 from ui.page import build_page, page_options
@@ -67,6 +68,7 @@ def _add_api(app: FastAPI, assistant: Assistant) -> None:
         """Every file that was seen, and what became of it."""
         return {"articles": [file.to_dict() for file in assistant.library.listing()]}
 
+    add_conversations(app, assistant)
     app.get("/articles/{article_id}", include_in_schema=False)(article_response(assistant))
 
 

@@ -19,6 +19,7 @@ from rag.library.planning import Plan
 from ui.terminal.batch import Asked, read_batch
 from ui.terminal.drawing import draw_answer, draw_listing, draw_passages, draw_plan, summary_of
 from ui.terminal.evaluation import evaluation
+from ui.terminal.feedback import feedback
 from ui.terminal.filters import ArticleId, Author, From, Section, Source, To, filters_of
 from ui.terminal.progress import bars
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     help="Answers questions from your own articles, every sentence cited.",
 )  # fmt: skip
 app.add_typer(evaluation)
+app.add_typer(feedback)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text as Styled
 
+from rag.conversation.history import Asked
 from rag.library.planning import Plan
 from rag.records import Answer, Citation, ListedFile, RetrievedPassage
 
@@ -67,6 +68,18 @@ def draw_listing(files: Sequence[ListedFile], console: Console) -> None:
         title = each.title or each.reason or ""
         table.add_row(each.state, each.article_id or "", _text(each.path), _text(title), _text(each.author or ""),
                       each.published or "", str(each.passages or ""))  # fmt: skip
+    if not console.is_terminal:
+        console.width = _UNBOUNDED
+    console.print(table)
+
+
+def draw_rated(rated: Sequence[Asked], console: Console) -> None:
+    """What people said of answers, as a table; whole, when a script reads it."""
+    table = Table(Column("date", no_wrap=True), "question", Column("verdict", no_wrap=True), "reason", "comment", box=None)
+    for each in rated:
+        if each.feedback:
+            said = each.feedback
+            table.add_row(f"{each.asked:%Y-%m-%d}", _text(each.question), said.verdict, said.reason or "", _text(said.comment))
     if not console.is_terminal:
         console.width = _UNBOUNDED
     console.print(table)

@@ -1,14 +1,105 @@
-"""The Overview tab: what the library holds, and what is asked of it."""
+"""The Overview tab: what the library holds, and what is asked of it. Counted anew whenever somebody opens it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
+import pandas as pd
+
+from rag.conversation.statistics import days_of, missed_of, pace_of, ratings_of
+from rag.library.holdings import holdings_of
+from ui.page.events import PRIVATE
+from ui.page.overview import strings
+from ui.page.overview.charts import Chart, holdings_chart, outcomes_chart, pace_chart
+from ui.page.overview.tables import holdings_html, missed_html, ratings_html, section_html
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
+_PERIODS, _USUAL = (7, 30, 90), 30
+_X, _SERIES = "Of", "Series"  # columns of the charts' points; nobody sees these names
+_HEIGHT = 260  # pixels
+
+
+class _Figure(NamedTuple):
+    """A chart between its heading and its numbers."""
+
+    above: gr.HTML
+    plot: gr.BarPlot | gr.ScatterPlot
+    below: gr.HTML
+
+
+class _Parts(NamedTuple):
+    holdings: _Figure
+    sources: gr.HTML
+    period: gr.Radio
+    outcomes: _Figure
+    missed: gr.HTML
+    ratings: gr.HTML
+    pace: _Figure
+
 
 def overview_tab(tab: gr.Tab, assistant: Assistant) -> None:
     """Draws the tab, and wires what happens in it."""
+    with gr.Column(elem_id="overview"):
+        parts = _parts()
+    shown = [*parts.holdings, parts.sources, *parts.outcomes, parts.missed, parts.ratings, *parts.pace]
+
+    def show(count: int) -> list[Any]:
+        return _overview(assistant, count if count in _PERIODS else _USUAL)
+
+    tab.select(show, parts.period, shown, **PRIVATE)
+    parts.period.change(show, parts.period, shown, **PRIVATE)
+
+
+def _parts() -> _Parts:
+    holdings, sources = _figure(gr.BarPlot, strings.ARTICLES), _html()
+    _html(section_html(strings.QUESTIONS, strings.PRIVACY))
+    period = gr.Radio(
+        [(strings.last_days(count), count) for count in _PERIODS], value=_USUAL, label=strings.PERIOD, elem_id="overview-period"
+    )
+    outcomes, missed, ratings = _figure(gr.BarPlot, strings.COUNT), _html(), _html()
+    return _Parts(holdings, sources, period, outcomes, missed, ratings, _figure(gr.ScatterPlot, strings.SECONDS))
+
+
+def _figure(kind: type[gr.BarPlot | gr.ScatterPlot], measured: str) -> _Figure:
+    above = _html()
+    # The legend is ours, above the chart: the chart's own does not wrap, and is cut off on a phone.
+    plot = kind(
+        x=_X, y=measured, color=_SERIES, colors_in_legend=[], height=_HEIGHT, visible=False, container=False, elem_classes="chart"
+    )
+    return _Figure(above, plot, _html())
+
+
+def _html(value: str = "") -> gr.HTML:
+    return gr.HTML(value, apply_default_css=False, js_on_load=None, elem_classes="overview")
+
+
+def _overview(assistant: Assistant, count: int) -> list[Any]:
+    """What every part of the tab shows, over the last `count` days."""
+    midnight = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    asked = list(assistant.history.everything((midnight - timedelta(days=count - 1)).astimezone(UTC)))
+    days = days_of(asked, midnight.date(), count)
+    holdings = holdings_of(assistant.library.listing())
+    return [
+        *_drawn(gr.BarPlot, holdings_chart(holdings), strings.ARTICLES),
+        holdings_html(holdings),
+        *_drawn(gr.BarPlot, outcomes_chart(days), strings.COUNT),
+        missed_html(missed_of(asked)),
+        ratings_html(ratings_of(asked)),
+        *_drawn(gr.ScatterPlot, pace_chart(pace_of(asked), [day.day for day in days]), strings.SECONDS),
+    ]
+
+
+def _drawn(kind: type[gr.BarPlot | gr.ScatterPlot], chart: Chart, measured: str) -> list[Any]:
+    """The updates of a figure; without points no axes are drawn."""
+    if not chart.points:
+        return [chart.above, gr.update(visible=False), chart.below]
+    plot = kind(
+        pd.DataFrame(chart.points, columns=[_X, _SERIES, measured]), x=_X, y=measured, color=_SERIES, colors_in_legend=[],
+        color_map=dict(chart.colours), x_title=chart.axis, y_lim=[0, chart.top], x_axis_labels_visible=chart.labelled,
+        x_label_angle=chart.angle, visible=True,
+    )  # fmt: skip
+    return [chart.above, plot, chart.below]

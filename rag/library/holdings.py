@@ -1,0 +1,83 @@
+"""What a library holds, counted: articles by month and by source. Pure functions over its listing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rag.records import ListedFile
+
+_MOST_MONTHS = 36  # a bar a month is readable up to here; a longer time is counted by year
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Articles of one source; `source` is empty where an article names none."""
+
+    source: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month or a year, and the articles published in it: one count for each of the sources that are told apart."""
+
+    start: date
+    articles: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """The articles of a library. `told_apart` are the sources that `periods` count, "" for those that name none, and None for
+    all the rest together; periods without an article are there too."""
+
+    articles: int
+    undated: int
+    shares: tuple[Share, ...]
+    told_apart: tuple[str | None, ...]
+    by_year: bool
+    periods: tuple[Period, ...]
+
+
+def holdings_of(files: Sequence[ListedFile], most_sources: int = 5) -> Holdings:
+    """The indexed articles of a listing, the sources with the most articles told apart."""
+    indexed = [file for file in files if file.state == "indexed"]
+    shares = _shares(indexed)
+    dated = [(day, file.source or "") for file in indexed if (day := _day(file.published))]
+    sources: tuple[str | None, ...] = tuple(share.source for share in shares[:most_sources])
+    told_apart = (*sources, None) if len(shares) > most_sources else sources
+    by_year = bool(dated) and len(_months(day for day, _ in dated)) > _MOST_MONTHS
+    return Holdings(len(indexed), len(indexed) - len(dated), shares, told_apart, by_year, _periods(dated, told_apart, by_year))
+
+
+def _shares(files: Iterable[ListedFile]) -> tuple[Share, ...]:
+    counts = Counter(file.source or "" for file in files)
+    return tuple(Share(source, count) for source, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _periods(dated: Sequence[tuple[date, str]], told_apart: Sequence[str | None], by_year: bool) -> tuple[Period, ...]:
+    if not dated:
+        return ()
+    months = _months(day for day, _ in dated)
+    starts = sorted({month.replace(month=1) for month in months}) if by_year else months
+    counts = Counter(
+        (day.replace(day=1, month=1) if by_year else day.replace(day=1), source if source in told_apart else None)
+        for day, source in dated
+    )
+    return tuple(Period(start, tuple(counts[start, source] for source in told_apart)) for start in starts)
+
+
+def _months(days: Iterable[date]) -> list[date]:
+    """The first days of all months from the earliest to the latest."""
+    known = sorted(days)
+    first, last = (each.year * 12 + each.month - 1 for each in (known[0], known[-1]))
+    return [date(number // 12, number % 12 + 1, 1) for number in range(first, last + 1)]
+
+
+def _day(published: str | None) -> date | None:
+    try:
+        return date.fromisoformat(published) if published else None
+    except ValueError:
+        return None

@@ -1,0 +1,117 @@
+"""What the charts of the overview show: their points, their words, and the same numbers as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rag.conversation.statistics import Day, Pace
+from rag.library.holdings import Holdings
+from ui.page.overview import strings
+from ui.page.overview.tables import heading_html, numbers_html, section_html
+
+# Each at least 3:1 against the light and the dark ground.
+_HUES = ("#6366f1", "#0d9488", "#d97706", "#db2777", "#0284c7")
+_GREY, _RED = "#64748b", "#dc2626"
+_OUTCOMES = {strings.ANSWERED: "#6366f1", strings.PARTIAL: "#0d9488", strings.ABSTAINED: "#d97706", strings.FAILED: _RED}
+_LEAST_TOP = 4.0  # so that an axis of few has no fractions of a question on it
+_MOST_LABELS, _MOST_LEVEL = 14, 5  # labels that have room on a phone: slanting, and lying
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`points` are (place on the axis, series, value); without any, `above` says why and nothing is drawn."""
+
+    above: str
+    points: tuple[tuple[str, str, float | None], ...] = ()
+    colours: tuple[tuple[str, str], ...] = ()
+    top: float = _LEAST_TOP
+    axis: str = ""
+    labels: int = 0
+    below: str = ""
+
+    @property
+    def labelled(self) -> bool:
+        return self.labels <= _MOST_LABELS
+
+    @property
+    def angle(self) -> int:
+        return 0 if self.labels <= _MOST_LEVEL else -45
+
+
+def holdings_chart(holdings: Holdings) -> Chart:
+    """The articles by month or year of publication, a colour for each of the sources with the most."""
+    if not holdings.articles:
+        return Chart(section_html(strings.LIBRARY, strings.NO_ARTICLES))
+    above = section_html(
+        strings.LIBRARY, strings.holdings_caption(holdings.articles, sum(bool(each.source) for each in holdings.shares), holdings.undated)
+    )
+    if not holdings.periods:
+        return Chart(above + heading_html(strings.PUBLISHED, strings.NO_DATES))
+    names = [strings.OTHER if source is None else source or strings.UNNAMED for source in holdings.told_apart]
+    colours = tuple(zip(names, [*_HUES[: sum(source is not None for source in holdings.told_apart)], _GREY], strict=False))
+    named = [(f"{each.start:%Y}" if holdings.by_year else strings.month(each.start), each.articles) for each in holdings.periods]
+    points = tuple((period, name, count) for period, counts in named for name, count in zip(names, counts, strict=True))
+    unit = strings.YEAR if holdings.by_year else strings.MONTH
+    caption = strings.span_of(named[0][0], named[-1][0])
+    rows = [(period, *counts, sum(counts)) for period, counts in named]
+    return Chart(
+        above + heading_html(strings.PUBLISHED, caption, colours), points, colours, _top(sum(counts) for _, counts in named),
+        unit if len(named) <= _MOST_LABELS else caption, len(named), numbers_html(strings.PUBLISHED, (unit, *names, strings.ALL), rows),
+    )  # fmt: skip
+
+
+def outcomes_chart(days: Sequence[Day]) -> Chart:
+    """The questions of each day, by what became of them."""
+    asked = sum(day.questions for day in days)
+    if not asked:
+        return Chart(heading_html(strings.OUTCOMES_TITLE, strings.NO_QUESTIONS))
+    counted = [(day.day, (day.answered, day.partial, day.abstained, day.failed)) for day in days]
+    points = tuple(
+        (strings.short_day(day), name, count) for day, counts in counted for name, count in zip(_OUTCOMES, counts, strict=True)
+    )
+    answered, abstained = sum(day.answered + day.partial for day in days), sum(day.abstained for day in days)
+    caption = strings.outcomes_caption(asked, answered, abstained, sum(day.failed for day in days))
+    rows = [(strings.written(day), *counts, sum(counts)) for day, counts in reversed(counted) if sum(counts)]
+    return Chart(
+        heading_html(strings.OUTCOMES_TITLE, caption, _OUTCOMES.items()), points, tuple(_OUTCOMES.items()),
+        _top(day.questions for day in days), _axis([day.day for day in days]), len(days),
+        numbers_html(strings.OUTCOMES_TITLE, (strings.DAY, *_OUTCOMES, strings.ALL), rows),
+    )  # fmt: skip
+
+
+def pace_chart(paces: Sequence[Pace], days: Sequence[date]) -> Chart:
+    """The median and the 95th percentile of each day; a day without answers keeps its place."""
+    measured = {pace.day: pace for pace in paces if pace.day in days}
+    if not measured:
+        return Chart(heading_html(strings.PACE_TITLE, strings.NO_QUESTIONS))
+    last = measured[max(measured)]
+    colours = ((strings.MEDIAN, _HUES[0]), (strings.NEARLY_ALL, _HUES[2]))
+    points = tuple(
+        point
+        for day in days
+        for pace in [measured.get(day)]
+        for point in (
+            (strings.short_day(day), strings.MEDIAN, pace.median if pace else None),
+            (strings.short_day(day), strings.NEARLY_ALL, pace.nearly_all if pace else None),
+        )
+    )
+    rows = [
+        (strings.written(pace.day), pace.answers, strings.seconds(pace.median), strings.seconds(pace.nearly_all))
+        for pace in sorted(measured.values(), key=lambda pace: pace.day, reverse=True)
+    ]
+    return Chart(
+        heading_html(strings.PACE_TITLE, strings.pace_caption(last.day, last.median, last.nearly_all), colours), points, colours,
+        max(1.0, 1.1 * max(pace.nearly_all for pace in measured.values())), _axis(days), len(days),
+        numbers_html(strings.PACE_TITLE, (strings.DAY, strings.ANSWERS, strings.MEDIAN, strings.NEARLY_ALL), rows),
+    )  # fmt: skip
+
+
+def _top(counts: Iterable[int]) -> float:
+    return max(_LEAST_TOP, *counts)
+
+
+def _axis(days: Sequence[date]) -> str:
+    """What stands under the axis: the days themselves where they have room, else their span."""
+    return strings.DAY if len(days) <= _MOST_LABELS else strings.span(days[0], days[-1])

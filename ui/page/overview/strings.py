@@ -1,0 +1,119 @@
+"""What the Overview tab says."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from ui.page.markup import day as day_in_words
+
+LIBRARY = "The library"
+QUESTIONS = "Questions"
+PERIOD = "Period"
+PRIVACY = "Questions are those of everybody who asks here. Who asked them is not shown."
+NO_ARTICLES = "The library has no articles yet. Its numbers appear here once some have been added."
+NO_QUESTIONS = "Nobody has asked the articles anything in this time."
+NO_DATES = "None of the articles says when it was published."
+NUMBERS = "The numbers as a table"
+
+PUBLISHED = "Articles by date of publication"
+SOURCES = "Articles by source"
+OUTCOMES_TITLE = "Questions a day"
+RATINGS = "What people said of answers"
+MISSED = "Asked and not found"
+PACE_TITLE = "How long answers took"
+
+OTHER = "Other"
+UNNAMED = "No source named"
+ANSWERED, PARTIAL, ABSTAINED, FAILED = "Answered", "Answered in part", "Not answered", "Failed"
+DAY, MONTH, YEAR, ARTICLES, SHARE, SOURCE, COUNT = "Day", "Month", "Year", "Articles", "Share", "Source", "Questions"
+SECONDS, ANSWERS, MEDIAN, NEARLY_ALL = "Seconds", "Answers", "Median", "95th percentile"
+QUESTION, OFTEN, LAST, WHY = "Question", "How often", "Last asked", "What happened"
+REASON, HOW_MANY, ALL = "Reason", "How many", "All"
+
+_REASONS = {
+    "wrong": "It was wrong",
+    "not supported": "The passages did not back it",
+    "missing something": "Something was missing",
+    "should have abstained": "It should have said that the articles do not answer",
+    "should have answered": "It should have answered",
+    "": "No reason given",
+}
+
+
+def last_days(count: int) -> str:
+    return f"Last {count} days"
+
+
+def holdings_caption(articles: int, sources: int, undated: int) -> str:
+    dated = f" {_counted(undated, 'article')} without a date {'is' if undated == 1 else 'are'} not in the chart." if undated else ""
+    return f"{_counted(articles, 'article')} from {_counted(sources, 'source')}.{dated}"
+
+
+def outcomes_caption(questions: int, answered: int, abstained: int, failed: int) -> str:
+    broken = f", {failed} failed" if failed else ""
+    return f"{_counted(questions, 'question')}: {answered} answered wholly or in part, {abstained} not answered by the articles{broken}."
+
+
+def pace_caption(day: date, median: float, nearly_all: float) -> str:
+    return f"On {written(day)}, half of the answers took {seconds(median)} or less, and 95 of 100 took {seconds(nearly_all)} or less."
+
+
+def ratings_sentence(up: int, down: int) -> str:
+    if not up + down:
+        return "Nobody has rated an answer in this time."
+    return f"{_counted(up, 'thumb')} up and {down} down."
+
+
+def missed_sentence(count: int, shown: int) -> str:
+    if not count:
+        return "No question was left without an answer in this time."
+    rest = f" The last {shown} are shown." if shown < count else ""
+    return f"{_counted(count, 'question')} that the articles did not answer, or not well enough; the last asked first.{rest}"
+
+
+def why_missed(unanswered: int, reported: int) -> str:
+    often = f" {unanswered} times" if unanswered > 1 else ""
+    told = [f"Not answered{often}."] if unanswered else []
+    if reported:
+        told.append(f"{_counted(reported, 'reader')} missed something.")
+    return " ".join(told)
+
+
+def times(count: int) -> str:
+    return "Once" if count == 1 else f"{count} times"
+
+
+def reason(given: str) -> str:
+    return _REASONS.get(given, given)
+
+
+def seconds(value: float) -> str:
+    return f"{value:.1f} s"
+
+
+def written(day: date) -> str:
+    return day_in_words(day)
+
+
+def span(first: date, last: date) -> str:
+    return span_of(written(first), written(last))
+
+
+def span_of(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
+
+
+def when(asked: datetime) -> str:
+    return written(asked.astimezone().date())
+
+
+def short_day(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def month(start: date) -> str:
+    return f"{start:%b %Y}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
