@@ -37,7 +37,7 @@ class Removals:
         if not removed:
             return ""
         pieces = "".join(self._piece(each, place) for each in removed)
-        reasons = ", ".join(dict.fromkeys(each.reason for each in removed))
+        reasons = "; ".join(dict.fromkeys(each.reason for each in removed))
         return (
             f'<aside class="removed" id="r{place}"><details><summary>{strings.removed_here(len(removed))}'
             f"<span> · {escaped(reasons)}</span></summary>{pieces}</details></aside>"
