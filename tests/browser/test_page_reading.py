@@ -21,7 +21,7 @@ url: https://example.org/kilmory
 ---
 The ferry of Kilmory sails again from May, after two years in the dock of Port Ellen.
 
-It rained all week. {LONG} 🙂
+It rained all week, said the crew, and still the queue for the first boat went all the way to the church. {LONG} 🙂
 
 - Adults pay 12 pounds for the ferry of Kilmory.
 - Children under five sail free.
@@ -30,7 +30,7 @@ It rained all week. {LONG} 🙂
 
 The ferry of Kilmory was built in 1961 by the yard of Greenock, and carries 40 cars.
 """
-ABOUT_FERRY = "When does the ferry of Kilmory sail again, and when was it built?"
+ABOUT_FERRY = "Who built the ferry of Kilmory and what do adults pay for the ferry?"
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,8 @@ def test_a_preview_never_leaves_the_window(open_page, address, width, height):
     ask(page, ON_THE_WALL)
     ask(page, WHEN_OPENED)
     for marker in page.locator(".segment a.cite").all():
-        marker.scroll_into_view_if_needed()
+        page.mouse.move(0, 0)
+        page.wait_for_selector(PREVIEW, state="hidden")
         marker.hover()
         page.wait_for_selector(PREVIEW)
         box = page.locator(PREVIEW).bounding_box()
@@ -126,19 +127,17 @@ def test_buttons_step_through_the_sources_and_say_where(open_page, address):
     page = open_page(address)
     ask(page, WHEN_OPENED)
     steps = page.locator("#a1-evidence .steps")
-    assert steps.locator(".place").inner_text() == "2 cited sentences"
-    following = steps.get_by_role("button", name="Next")
-    following.click()
-    assert steps.locator(".place").inner_text() == "1 of 2"
-    following.click()
-    assert steps.locator(".place").inner_text() == "2 of 2"
-    assert page.locator("#evidence .chosen").get_attribute("id") == "a1-s2"
-    assert following.get_attribute("aria-disabled") == "true"
-    following.click()
-    assert steps.locator(".place").inner_text() == "2 of 2"
+    place, following = steps.locator(".place"), steps.get_by_role("button", name="Next")
+    assert place.inner_text() == "3 cited sentences"
+    told = []
+    for _ in range(4):
+        following.click()
+        told.append((place.inner_text(), page.locator("#evidence .chosen").get_attribute("id"), following.get_attribute("aria-disabled")))
+    end = ("3 of 3", "a1-s3", "true")
+    assert told == [("1 of 3", "a1-s1", "false"), ("2 of 3", "a1-s2", "false"), end, end]
     assert focused(page) == "Next"
     steps.get_by_role("button", name="Previous").click()
-    assert steps.locator(".place").inner_text() == "1 of 2"
+    assert place.inner_text() == "2 of 3"
 
 
 def test_keys_step_through_the_sources_and_escape_leads_to_the_number_of_the_one_shown(open_page, address):
@@ -150,12 +149,14 @@ def test_keys_step_through_the_sources_and_escape_leads_to_the_number_of_the_one
     page.keyboard.press("]")
     assert focused(page) == "a1-s2"
     page.keyboard.press("n")
-    assert focused(page) == "a1-s2"
+    assert focused(page) == "a1-s3"
+    page.keyboard.press("p")
     page.keyboard.press("Escape")
     assert focused(page) == "[2]"
+    page.keyboard.press("Escape")  # the preview that came with the focus
     page.keyboard.press("[")
     assert focused(page) == "a1-s1"
-    page.keyboard.press("p")
+    page.keyboard.press("[")
     page.keyboard.press("Escape")
     assert focused(page) == "[1]"
 

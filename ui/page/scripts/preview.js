@@ -56,14 +56,14 @@
     timer = setTimeout(hide, LINGER);
   }
 
-  // Below the number where there is room, else above it; never outside the window.
+  // Above the number where there is room, over what has been read, else below it; never outside the window.
   function place() {
     const beside = owner.getClientRects()[0];
     if (!beside || beside.bottom < 0 || beside.top > innerHeight) { hide(); return; }
     const { width, height } = preview.getBoundingClientRect();
     const below = beside.bottom + MARGIN;
     const above = beside.top - MARGIN - height;
-    const top = below + height <= innerHeight - MARGIN || above < MARGIN ? below : above;
+    const top = above >= MARGIN ? above : below;
     const left = beside.left + beside.width / 2 - width / 2;
     preview.style.top = `${Math.max(MARGIN, Math.min(top, innerHeight - MARGIN - height))}px`;
     preview.style.left = `${Math.max(MARGIN, Math.min(left, document.documentElement.clientWidth - MARGIN - width))}px`;
