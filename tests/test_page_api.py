@@ -15,7 +15,15 @@ from rag import Article, Assistant, DossierError, Turn, load_settings, open_assi
 from rag.errors import ModelUnavailable
 from tests.harbour import AND_IT, CLOSED, ESCAPED, HOSTILE, HOSTILE_NAME, OPENED, WHEN_CLOSED, WHEN_OPENED, beside
 from ui.api import create_app, serve
-from ui.api.article import article_page
+from ui.api.reading import article_page, asked_view
+
+CITED = '<span class="unseen" dir="ltr">Cited: </span>'  # heard before a marked sentence
+TEXT = "One is here. Two is there.\n\nDate | Step\nJune | Signed\n\nThree.\n\nFour."
+LAID_OUT = Article(
+    "made", "v1", "Made", TEXT,
+    blocks=((0, 26, "paragraph"), (28, 39, "row"), (40, 53, "row"), (55, 61, "item"), (63, 68, "heading")),
+    language="ko",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +158,7 @@ def test_files_are_listed_with_state_and_reason(client):
 def test_an_article_marks_the_quote_and_runs_nothing(client, hostile):
     start = hostile.text.rindex(HOSTILE)
     reply = client.get(f"/articles/{hostile.id}", params={"start": start, "end": start + len(HOSTILE)})
-    assert f'The words on the wall were <mark id="quote">{ESCAPED}</mark> and nobody could read them.' in reply.text
+    assert f'The words on the wall were {CITED}<mark id="quote">{ESCAPED}</mark> and nobody could read them.' in reply.text
     assert f"<title>Title {ESCAPED} – Dossier</title>" in reply.text
     assert hostile.url == "javascript:alert(3)"
     assert 'href="javascript' not in reply.text
@@ -163,7 +171,10 @@ def test_an_article_marks_the_quote_and_runs_nothing(client, hostile):
     )
 
 
-@pytest.mark.parametrize("query", ["", "?start=5", "?start=a&end=b", "?start=9&end=2", "?start=900&end=999"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "?start=5", "?start=a&end=b", "?start=9&end=2", "?start=900&end=999", "?also=x", "?also=5-2,,7", "?also=900-999&start=²&end=9"],
+)
 def test_offsets_that_mark_nothing_still_show_the_article(client, plain, query):
     reply = client.get(f"/articles/{plain.id}{query}")
     assert reply.status_code == 200
@@ -174,8 +185,8 @@ def test_offsets_that_mark_nothing_still_show_the_article(client, plain, query):
 def test_a_quote_over_two_blocks_has_one_id(client, plain):
     start, end = plain.text.index(CLOSED), plain.text.index("eturned")
     reply = client.get(f"/articles/{plain.id}?start={start}&end={end}")
-    assert f'<mark id="quote">{CLOSED}</mark></p>' in reply.text
-    assert '<p class="paragraph"><mark>Ships r</mark>eturned at noon.</p>' in reply.text
+    assert f'{CITED}<mark id="quote">{CLOSED}</mark></p>' in reply.text
+    assert '<p class="paragraph" id="b2" dir="auto"><mark>Ships r</mark>eturned at noon.</p>' in reply.text
 
 
 def test_an_unknown_article_is_a_page_that_says_so(client):
@@ -188,6 +199,84 @@ def test_only_web_addresses_become_links(plain):
     linked = article_page(replace(plain, url='https://example.org/"x'))
     assert '<a href="https://example.org/&quot;x" rel="noopener noreferrer">The original</a>' in linked
     assert "The original" not in article_page(replace(plain, url="data:text/html,x"))
+
+
+def test_the_original_opens_at_the_quote(plain):
+    start = plain.text.index(CLOSED)
+    linked = article_page(replace(plain, url="https://example.org/x"), asked_view(str(start), str(start + len(CLOSED))))
+    assert 'href="https://example.org/x#:~:text=It%20had%20been%20closed%20for%2040%20days."' in linked
+
+
+def test_all_that_an_answer_cites_is_marked_and_linked_in_order():
+    page = article_page(LAID_OUT, asked_view("13", "26", "0-12,63-68"))
+    assert '<mark class="also" id="m1">One is here.</mark>' in page
+    assert '<mark id="quote">Two is there.</mark>' in page
+    assert '<mark class="also" id="m3">Four.</mark>' in page
+    inert = '<a role="link" aria-disabled="true">'
+    assert f'{inert}Previous</a><span>1 of 3 marked sentences</span><a href="#quote">Next</a>' in page
+    assert '<a href="#m1">Previous</a><span>2 of 3 marked sentences</span><a href="#m3">Next</a>' in page
+    assert f'<a href="#quote">Previous</a><span>3 of 3 marked sentences</span>{inert}Next</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "also", "marks"),
+    [
+        ("5", "9", "0-12", [("m1", "One i"), ("quote", "s he"), ("m3", "re.")]),  # the followed one stays whole
+        ("", "", "0-8,5-12", [("m1", "One is h"), ("m2", "ere.")]),
+        ("0", "12", "0-12", [("quote", "One is here.")]),
+        ("26", "35", "", [("quote", "Date")]),  # nothing is between two blocks
+        ("26", "27", "0-3", [("m1", "One")]),
+        ("63", "9999", "", [("quote", "Four.")]),
+    ],
+)
+def test_marks_never_overlap_and_each_has_one_name(start, end, also, marks):
+    page = article_page(LAID_OUT, asked_view(start, end, also))
+    assert re.findall(r'<mark(?: class="also")? id="(\w+)">([^<]*)</mark>', page) == marks
+    assert page.count(" marked sentences") == (len(marks) if len(marks) > 1 else 0)
+
+
+def test_blocks_become_lists_tables_and_headings_below_the_title():
+    page = article_page(LAID_OUT, asked_view("28", "39"))
+    assert page.count("<h1") == 1
+    assert '<h2 class="heading" id="b4" dir="auto">Four.</h2>' in page
+    assert '<ul><li id="b3" dir="auto">Three.</li></ul>' in page
+    assert (
+        f'<table><tbody><tr id="b1"><td dir="auto">{CITED}<mark id="quote">Date</mark></td><td dir="auto"><mark>Step</mark></td></tr>'
+        '<tr id="b2"><td dir="auto">June</td><td dir="auto">Signed</td></tr></tbody></table>'
+    ) in page
+
+
+def test_the_language_of_an_article_is_not_that_of_its_page():
+    page = article_page(replace(LAID_OUT, language='"><b>'))
+    assert page.startswith('<!doctype html><html lang="en">')
+    assert '<h1 dir="auto" lang="&quot;&gt;&lt;b&gt;">Made</h1>' in page
+
+
+def test_an_article_can_be_asked_alone_and_its_removed_texts_shown(plain):
+    page = article_page(replace(plain, id="a/b"), asked_view("0", "5", "7-9"))
+    assert '<a href="/?article=a%2Fb">Ask only this article</a>' in page
+    assert '<a href="/articles/a%2Fb?start=0&amp;end=5&amp;also=7-9&amp;removed=1">Show what was removed' in page
+    assert "<form" not in page
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {},
+    ],
+)
+def test_a_correction_from_elsewhere_changes_nothing(client, harbour, plain, headers):
+    sent = {"action": "take out", "text": "Ships returned at noon."}
+    reply = client.post(f"/articles/{plain.id}/corrections", data=sent, headers=headers)
+    assert reply.status_code == 403
+    assert "This correction did not come from Dossier&#x27;s own page, so nothing was changed" in reply.text
+    assert harbour.article(plain.id) == plain
 
 
 def test_a_rebound_name_gets_nothing(harbour):

@@ -15,12 +15,12 @@ from rag.library.store import KnownFile
 from rag.records import Answer, Article, Citation, Disagreement, Filters, ListedFile, Segment, Statement
 from tests.harbour import ESCAPED, HOSTILE
 from ui.page.chat.conversations import list_html
-from ui.page.chat.evidence import Source, card_html, evidence_html
+from ui.page.chat.evidence import Source, card_html, evidence_html, sources
 from ui.page.chat.exchange import Chat, Exchange, amended, asked, before, turns
 from ui.page.chat.talk import conversation_html as drawn_conversation
 from ui.page.chat.talk import welcome_html
 from ui.page.library.listing import listing_html
-from ui.page.markup import article_address, confidence_word, day, escaped, marker, plain_text, quoted_html
+from ui.page.markup import article_address, confidence_word, day, escaped, marker, original_address, plain_text, quoted_html
 from ui.terminal.drawing import draw_answer
 
 PLAIN_ARTICLE = Article(
@@ -109,8 +109,7 @@ def test_hostile_text_is_escaped_to_the_letter():
 
 def test_marker_links_to_the_source_of_its_own_answer():
     assert marker(3, OPENED) == (
-        '<a class="cite" href="#a3-s1" title="Source 1: Harbour opens again" '
-        'aria-label="Source 1: Harbour opens again">[1]</a>'
+        '<a class="cite" href="#a3-s1" aria-label="Source 1: Harbour opens again">[1]</a>'
     )
 
 
@@ -119,7 +118,7 @@ def test_hostile_answer_is_drawn_as_text():
     drawn = conversation_html(done("hostile"))
     assert (
         f'<p class="segment">{ESCAPED}<a class="cite" href="#a1-s1" '
-        f'title="{label}" aria-label="{label}">[1]</a></p>'
+        f'aria-label="{label}">[1]</a></p>'
     ) in drawn
     assert "<img" not in drawn
 
@@ -164,11 +163,13 @@ def test_hostile_titles_are_drawn_as_text_in_the_list_of_conversations():
 
 
 def test_hostile_source_is_drawn_as_text():
-    drawn = card_html(2, Source(INJECTED, "Before <b>. ", HOSTILE, " After & it."))
+    source = Source(INJECTED, "Before <b>. ", HOSTILE, " After & it.", f"Mara {HOSTILE}", "javascript:alert(1)", '"><b>')
+    drawn = card_html(2, source, "1 of 1")
     assert drawn == (
-        '<article class="source" id="a2-s1" tabindex="-1">'
-        f'<h3><span class="number">[1]</span> Title {ESCAPED}</h3><p class="where">Source {ESCAPED}</p>'
-        f"<blockquote>Before &lt;b&gt;. <mark>{ESCAPED}</mark> After &amp; it.</blockquote>"
+        '<article class="source" id="a2-s1" tabindex="-1" aria-labelledby="a2-s1-title" data-place="1 of 1">'
+        f'<h3 id="a2-s1-title"><span class="number">[1]</span> <bdi class="title">Title {ESCAPED}</bdi></h3>'
+        f'<p class="where">Source {ESCAPED}</p><p class="file">By Mara {ESCAPED} · a.txt</p>'
+        f'<blockquote dir="auto" lang="&quot;&gt;&lt;b&gt;">Before &lt;b&gt;. <mark>{ESCAPED}</mark> After &amp; it.</blockquote>'
         f'<p class="onward"><a href="/articles/hostile?start=11&amp;end={11 + len(HOSTILE)}#quote" '
         'target="_blank" rel="noopener">Open the whole article</a>'
         '<a class="back" href="#a2">Back to the answer</a></p></article>'
@@ -190,10 +191,77 @@ def test_article_address_cannot_leave_its_path():
     assert article_address("../a?b", 1, 2) == "/articles/..%2Fa%3Fb?start=1&end=2#quote"
 
 
+def test_article_address_carries_what_else_is_cited():
+    assert article_address("a", 1, 2, [(12, 80), (200, 260)]) == "/articles/a?start=1&end=2&also=12-80,200-260#quote"
+
+
+@pytest.mark.parametrize(
+    ("quoted", "fragment"),
+    [
+        ("Well-known, and 5 & 6%.", "Well%2Dknown%2C%20and%205%20%26%206%25."),
+        ("A b c d e f g h i j k l-m n.", "A%20b%20c%20d%20e,i%20j%20k%20l%2Dm%20n."),
+        ("Größe\nund Maß", "Gr%C3%B6%C3%9Fe%20und%20Ma%C3%9F"),
+    ],
+)
+def test_the_original_is_opened_at_the_quote(quoted, fragment):
+    assert original_address("https://example.org/a?b=1", quoted) == f"https://example.org/a?b=1#:~:text={fragment}"
+    assert original_address("https://example.org/a#part", quoted) == f"https://example.org/a#part:~:text={fragment}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None, "", "javascript:alert(1)", " JavaScript:alert(1)", "java\nscript:alert(1)", "data:text/html,x",
+        "file:///etc/passwd", "//x.org", "https:", "http://[x",
+    ],
+)  # fmt: skip
+def test_what_is_no_page_of_the_web_is_no_original(url):
+    assert original_address(url, "a quote") == ""
+
+
+def test_a_source_leads_to_its_original_at_the_quote(tmp_path):
+    published = replace(PLAIN_ARTICLE, url="https://example.org/harbour", author="Ana Ruiz")
+    drawn = evidence_html(holding(tmp_path, published), done("harbour"))
+    address = "https://example.org/harbour#:~:text=The%20harbour%20opened%20on%20Monday."
+    assert f'<a href="{address}" target="_blank" rel="noopener noreferrer">The original</a>' in drawn
+    assert '<p class="file">By Ana Ruiz · a.txt</p>' in drawn
+
+
+def test_every_source_of_an_article_leads_to_it_with_the_others_marked_too(assistant):
+    drawn = evidence_html(assistant, done("harbour"))
+    assert 'href="/articles/plain?start=0&amp;end=29&amp;also=30-61#quote"' in drawn
+    assert 'href="/articles/plain?start=30&amp;end=61&amp;also=0-29#quote"' in drawn
+
+
+def test_the_panel_steps_through_several_sources_and_not_through_one(assistant):
+    several = evidence_html(assistant, done("harbour"))
+    assert '<span class="place" role="status">2 cited sentences</span>' in several
+    assert [place in several for place in ('data-place="1 of 2"', 'data-place="2 of 2"', "data-step")] == [True, True, True]
+    assert "data-step" not in evidence_html(assistant, done("hostile"))
+
+
+def test_a_paragraph_that_is_only_the_quote_has_its_neighbours_around_it(tmp_path):
+    text = "It rained. Nobody came.\n\nThe harbour opened.\n\nShips returned. They were late."
+    blocks = ((0, 23, "paragraph"), (25, 44, "paragraph"), (46, 77, "paragraph"))
+    article = replace(PLAIN_ARTICLE, text=text, blocks=blocks)
+    middle, first, last = (citation(1, article, *span) for span in ((25, 44), (0, 10), (62, 77)))
+    found = sources(holding(tmp_path, article), (middle, first, last))
+    assert (found[0].before, found[0].quote, found[0].after) == ("Nobody came.\n\n", "The harbour opened.", "\n\nShips returned.")
+    assert (found[1].before, found[1].after) == ("", " Nobody came.")
+    assert (found[2].before, found[2].after) == ("Ships returned. ", "")
+
+
+def test_of_a_paragraph_without_end_only_what_is_near_is_shown(tmp_path):
+    before, after = "A sentence of thirty letters. ", " A sentence of thirty letters."
+    article = replace(PLAIN_ARTICLE, text=f"{before * 100}The quote.{after * 100}", blocks=((0, 6010, "paragraph"),))
+    (source,) = sources(holding(tmp_path, article), (citation(1, article, 3000, 3010),))
+    assert (source.before, source.quote, source.after) == (before * 20, "The quote.", after * 20)
+
+
 def test_a_paragraph_holds_the_marked_quote_between_its_surroundings(assistant):
     drawn = evidence_html(assistant, done("harbour"))
     assert (
-        "<blockquote>The harbour opened on Monday. <mark>It had been closed for 40 days.</mark></blockquote>"
+        '<blockquote dir="auto">The harbour opened on Monday. <mark>It had been closed for 40 days.</mark></blockquote>'
     ) in drawn
     assert '<p class="where">The Courier · 16 November 2024</p>' in drawn
 
@@ -227,7 +295,7 @@ def test_a_changed_article_is_told(status, sentence):
 def test_a_gone_quote_is_still_shown_and_leads_nowhere(tmp_path):
     rewritten = replace(PLAIN_ARTICLE, version="v2", text="The harbour stays open.", blocks=((0, 23, "paragraph"),))
     drawn = evidence_html(holding(tmp_path, rewritten), done("harbour"))
-    assert "<blockquote><mark>The harbour opened on Monday.</mark></blockquote>" in drawn
+    assert '<blockquote dir="auto"><mark>The harbour opened on Monday.</mark></blockquote>' in drawn
     assert "Open the whole article" not in drawn
 
 

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.errors import DossierError, LibraryBusy, LibraryDamaged, ModelUnavailable
-from ui.api.article import article_response
+from ui.api.article import article_response, correction_response
 from ui.api.conversations import add_conversations
 from ui.api.headers import SafeHeaders
 from ui.api.questions import AskRequest, SearchRequest
@@ -70,6 +70,7 @@ def _add_api(app: FastAPI, assistant: Assistant) -> None:
 
     add_conversations(app, assistant)
     app.get("/articles/{article_id}", include_in_schema=False)(article_response(assistant))
+    app.post("/articles/{article_id}/corrections", include_in_schema=False)(correction_response(assistant))
 
 
 def _told(request: Request, error: Exception) -> JSONResponse:

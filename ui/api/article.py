@@ -1,106 +1,80 @@
-"""A whole article as a page to read, with the quoted sentence marked. It has no scripts at all."""
+"""Articles over HTTP: to read, and to correct what cleaning did to them."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable
-from importlib.resources import files
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi.responses import HTMLResponse
+from fastapi import Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from rag.records import Article, BlockKind
-from ui.page.markup import day, escaped, particulars
+from rag.errors import DossierError, LibraryBusy
+from ui.api.reading import STYLE, View, address_of, article_page, asked_view, missing_page, refused_page, strings
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.library.library import Library
 
-_TAGS: dict[BlockKind, str] = {"heading": "h2"}
-_STYLE = files("ui.api").joinpath("article.css").read_text(encoding="utf-8")
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-ARTICLE_POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+_POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action {{forms}}; frame-ancestors 'none'"
+ARTICLE_POLICY = _POLICY.format(forms="'none'")
+# With the buttons that correct it. "no-referrer" would make the browser send "Origin: null" with them, which tells nothing.
+_CORRECTING = {"Content-Security-Policy": _POLICY.format(forms="'self'"), "Referrer-Policy": "same-origin"}
+_READING = {"Content-Security-Policy": ARTICLE_POLICY}
+_PLACE = re.compile(r"b[0-9]{1,6}")
 
 
 def article_response(assistant: Assistant) -> Callable[..., HTMLResponse]:
-    """The handler of /articles/{article_id}?start=&end=, over the given assistant."""
+    """The handler of /articles/{article_id}?start=&end=&also=&removed=, over the given assistant."""
 
-    def read(article_id: str, start: str = "", end: str = "") -> HTMLResponse:
-        article = assistant.article(article_id)
+    def read(article_id: str, start: str = "", end: str = "", also: str = "", removed: str = "") -> HTMLResponse:
+        article, view = assistant.article(article_id), asked_view(start, end, also, removed)
         if article is None:
-            return _page_response(_missing_page(), 404)
-        return _page_response(article_page(article, _offset(start), _offset(end)), 200)
+            return HTMLResponse(missing_page(), 404, _READING)
+        if not view.removed:
+            return HTMLResponse(article_page(article, view), 200, _READING)
+        return HTMLResponse(article_page(article, view, assistant.library.corrections(article_id)), 200, _CORRECTING)
 
     return read
 
 
-def _page_response(page: str, status: int) -> HTMLResponse:
-    headers = {"Content-Security-Policy": ARTICLE_POLICY}
-    return HTMLResponse(page, status_code=status, headers=headers)
+def correction_response(assistant: Assistant) -> Callable[..., Response]:
+    """The handler of POST /articles/{article_id}/corrections, which the buttons of the article's page send."""
+
+    def correct(
+        request: Request,
+        article_id: str,
+        action: Annotated[str, Form()] = "",
+        text: Annotated[str, Form()] = "",
+        place: Annotated[str, Form()] = "",
+    ) -> Response:
+        if not _from_own_page(request):
+            return HTMLResponse(refused_page(article_id, strings.FOREIGN), 403, _READING)
+        change = _changes(assistant.library).get(action)
+        if change is None:
+            return HTMLResponse(refused_page(article_id, strings.UNKNOWN_ACTION), 400, _READING)
+        try:
+            change(article_id, text.replace("\r\n", "\n"))  # browsers send every line end of a form as two characters
+        except DossierError as error:
+            return HTMLResponse(refused_page(article_id, str(error)), 503 if isinstance(error, LibraryBusy) else 400, _READING)
+        shown = f"#{place}" if _PLACE.fullmatch(place) else ""
+        return RedirectResponse(address_of(article_id, View(removed=True)) + shown, 303)
+
+    return correct
 
 
-def _offset(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+def _changes(library: Library) -> dict[str, Callable[[str, str], Any]]:
+    return {"put back": library.put_back, "take out": library.take_out, "undo": library.undo_correction}
 
 
-def article_page(article: Article, start: int | None = None, end: int | None = None) -> str:
-    """The article as HTML; `start` to `end`, code points of its text, in <mark id="quote">."""
-    blocks = article.blocks or ((0, len(article.text), "paragraph"),)
-    span = (start, end) if start is not None and end is not None and start < end else None
-    body = _blocks(article.text, blocks, span)
-    where = particulars(
-        article.author, article.author_role, article.source, day(article.published), article.section
-    )
-    disclaimer = f'<p class="disclaimer">{escaped(article.disclaimer)}</p>' if article.disclaimer else ""
-    header = (
-        f'<header><h1>{escaped(article.title)}</h1><p class="where">{where}</p>{_original(article)}</header>'
-    )
-    return _page(article.title, f"{header}{body}{disclaimer}", article.language)
-
-
-def _blocks(text: str, blocks: tuple[tuple[int, int, BlockKind], ...], span: tuple[int, int] | None) -> str:
-    drawn: list[str] = []
-    identity = ' id="quote"'  # may stand only once: on the first block that the quote touches
-    for first, last, kind in blocks:
-        inside = _marked(text, first, last, span, identity)
-        if "<mark" in inside:
-            identity = ""
-        tag = _TAGS.get(kind, "p")
-        drawn.append(f'<{tag} class="{kind}">{inside}</{tag}>')
-    return "".join(drawn)
-
-
-def _marked(text: str, first: int, last: int, span: tuple[int, int] | None, identity: str) -> str:
-    start, end = span or (0, 0)
-    start, end = max(start, first), min(end, last)
-    if start >= end:
-        return escaped(text[first:last])
-    before, quoted, after = (escaped(text[a:b]) for a, b in ((first, start), (start, end), (end, last)))
-    return f"{before}<mark{identity}>{quoted}</mark>{after}"
-
-
-def _original(article: Article) -> str:
-    if not article.url or urlsplit(article.url).scheme not in ("http", "https"):
-        return ""
-    return f'<p class="where"><a href="{escaped(article.url)}" rel="noopener noreferrer">The original</a></p>'
-
-
-def _missing_page() -> str:
-    return _page(
-        "No such article",
-        "<header><h1>No such article</h1></header>"
-        "<p>The library has no article at this address. It may have been removed since it was cited.</p>",
-    )
-
-
-def _page(title: str, inside: str, language: str | None = None) -> str:
-    return (
-        f'<!doctype html><html lang="{escaped(language or "en")}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escaped(title)} – Dossier</title><style>{_STYLE}</style></head>"
-        f"<body><main>{inside}</main></body></html>"
-    )
+def _from_own_page(request: Request) -> bool:
+    """Whether a page of Dossier itself sent this, as the browser says; where it says nothing, nobody may change anything."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    # Over plain http, other than on this very machine, browsers send only this.
+    origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
+    return bool(host) and origin in (f"http://{host}", f"https://{host}")

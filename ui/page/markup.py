@@ -7,13 +7,16 @@ package's own tags are ever unescaped.
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from rag.answering.composition import marked_text
 from rag.records import Answer, Citation
 
 _HIGH, _FAIR = 0.8, 0.6
+_LONGEST_FRAGMENT = 12  # words of a quote that are looked for as they stand; of a longer one its two ends are
+_FRAGMENT_END = 5  # words
 
 
 def escaped(text: str) -> str:
@@ -44,10 +47,9 @@ def anchor(exchange: int, number: int) -> str:
 
 
 def marker(exchange: int, citation: Citation) -> str:
-    """The `[1]` after a sentence, a link to its source in the evidence panel."""
+    """The `[1]` after a sentence, a link to its source in the evidence panel, which the page previews beside it."""
     label = escaped(f"Source {citation.number}: {citation.title}")
-    target = anchor(exchange, citation.number)
-    return f'<a class="cite" href="#{target}" title="{label}" aria-label="{label}">[{citation.number}]</a>'
+    return f'<a class="cite" href="#{anchor(exchange, citation.number)}" aria-label="{label}">[{citation.number}]</a>'
 
 
 def quoted_html(citation: Citation, text: str) -> str:
@@ -58,9 +60,35 @@ def quoted_html(citation: Citation, text: str) -> str:
     return f"{escaped(text[:start])}<b>{escaped(text[start:end])}</b>{escaped(text[end:])}"
 
 
-def article_address(article_id: str, start: int, end: int) -> str:
-    """Where the whole article can be read with `start` to `end` marked."""
-    return f"/articles/{quote(article_id, safe='')}?start={start}&end={end}#quote"
+def article_address(article_id: str, start: int, end: int, also: Iterable[tuple[int, int]] = ()) -> str:
+    """Where the whole article can be read with `start` to `end` marked, and more faintly the spans of `also`."""
+    others = ",".join(f"{first}-{last}" for first, last in also)
+    more = f"&also={others}" if others else ""
+    return f"/articles/{quote(article_id, safe='')}?start={start}&end={end}{more}#quote"
+
+
+def original_address(url: str | None, quoted: str = "") -> str:
+    """Where an article was first published, a browser scrolling to what is quoted; empty where that is no page of the web.
+
+    As https://wicg.github.io/scroll-to-text-fragment/ has it: `text=`, and the words with `-`, `,` and `&` percent-encoded.
+    """
+    url = (url or "").strip()
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as an unfinished IPv6 address
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return ""
+    fragment = _text_fragment(quoted)
+    return url + (("" if "#" in url else "#") + f":~:text={fragment}" if fragment else "")
+
+
+def _text_fragment(quoted: str) -> str:
+    """The quote as a text fragment; by its two ends where it is long, for the original may differ between them."""
+    words = quoted.split()
+    long = len(words) > _LONGEST_FRAGMENT
+    ends = (words[:_FRAGMENT_END], words[-_FRAGMENT_END:]) if long else (words,)
+    return ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
 
 
 def confidence_word(confidence: float) -> str:

@@ -1,0 +1,255 @@
+"""Checking an answer in a real browser: the preview at a number, the steps through the panel, the whole article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag import Assistant
+from tests.browser.conftest import ask, overflow, served
+from tests.harbour import ON_THE_WALL, OPENED, STRIKE, WHEN_OPENED, beside
+
+PREVIEW = "#preview"
+LONG = "unbreakable" * 12
+FERRY = f"""---
+title: The ferry of Kilmory sails again
+source: The Island Post
+author: Ana Ruiz
+date: 2024-05-02
+url: https://example.org/kilmory
+---
+The ferry of Kilmory sails again from May, after two years in the dock of Port Ellen.
+
+It rained all week, said the crew, and still the queue for the first boat went all the way to the church. {LONG} 🙂
+
+- Adults pay 12 pounds for the ferry of Kilmory.
+- Children under five sail free.
+
+وقال الربان إن العبارة جاهزة للإبحار. هذا كل شيء.
+
+The ferry of Kilmory was built in 1961 by the yard of Greenock, and carries 40 cars.
+"""
+ABOUT_FERRY = "Who built the ferry of Kilmory and what do adults pay for the ferry?"
+
+
+@pytest.fixture(scope="module")
+def address(harbour: Assistant) -> str:
+    assert harbour.examples()
+    return served(harbour)
+
+
+@pytest.fixture(scope="module")
+def ferry(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """An assistant over one article, of which an answer cites two sentences."""
+    folder: Path = tmp_path_factory.mktemp("ferry")
+    (folder / "articles").mkdir()
+    (folder / "articles" / "ferry.md").write_text(FERRY)
+    made = beside(assistant, folder / "library")
+    made.library.sync([str(folder / "articles")])
+    assert made.examples()
+    return made
+
+
+def focused(page) -> str:
+    return page.evaluate("document.activeElement.id || document.activeElement.textContent")
+
+
+def test_a_preview_tells_the_quote_and_where_it_is_from(open_page, address):
+    page = open_page(address)
+    ask(page, WHEN_OPENED)
+    marker = page.locator('#a1 .segment a.cite[href="#a1-s2"]')
+    marker.hover()
+    page.wait_for_selector(PREVIEW)
+    assert page.locator(PREVIEW).get_attribute("role") == "tooltip"
+    assert marker.get_attribute("aria-describedby") == "preview"
+    assert page.locator(f"{PREVIEW} p").all_inner_texts() == [STRIKE, "Saltmouth harbour shuts", "The Ledger · 7 October 2024"]
+    page.locator(PREVIEW).hover()
+    page.wait_for_timeout(500)  # longer than it lingers
+    assert page.locator(PREVIEW).is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator(PREVIEW).is_hidden()
+    assert marker.get_attribute("aria-describedby") is None
+    marker.hover()
+    page.wait_for_selector(PREVIEW)
+    page.locator("#question").hover()
+    page.wait_for_selector(PREVIEW, state="hidden")
+
+
+def test_the_keyboard_gets_the_preview_too(open_page, address):
+    page = open_page(address)
+    ask(page, WHEN_OPENED)
+    page.locator("#a1 .segment a.cite").first.focus()
+    page.keyboard.press("Tab")
+    page.wait_for_selector(PREVIEW)
+    assert page.locator(f"{PREVIEW} .quote").inner_text() == STRIKE
+    page.keyboard.press("Escape")
+    assert page.locator(PREVIEW).is_hidden()
+    assert focused(page) == "[2]"
+
+
+def test_hostile_text_stays_text_in_the_preview(open_page, address, harbour):
+    page = open_page(address)
+    ask(page, ON_THE_WALL)
+    page.locator("#a1 .segment a.cite").first.hover()
+    page.wait_for_selector(PREVIEW)
+    assert page.locator(f"{PREVIEW} .quote").inner_text() == harbour.ask(ON_THE_WALL).citations[0].quote
+    assert page.locator(f"{PREVIEW} img, {PREVIEW} script, {PREVIEW} a").count() == 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(1360, 860), (375, 500)])
+def test_a_preview_never_leaves_the_window(open_page, address, width, height):
+    page = open_page(address, width=width, height=height)
+    ask(page, ON_THE_WALL)
+    ask(page, WHEN_OPENED)
+    for marker in page.locator(".segment a.cite").all():
+        page.mouse.move(0, 0)
+        page.wait_for_selector(PREVIEW, state="hidden")
+        marker.hover()
+        page.wait_for_selector(PREVIEW)
+        box = page.locator(PREVIEW).bounding_box()
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= height
+        assert overflow(page) <= 0
+
+
+def test_a_touch_opens_the_panel_and_no_preview(open_page, address):
+    page = open_page(address, width=375, height=812, has_touch=True)
+    ask(page, WHEN_OPENED)
+    page.locator("#a1 .segment a.cite").first.tap()
+    page.wait_for_selector("#a1-s1.chosen")
+    assert page.locator(PREVIEW).count() == 0 or page.locator(PREVIEW).is_hidden()
+
+
+def test_buttons_step_through_the_sources_and_say_where(open_page, address):
+    page = open_page(address)
+    ask(page, WHEN_OPENED)
+    steps = page.locator("#a1-evidence .steps")
+    place, following = steps.locator(".place"), steps.get_by_role("button", name="Next")
+    assert place.inner_text() == "3 cited sentences"
+    told = []
+    for _ in range(4):
+        following.click()
+        told.append((place.inner_text(), page.locator("#evidence .chosen").get_attribute("id"), following.get_attribute("aria-disabled")))
+    end = ("3 of 3", "a1-s3", "true")
+    assert told == [("1 of 3", "a1-s1", "false"), ("2 of 3", "a1-s2", "false"), end, end]
+    assert focused(page) == "Next"
+    steps.get_by_role("button", name="Previous").click()
+    assert place.inner_text() == "2 of 3"
+
+
+def test_keys_step_through_the_sources_and_escape_leads_to_the_number_of_the_one_shown(open_page, address):
+    page = open_page(address)
+    ask(page, WHEN_OPENED)
+    page.locator('#a1 .segment a.cite[href="#a1-s1"]').focus()
+    page.keyboard.press("Enter")
+    assert focused(page) == "a1-s1"
+    page.keyboard.press("]")
+    assert focused(page) == "a1-s2"
+    page.keyboard.press("n")
+    assert focused(page) == "a1-s3"
+    page.keyboard.press("p")
+    page.keyboard.press("Escape")
+    assert focused(page) == "[2]"
+    page.keyboard.press("Escape")  # the preview that came with the focus
+    page.keyboard.press("[")
+    assert focused(page) == "a1-s1"
+    page.keyboard.press("[")
+    page.keyboard.press("Escape")
+    assert focused(page) == "[1]"
+
+
+def test_the_keys_leave_what_is_typed_alone(open_page, address):
+    page = open_page(address)
+    ask(page, WHEN_OPENED)
+    page.locator("#question textarea").press_sequentially("n[p]")
+    assert page.locator("#question textarea").input_value() == "n[p]"
+    assert page.locator("#evidence .chosen").count() == 0
+
+
+def test_a_paragraph_of_one_sentence_is_shown_with_its_neighbours(open_page, ferry):
+    page = open_page(served(ferry))
+    ask(page, ABOUT_FERRY)
+    built = page.locator("#evidence .source", has_text="Greenock").first
+    assert built.locator("mark").inner_text() == "The ferry of Kilmory was built in 1961 by the yard of Greenock, and carries 40 cars."
+    assert "هذا كل شيء." in built.locator("blockquote").inner_text()
+    assert built.locator(".file").inner_text() == "By Ana Ruiz · articles/ferry.md"
+    original = built.get_by_role("link", name="The original").get_attribute("href")
+    assert original == "https://example.org/kilmory#:~:text=The%20ferry%20of%20Kilmory%20was,Greenock%2C%20and%20carries%2040%20cars."
+
+
+def test_the_whole_article_marks_all_that_the_answer_cites_and_links_lead_through_it(open_page, ferry):
+    page = open_page(served(ferry))
+    ask(page, ABOUT_FERRY)
+    count = page.locator("#evidence .source").count()
+    assert count >= 2
+    with page.context.expect_page() as opening:
+        page.locator("#evidence .source", has_text="Greenock").first.get_by_role("link", name="Open the whole article").click()
+    article = opening.value
+    article.wait_for_load_state()
+    assert article.locator("mark").count() == count
+    chosen = article.locator("mark#quote")
+    assert "Greenock" in chosen.inner_text()
+    assert article.locator("mark.also").count() == count - 1
+    shown = article.locator(".ways:visible")
+    assert f" of {count} marked sentences" in shown.inner_text()
+    shown.get_by_role("link", name="Previous").focus()
+    article.keyboard.press("Enter")
+    article.wait_for_function("location.hash !== '#quote'")
+    assert article.locator(".ways:visible").count() == 1
+    assert article.locator("mark.also:target").count() == 1
+    article.locator(".ways:visible").get_by_role("link", name="Next").click()
+    article.wait_for_function("location.hash === '#quote'")
+
+
+def test_an_article_reads_well_in_any_script_and_on_a_phone(open_page, ferry):
+    page = open_page(served(ferry), width=375, height=812)
+    (listed,) = ferry.library.listing()
+    page.goto(f"{page.url.rstrip('/')}/articles/{listed.article_id}?start=0&end=9999")
+    assert overflow(page) <= 0
+    arabic = page.locator("p", has_text="هذا كل شيء")
+    assert arabic.evaluate("element => getComputedStyle(element).direction") == "rtl"
+    assert page.locator("main article ul > li").count() == 2
+    assert "🙂" in page.locator("article").inner_text()
+    assert page.locator("h1").count() == 1
+    assert page.locator("script").count() == 0
+
+
+def test_a_marked_paragraph_keeps_its_own_direction(open_page, ferry):
+    page = open_page(served(ferry))
+    (listed,) = ferry.library.listing()
+    article = ferry.article(listed.article_id or "")
+    start = article.text.index("وقال")
+    page.goto(f"{page.url.rstrip('/')}/articles/{article.id}?start={start}&end={start + 20}&also=0-5#quote")
+    assert page.locator("p:has(#quote)").evaluate("element => getComputedStyle(element).direction") == "rtl"
+
+
+def test_printed_the_article_stands_alone_with_its_marks(open_page, ferry):
+    page = open_page(served(ferry), color_scheme="dark")
+    (listed,) = ferry.library.listing()
+    page.goto(f"{page.url.rstrip('/')}/articles/{listed.article_id}?start=0&end=5&also=10-20#quote")
+    page.emulate_media(media="print")
+    assert page.locator(".onward:visible, .ways:visible").count() == 0
+    assert page.locator("#quote").evaluate("element => getComputedStyle(element).textDecorationLine") == "underline"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_lacking_support_is_told_by_a_shape_besides_the_words(open_page, address):
+    page = open_page(address)
+    ask(page, WHEN_OPENED)
+    page.evaluate(
+        """() => [...document.querySelectorAll('#a1 .segment')].slice(0, 2).forEach((segment, index) => {
+             const badge = document.createElement('span');
+             badge.className = 'badge ' + ['partly', 'unsupported'][index];
+             badge.textContent = 'words';
+             segment.append(badge);
+           })"""
+    )
+    border = "element => getComputedStyle(element).borderInlineStartStyle"
+    icon = "element => getComputedStyle(element.querySelector('.badge'), '::before').backgroundImage"
+    first, second = page.locator("#a1 .segment").all()[:2]
+    assert (first.evaluate(border), second.evaluate(border)) == ("dashed", "double")
+    assert first.evaluate(icon) != second.evaluate(icon)
+    assert OPENED in first.inner_text()
