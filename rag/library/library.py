@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -190,6 +191,16 @@ class Library:
     def changed_on_disk(self) -> list[str]:
         """The synced folders and files that have changed since their last sync, or whose sync was not finished."""
         return changed_roots(self.store, self.settings.articles)
+
+    @contextmanager
+    def moving_files_of(self, root: str) -> Iterator[None]:
+        """Whoever moves files of a synced folder together with their articles does it in here, so that it is no change on disk."""
+        had_changed = root in self.changed_on_disk()
+        try:
+            yield
+        finally:
+            if not had_changed:
+                remember(self.store, signatures([root], self.settings.articles), finished=True)
 
     # -- reading
 
