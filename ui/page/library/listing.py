@@ -82,7 +82,7 @@ def listing_html(files: Sequence[ListedFile], view: View = FIRST) -> str:
     return (
         f'<div class="library"><table><caption>{escaped(strings.CAPTION)} <span class="summary">{_summary(files)}</span></caption>'
         f"<thead><tr>{''.join(_header(column, view) for column in strings.COLUMNS)}"
-        f'<th scope="col"><span class="unseen">{escaped(strings.REMOVE)}</span></th></tr></thead><tbody>{rows}</tbody></table>'
+        f'<th scope="col" class="act"><span class="unseen">{escaped(strings.REMOVE)}</span></th></tr></thead><tbody>{rows}</tbody></table>'
         f"{none}{_pages(page, len(found))}</div>"
     )
 
@@ -97,7 +97,7 @@ def _header(column: str, view: View) -> str:
     name = escaped(strings.COLUMNS[column])
     told = f"{escaped(strings.SORT_BY)} {name}"
     button = f'<button type="button" data-sort="{column}" data-key="sort-{column}" title="{told}">{name}</button>'
-    return f'<th scope="col" class="{column}" aria-sort="{order}">{button}</th>'
+    return f'<th scope="col" class="of-{column}" aria-sort="{order}">{button}</th>'
 
 
 def _row(file: ListedFile) -> str:
@@ -110,10 +110,10 @@ def _row(file: ListedFile) -> str:
         "state": f'<span class="state {file.state}">{strings.STATES[file.state]}</span>{reason}',
         "path": escaped(file.path),
     }
-    drawn = "".join(f'<td class="{name}" data-label="{escaped(strings.COLUMNS[name])}">{inside}</td>' for name, inside in cells.items())
+    drawn = "".join(f'<td class="of-{name}" data-label="{escaped(strings.COLUMNS[name])}">{inside}</td>' for name, inside in cells.items())
     label = escaped(strings.remove_label(name_of(file)))
     return (
-        f'<tr><th scope="row" class="title">{_title(file)}</th>{drawn}<td class="act"><button type="button" data-remove="{key_of(file)}" '
+        f'<tr><th scope="row" class="of-title">{_title(file)}</th>{drawn}<td class="act"><button type="button" data-remove="{key_of(file)}" '
         f'data-key="remove-{key_of(file)}" aria-label="{label}">{escaped(strings.REMOVE)}</button></td></tr>'
     )
 
