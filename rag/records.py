@@ -33,6 +33,20 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrections:
+    """What a person decided about the texts of one file, against its cleaning: exact texts of blocks."""
+
+    kept: frozenset[str] = frozenset()  # stay, though cleaning would remove them
+    dropped: frozenset[str] = frozenset()  # go, though cleaning would leave them
+
+    def __bool__(self) -> bool:
+        return bool(self.kept or self.dropped)
+
+
+NO_CORRECTIONS = Corrections()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article; `text` is immutable for a `version`, and what every offset points into."""
 
@@ -256,6 +270,7 @@ class ListedFile:
     published: str | None = None
     section: str | None = None
     passages: int = 0
+    at: str = ""  # absolute path or address; not for scripts, which shall not learn how this machine's folders are named
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return {key: value for key, value in asdict(self).items() if key != "at"}

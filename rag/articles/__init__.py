@@ -15,7 +15,7 @@ from rag.articles.markdown import read_markdown
 from rag.articles.pdf import read_pdf
 from rag.articles.plain import read_plain
 from rag.errors import UnreadableArticle
-from rag.records import Article
+from rag.records import NO_CORRECTIONS, Article, Corrections
 from rag.settings import ArticleSettings
 
 READER_VERSION = 1  # raised whenever reading or cleaning changes, so that a sync reads every file again
@@ -37,8 +37,8 @@ _SUFFIX_OF_TYPE = {"text/plain": ".txt", "text/markdown": ".md", "application/pd
 SUFFIXES = frozenset(_READERS)
 
 
-def read_article(suffix: str, data: bytes, settings: ArticleSettings) -> Article:
-    """The article in `data`, a file's bytes, by the file's suffix.
+def read_article(suffix: str, data: bytes, settings: ArticleSettings, corrections: Corrections = NO_CORRECTIONS) -> Article:
+    """The article in `data`, a file's bytes, by the file's suffix, cleaned and corrected.
 
     Raises UnreadableArticle with the reason when there is none.
     """
@@ -47,12 +47,12 @@ def read_article(suffix: str, data: bytes, settings: ArticleSettings) -> Article
         raise UnreadableArticle(f"files named {suffix or 'without a suffix'} are not read; {', '.join(sorted(SUFFIXES))} are")
     if not data.strip():
         raise UnreadableArticle("it is empty")
-    return compose(reader(data, settings))
+    return compose(reader(data, settings), corrections)
 
 
-def read_address(url: str, settings: ArticleSettings) -> Article:
+def read_address(url: str, settings: ArticleSettings, corrections: Corrections = NO_CORRECTIONS) -> Article:
     """The article at an http(s) address. Raises UnreadableArticle with the reason when there is none."""
-    return compose(_draft_of_page(fetch(url, settings), settings))
+    return compose(_draft_of_page(fetch(url, settings), settings), corrections)
 
 
 def read_bytes(path: Path, settings: ArticleSettings) -> bytes:

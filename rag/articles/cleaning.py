@@ -54,7 +54,8 @@ def _without_tail(cleaned: Cleaned) -> Cleaned:
     while end > 1 and (reason := _tail_reason(cleaned.blocks[end - 1])):
         end -= 1
         tail.append((end, cleaned.blocks[end].text, reason))
-    removed = [(min(index, end), text, why) for index, text, why in [*cleaned.removed, *tail]]
+    in_order = sorted([*cleaned.removed, *tail], key=lambda entry: entry[0])
+    removed = [(min(index, end), text, why) for index, text, why in in_order]
     return Cleaned(cleaned.blocks[:end], removed)
 
 

@@ -11,12 +11,13 @@ import py3langid
 
 from rag.articles.bylines import is_outlet
 from rag.articles.cleaning import Cleaned, clean
+from rag.articles.correcting import corrected
 from rag.articles.draft import Draft, Particulars
 from rag.articles.furniture import is_prose
 from rag.articles.headmatter import read_headmatter
 from rag.articles.titles import title_from_text
 from rag.errors import UnreadableArticle
-from rag.records import Article, Block, BlockKind, Removed
+from rag.records import NO_CORRECTIONS, Article, Block, BlockKind, Corrections, Removed
 
 _TIGHT = {("item", "item"), ("row", "row")}  # kinds that stand on consecutive lines
 _LANGUAGE_SAMPLE = 2000
@@ -24,13 +25,14 @@ _LONGEST_TITLE = 300
 _LEAST_WORDS_FOR_LANGUAGE = 20
 
 
-def compose(draft: Draft) -> Article:
-    """The Article of a draft. The same draft always gives the same ids.
+def compose(draft: Draft, corrections: Corrections = NO_CORRECTIONS) -> Article:
+    """The Article of a draft. The same draft with the same corrections always gives the same ids.
 
     Raises UnreadableArticle when nothing readable is left.
     """
     cleaned, known = read_headmatter(clean(draft), draft.stated)
-    blocks = _subheadings(cleaned.blocks)
+    cleaned = corrected(Cleaned(_subheadings(cleaned.blocks), cleaned.removed), corrections)
+    blocks = cleaned.blocks
     if not any(block.kind != "heading" and block.text for block in blocks):
         raise UnreadableArticle("it holds no text")
     known = _with_role(known)

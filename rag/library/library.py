@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,14 +14,24 @@ from typing import TYPE_CHECKING
 from rag.articles.composing import digest
 from rag.articles.passages import CHUNKER_VERSION
 from rag.errors import DossierError, LibraryBusy
+from rag.library.corrections import (
+    all_of,
+    decided,
+    require_block,
+    require_removed,
+    store_corrections,
+    stored_corrections,
+    undecided,
+)
 from rag.library.currency import is_current, published_layout, published_name
-from rag.library.discovery import discover
+from rag.library.discovery import Found, Scope, discover
+from rag.library.folders import changed_roots, forget_emptied, remember, signatures
 from rag.library.lock import is_writable, writing
 from rag.library.planning import Plan, make_plan
-from rag.library.store import Store
-from rag.library.syncing import apply_plan, publish_index
+from rag.library.store import KnownFile, Store
+from rag.library.syncing import Progress, apply_plan, publish_index, untold
 from rag.models.embedding import Embedding, Vectors
-from rag.records import Article, Filters, ListedFile
+from rag.records import NO_CORRECTIONS, Article, Corrections, Filters, ListedFile
 from rag.settings import Settings
 
 if TYPE_CHECKING:  # importing Chroma and llama-index takes seconds, and much that a library does needs neither
@@ -69,33 +80,44 @@ class Library:
 
     # -- writing
 
-    def plan(self, paths: Sequence[str], progress: Callable[[int, int], None] = lambda done, total: None) -> Plan:
+    def plan(self, paths: Sequence[str], progress: Progress = untold) -> Plan:
         """What a sync of these paths would do. Raises DossierError for a path that cannot be synced."""
-        scope = discover(paths, self.settings.articles)
-        return make_plan(scope, self.store.files(), self.store.versions(), self.layout, self.settings.articles, progress)
+        return self._planned(discover(paths, self.settings.articles), stored_corrections(self.store), progress)
 
-    def sync(
-        self,
-        paths: Sequence[str],
-        reading: Callable[[int, int], None] = lambda done, total: None,
-        indexing: Callable[[int, int], None] = lambda done, total: None,
-    ) -> Synced:
+    def sync(self, paths: Sequence[str], reading: Progress = untold, indexing: Progress = untold) -> Synced:
         """Make the library match the paths: add, update, and remove what is gone from under them.
 
         Raises LibraryBusy while another process writes, DossierError when the disk is full.
         """
         with writing(self.folder):
-            plan = self.plan(paths, reading)
-            embedded = apply_plan(
-                plan,
-                self.store,
-                layout=self.layout,
-                load_embedding=lambda: self.embedding,
-                max_tokens=self.settings.passages.max_tokens,
-                index_folder=self._index_folder,
-                progress=indexing,
-            )
+            scope = discover(paths, self.settings.articles)
+            held = signatures(scope.roots, self.settings.articles)
+            remember(self.store, held, finished=False)
+            plan = self._planned(scope, stored_corrections(self.store), reading)
+            embedded = self._apply(plan, indexing)
+            remember(self.store, held, finished=True)
         return Synced(plan, embedded)
+
+    def sync_again(self, files: Sequence[Found], reading: Progress = untold, indexing: Progress = untold) -> Synced:
+        """Read files that were taken out of the library, under the names that they had in it. Raises as sync does."""
+        with writing(self.folder):
+            plan = self._planned(Scope(tuple(files), ()), stored_corrections(self.store), reading)
+            return Synced(plan, self._apply(plan, indexing))
+
+    def _planned(self, scope: Scope, corrections: Mapping[str, Corrections], progress: Progress = untold) -> Plan:
+        files, versions = self.store.files(), self.store.versions()
+        return make_plan(scope, files, versions, self.layout, self.settings.articles, progress, corrections)
+
+    def _apply(self, plan: Plan, progress: Progress = untold) -> int:
+        return apply_plan(
+            plan,
+            self.store,
+            layout=self.layout,
+            load_embedding=lambda: self.embedding,
+            max_tokens=self.settings.passages.max_tokens,
+            index_folder=self._index_folder,
+            progress=progress,
+        )
 
     def remove(self, names: Sequence[str]) -> int:
         """Take files out of the library, by name, path or article id; how many. The files themselves stay.
@@ -113,9 +135,72 @@ class Library:
                     raise DossierError(f"The library has no file or article {name}; dossier articles lists what it has.")
                 doomed |= matching
             self.store.remove_files(doomed)
+            forget_emptied(self.store)
             if published_layout(self.store) in (None, self.layout):
                 publish_index(self.store, self._index_folder, self.layout)
         return len(doomed)
+
+    # -- what a person decides against the cleaning
+
+    def corrections(self, article_id: str) -> Corrections:
+        """What was decided about the texts of an article."""
+        stored = stored_corrections(self.store)
+        return all_of(stored[file.path] for file in self._files_of(article_id) if file.path in stored)
+
+    def put_back(self, article_id: str, text: str) -> None:
+        """Let a text that was removed from an article stay in it, now and after later syncs.
+
+        Raises LibraryBusy, and DossierError where the article cannot be read again or nothing that was removed reads so.
+        """
+        self._correct(article_id, lambda old: decided(old, text, "kept"), lambda article: require_removed(article, text))
+
+    def take_out(self, article_id: str, text: str) -> None:
+        """Remove a whole paragraph, heading, item or row from an article, now and after later syncs.
+
+        Raises LibraryBusy, and DossierError where the article cannot be read again, has no such block, or would have none left.
+        """
+        self._correct(article_id, lambda old: decided(old, text, "dropped"), lambda article: require_block(article, text))
+
+    def undo_correction(self, article_id: str, text: str) -> None:
+        """Leave a text to the cleaning again. Raises LibraryBusy, and DossierError where nothing was decided about it."""
+        corrections = self.corrections(article_id)
+        if text not in corrections.kept | corrections.dropped:
+            raise DossierError("Nothing was decided about this text any more; open the article again to see it as it is.")
+        self._correct(article_id, lambda old: undecided(old, text), lambda article: None)
+
+    def _correct(self, article_id: str, change: Callable[[Corrections], Corrections], check: Callable[[Article], None]) -> None:
+        with writing(self.folder):
+            article, files = self.store.article(article_id), self._files_of(article_id)
+            if article is None:
+                raise DossierError("The library does not have this article any more; it may have been removed meanwhile.")
+            check(article)
+            before = stored_corrections(self.store)
+            after = {file.path: change(before.get(file.path, NO_CORRECTIONS)) for file in files}
+            plan = self._planned(Scope(tuple(Found(file.path, file.name) for file in files), ()), {**before, **after})
+            for step in plan.of("failed"):
+                reason = (step.file.reason or "").partition(";")[0]
+                raise DossierError(f"“{article.title}” stays as it was: {step.file.name} could not be read so ({reason}).")
+            store_corrections(self.store, after)
+            self._apply(plan)
+
+    def _files_of(self, article_id: str) -> list[KnownFile]:
+        return [file for file in self.store.files().values() if file.article_id == article_id]
+
+    # -- the folders that it is made from
+
+    def changed_on_disk(self) -> list[str]:
+        """The synced folders and files that have changed since their last sync, or whose sync was not finished."""
+        return changed_roots(self.store, self.settings.articles)
+
+    @contextmanager
+    def moving_files_of(self, root: str) -> Iterator[None]:
+        """Whoever moves files of a synced folder together with their articles does it in here, so that it is no change on disk."""
+        had_changed = root in self.changed_on_disk()
+        try:
+            yield
+        finally:
+            if not had_changed:
+                remember(self.store, signatures([root], self.settings.articles), finished=True)
 
     # -- reading
 

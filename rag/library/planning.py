@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from rag.articles import READER_VERSION, read_address, read_article, read_bytes
 from rag.articles.composing import digest
 from rag.errors import UnreadableArticle
+from rag.library.corrections import corrected_hash
 from rag.library.discovery import Found, Scope
 from rag.library.store import KnownFile
-from rag.records import Article
+from rag.records import NO_CORRECTIONS, Article, Corrections
 from rag.settings import ArticleSettings
 
 Kind = Literal["new", "changed", "moved", "duplicate", "reindexed", "unchanged", "failed", "ignored", "gone"]
@@ -30,10 +32,32 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """`corrections` are those of files that were moved, by the paths at which they are now."""
+
     steps: tuple[Step, ...]
+    corrections: Mapping[str, Corrections] = field(default_factory=dict)
 
     def of(self, *kinds: Kind) -> list[Step]:
         return [step for step in self.steps if step.kind in kinds]
+
+
+class _Corrections:
+    """What people decided about each file. It goes along with a file that was moved, which its bytes tell."""
+
+    def __init__(self, by_path: Mapping[str, Corrections], files: dict[str, KnownFile], present: set[str]) -> None:
+        self._by_path = by_path
+        self._left = [file for path, file in files.items() if path in by_path and path not in present]
+        self.moved: dict[str, Corrections] = {}
+
+    def of(self, path: str, bytes_hash: str | None, *, is_known: bool) -> Corrections:
+        found = self._by_path.get(path)
+        if found is None and bytes_hash and not is_known:
+            left = [self._by_path[file.path] for file in self._left]
+            hashes = [corrected_hash(bytes_hash, each) for each in left]
+            found = next((each for each, file, made in zip(left, self._left, hashes, strict=True) if file.bytes_hash == made), None)
+            if found:
+                self.moved[path] = found
+        return found or NO_CORRECTIONS
 
 
 class _Known:
@@ -83,19 +107,21 @@ def make_plan(
     layout: str,
     settings: ArticleSettings,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    corrections: Mapping[str, Corrections] = MappingProxyType({}),
 ) -> Plan:
     """Read what has changed and decide about every file of the scope.
 
-    `versions` maps article ids to (version, layout). Moves and duplicates come before changes, so that
-    an article whose file was moved and replaced at once keeps its id.
+    `versions` maps article ids to (version, layout), `corrections` paths to what people decided about their files. Moves and
+    duplicates come before changes, so that an article whose file was moved and replaced at once keeps its id.
     """
     present = {each.path for each in scope.files if not each.refused}
     known = _Known(files, versions, present | {path for path in files if not scope.covers(path)})
+    corrected = _Corrections(corrections, files, present | {path for path in files if not scope.covers(path)})
     steps: list[Step] = []
     read: list[tuple[KnownFile, Article]] = []
     for done, found in enumerate(scope.files):
         progress(done, len(scope.files))
-        outcome = _look(found, files.get(found.path), settings)
+        outcome = _look(found, files.get(found.path), settings, corrected)
         if isinstance(outcome, KnownFile):
             steps.append(_settled(outcome, known, layout))
         else:
@@ -110,10 +136,12 @@ def make_plan(
         steps.append(step)
     found_paths = {each.path for each in scope.files}
     steps.extend(Step("gone", file) for path, file in files.items() if scope.covers(path) and path not in found_paths)
-    return Plan(tuple(_reindexing_once(steps)))
+    return Plan(tuple(_reindexing_once(steps)), corrected.moved)
 
 
-def _look(found: Found, before: KnownFile | None, settings: ArticleSettings) -> KnownFile | tuple[KnownFile, Article]:
+def _look(
+    found: Found, before: KnownFile | None, settings: ArticleSettings, corrected: _Corrections
+) -> KnownFile | tuple[KnownFile, Article]:
     """The file as it was when nothing about it changed, else as it is now, with its article if it has one."""
     blank = KnownFile(found.path, found.name, "ignored", found.refused, None, None, None, None)
     if found.refused:
@@ -121,14 +149,16 @@ def _look(found: Found, before: KnownFile | None, settings: ArticleSettings) -> 
     bytes_hash = None
     try:
         if found.is_address:
-            article = read_address(found.path, settings)
+            article = read_address(found.path, settings, corrected.of(found.path, None, is_known=before is not None))
         else:
             data = read_bytes(Path(found.path), settings)
-            bytes_hash = hashlib.sha256(data).hexdigest()
+            made = hashlib.sha256(data).hexdigest()
+            corrections = corrected.of(found.path, made, is_known=before is not None)
+            bytes_hash = corrected_hash(made, corrections)
             same = before is not None and before.bytes_hash == bytes_hash and before.reader == READER_VERSION
             if before is not None and same and before.state != "ignored" and Path(found.path).suffix.lower() != ".url":
                 return replace(before, name=found.name)
-            article = read_article(Path(found.path).suffix, data, settings)
+            article = read_article(Path(found.path).suffix, data, settings, corrections)
     except UnreadableArticle as error:
         kept = before.article_id if before else None
         reason = f"{error}; the last readable version still answers" if kept else str(error)

@@ -65,6 +65,10 @@ class Store:
         connection: sqlite3.Connection = self._threads.connection
         return connection
 
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, for tables that are not the store's own."""
+        return self._own()
+
     # -- meta
 
     def meta(self, key: str) -> str | None:
@@ -119,13 +123,13 @@ class Store:
     def remove_files(self, paths: Iterable[str]) -> None:
         """Forget files, and articles that no file holds any more."""
         with transaction(self._own()):
-            self._own().executemany("DELETE FROM files WHERE path = CAST(? AS TEXT)", [(_path_bytes(path),) for path in paths])
+            self._own().executemany("DELETE FROM files WHERE path = CAST(? AS TEXT)", [(path_bytes(path),) for path in paths])
             self._drop_orphans()
 
     def _put_files(self, files: Iterable[KnownFile]) -> None:
         self._own().executemany(
             "INSERT OR REPLACE INTO files VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?)",
-            [(_path_bytes(f.path), f.name, f.state, f.reason, f.bytes_hash, f.reader, f.content, f.article_id) for f in files],
+            [(path_bytes(f.path), f.name, f.state, f.reason, f.bytes_hash, f.reader, f.content, f.article_id) for f in files],
         )
         self._drop_orphans()
 
@@ -274,20 +278,20 @@ class Store:
         rows = self._own().execute(
             "SELECT f.name, f.state, f.reason, f.article_id, a.title, a.author, a.source, a.published, a.section, "
             "(SELECT count(*) FROM passages WHERE article_id = a.id), "
-            "(SELECT min(path) FROM files WHERE article_id = a.id AND state != 'ignored') != f.path "
+            "CAST(f.path AS BLOB), (SELECT min(path) FROM files WHERE article_id = a.id AND state != 'ignored') != f.path "
             "FROM files f LEFT JOIN articles a ON a.id = f.article_id ORDER BY f.name, f.path"
         )
         return [_listed(row) for row in rows]
 
 
-def _path_bytes(path: str) -> bytes:
+def path_bytes(path: str) -> bytes:
     """A path as the file system has it: its name need not be UTF-8, which SQLite asks of a str."""
     return path.encode("utf-8", "surrogateescape")
 
 
 def _listed(row: tuple[Any, ...]) -> ListedFile:
-    *shown, not_first = row  # in the order of ListedFile's fields
-    listed = ListedFile(*shown)
+    *shown, path, not_first = row  # in the order of ListedFile's fields
+    listed = replace(ListedFile(*shown), at=path.decode("utf-8", "surrogateescape"))
     if listed.state != "read":
         return listed
     if not_first:

@@ -8,15 +8,22 @@ from pathlib import Path
 
 from rag.articles.passages import embedded_text, head_of, passages_of
 from rag.errors import DossierError
+from rag.library.corrections import store_corrections
 from rag.library.currency import is_current
 from rag.library.planning import Plan, Step
 from rag.library.store import KnownFile, Store
 from rag.models.embedding import Embedding
 from rag.records import Article, Passage
 
-_GROUP = 512  # passages embedded at once: enough to sort by length, few enough to lose little when stopped
+# Passages embedded at once: enough to sort by length (256 at once are embedded hardly faster than 64), few enough to lose
+# little when stopped, and to tell every few seconds how far it has come.
+_GROUP = 128
 
 Progress = Callable[[int, int], None]
+
+
+def untold(done: int, total: int) -> None:
+    """The progress of what nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ def apply_plan(
     """
     making = plan.of("new", "changed", "reindexed")
     made = {step.file.article_id for step in making if step.article}
+    store_corrections(store, plan.corrections)
     store.put_files(step.file for step in plan.steps if step.kind != "gone" and step.file.article_id not in made)
     embedded = _make(making, plan, store, layout, load_embedding(), max_tokens, progress) if making else 0
     store.remove_files(step.file.path for step in plan.of("gone"))

@@ -40,7 +40,7 @@ def create_app(assistant: Assistant, *, hosts: Sequence[str] = ()) -> FastAPI:
     app.add_middleware(Persons, login_header=assistant.settings.server.login_header)
     if hosts:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
-    gr.mount_gradio_app(app, build_page(assistant), path="/", **page_options())
+    gr.mount_gradio_app(app, build_page(assistant), path="/", **page_options(assistant.settings))
     return app
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from rag.models.language import place_of
-from rag.settings import NO_MODEL
+from rag.settings import NO_MODEL, Settings
 from ui.page.chat.tab import chat_tab
 from ui.page.library.tab import library_tab
 from ui.page.markup import escaped
@@ -49,8 +49,8 @@ def _header(assistant: Assistant) -> str:
     return f'<header class="masthead"><h1>Dossier</h1><p>{escaped(told)}</p></header>'
 
 
-def page_options() -> dict[str, Any]:
-    """What gr.mount_gradio_app needs to know for this page: its looks, and nothing that phones home."""
+def page_options(settings: Settings) -> dict[str, Any]:
+    """What gr.mount_gradio_app needs to know for this page: its looks, what may be uploaded, and nothing that phones home."""
     own = files("ui.page")
     return {
         "theme": page_theme(),
@@ -63,7 +63,7 @@ def page_options() -> dict[str, Any]:
         "pwa": False,
         "mcp_server": False,
         "favicon_path": str(own.joinpath("favicon.svg")),
-        "max_file_size": 1024,  # bytes; the page takes no files, and the upload route cannot be removed
+        "max_file_size": int(settings.articles.max_megabytes * 1e6),
         "show_error": False,
     }
 

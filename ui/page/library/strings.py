@@ -1,0 +1,118 @@
+"""What the Library tab says; everything in it that a translator has to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+STATES: Mapping[str, str] = {"failed": "Not readable", "indexed": "Searchable", "duplicate": "Duplicate", "ignored": "Left alone"}
+COLUMNS: Mapping[str, str] = {
+    "title": "Title", "source": "Source", "author": "Author", "published": "Date", "passages": "Passages", "state": "State", "path": "File",
+}  # fmt: skip
+CAPTION = "What is in the library"
+SORT_BY = "Sort by"
+EMPTY = ("The library has no articles yet.", "Add files or addresses above; they can be asked about as soon as they are read.")
+NO_MATCH = "No file matches. Change the words or the filters above."
+REMOVE = "Remove"
+PREVIOUS, NEXT = "Previous page", "Next page"
+PAGES = "Pages of the list"
+
+SEARCH, SEARCH_HINT = "Find in the list", "Words of a title, author or file name"
+STATE, ANY_STATE = "State", "Any state"
+SOURCE, ANY_SOURCE = "Source", "Any source"
+
+ADD = "Add articles"
+FILES = "Drop files here, or choose them"
+FOLDER = "Choose a folder"
+ADDRESSES, ADDRESSES_HINT = "Web addresses, one on each line", "https://example.org/an-article"
+ADD_ADDRESSES = "Add these addresses"
+STOP, SYNC = "Stop", "Sync now"
+
+BUSY = "Articles are being read already. Wait until that has finished, then try again."
+STOPPING = "Stopping after what is in hand."
+STOPPED = "You stopped it. What was read until then is in the library; sync again to go on."
+UNEXPECTED = "Something went wrong while the articles were read; try again, and if it happens again tell whoever runs Dossier."
+NO_ADDRESS = "Write at least one address, such as https://example.org/an-article."
+NOTHING_CHANGED = "Nothing has changed."
+STARTING = "Starting."
+PROGRESS = "Reading articles"
+GONE = "This file is not in the library any more."
+UNDO, KEEP = "Undo", "Keep it"
+READING, INDEXING = "Reading files", "Making articles searchable"
+
+TOO_LARGE = "Not added, because larger than {limit} MB: {names}."  # filled in by the page's script
+
+
+def range_of(first: int, last: int, total: int) -> str:
+    return f"{first} to {last} of {total}"
+
+
+def remove_label(name: str) -> str:
+    return f"Remove {name} from the library"
+
+
+def not_an_address(line: str) -> str:
+    return f"{line} is not a web address; it must begin with http:// or https://."
+
+
+def refused(name: str, reason: str) -> str:
+    return f"{name} was not added: {reason}."
+
+
+def refused_more(count: int) -> str:
+    return f"{count} more were not added for such reasons."
+
+
+def progress(stage: str, done: int, total: int, rate: float, seconds: float | None) -> str:
+    parts = [f"{stage}: {done} of {total}"]
+    if rate:
+        parts.append(f"{rate:.1f} a second")
+    if seconds is not None:
+        parts.append(time_left(seconds))
+    return ", ".join(parts)
+
+
+def time_left(seconds: float) -> str:
+    if seconds < 60:
+        return f"about {max(1, round(seconds))} s left"
+    return f"about {round(seconds / 60)} min left"
+
+
+def outcome(added: int, changed: int, duplicate: int, failed: int, gone: int) -> str:
+    """What a sync did, as sentences."""
+    told = [
+        _counted(added, "article was added", "articles were added"),
+        _counted(changed, "article was updated", "articles were updated"),
+        _counted(gone, "file was gone and was removed", "files were gone and were removed"),
+        _counted(duplicate, "file has the same article as another", "files have the same articles as others"),
+        _counted(failed, "file cannot be read; the list says why", "files cannot be read; the list says why"),
+    ]
+    return " ".join(sentence for sentence in told if sentence) or NOTHING_CHANGED
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}." if count else ""
+
+
+def confirm(name: str, *, added: bool, address: bool) -> str:
+    """What removing does, before it is done."""
+    if added:
+        return f"Remove {name} from the library? Its file is set aside, and as long as this page is open you can undo it."
+    if address:
+        return f"Remove {name} from the library? As long as this page is open you can undo it."
+    return (
+        f"Remove {name} from the library? The file itself stays where it is, "
+        "and the next sync of its folder brings it back unless you move the file away."
+    )
+
+
+def removed(name: str) -> str:
+    return f"{name} was removed."
+
+
+def undo_label(name: str) -> str:
+    return f"Undo removing {name}"
+
+
+def changed_on_disk(names: list[str]) -> str:
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"The files in {listed} have changed since they were last read. The library still answers from what it read then."
