@@ -37,7 +37,7 @@ def own(harbour: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Assista
     made.library.sync([str(write_articles(folder / "articles"))])
     asked(made, WHEN_OPENED, feedback=Feedback("up"))
     asked(made, ON_THE_WALL, 3, Feedback("down", "missing something"))
-    asked(made, UNANSWERED, 5)
+    asked(made, UNANSWERED, 3)
     asked(made, UNANSWERED.lower(), 6)
     asked(made, "hello")
     asked(made, WHEN_CLOSED, 60, Feedback("down", "wrong"))
@@ -87,20 +87,31 @@ def test_charts_stand_beside_their_numbers(open_page, address):
     assert shown.locator(".shares tbody tr").count() == 3
 
 
+def test_what_was_answered_stands_at_the_bottom_of_its_day(open_page, address):
+    page = open_page(address)
+    chart = overview(page).locator(".chart").nth(1)
+    day = f"{datetime.now().astimezone() - timedelta(days=3):%-d %b}"
+    answered, abstained = (
+        chart.locator(f'path[aria-label*=": {day};"][aria-label$="Kind: {kind}"]').bounding_box() for kind in ("Answered", "Not answered")
+    )
+    assert answered["height"] == pytest.approx(abstained["height"], abs=1)
+    assert answered["y"] == pytest.approx(abstained["y"] + abstained["height"], abs=2)
+
+
 def test_the_numbers_open_by_keyboard(open_page, address):
     page = open_page(address)
     shown = overview(page)
     shown.locator(".numbers summary").nth(1).focus()
     page.keyboard.press("Enter")
-    assert shown.locator(".numbers").nth(1).locator("tbody tr").count() == 4  # the days on which something was asked
+    assert shown.locator(".numbers").nth(1).locator("tbody tr").count() == 3  # the days on which something was asked
 
 
 def test_what_was_not_found_is_told_without_who_asked_it(open_page, address):
     shown = overview(open_page(address))
     rows = [row.locator("td").all_inner_texts() for row in shown.locator(".missed tbody tr").all()]
     assert [(row[0], row[1], row[3]) for row in rows] == [
-        (ON_THE_WALL, "Once", "1 reader missed something."),
         (UNANSWERED, "2 times", "Not answered 2 times."),
+        (ON_THE_WALL, "Once", "1 reader missed something."),
     ]
     assert shown.get_by_text("Who asked them is not shown.").count() == 1
     assert "somebody" not in shown.inner_text()

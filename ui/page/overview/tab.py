@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _PERIODS, _USUAL = (7, 30, 90), 30
-_X, _SERIES = "Of", "Series"  # columns of the charts' points; nobody sees these names
+_X = "When"  # the column of a chart's points whose name nobody sees
 _HEIGHT = 260  # pixels
 
 
@@ -68,7 +68,7 @@ def _figure(measured: str) -> _Figure:
     above = _html()
     # The legend is ours, above the chart: the chart's own does not wrap, and is cut off on a phone.
     plot = gr.BarPlot(
-        x=_X, y=measured, color=_SERIES, colors_in_legend=[], height=_HEIGHT, visible=False, container=False, elem_classes="chart"
+        x=_X, y=measured, color=strings.KIND, colors_in_legend=[], height=_HEIGHT, visible=False, container=False, elem_classes="chart"
     )
     return _Figure(above, plot, _html())
 
@@ -98,8 +98,9 @@ def _drawn(chart: Chart, measured: str) -> list[Any]:
     is to stand at the bottom."""
     if not chart.points:
         return [chart.above, gr.update(visible=False), chart.below]
+    points = pd.DataFrame(reversed(chart.points), columns=[_X, strings.KIND, measured])
     plot = gr.BarPlot(
-        pd.DataFrame(reversed(chart.points), columns=[_X, _SERIES, measured]), x=_X, y=measured, color=_SERIES, colors_in_legend=[],
+        points, x=_X, y=measured, color=strings.KIND, colors_in_legend=[],
         color_map=dict(chart.colours), x_title=chart.axis, y_lim=[0, chart.top], x_axis_labels_visible=chart.labelled,
         x_label_angle=chart.angle, sort=list(dict.fromkeys(place for place, _, _ in chart.points)), visible=True,
     )  # fmt: skip
