@@ -15,7 +15,7 @@ from ui.page.overview.tables import heading_html, numbers_html, section_html
 _HUES = ("#6366f1", "#0d9488", "#d97706", "#db2777", "#0284c7")
 _GREY, _RED = "#64748b", "#dc2626"
 _OUTCOMES = {strings.ANSWERED: "#6366f1", strings.PARTIAL: "#0d9488", strings.ABSTAINED: "#d97706", strings.FAILED: _RED}
-_LEAST_TOP = 4.0  # so that an axis of few has no fractions of a question on it
+_LEAST_TOP = 8.0  # an axis of fewer would be divided into halves of a question
 _MOST_LABELS, _MOST_LEVEL = 14, 5  # labels that have room on a phone: slanting, and lying
 
 
@@ -24,7 +24,7 @@ class Chart:
     """`points` are (place on the axis, series, value); without any, `above` says why and nothing is drawn."""
 
     above: str
-    points: tuple[tuple[str, str, float | None], ...] = ()
+    points: tuple[tuple[str, str, float], ...] = ()
     colours: tuple[tuple[str, str], ...] = ()
     top: float = _LEAST_TOP
     axis: str = ""
@@ -82,20 +82,17 @@ def outcomes_chart(days: Sequence[Day]) -> Chart:
 
 
 def pace_chart(paces: Sequence[Pace], days: Sequence[date]) -> Chart:
-    """The median and the 95th percentile of each day; a day without answers keeps its place."""
+    """The median of each day, and upon it what is missing to the 95th percentile; a day without answers keeps its place."""
     measured = {pace.day: pace for pace in paces if pace.day in days}
     if not measured:
         return Chart(heading_html(strings.PACE_TITLE, strings.NO_QUESTIONS))
     last = measured[max(measured)]
-    colours = ((strings.MEDIAN, _HUES[0]), (strings.NEARLY_ALL, _HUES[2]))
+    colours = ((strings.MEDIAN, _HUES[0]), (strings.BEYOND, _HUES[2]))
     points = tuple(
-        point
+        (strings.short_day(day), name, round(value, 2))
         for day in days
         for pace in [measured.get(day)]
-        for point in (
-            (strings.short_day(day), strings.MEDIAN, pace.median if pace else None),
-            (strings.short_day(day), strings.NEARLY_ALL, pace.nearly_all if pace else None),
-        )
+        for name, value in ((strings.MEDIAN, pace.median if pace else 0), (strings.BEYOND, pace.nearly_all - pace.median if pace else 0))
     )
     rows = [
         (strings.written(pace.day), pace.answers, strings.seconds(pace.median), strings.seconds(pace.nearly_all))

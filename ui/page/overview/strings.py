@@ -25,10 +25,11 @@ PACE_TITLE = "How long answers took"
 OTHER = "Other"
 UNNAMED = "No source named"
 ANSWERED, PARTIAL, ABSTAINED, FAILED = "Answered", "Answered in part", "Not answered", "Failed"
-DAY, MONTH, YEAR, ARTICLES, SHARE, SOURCE, COUNT = "Day", "Month", "Year", "Articles", "Share", "Source", "Questions"
+DAY, MONTH, YEAR, ARTICLES, SOURCE, COUNT = "Day", "Month", "Year", "Articles", "Source", "Questions"
 SECONDS, ANSWERS, MEDIAN, NEARLY_ALL = "Seconds", "Answers", "Median", "95th percentile"
+BEYOND = "From there to the 95th percentile"
 QUESTION, OFTEN, LAST, WHY = "Question", "How often", "Last asked", "What happened"
-REASON, HOW_MANY, ALL = "Reason", "How many", "All"
+REASON, HOW_MANY, ALL, KIND = "Reason", "How many", "All", "Kind"
 
 _REASONS = {
     "wrong": "It was wrong",
@@ -96,7 +97,8 @@ def written(day: date) -> str:
 
 
 def span(first: date, last: date) -> str:
-    return span_of(written(first), written(last))
+    """Short, for there is not much room below a chart."""
+    return span_of(short_day(first), f"{short_day(last)} {last.year}")
 
 
 def span_of(first: str, last: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _PERIODS, _USUAL = (7, 30, 90), 30
-_X, _SERIES = "Of", "Series"  # columns of the charts' points; nobody sees these names
+_X = "When"  # the column of a chart's points whose name nobody sees
 _HEIGHT = 260  # pixels
 
 
@@ -27,7 +27,7 @@ class _Figure(NamedTuple):
     """A chart between its heading and its numbers."""
 
     above: gr.HTML
-    plot: gr.BarPlot | gr.ScatterPlot
+    plot: gr.BarPlot
     below: gr.HTML
 
 
@@ -55,20 +55,20 @@ def overview_tab(tab: gr.Tab, assistant: Assistant) -> None:
 
 
 def _parts() -> _Parts:
-    holdings, sources = _figure(gr.BarPlot, strings.ARTICLES), _html()
+    holdings, sources = _figure(strings.ARTICLES), _html()
     _html(section_html(strings.QUESTIONS, strings.PRIVACY))
     period = gr.Radio(
         [(strings.last_days(count), count) for count in _PERIODS], value=_USUAL, label=strings.PERIOD, elem_id="overview-period"
     )
-    outcomes, missed, ratings = _figure(gr.BarPlot, strings.COUNT), _html(), _html()
-    return _Parts(holdings, sources, period, outcomes, missed, ratings, _figure(gr.ScatterPlot, strings.SECONDS))
+    outcomes, missed, ratings = _figure(strings.COUNT), _html(), _html()
+    return _Parts(holdings, sources, period, outcomes, missed, ratings, _figure(strings.SECONDS))
 
 
-def _figure(kind: type[gr.BarPlot | gr.ScatterPlot], measured: str) -> _Figure:
+def _figure(measured: str) -> _Figure:
     above = _html()
     # The legend is ours, above the chart: the chart's own does not wrap, and is cut off on a phone.
-    plot = kind(
-        x=_X, y=measured, color=_SERIES, colors_in_legend=[], height=_HEIGHT, visible=False, container=False, elem_classes="chart"
+    plot = gr.BarPlot(
+        x=_X, y=measured, color=strings.KIND, colors_in_legend=[], height=_HEIGHT, visible=False, container=False, elem_classes="chart"
     )
     return _Figure(above, plot, _html())
 
@@ -84,22 +84,24 @@ def _overview(assistant: Assistant, count: int) -> list[Any]:
     days = days_of(asked, midnight.date(), count)
     holdings = holdings_of(assistant.library.listing())
     return [
-        *_drawn(gr.BarPlot, holdings_chart(holdings), strings.ARTICLES),
+        *_drawn(holdings_chart(holdings), strings.ARTICLES),
         holdings_html(holdings),
-        *_drawn(gr.BarPlot, outcomes_chart(days), strings.COUNT),
+        *_drawn(outcomes_chart(days), strings.COUNT),
         missed_html(missed_of(asked)),
         ratings_html(ratings_of(asked)),
-        *_drawn(gr.ScatterPlot, pace_chart(pace_of(asked), [day.day for day in days]), strings.SECONDS),
+        *_drawn(pace_chart(pace_of(asked), [day.day for day in days]), strings.SECONDS),
     ]
 
 
-def _drawn(kind: type[gr.BarPlot | gr.ScatterPlot], chart: Chart, measured: str) -> list[Any]:
-    """The updates of a figure; without points no axes are drawn."""
+def _drawn(chart: Chart, measured: str) -> list[Any]:
+    """The updates of a figure; without points no axes are drawn. The charts put what comes first on top, and the first series
+    is to stand at the bottom."""
     if not chart.points:
         return [chart.above, gr.update(visible=False), chart.below]
-    plot = kind(
-        pd.DataFrame(chart.points, columns=[_X, _SERIES, measured]), x=_X, y=measured, color=_SERIES, colors_in_legend=[],
+    points = pd.DataFrame(reversed(chart.points), columns=[_X, strings.KIND, measured])
+    plot = gr.BarPlot(
+        points, x=_X, y=measured, color=strings.KIND, colors_in_legend=[],
         color_map=dict(chart.colours), x_title=chart.axis, y_lim=[0, chart.top], x_axis_labels_visible=chart.labelled,
-        x_label_angle=chart.angle, visible=True,
+        x_label_angle=chart.angle, sort=list(dict.fromkeys(place for place, _, _ in chart.points)), visible=True,
     )  # fmt: skip
     return [chart.above, plot, chart.below]

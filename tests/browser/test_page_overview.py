@@ -1,0 +1,165 @@
+"""The Overview tab in a real browser: charts with their numbers, what was not found, and sentences where there is nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rag import Assistant
+from rag.conversation.history import Feedback
+from rag.records import Filters
+from tests.browser.conftest import overflow, served
+from tests.harbour import HOSTILE, ON_THE_WALL, UNANSWERED, WHEN_CLOSED, WHEN_OPENED, beside, write_articles
+
+DRAWN = "document.querySelectorAll('#overview .chart svg.marks').length === 3"
+
+
+def asked(own: Assistant, question: str, days_ago: int = 0, feedback: Feedback | None = None) -> str:
+    """Keep a question of somebody with the engine's answer, as if it had been asked so many days ago."""
+    made = own.history.begin("somebody", question)
+    own.history.ask("somebody", made, question, Filters())
+    own.history.finish(made, 1, "done", own.ask(question))
+    if feedback:
+        own.history.rate("somebody", made, 1, feedback)
+    when = (datetime.now(UTC) - timedelta(days=days_ago)).isoformat(timespec="milliseconds")
+    with sqlite3.connect(own.library.store.path) as database:
+        database.execute("UPDATE exchanges SET asked = ? WHERE conversation_id = ?", (when, made))
+    database.close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def own(harbour: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder = tmp_path_factory.mktemp("overview")
+    made = beside(harbour, folder / "library")
+    made.library.sync([str(write_articles(folder / "articles"))])
+    asked(made, WHEN_OPENED, feedback=Feedback("up"))
+    asked(made, ON_THE_WALL, 3, Feedback("down", "missing something"))
+    asked(made, UNANSWERED, 3)
+    asked(made, UNANSWERED.lower(), 6)
+    asked(made, "hello")
+    asked(made, WHEN_CLOSED, 60, Feedback("down", "wrong"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(own: Assistant) -> str:
+    own.examples()
+    return served(own)
+
+
+def overview(page):
+    page.get_by_role("tab", name="Overview").click()
+    page.wait_for_selector("#overview .figure")
+    return page.locator("#overview")
+
+
+def test_it_is_counted_when_it_is_opened_and_again_when_it_is_opened_again(open_page, address, own):
+    page = open_page(address)
+    assert page.locator("#overview .figure").count() == 0
+    shown = overview(page)
+    shown.get_by_text("4 questions: 2 answered wholly or in part, 2 not answered by the articles.").wait_for()
+    page.get_by_role("tab", name="Ask").click()
+    made = asked(own, WHEN_CLOSED)
+    overview(page)
+    shown.get_by_text("5 questions: 3 answered wholly or in part, 2 not answered by the articles.").wait_for()
+    own.history.delete("somebody", made)
+
+
+def test_charts_stand_beside_their_numbers(open_page, address):
+    page = open_page(address)
+    shown = overview(page)
+    page.wait_for_function(DRAWN)
+    assert all(each.bounding_box()["width"] > 600 for each in shown.locator(".chart svg.marks").all())
+    assert shown.get_by_text("3 articles from 3 sources. 1 article without a date is not in the chart.").count() == 1
+    assert shown.locator(".numbers table").first.is_hidden()
+    shown.locator(".numbers summary").first.click()
+    rows = [row.locator("th, td").all_inner_texts() for row in shown.locator(".numbers table").first.locator("tr").all()]
+    assert rows == [
+        ["Month", f"Source {HOSTILE}", "The Courier", "The Ledger", "All"],
+        ["Oct 2024", "0", "0", "1", "1"],
+        ["Nov 2024", "0", "1", "0", "1"],
+    ]
+    axis = shown.locator(".chart svg.marks").first.locator(".mark-text text").all_text_contents()
+    assert axis[:2] == ["Oct 2024", "Nov 2024"]
+    assert shown.locator(".shares tbody tr").count() == 3
+
+
+def test_what_was_answered_stands_at_the_bottom_of_its_day(open_page, address):
+    page = open_page(address)
+    chart = overview(page).locator(".chart").nth(1)
+    day = f"{datetime.now().astimezone() - timedelta(days=3):%-d %b}"
+    answered, abstained = (
+        chart.locator(f'path[aria-label*=": {day};"][aria-label$="Kind: {kind}"]').bounding_box() for kind in ("Answered", "Not answered")
+    )
+    assert answered["height"] == pytest.approx(abstained["height"], abs=1)
+    assert answered["y"] == pytest.approx(abstained["y"] + abstained["height"], abs=2)
+
+
+def test_the_numbers_open_by_keyboard(open_page, address):
+    page = open_page(address)
+    shown = overview(page)
+    shown.locator(".numbers summary").nth(1).focus()
+    page.keyboard.press("Enter")
+    assert shown.locator(".numbers").nth(1).locator("tbody tr").count() == 3  # the days on which something was asked
+
+
+def test_what_was_not_found_is_told_without_who_asked_it(open_page, address):
+    shown = overview(open_page(address))
+    rows = [row.locator("td").all_inner_texts() for row in shown.locator(".missed tbody tr").all()]
+    assert [(row[0], row[1], row[3]) for row in rows] == [
+        (UNANSWERED, "2 times", "Not answered 2 times."),
+        (ON_THE_WALL, "Once", "1 reader missed something."),
+    ]
+    assert shown.get_by_text("Who asked them is not shown.").count() == 1
+    assert "somebody" not in shown.inner_text()
+    assert shown.get_by_text("1 thumb up and 1 down.").count() == 1
+    assert shown.locator(".reasons tbody tr").inner_text().split("\t") == ["Something was missing", "1"]
+
+
+def test_a_longer_period_counts_more(open_page, address):
+    page = open_page(address)
+    shown = overview(page)
+    page.get_by_label("Last 90 days").check()
+    shown.get_by_text("5 questions: 3 answered wholly or in part, 2 not answered by the articles.").wait_for()
+    assert shown.locator(".reasons tbody tr").count() == 2
+    page.get_by_label("Last 7 days").check()
+    shown.get_by_text("4 questions: 2 answered wholly or in part, 2 not answered by the articles.").wait_for()
+    assert page.locator("#overview .chart svg.marks").count() == 3
+
+
+def test_hostile_names_and_questions_stay_text(open_page, address):
+    page = open_page(address)
+    shown = overview(page)
+    page.wait_for_function(DRAWN)
+    assert f"Source {HOSTILE}" in shown.locator(".shares").inner_text()
+    assert f"Source {HOSTILE}" in shown.locator(".key").first.inner_text()
+    assert shown.locator("img, script, a").count() == 0
+    box = shown.locator(".chart svg.marks").first.bounding_box()
+    for across in range(40, int(box["width"]), 60):  # tips that the charts show where one points
+        page.mouse.move(box["x"] + across, box["y"] + box["height"] - 70)
+    assert page.locator("#vg-tooltip-element img, #vg-tooltip-element script").count() == 0
+
+
+def test_a_phone_shows_it_without_sideways_scrolling(open_page, address):
+    page = open_page(address, width=375, height=812)
+    shown = overview(page)
+    page.wait_for_function(DRAWN)
+    assert overflow(page) <= 0
+    for summary in shown.locator(".numbers summary").all():
+        summary.click()
+    assert overflow(page) <= 0
+    assert all(each.bounding_box()["width"] <= 375 for each in shown.locator(".chart svg.marks").all())
+
+
+def test_nothing_is_told_in_sentences_without_empty_axes(open_page, harbour, tmp_path):
+    page = open_page(served(beside(harbour, tmp_path / "library")))
+    shown = overview(page)
+    assert shown.get_by_text("The library has no articles yet.").count() == 1
+    assert shown.get_by_text("Nobody has asked the articles anything in this time.").count() == 2
+    assert shown.get_by_text("No question was left without an answer in this time.").count() == 1
+    assert shown.get_by_text("Nobody has rated an answer in this time.").count() == 1
+    assert page.locator("#overview svg, #overview .numbers").count() == 0
+    assert page.locator("#overview .chart:visible").count() == 0
