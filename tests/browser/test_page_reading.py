@@ -21,7 +21,7 @@ url: https://example.org/kilmory
 ---
 The ferry of Kilmory sails again from May, after two years in the dock of Port Ellen.
 
-It rained all week, said the crew, and still the queue for the first boat went all the way to the church. {LONG} 🙂
+It rained all week, said the crew, and still the queue for the first boat went all the way 🙂 to the {LONG} church.
 
 - Adults pay 12 pounds for the ferry of Kilmory.
 - Children under five sail free.
@@ -131,7 +131,7 @@ def test_buttons_step_through_the_sources_and_say_where(open_page, address):
     assert place.inner_text() == "3 cited sentences"
     told = []
     for _ in range(4):
-        following.click()
+        following.click(force=True)  # at the end it is disabled in name only, so that the focus stays
         told.append((place.inner_text(), page.locator("#evidence .chosen").get_attribute("id"), following.get_attribute("aria-disabled")))
     end = ("3 of 3", "a1-s3", "true")
     assert told == [("1 of 3", "a1-s1", "false"), ("2 of 3", "a1-s2", "false"), end, end]
