@@ -179,7 +179,7 @@ def test_hostile_source_is_drawn_as_text():
 def test_hostile_listing_is_drawn_as_text():
     drawn = listing_html([ListedFile("<b>.pdf", "failed", HOSTILE, None)])
     assert f'<span class="state failed">Not readable</span><span class="reason">{ESCAPED}</span>' in drawn
-    assert '<td class="path">&lt;b&gt;.pdf</td>' in drawn
+    assert '<td class="of-path" data-label="File">&lt;b&gt;.pdf</td>' in drawn
 
 
 def test_examples_carry_their_question_escaped():

@@ -36,6 +36,9 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             with gr.Tab("Overview", id="overview") as tab:
                 overview_tab(tab, assistant)
     page.queue(default_concurrency_limit=16, max_size=_QUESTIONS_WAITING, api_open=False)
+    # Only then does Gradio check that a file in a request was uploaded, and is not just any file of this machine;
+    # it sets it itself where it serves the page, but not where the page is mounted.
+    page.has_launched = True
     return page
 
 

@@ -116,7 +116,7 @@ def _connect_list(tab: gr.Tab, shelf: Shelf, parts: _Parts) -> None:
     parts.timer.tick(shelf.look, outputs=[parts.changed, parts.sync], **PRIVATE)
     narrowing = [parts.view, parts.query, parts.state, parts.source]
     narrowed = {"outputs": [parts.view, parts.listing], "trigger_mode": "always_last", **PRIVATE}
-    parts.query.input(shelf.narrowed, narrowing, **narrowed)
+    parts.query.change(shelf.narrowed, narrowing, **narrowed)  # "input" is told of keys alone, not of what is pasted
     parts.state.input(shelf.narrowed, narrowing, **narrowed)
     parts.source.input(shelf.narrowed, narrowing, **narrowed)
     mine = [parts.view, parts.removals]
