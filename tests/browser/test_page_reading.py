@@ -189,10 +189,10 @@ def test_the_whole_article_marks_all_that_the_answer_cites_and_links_lead_throug
         page.locator("#evidence .source", has_text="Greenock").first.get_by_role("link", name="Open the whole article").click()
     article = opening.value
     article.wait_for_load_state()
-    assert article.locator("mark").count() == count
+    assert article.locator("mark[id]").count() == count  # a quote over two items is two marks, of which the first is named
     chosen = article.locator("mark#quote")
     assert "Greenock" in chosen.inner_text()
-    assert article.locator("mark.also").count() == count - 1
+    assert article.locator("mark.also[id]").count() == count - 1
     shown = article.locator(".ways:visible")
     assert f" of {count} marked sentences" in shown.inner_text()
     shown.get_by_role("link", name="Previous").focus()
