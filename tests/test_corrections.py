@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from rag import DossierError, Filters
+from rag import Assistant, DossierError, Filters, Settings
 from rag.articles import read_article
 from rag.articles.correcting import TAKEN_OUT
 from rag.library.library import Library
@@ -165,6 +168,31 @@ def test_what_cannot_be_corrected_is_told_and_changes_nothing(library: Library, 
         library.take_out(boat.id, SHIP)
     assert library.corrections(boat.id) == Corrections()
     assert only(library) == boat
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *told: object) -> None:
+        """Nothing on the tests' screen."""
+
+
+def test_an_article_behind_an_address_is_corrected_as_well(settings: Settings, assistant: Assistant, folder: Path) -> None:
+    near = Library(settings.model_copy(update={"articles": ArticleSettings(allow_private_addresses=True)}))
+    near.__dict__["embedding"] = assistant.library.embedding
+    (folder / "boat.txt").write_text(f"{PROSE}\n\n{SHIP}\n\n{PROSE.replace('Monday', 'Tuesday')}\n")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/boat.txt"
+        near.sync([address])
+        before = only(near)
+        near.take_out(before.id, SHIP)
+        assert only(near).id == before.id
+        assert SHIP not in only(near).text
+        assert [step.kind for step in near.sync([address]).plan.steps] == ["unchanged"]
+        assert SHIP not in only(near).text
+        server.shutdown()
+    with pytest.raises(DossierError, match="stays as it was"):
+        near.undo_correction(before.id, SHIP)
+    assert near.corrections(before.id) == Corrections(dropped=frozenset({SHIP}))
 
 
 def test_the_last_text_of_an_article_cannot_be_taken_out(library: Library, folder: Path) -> None:

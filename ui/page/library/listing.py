@@ -111,11 +111,9 @@ def _row(file: ListedFile) -> str:
         "path": escaped(file.path),
     }
     drawn = "".join(f'<td class="of-{name}" data-label="{escaped(strings.COLUMNS[name])}">{inside}</td>' for name, inside in cells.items())
-    label = escaped(strings.remove_label(name_of(file)))
-    return (
-        f'<tr><th scope="row" class="of-title">{_title(file)}</th>{drawn}<td class="act"><button type="button" data-remove="{key_of(file)}" '
-        f'data-key="remove-{key_of(file)}" aria-label="{label}">{escaped(strings.REMOVE)}</button></td></tr>'
-    )
+    key, label = key_of(file), escaped(strings.remove_label(name_of(file)))
+    button = f'<button type="button" data-remove="{key}" data-key="remove-{key}" aria-label="{label}">{escaped(strings.REMOVE)}</button>'
+    return f'<tr><th scope="row" class="of-title">{_title(file)}</th>{drawn}<td class="act">{button}</td></tr>'
 
 
 def _title(file: ListedFile) -> str:
