@@ -321,7 +321,7 @@ def test_the_question_as_understood_is_shown_only_when_it_differs():
 
 def test_disagreement_is_a_table_of_statement_source_and_date():
     drawn = conversation_html(done("harbour"))
-    assert "<caption>The articles disagree about the closure</caption>" in drawn
+    assert "<caption>The articles disagree: the closure</caption>" in drawn
     row = f'<tr><th scope="row">40 days</th><td>The Courier {marker(1, CLOSED)}</td><td>16 November 2024</td></tr>'
     assert row in drawn
 

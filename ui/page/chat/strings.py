@@ -95,7 +95,7 @@ REASON_WORDS: dict[Reason, str] = {
 
 
 def about(subject: str) -> str:
-    return f"{DISAGREE} about {subject}" if subject else DISAGREE
+    return f"{DISAGREE}: {subject}" if subject else DISAGREE
 
 
 def missing(words: tuple[str, ...]) -> str:
