@@ -44,7 +44,7 @@ def views(page) -> dict[str, Callable[[], Any]]:
         "filters": lambda: page.get_by_role("button", name="Only some articles").click(),
         "deleting": lambda: page.locator(".heading").get_by_role("button", name="Delete").first.click(),
         "library": lambda: (page.get_by_role("tab", name="Library").click(), page.wait_for_selector(".library table")),
-        "overview": lambda: (page.get_by_role("tab", name="Overview").click(), page.wait_for_selector("#overview svg.marks, #overview canvas.marks")),
+        "overview": lambda: (page.get_by_role("tab", name="Overview").click(), page.wait_for_selector("#overview svg.marks")),
     }
 
 
