@@ -5,19 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain, islice, zip_longest
 
 from rag.answering.composition import cited, disagreement_of, marked_text, nearest_citations, prefixes, short_answer
 from rag.answering.disagreement import conflicting
-from rag.answering.evidence import evidence_for
 from rag.answering.extractive import select_quotes, whole_quotes
-from rag.answering.gathering import Gatherer
-from rag.answering.sufficiency import sufficiency
-from rag.answering.surveys import Survey, survey_of
+from rag.answering.finding import Finder, Found
 from rag.answering.verification import check_citation, verified
-from rag.answering.wording import asked, asks_about_article, parts_of
+from rag.answering.wording import asked
 from rag.answering.writer import Writer
 from rag.conversation.examples import candidate_questions
 from rag.conversation.followups import standing_alone
@@ -53,17 +50,6 @@ _TRIED = 4  # questions about the nearest articles that are tried before they ar
 _ANYTHING = Filters()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What was found for one question, and the probability that it answers it; of a survey, what is to be quoted."""
-
-    question: str
-    passages: list[RetrievedPassage]
-    evidence: list[Evidence]
-    confidence: float
-    chosen: tuple[Evidence, ...] = ()
-
-
 class Assistant:
     """Answers questions from one library. Holds no conversation, so that any number of users can share it."""
 
@@ -93,6 +79,10 @@ class Assistant:
     @cached_property
     def _retriever(self) -> Retriever:
         return Retriever(self.library, self._reranker)
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self._retriever, self._reranker, self._reader, self.settings)
 
     def load(self) -> None:
         """Load the models now, rather than at the first question. Two threads at once load them once."""
@@ -128,7 +118,7 @@ class Assistant:
             understood = self.understood(question, conversation)
             timings = {"understand": time.perf_counter() - started}
             yield Progress("searching")
-            parts = self._parts(understood, filters, timings)
+            parts = self._finder.parts(understood, filters, timings)
             yield Progress("reading", passages=_interleaved([part.passages for part in parts]))
             reply = replace(self._composed(parts, timings), question=question, understood=understood)
             if reply.status == "abstained":
@@ -143,7 +133,7 @@ class Assistant:
         timings = {**reply.timings, "total": time.perf_counter() - started}
         yield Progress("done", replace(reply, timings=timings, settings=self.settings.fingerprint()))
 
-    def _written(self, quoted: Answer, parts: list[_Found], model: LanguageModel) -> Iterator[Answer]:
+    def _written(self, quoted: Answer, parts: list[Found], model: LanguageModel) -> Iterator[Answer]:
         """The answer as the language model writes it; in quotes, with a note, where that cannot be had."""
         answered = [part for part in parts if part.confidence >= self.settings.answering.threshold]
         evidence = list(dict.fromkeys(chain(*(part.evidence for part in answered))))
@@ -232,40 +222,9 @@ class Assistant:
 
     def evidence(self, question: str, *, filters: Filters = _ANYTHING) -> list[Evidence]:
         """The sentences that may answer a question that stands alone, best first."""
-        return self._look_for(question, filters, {}).evidence
+        return self._finder.found(question, filters, {}).evidence
 
-    def _parts(self, question: str, filters: Filters, timings: dict[str, float]) -> list[_Found]:
-        """What was found for a survey, else for each of the things that are asked."""
-        survey = survey_of(question)
-        surveyed = self._survey(survey, question, filters, timings) if survey else None
-        if surveyed:
-            return [surveyed]
-        parts = [self._look_for(part, filters, timings) for part in parts_of(question)]
-        # Nothing that an article says is a summary of one that cannot be told from the others.
-        return [replace(part, confidence=0.0) for part in parts] if survey and survey.kind == "summary" else parts
-
-    def _survey(self, survey: Survey, question: str, filters: Filters, timings: dict[str, float]) -> _Found | None:
-        before = time.perf_counter()
-        gatherer = Gatherer(self._retriever, self._reranker, self._reader)
-        gathered = gatherer.gathered(survey, question, filters, self.settings.answering.max_segments)
-        timings["gather"] = time.perf_counter() - before
-        if gathered is None or gathered.coverage < self.settings.answering.threshold:
-            return None
-        passages = list({each.passage.passage.id: each.passage for each in gathered.evidence}.values())
-        return _Found(question, passages, gathered.evidence, gathered.coverage, tuple(gathered.chosen))
-
-    def _look_for(self, question: str, filters: Filters, timings: dict[str, float]) -> _Found:
-        retrieval = self.settings.retrieval  # an article's dateline may be far down the list that its text leads
-        top = retrieval.candidates if asks_about_article(question) else retrieval.top
-        retrieved = self._retriever.retrieve(question, top, filters)
-        before = time.perf_counter()
-        evidence = evidence_for(question, retrieved.passages, self._reranker, self._reader)
-        confidence = sufficiency(question, evidence)
-        for stage, seconds in {**retrieved.timings, "read": time.perf_counter() - before}.items():
-            timings[stage] = timings.get(stage, 0.0) + seconds
-        return _Found(question, retrieved.passages, evidence, confidence)
-
-    def _composed(self, parts: list[_Found], timings: dict[str, float]) -> Answer:
+    def _composed(self, parts: list[Found], timings: dict[str, float]) -> Answer:
         """The parts' quotes, verified, as one answer; what is not answered is said to be missing."""
         before = time.perf_counter()
         settings = self.settings.answering

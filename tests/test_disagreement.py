@@ -23,6 +23,7 @@ from rag.records import Evidence, Passage, RetrievedPassage, Sentence
         ("about 12k troops and $3.5 billion", [(12_000, {"troop"}), (3.5e9, {"$"})]),
         ("twenty-five days, half a million people, 15 per cent", [(25, {"day"}), (500_000, {"peopl"}), (15, {"%"})]),
         ("The Hwasong-19 flew.", []),
+        ("It was announced on the 26th, by the 3rd of 5 speakers.", [(5, {"speaker"})]),
     ],
 )
 def test_quantities_are_read_by_value(text: str, expected: list[tuple[float, set[str]]]) -> None:

@@ -23,7 +23,7 @@ _NUMBER = re.compile(
     rf"(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|(?<=\d)(?:k|m|mn|bn)\b)s?)?(?P<percent>\s?(?:%|per ?cent\b))?",
     re.IGNORECASE,
 )
-_IN_DATE_AFTER = re.compile(rf"(?:st|nd|rd|th)?\s+{MONTH.pattern}|[:.]\d\d\b|\s?[ap]\.?m\b", re.IGNORECASE)
+_IN_DATE_AFTER = re.compile(rf"(?:st|nd|rd|th)\b|\s+{MONTH.pattern}|[:.]\d\d\b|\s?[ap]\.?m\b", re.IGNORECASE)
 _IN_DATE_BEFORE = re.compile(rf"(?:{MONTH.pattern}|[:-])\s?$", re.IGNORECASE)
 _HALF = re.compile(r"\bhalf $", re.IGNORECASE)
 _UNIT = re.compile(r"[ -]([A-Za-z]+)(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?")

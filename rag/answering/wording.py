@@ -36,7 +36,7 @@ _FACTOID = re.compile(
 _TWO_QUESTIONS = re.compile(r",?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|how|which)\b)", re.IGNORECASE)
 _SHORTEST_PART = 4  # words
 _SEVERAL = re.compile(
-    r"\b(?:compar(?:e[sd]?|ed|ison)|agree[sd]?|disagree\w*|differ(?:s|ed|ence|ent)?|contrast\w*|rival|versus|vs|both|each|respectively"
+    r"\b(?:compar(?:e[sd]?|ed|ison)|agrees?|disagree\w*|differ(?:s|ed|ence|ent)?|contrast\w*|rival|versus|vs|both|each|respectively"
     r"|(?:the|which|what) two|same way)\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,72 @@
+"""What is found for a question: evidence for each of the things that it asks, and how likely that answers."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from rag.answering.evidence import evidence_for
+from rag.answering.gathering import Gatherer
+from rag.answering.sufficiency import sufficiency
+from rag.answering.surveys import Survey, survey_of
+from rag.answering.wording import asks_about_article, parts_of
+from rag.models.reading import Reader
+from rag.models.reranking import Reranker
+from rag.records import Evidence, Filters, RetrievedPassage
+from rag.retrieval.retriever import Retriever
+from rag.settings import Settings
+
+Timings = dict[str, float]  # stage to seconds, added to
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for one question, and the probability that it answers it; of a survey, what is to be quoted."""
+
+    question: str
+    passages: list[RetrievedPassage]
+    evidence: list[Evidence]
+    confidence: float
+    chosen: tuple[Evidence, ...] = ()
+
+
+class Finder:
+    """Finds in one library. Safe to share between threads."""
+
+    def __init__(self, retriever: Retriever, reranker: Reranker | None, reader: Reader | None, settings: Settings) -> None:
+        self._retriever = retriever
+        self._reranker = reranker
+        self._reader = reader
+        self._settings = settings
+        self._gatherer = Gatherer(retriever, reranker, reader)
+
+    def parts(self, question: str, filters: Filters, timings: Timings) -> list[Found]:
+        """What was found for a survey, else for each of the things that are asked."""
+        survey = survey_of(question)
+        surveyed = self._surveyed(survey, question, filters, timings) if survey else None
+        if surveyed:
+            return [surveyed]
+        parts = [self.found(part, filters, timings) for part in parts_of(question)]
+        # Nothing that an article says is a summary of one that cannot be told from the others.
+        return [replace(part, confidence=0.0) for part in parts] if survey and survey.kind == "summary" else parts
+
+    def found(self, question: str, filters: Filters, timings: Timings) -> Found:
+        """What was found for one question."""
+        retrieval = self._settings.retrieval  # an article's dateline may be far down the list that its text leads
+        top = retrieval.candidates if asks_about_article(question) else retrieval.top
+        retrieved = self._retriever.retrieve(question, top, filters)
+        before = time.perf_counter()
+        evidence = evidence_for(question, retrieved.passages, self._reranker, self._reader)
+        confidence = sufficiency(question, evidence)
+        for stage, seconds in {**retrieved.timings, "read": time.perf_counter() - before}.items():
+            timings[stage] = timings.get(stage, 0.0) + seconds
+        return Found(question, retrieved.passages, evidence, confidence)
+
+    def _surveyed(self, survey: Survey, question: str, filters: Filters, timings: Timings) -> Found | None:
+        before = time.perf_counter()
+        gathered = self._gatherer.gathered(survey, question, filters, self._settings.answering.max_segments)
+        timings["gather"] = time.perf_counter() - before
+        if gathered is None or gathered.coverage < self._settings.answering.threshold:
+            return None
+        passages = list({each.passage.passage.id: each.passage for each in gathered.evidence}.values())
+        return Found(question, passages, gathered.evidence, gathered.coverage, tuple(gathered.chosen))
