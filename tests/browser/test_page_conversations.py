@@ -10,9 +10,9 @@ import pytest
 
 from rag import Assistant
 from rag.records import Filters
-from tests.browser.conftest import ask, free_port, reached, served
+from tests.browser.conftest import ask, free_port, overflow, reached, served
 from tests.conftest import ROOT
-from tests.harbour import AND_IT, CLOSED, OPENED, STRIKE, UNANSWERED, WHEN_CLOSED, WHEN_OPENED, beside
+from tests.harbour import AND_IT, CLOSED, OPENED, STRIKE, UNANSWERED, WHEN_CLOSED, WHEN_OPENED, beside, write_articles
 
 
 @pytest.fixture(scope="module")
@@ -231,6 +231,36 @@ def test_the_confidence_gives_its_reason(open_page, address):
     ask(page, WHEN_OPENED)
     assert "confidence: the sentence that says so scored" in page.locator("#a1 .confidence").inner_text()
     assert "2 articles" in page.locator("#a1 .confidence").inner_text()
+
+
+def test_a_sync_in_the_middle_of_an_answer_breaks_nothing(open_page, keeping, tmp_path):
+    articles, other = tmp_path / "articles", beside(keeping, tmp_path / "library")
+    write_articles(articles)
+    other.library.sync([str(articles)])
+    page = open_page(served(other))
+    with other._loading:  # as while the models are still being loaded
+        page.fill("#question textarea", WHEN_OPENED)
+        page.press("#question textarea", "Enter")
+        page.wait_for_selector(".reply.running")
+        (articles / "strike.md").unlink()
+        other.library.sync([str(articles)])
+    page.wait_for_selector("#a1 .reply.answered")
+    assert STRIKE not in page.locator("#a1").inner_text()
+    assert f"{OPENED} {CLOSED}" in page.locator("#a1 .reply").inner_text()
+
+
+def test_text_from_right_to_left_emoji_and_a_very_long_word_are_shown_as_they_are(open_page, keeping, tmp_path):
+    said = "سفينة الإنقاذ Karim 🚢 دخلت ميناء الإسكندرية"
+    long = "Donaudampfschiff" * 30
+    (tmp_path / "ship.md").write_text(f"# {said}\n\nThe lifeboat Karim entered the port 🚢 on Monday with {long} aboard. {said}.\n")
+    other = beside(keeping, tmp_path / "library")
+    other.library.sync([str(tmp_path / "ship.md")])
+    page = open_page(served(other), width=375, height=812)
+    ask(page, "When did the lifeboat Karim enter the port? 🚢 مرحبا")
+    assert page.locator("#a1 .asked").inner_text().endswith("🚢 مرحبا")
+    assert f"entered the port 🚢 on Monday with {long} aboard." in page.locator("#a1 .reply").inner_text()
+    assert said in page.locator("#evidence").inner_text()
+    assert overflow(page) <= 0
 
 
 def test_a_restart_in_the_middle_of_an_answer_loses_nothing(open_page, keeping, tmp_path):

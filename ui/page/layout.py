@@ -10,6 +10,7 @@ import gradio as gr
 
 from rag.models.language import place_of
 from rag.settings import NO_MODEL, Settings
+from ui.page import strings as say
 from ui.page.chat.tab import chat_tab
 from ui.page.library.tab import library_tab
 from ui.page.markup import escaped
@@ -20,20 +21,19 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _QUESTIONS_WAITING = 64
-_QUOTED = "Answers quoted from your own articles, sentence by sentence"
 
 
 def build_page(assistant: Assistant) -> gr.Blocks:
     """The page over one assistant, ready to be mounted with `page_options()`."""
     page: gr.Blocks
-    with gr.Blocks(title="Dossier", analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(title=say.PRODUCT, analytics_enabled=False, fill_width=True) as page:
         gr.HTML(_header(assistant), apply_default_css=False, elem_id="masthead")
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Ask", id="ask"):
+            with gr.Tab(say.ASK, id="ask"):
                 chat_tab(page, assistant)
-            with gr.Tab("Library", id="library") as tab:
+            with gr.Tab(say.LIBRARY, id="library") as tab:
                 library_tab(tab, assistant)
-            with gr.Tab("Overview", id="overview") as tab:
+            with gr.Tab(say.OVERVIEW, id="overview") as tab:
                 overview_tab(tab, assistant)
     page.queue(default_concurrency_limit=16, max_size=_QUESTIONS_WAITING, api_open=False)
     # Only then does Gradio check that a file in a request was uploaded, and is not just any file of this machine;
@@ -45,11 +45,11 @@ def build_page(assistant: Assistant) -> gr.Blocks:
 def _header(assistant: Assistant) -> str:
     """The masthead; it tells who writes, and which server reads along, where that is a language model."""
     settings = assistant.settings
-    told = _QUOTED
+    told = say.QUOTED
     if settings.llm != NO_MODEL:
         place = place_of(settings.llm, settings.generation)
-        told = f"Written by {settings.llm}, checked against your own articles. Questions and passages go to {place}."
-    return f'<header class="masthead"><h1>Dossier</h1><p>{escaped(told)}</p></header>'
+        told = say.written_by(settings.llm, place)
+    return f'<header class="masthead"><h1>{say.PRODUCT}</h1><p>{escaped(told)}</p></header>'
 
 
 def page_options(settings: Settings) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from rag.answering.composition import marked_text
 from rag.records import Answer, Citation
+from ui.page.strings import source_of
 
 _HIGH, _FAIR = 0.8, 0.6
 _LONGEST_FRAGMENT = 12  # words of a quote that are looked for as they stand; of a longer one its two ends are
@@ -48,7 +49,7 @@ def anchor(exchange: int, number: int) -> str:
 
 def marker(exchange: int, citation: Citation) -> str:
     """The `[1]` after a sentence, a link to its source in the evidence panel, which the page previews beside it."""
-    label = escaped(f"Source {citation.number}: {citation.title}")
+    label = escaped(source_of(citation.number, citation.title))
     return f'<a class="cite" href="#{anchor(exchange, citation.number)}" aria-label="{label}">[{citation.number}]</a>'
 
 

@@ -98,7 +98,8 @@ def _about(answer: Answer) -> str:
     return (
         f'<div class="about"><span class="confidence {level}" title="{answer.confidence:.2f}">{say.CONFIDENCE[level]}'
         f'<span class="why">: {escaped(why)}</span></span><span>{say.quotes(len(answer.citations))}</span>'
-        f'<button type="button" class="copy" data-copy="{escaped(plain_text(answer))}">{say.COPY}</button></div>'
+        f'<button type="button" class="copy" data-copy="{escaped(plain_text(answer))}" '
+        f'data-done="{say.COPIED}">{say.COPY}</button></div>'
     )
 
 

@@ -77,7 +77,7 @@ REASONS = {
 }
 DISAGREE = "The articles disagree"
 STATEMENT, WHERE, DATE = "Statement", "Source", "Date"
-COPY = "Copy"
+COPY, COPIED = "Copy", "Copied"
 
 # Feedback
 HELPFUL, NOT_HELPFUL = "Helpful", "Not helpful"

@@ -77,8 +77,9 @@
       area.remove();
       button.focus();
     }
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    const before = button.textContent;
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = before; }, 2000);
   }
 
   document.addEventListener("click", (event) => {
