@@ -7,16 +7,14 @@ from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from typing import Any, Literal
 
-from llama_index.core.llms import ChatMessage
-
 from rag.assistant import Assistant
 from rag.errors import DossierError, ModelFailed
-from rag.models.language import how_to_install, load_language_model
+from rag.models.language import Message, how_to_install, load_language_model
 from rag.settings import NO_MODEL, PROVIDERS, Settings
 
 _NEEDS = {"openai": "llama_index.llms.openai_like", "ollama": "llama_index.llms.ollama", "anthropic": "llama_index.llms.anthropic",
           "gguf": "xllamacpp"}  # fmt: skip
-_GREETING = ChatMessage("Reply with the single word: ready")
+_GREETING = Message("user", "Reply with the single word: ready")
 
 
 @dataclass(frozen=True, slots=True)

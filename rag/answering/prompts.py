@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 
-from llama_index.core.llms import ChatMessage, MessageRole
-
 from rag.answering.orders import gives_orders
+from rag.models.language import Message
 from rag.records import Evidence, RetrievedPassage, Turn
 
 NOTHING = "NOTHING"  # what a model writes when the passages do not answer
@@ -36,7 +35,7 @@ class Labelled:
     """The evidence as a model sees it: sentences by their labels, and the messages that show them."""
 
     sentences: dict[str, Evidence]
-    messages: tuple[ChatMessage, ...]
+    messages: tuple[Message, ...]
 
 
 def labelled(question: str, evidence: Sequence[Evidence], window: int, count_tokens: Callable[[str], int]) -> Labelled:
@@ -59,17 +58,17 @@ def labelled(question: str, evidence: Sequence[Evidence], window: int, count_tok
         blocks.append(block)
     shown = "\n\n".join(blocks)
     asked = f"<passages>\n{shown}\n</passages>\n\nQuestion: {_plain(question)}"
-    return Labelled(sentences, (ChatMessage(_RULES, role=MessageRole.SYSTEM), ChatMessage(asked, role=MessageRole.USER)))
+    return Labelled(sentences, (Message("system", _RULES), Message("user", asked)))
 
 
-def rewriting(question: str, conversation: Sequence[Turn]) -> list[ChatMessage]:
+def rewriting(question: str, conversation: Sequence[Turn]) -> list[Message]:
     """What asks a model to make a follow-up stand alone, from the last turns before it."""
     said = [
         f"Question: {_plain(turn.question)}\nAnswer: {'' if gives_orders(turn.answer) else _plain(turn.answer)[:_LONGEST_ANSWER]}"
         for turn in conversation[-_MOST_TURNS:]
     ]
     asked = "\n".join([*said, f"Last question: {_plain(question)}"])
-    return [ChatMessage(_REWRITING, role=MessageRole.SYSTEM), ChatMessage(asked, role=MessageRole.USER)]
+    return [Message("system", _REWRITING), Message("user", asked)]
 
 
 def _passages(evidence: Sequence[Evidence]) -> list[RetrievedPassage]:

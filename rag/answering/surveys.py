@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-import dateparser
-
 from rag.answering.extractive import refers_back
 from rag.answering.wording import asked, asks_quantity, stem, stems
 from rag.articles.dates import as_date
@@ -101,8 +99,7 @@ def _first_day(text: str) -> date | None:
     if year := _YEAR.match(text):
         return _as_year(int(year[1]))
     if month := _MONTH_AND_YEAR.match(text):
-        parsed = dateparser.parse(f"1 {month[1]} {month[2]}", languages=["en"])
-        return parsed.date() if parsed else None
+        return as_date(f"1 {month[1]} {month[2]}")
     return as_date(text)
 
 

@@ -56,7 +56,7 @@ class Writer:
         silent = backed and len(reply.disagreements) < len(quoted.disagreements)
         stands = bool(failure or made.ended or silent or not backed)
         note = failure or (_SILENT if silent else _note(self.model.name, made, backed))
-        read = sum(self._count_tokens(str(each.content)) for each in shown.messages)
+        read = sum(self._count_tokens(each.text) for each in shown.messages)
         yield replace(
             replace(quoted, note=f"{note} {_STANDS}") if stands else replace(reply, note=note),
             tokens={"read": read, "written": self._count_tokens("".join(pieces))},

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from rag.articles.address import Page, address_of_shortcut, fetch, is_address
 from rag.articles.composing import compose
-from rag.articles.docx import read_docx
 from rag.articles.draft import Draft
-from rag.articles.epub import read_epub
-from rag.articles.html import read_html
-from rag.articles.markdown import read_markdown
-from rag.articles.pdf import read_pdf
-from rag.articles.plain import read_plain
 from rag.errors import UnreadableArticle
 from rag.records import NO_CORRECTIONS, Article, Corrections
 from rag.settings import ArticleSettings
 
 READER_VERSION = 1  # raised whenever reading or cleaning changes, so that a sync reads every file again
 
-_READERS: dict[str, Callable[[bytes, ArticleSettings], Draft]] = {
-    ".txt": lambda data, _: read_plain(data),
-    ".text": lambda data, _: read_plain(data),
-    ".md": lambda data, _: read_markdown(data),
-    ".markdown": lambda data, _: read_markdown(data),
-    ".html": lambda data, _: read_html(data),
-    ".htm": lambda data, _: read_html(data),
-    ".xhtml": lambda data, _: read_html(data),
-    ".pdf": lambda data, _: read_pdf(data),
-    ".docx": lambda data, settings: read_docx(data, int(settings.max_unpacked_megabytes * 1e6)),
-    ".epub": lambda data, settings: read_epub(data, int(settings.max_unpacked_megabytes * 1e6)),
-    ".url": lambda data, settings: _draft_of_page(fetch(address_of_shortcut(data), settings), settings),
-}
 _SUFFIX_OF_TYPE = {"text/plain": ".txt", "text/markdown": ".md", "application/pdf": ".pdf"}
-SUFFIXES = frozenset(_READERS)
+SUFFIXES = frozenset((".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub", ".url"))
 
 
 def read_article(suffix: str, data: bytes, settings: ArticleSettings, corrections: Corrections = NO_CORRECTIONS) -> Article:
@@ -42,12 +22,11 @@ def read_article(suffix: str, data: bytes, settings: ArticleSettings, correction
 
     Raises UnreadableArticle with the reason when there is none.
     """
-    reader = _READERS.get(suffix.lower())
-    if reader is None:
+    if suffix.lower() not in SUFFIXES:
         raise UnreadableArticle(f"files named {suffix or 'without a suffix'} are not read; {', '.join(sorted(SUFFIXES))} are")
     if not data.strip():
         raise UnreadableArticle("it is empty")
-    return compose(reader(data, settings), corrections)
+    return compose(_draft(suffix.lower(), data, settings), corrections)
 
 
 def read_address(url: str, settings: ArticleSettings, corrections: Corrections = NO_CORRECTIONS) -> Article:
@@ -68,11 +47,44 @@ def read_bytes(path: Path, settings: ArticleSettings) -> bytes:
         raise UnreadableArticle(f"it cannot be opened ({error.strerror})") from error
 
 
+def _draft(suffix: str, data: bytes, settings: ArticleSettings) -> Draft:
+    """What the suffix's reader makes of the data. Each is imported when it is needed: together they take a second."""
+    most = int(settings.max_unpacked_megabytes * 1e6)
+    match suffix:
+        case ".md" | ".markdown":
+            from rag.articles.markdown import read_markdown
+
+            return read_markdown(data)
+        case ".html" | ".htm" | ".xhtml":
+            from rag.articles.html import read_html
+
+            return read_html(data)
+        case ".pdf":
+            from rag.articles.pdf import read_pdf
+
+            return read_pdf(data)
+        case ".docx":
+            from rag.articles.docx import read_docx
+
+            return read_docx(data, most)
+        case ".epub":
+            from rag.articles.epub import read_epub
+
+            return read_epub(data, most)
+        case ".url":
+            return _draft_of_page(fetch(address_of_shortcut(data), settings), settings)
+    from rag.articles.plain import read_plain
+
+    return read_plain(data)
+
+
 def _draft_of_page(page: Page, settings: ArticleSettings) -> Draft:
+    from rag.articles.html import read_html
+
     suffix = _SUFFIX_OF_TYPE.get(page.media_type)
     if suffix is None and page.media_type not in ("text/html", "application/xhtml+xml"):
         raise UnreadableArticle(f"{page.url} is {page.media_type}, which is not read")
-    return _READERS[suffix](page.data, settings) if suffix else read_html(page.data, page.url)
+    return _draft(suffix, page.data, settings) if suffix else read_html(page.data, page.url)
 
 
 __all__ = ["READER_VERSION", "SUFFIXES", "is_address", "read_address", "read_article", "read_bytes"]

@@ -7,8 +7,6 @@ import json
 from dataclasses import asdict, replace
 from itertools import takewhile
 
-import py3langid
-
 from rag.articles.bylines import is_outlet
 from rag.articles.cleaning import Cleaned, clean
 from rag.articles.correcting import corrected
@@ -119,4 +117,6 @@ def _language(blocks: list[Block]) -> str | None:
     sample = " ".join(block.text for block in blocks)[:_LANGUAGE_SAMPLE]
     if len(sample.split()) < _LEAST_WORDS_FOR_LANGUAGE:
         return None
+    import py3langid  # its model takes a third of a second, which only reading needs
+
     return str(py3langid.classify(sample)[0])

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-import dateparser
-
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -36,6 +34,8 @@ def as_date(value: object) -> date | None:
         return None
     text = found.group(0)
     order = "YMD" if re.match(r"\d{4}", text) else "DMY"
+    import dateparser  # takes a quarter of a second
+
     parsed = dateparser.parse(text, languages=["en"], settings={"DATE_ORDER": order, "REQUIRE_PARTS": ["day", "month", "year"]})
     return parsed.date() if parsed else None
 

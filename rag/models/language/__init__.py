@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from typing import Any
-
-from llama_index.core.llms import LLM, ChatMessage, ChatResponse
+from typing import TYPE_CHECKING, Any, Literal
 
 from rag.errors import ModelFailed, ModelUnavailable
 from rag.settings import NO_MODEL, GenerationSettings
+
+if TYPE_CHECKING:  # importing llama-index takes seconds, and most answers are quotes
+    from llama_index.core.llms import LLM, ChatResponse
 
 BASES = {"openai": "https://api.openai.com/v1", "ollama": "http://127.0.0.1:11434", "anthropic": "https://api.anthropic.com"}
 _HERE = "this machine"
@@ -25,6 +26,14 @@ _REASONS = {
     413: "the question and its passages are too long for it",
     429: "it has too many requests",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to a model."""
+
+    role: Literal["system", "user"]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +55,23 @@ class LanguageModel:
         self._settings = settings
         self._connecting = threading.Lock()
 
-    def stream(self, messages: Sequence[ChatMessage]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
         """What the model writes, piece by piece, or in one where it is not to stream.
 
         Raises ModelUnavailable where what it needs is not installed or not there, and ModelFailed, with the reason, at any piece.
         """
+        from llama_index.core.llms import ChatMessage
+
         with self._connecting:
             connected = self._connected
+        sent = [ChatMessage(each.text, role=each.role) for each in messages]
         piece: ChatResponse | None = None
         started = time.perf_counter()
         try:
             if not self._settings.stream:
-                yield connected.llm.chat(list(messages)).message.content or ""
+                yield connected.llm.chat(sent).message.content or ""
                 return
-            for piece in connected.llm.stream_chat(list(messages)):
+            for piece in connected.llm.stream_chat(sent):
                 if time.perf_counter() - started > self._settings.seconds:
                     raise ModelFailed(f"The language model {self.name} failed: it took longer than {self._settings.seconds:g} seconds.")
                 if piece.delta:
