@@ -13,7 +13,9 @@ from evals.casesets import read_case_set
 from evals.metrics.text import contains
 from rag import Answer, Assistant, Filters, Turn
 from rag.conversation.replies import ABOUT, EMPTY, UNREADABLE
+from rag.library.library import Library
 from tests.conftest import ROOT
+from tests.harbour import beside
 
 _CASES = ROOT / "evals" / "calibration"
 _EVERY = 5  # asking all 140 takes minutes
@@ -222,3 +224,17 @@ def test_where_nothing_answers_questions_that_the_articles_answer_are_suggested(
     suggested = corpus_assistant.suggestions(answer)
     assert len(suggested) == 3
     assert all(corpus_assistant.ask(each).status == "answered" for each in suggested)
+
+
+def test_a_repeated_question_is_looked_for_again_once_the_articles_change(library: Library, assistant: Assistant, tmp_path: Path) -> None:
+    (tmp_path / "harbour.md").write_text("# The harbour\n\nThe harbour of Marren has 12 cranes. The oldest crane was built in Tessel.\n")
+    library.sync([str(tmp_path)])
+    own = beside(assistant, library.folder)
+    question = "How many cranes does the harbour of Marren have?"
+    first, again = own.ask(question), own.ask(question)
+    assert (again.text, again.citations, again.confidence) == (first.text, first.citations, first.confidence)
+    assert "rerank" in first.timings
+    assert "rerank" not in again.timings
+    (tmp_path / "harbour.md").write_text("# The harbour\n\nThe harbour of Marren has 14 cranes. The oldest crane was built in Tessel.\n")
+    own.library.sync([str(tmp_path)])
+    assert "14 cranes" in own.ask(question).text

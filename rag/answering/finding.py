@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 from rag.answering.evidence import evidence_for
@@ -17,6 +19,7 @@ from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 
 Timings = dict[str, float]  # stage to seconds, added to
+_MOST_KEPT = 128  # questions, each with some ten passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,24 @@ class Finder:
         self._reader = reader
         self._settings = settings
         self._gatherer = Gatherer(retriever, reranker, reader)
+        self._kept: OrderedDict[tuple[int, str, Filters], list[Found]] = OrderedDict()
+        self._keeping = threading.Lock()
 
     def parts(self, question: str, filters: Filters, timings: Timings) -> list[Found]:
-        """What was found for a survey, else for each of the things that are asked."""
+        """What was found for a survey, else for each of the things that are asked. A question that was asked of the same articles
+        before is not looked for again."""
+        key = (self._retriever.generation, question, filters)
+        with self._keeping:
+            known = self._kept.get(key)
+        found = known or self._parts(question, filters, timings)
+        with self._keeping:
+            self._kept[key] = found
+            self._kept.move_to_end(key)
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+    def _parts(self, question: str, filters: Filters, timings: Timings) -> list[Found]:
         survey = survey_of(question)
         surveyed = self._surveyed(survey, question, filters, timings) if survey else None
         if surveyed:

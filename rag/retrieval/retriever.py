@@ -35,9 +35,14 @@ class Retriever:
         self._words: tuple[int, Vocabulary] | None = None
 
     @property
+    def generation(self) -> int:
+        """Grows with every change to what is searched."""
+        return self._library.store.generation
+
+    @property
     def vocabulary(self) -> Vocabulary:
         """The library's words, read again when its generation has moved."""
-        generation = self._library.store.generation
+        generation = self.generation
         if self._words is None or self._words[0] != generation:
             store = self._library.store
             self._words = generation, Vocabulary(store.words(), store.count_passages())
