@@ -259,8 +259,9 @@ class Assistant:
         status: AnswerStatus = "partial" if missing else "answered"
         confidence = min(value for value in found if value >= settings.threshold)
         return Answer(
-            "", "", status, confidence, text, tuple(segments), tuple(citations), tuple(disagreements), short=short, timings=timings
-        )
+            "", "", status, confidence, text, tuple(segments), tuple(citations), tuple(disagreements),
+            basis="topic" if any(part.chosen for part in parts) else "sentence", short=short, timings=timings,
+        )  # fmt: skip
 
 
 def _readable(text: str) -> str:

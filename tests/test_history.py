@@ -74,7 +74,7 @@ def test_nobody_reads_renames_rates_or_deletes_what_is_somebody_elses(history: H
     assert history.ask(OTHER, made, "And why?", Filters()) is None
     assert not history.rate(OTHER, made, 1, Feedback("up"))
     history.rename(OTHER, made, "mine")
-    history.drop_from(OTHER, made, 1)
+    history.replace(OTHER, made, 1, by=2)
     history.delete(OTHER, made)
     assert [each.question for each in history.exchanges(ME, made)] == ["When did the harbour open?"]
     assert history.conversations(ME)[0].title == "When did the harbour open?"
@@ -89,14 +89,32 @@ def test_what_is_deleted_is_gone_with_its_answers_and_a_late_answer_is_not_kept(
     assert history.conversations(ME, "harbour") == []
 
 
-def test_a_number_is_never_given_twice(history: History) -> None:
+def test_a_number_is_never_given_twice_and_what_is_replaced_is_not_found(history: History) -> None:
     made = asked(history, "When did the harbour open?")
     assert history.ask(ME, made, "Why?", Filters()) == 2
-    history.drop_from(ME, made, 2)
-    assert history.ask(ME, made, "And why was it closed?", Filters()) == 3
+    assert history.ask(ME, made, "And was it closed by pirates?", Filters()) == 3
+    history.replace(ME, made, 2, by=3)
     assert [each.number for each in history.exchanges(ME, made)] == [1, 3]
-    assert history.conversations(ME, "closed")
-    assert history.conversations(ME, "why closed harbour") == []
+    assert history.conversations(ME, "pirates")
+    assert history.conversations(ME, "why") == []
+
+
+def test_what_was_replaced_still_counts_with_what_was_said_of_it(history: History, assistant: Assistant) -> None:
+    made = asked(history, "When did the harbour open?")
+    history.finish(made, 1, "done", assistant.ask("hello"))
+    history.rate(ME, made, 1, Feedback("down", "wrong"))
+    history.ask(ME, made, "When did the harbour open again?", Filters())
+    history.replace(ME, made, 1, by=2)
+    assert [each.number for each in history.exchanges(ME, made)] == [2]
+    assert [(each.number, each.feedback is not None) for each in history.everything()] == [(1, True), (2, False)]
+
+
+def test_the_end_of_an_answer_is_kept_once(history: History, assistant: Assistant) -> None:
+    made, answer = asked(history, "When did the harbour open?"), assistant.ask("hello")
+    assert history.finish(made, 1, "done", answer)
+    assert history.finish(made, 1, "stopped", None)  # Stop came too late
+    (kept,) = history.exchanges(ME, made)
+    assert (kept.state, kept.answer) == ("done", answer)
 
 
 def test_feedback_is_kept_with_the_answer_and_can_be_taken_back(history: History, assistant: Assistant) -> None:

@@ -86,6 +86,11 @@ def test_questions_that_no_one_sentence_answers_are_recognised(question: str, ki
         "Who wrote the article about the crane?",
         "What did the summary of the report cost?",
         "Which two numbers do the reports give?",
+        "What new rules apply after 2025?",
+        "Which law was changed after 1 January 2024?",
+        "Who said that the minister would resign after 2023?",
+        "What is the main points system in the league?",
+        "Do the two sources of the river differ in length?",
     ],
 )
 def test_questions_that_a_statement_answers_are_left_alone(question: str) -> None:

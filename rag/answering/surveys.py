@@ -20,13 +20,13 @@ from rag.retrieval.vocabulary import content_words
 
 _KINDS = "article|piece|column|story|report|op-ed|essay|guide|explainer|profile|post"
 _ONE = rf"(?:{_KINDS})(?! \d)"  # Article 5 of a treaty is none
-_ANY = rf"(?:(?:{_KINDS})s?|stories|sources|authors|texts)"
+_ANY = rf"(?:(?:{_KINDS})s?|stories)"
 _ASKING = (
     r"^\W*(?:(?:please|can|could|would|will|you|give|write|make|get|provide|show|tell|me|us|i|need|want|with|a|an|the|short|brief|quick"
     r"|in|what[’']s|what|is|are)\W+)*"
 )
 _SUMMARY = re.compile(
-    rf"{_ASKING}(?:summar(?:y|i[sz]e)|sum up|overview|gist|recap|digest|tl;?dr|(?:main|key) (?:points?|arguments?|messages?|takeaways?))\b"
+    rf"{_ASKING}(?:summar(?:y|i[sz]e)|sum up|overview|gist|recap|digest|tl;?dr|(?:main|key) (?:points?|arguments?|messages?|takeaways?)(?=\W*$|\W+(?:of|in|from|about|on)\b))\b"
     rf"|^\W*what (?:is|are|does|do|did|was)\b.{{0,120}}\b{_ONE}\b.{{0,80}}\b(?:all about|about|say|argue|cover)\W*$",
     re.IGNORECASE,
 )
@@ -34,7 +34,9 @@ _SINGLE = re.compile(
     rf"\b(?:the|this|that|an?|which) (?:[\w-]+ ){{0,3}}{_ONE}\b|\b{_ONE} (?:by|from|about|on|called|titled)\b", re.IGNORECASE
 )
 _SINCE = re.compile(
-    r"\b(?:happened|happening|changed|new|news|develop(?:ed|ments?)|events?|reported|written|published|said|wrote)\b.*?\b(?:since|after)\s+(?P<day>[^?.!]+)",
+    r"^\W*(?:what(?:[’']s| is) new\b|what happened\b|(?:the )?(?:latest|news|developments?|events)\b"
+    r"|what (?:has|have|was|were)\b.{0,40}\b(?:happened|happening|changed|developed|reported|written|published|said)\b)"
+    r".*?\b(?:since|after)\s+(?P<day>[^?.!]+)",
     re.IGNORECASE,
 )
 _COMPARISON = re.compile(

@@ -94,7 +94,7 @@ class History:
         if terms:
             found = (
                 " AND (id IN (SELECT conversation_id FROM exchanges JOIN exchanges_text ON exchanges_text.rowid = key "
-                "WHERE exchanges_text MATCH ?) OR instr(lower(title), lower(?)) > 0)"
+                "WHERE NOT replaced AND exchanges_text MATCH ?) OR instr(lower(title), lower(?)) > 0)"
             )
             values += [terms, query.strip()]
         rows = self._own().execute(
@@ -146,28 +146,34 @@ class History:
         return int(row[0])
 
     def finish(self, conversation_id: str, number: int, state: State, answer: Answer | None, message: str = "") -> bool:
-        """Keep what became of a question; False where its conversation has been deleted meanwhile."""
+        """Keep what became of a question; an end that is kept already stays. False where its conversation has been deleted meanwhile."""
         with _kept(self._own()):
-            changed = self._own().execute(
-                "UPDATE exchanges SET state = ?, answer = ?, answer_text = ?, message = ? WHERE conversation_id = ? AND number = ?",
+            self._own().execute(
+                "UPDATE exchanges SET state = ?, answer = ?, answer_text = ?, message = ? "
+                "WHERE conversation_id = ? AND number = ? AND state = 'running'",
                 (
                     state, _ANSWER.dump_json(answer).decode() if answer else None, answer.text if answer else "", message,
                     conversation_id, number,
                 ),
             )  # fmt: skip
-        return changed.rowcount > 0
+            found = self._own().execute("SELECT 1 FROM exchanges WHERE conversation_id = ? AND number = ?", (conversation_id, number))
+            return found.fetchone() is not None
 
-    def drop_from(self, person: str, conversation_id: str, number: int) -> None:
-        """Take a question out with all that came after it: it is asked again, or otherwise."""
+    def replace(self, person: str, conversation_id: str, first: int, by: int) -> None:
+        """Show the question `by` in the place of the question `first` and of what came between the two. They still count, as what was
+        said of them does."""
         with _kept(self._own()):
             if self.conversation(person, conversation_id):
-                self._own().execute("DELETE FROM exchanges WHERE conversation_id = ? AND number >= ?", (conversation_id, number))
+                self._own().execute(
+                    "UPDATE exchanges SET replaced = 1 WHERE conversation_id = ? AND number >= ? AND number < ?",
+                    (conversation_id, first, by),
+                )
 
     def exchanges(self, person: str, conversation_id: str) -> list[Asked]:
-        """The questions of a person's conversation, oldest first."""
+        """The questions of a person's conversation, oldest first, without those that others have replaced."""
         if self.conversation(person, conversation_id) is None:
             return []
-        return list(self._asked("WHERE conversation_id = ? ORDER BY number", conversation_id))
+        return list(self._asked("WHERE conversation_id = ? AND NOT replaced ORDER BY number", conversation_id))
 
     def everything(self, since: datetime | None = None) -> Iterator[Asked]:
         """Every question of everybody, oldest first: what overviews count, and feedback is made into cases from."""
@@ -205,8 +211,9 @@ class History:
             )
 
 
-def is_reason(text: str) -> bool:
-    return text in get_args(Reason)
+def reason_of(text: str) -> Reason | None:
+    """The reason that a text names."""
+    return next((reason for reason in get_args(Reason) if reason == text), None)
 
 
 @contextmanager

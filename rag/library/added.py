@@ -59,17 +59,26 @@ def copy_in(files: Iterable[Path], folder: Path, settings: ArticleSettings) -> C
 
 
 def set_aside(path: Path, folder: Path) -> Path:
-    """Move an added file to where no sync finds it; its new place."""
+    """Move an added file to where no sync finds it; its new place. Raises DossierError where it cannot be moved."""
     aside = folder / _ASIDE
-    aside.mkdir(parents=True, exist_ok=True)
-    return path.rename(_free(aside, path.name))
+    try:
+        aside.mkdir(parents=True, exist_ok=True)
+        return path.rename(_free(aside, path.name))
+    except OSError as error:
+        raise DossierError(f"{path.name} cannot be removed ({error.strerror}); check the permissions of {folder}.") from error
 
 
 def bring_back(aside: Path, path: Path) -> None:
-    """Move a file that was set aside to where it was. Raises DossierError where it is not there, or its place is taken."""
+    """Move a file that was set aside to where it was; one that is there already stays. Raises DossierError where it is nowhere, its
+    place is taken, or it cannot be moved."""
+    if path.is_file() and not aside.exists():
+        return
     if not aside.is_file() or path.exists():
         raise DossierError(f"{path.name} cannot be brought back, because its file was moved or another has its place; add it again.")
-    aside.rename(path)
+    try:
+        aside.rename(path)
+    except OSError as error:
+        raise DossierError(f"{path.name} cannot be brought back ({error.strerror}); check the permissions of {path.parent}.") from error
 
 
 def safe_name(name: str) -> str:

@@ -35,8 +35,14 @@ class Scope:
     roots: tuple[str, ...]
 
     def covers(self, path: str) -> bool:
-        """Whether a file that is no longer there was one of this sync's."""
-        return any(path == root or (not is_address(root) and path.startswith(root.rstrip(os.sep) + os.sep)) for root in self.roots)
+        """Whether a file that is no longer there was one of this sync's; what lies in a folder that is not looked into was not."""
+        return any(path == root or (not is_address(root) and is_inside(path, root)) for root in self.roots)
+
+
+def is_inside(path: str, root: str) -> bool:
+    """Whether a path lies under a folder, and in none below it whose name begins with a dot."""
+    above = root.rstrip(os.sep) + os.sep
+    return path.startswith(above) and not any(part.startswith(".") for part in path[len(above) :].split(os.sep)[:-1])
 
 
 def discover(paths: Sequence[str], settings: ArticleSettings) -> Scope:

@@ -10,6 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from rag.articles import SUFFIXES, is_address
+from rag.library.discovery import is_inside
 from rag.library.store import Store
 from rag.settings import ArticleSettings
 
@@ -55,7 +56,7 @@ def _remembered(store: Store) -> dict[str, str]:
 
 
 def _holds(root: str, path: str) -> bool:
-    return path != root and path.startswith(root.rstrip(os.sep) + os.sep)
+    return path != root and is_inside(path, root)
 
 
 def _signature(root: Path, settings: ArticleSettings) -> str:

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.articles import is_address
 from rag.articles.composing import digest
 from rag.articles.passages import CHUNKER_VERSION
 from rag.errors import DossierError, LibraryBusy
@@ -129,7 +130,8 @@ class Library:
             for name in names:
                 matching = {
                     file.path for file in self.store.files().values()
-                    if name in (file.path, file.name, file.article_id) or file.name.startswith(name.rstrip("/") + "/")
+                    if name in (file.path, file.name, file.article_id)
+                    or (not is_address(name) and file.name.startswith(name.rstrip("/") + "/"))
                 }  # fmt: skip
                 if not matching:
                     raise DossierError(f"The library has no file or article {name}; dossier articles lists what it has.")
@@ -196,11 +198,9 @@ class Library:
     def moving_files_of(self, root: str) -> Iterator[None]:
         """Whoever moves files of a synced folder together with their articles does it in here, so that it is no change on disk."""
         had_changed = root in self.changed_on_disk()
-        try:
-            yield
-        finally:
-            if not had_changed:
-                remember(self.store, signatures([root], self.settings.articles), finished=True)
+        yield  # where that fails, the folder has changed
+        if not had_changed:
+            remember(self.store, signatures([root], self.settings.articles), finished=True)
 
     # -- reading
 

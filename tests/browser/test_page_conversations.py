@@ -145,7 +145,7 @@ def test_a_conversation_that_another_window_deleted_is_told_and_a_new_one_begins
     second.wait_for_selector("#a1 .reply.answered")
     second.locator(".heading").get_by_role("button", name="Delete").first.click()
     second.locator("#delete").get_by_role("button", name="Delete").click()
-    second.wait_for_selector("text=What you ask is kept here, for you alone.")
+    second.wait_for_selector("text=Your conversations are kept here, for you alone.")
     first.fill("#question textarea", WHEN_OPENED)
     first.press("#question textarea", "Enter")
     first.wait_for_selector("text=was deleted in another window; your question begins a new one")

@@ -20,7 +20,7 @@ from rag.conversation.exports.outline import (
 from rag.conversation.history import Asked, Conversation
 from rag.records import Citation
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>&|~$#^!]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>&|~$#^!@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _BEGINS = re.compile(r"^(\d*)([-+=:%.)])")  # at the start of a line a list, a rule, a definition
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from rag.answering.composition import marked_text
 from rag.conversation.history import Asked, Conversation
-from rag.records import Answer, Citation, Disagreement
+from rag.records import Answer, Citation, Disagreement, Filters
 
 UNDERSTOOD = "Understood as"
 VALUE, SOURCE, PUBLISHED = "What it says", "Source", "Published"
@@ -81,12 +81,19 @@ def footnote_of(citation: Citation) -> tuple[str, str]:
 
 def _section(asked: Asked) -> Section:
     answer = asked.answer
-    told = tuple(each for each in (_STATES[asked.state], asked.message) if each)
+    told = tuple(each for each in (_restriction(asked.filters), _STATES[asked.state], asked.message) if each)
     if answer is None:
         return Section(asked.question, remarks=told)
     understood = answer.understood if answer.understood.strip() != asked.question.strip() else ""
     remarks = (*_remarks(answer), *told)
     return Section(asked.question, understood, answer.short, _sentences(answer), _contradictions(answer), remarks)
+
+
+def _restriction(filters: Filters) -> str:
+    """Which articles were asked, where not all were."""
+    named = (f"{name.replace('_', ' ')}: {value}" for name, value in asdict(filters).items() if value)
+    told = "; ".join(named)
+    return f"Asked only of articles with {told}." if told else ""
 
 
 def _sentences(answer: Answer) -> tuple[Sentence, ...]:
@@ -101,7 +108,8 @@ def _remarks(answer: Answer) -> tuple[str, ...]:
     """What the reply says beside its sentences: an abstention, what a partial answer leaves open, the note."""
     quoted = marked_text(answer.segments)
     beside = answer.text.removeprefix(quoted) if answer.text.startswith(quoted) else ""
-    return tuple(each.strip() for each in (beside, answer.note) if each.strip())
+    missing = f"No article has: {', '.join(answer.missing)}." if answer.missing else ""
+    return tuple(each.strip() for each in (beside, missing, answer.note) if each.strip())
 
 
 def _contradictions(answer: Answer) -> tuple[Contradiction, ...]:

@@ -23,6 +23,7 @@ CREATE TABLE exchanges (
     verdict TEXT,                  -- up, down
     reason TEXT,
     comment TEXT NOT NULL DEFAULT '',
+    replaced INTEGER NOT NULL DEFAULT 0,  -- it was asked again, or otherwise: no longer shown, and still counted
     UNIQUE (conversation_id, number)
 );
 

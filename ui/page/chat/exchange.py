@@ -5,7 +5,7 @@ Kept in gr.State while the page is open, so that two windows don't mix, and in t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.conversation.history import Asked, Conversation, Feedback, State
@@ -26,6 +26,7 @@ class Exchange:
     message: str = ""  # what to tell the user when the state is "failed", or beside an answer
     filters: Filters = _ANYTHING
     feedback: Feedback | None = None
+    replaces: int = 0  # the number of the first question whose place it takes once it is answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +47,21 @@ class Chat:
         return self.last is not None and self.last.state == "running"
 
 
-def restored(conversation: Conversation, asked: Sequence[Asked], interrupted: str) -> Chat:
-    """The chat as it was kept; an answer that was never finished says so."""
+def restored(conversation: Conversation, asked: Sequence[Asked], unfinished: Callable[[Asked], str]) -> Chat:
+    """The chat as it was kept; of an answer that was never finished it says what `unfinished` tells."""
     exchanges = tuple(
         Exchange(
             each.number, each.question, "failed" if each.state == "running" else each.state, answer=each.answer,
-            message=interrupted if each.state == "running" else each.message, filters=each.filters, feedback=each.feedback,
+            message=unfinished(each) if each.state == "running" else each.message, filters=each.filters, feedback=each.feedback,
         )
         for each in asked
     )  # fmt: skip
     return Chat(exchanges, conversation.id, conversation.title)
 
 
-def asked(chat: Chat, number: int, question: str, filters: Filters) -> Chat:
+def asked(chat: Chat, number: int, question: str, filters: Filters, replaces: int = 0) -> Chat:
     """The chat with a new question running at its end."""
-    return replace(chat, exchanges=(*chat.exchanges, Exchange(number, question, filters=filters)))
+    return replace(chat, exchanges=(*chat.exchanges, Exchange(number, question, filters=filters, replaces=replaces)))
 
 
 def before(chat: Chat, number: int) -> Chat:

@@ -94,7 +94,7 @@ def _about(answer: Answer) -> str:
     """How sure the answer is and why, how many quotes it has, and a button that copies it."""
     level = confidence_word(answer.confidence)
     articles = len({citation.article_id for citation in answer.citations})
-    why = say.why(level, articles, bool(answer.disagreements))
+    why = say.why(level, articles, by_topic=answer.basis == "topic", disagree=bool(answer.disagreements))
     return (
         f'<div class="about"><span class="confidence {level}" title="{answer.confidence:.2f}">{say.CONFIDENCE[level]}'
         f'<span class="why">: {escaped(why)}</span></span><span>{say.quotes(len(answer.citations))}</span>'

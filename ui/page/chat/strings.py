@@ -19,16 +19,20 @@ EVIDENCE = "Evidence"
 CONVERSATIONS = "Conversations"
 NEW = "New conversation"
 FIND = "Find in conversations"
-NONE_YET = "What you ask is kept here, for you alone."
+NONE_YET = "Your conversations are kept here, for you alone. What the articles do not answer is listed in the overview, without your name."
 NONE_FOUND = "No conversation has these words."
-RENAME, DELETE, EXPORT, SAVE, CANCEL = "Rename", "Delete", "Export", "Save", "Cancel"
+RENAME, DELETE, EXPORT, SAVE = "Rename", "Delete", "Export", "Save"
 NAME = "Name of the conversation"
 REALLY_DELETE = "Delete this conversation with its answers? It cannot be brought back."
 FORMS = (("markdown", "Markdown"), ("docx", "Word, with footnotes"), ("json", "JSON"))
 DELETED_ELSEWHERE = "This conversation was deleted in another window; your question begins a new one."
 NOT_KEPT = "This conversation was deleted in another window, so this answer is not kept."
+NOT_RATED = "This answer is not kept any more, so what you say of it cannot be."
 NOT_THERE = "There is no such conversation; it may have been deleted. Ask, and a new one begins."
 INTERRUPTED = "This answer was interrupted before it was whole. Ask again to have it."
+ELSEWHERE = "This answer is being made in another window."
+LOOK_AGAIN = "Look again"
+WAIT = "An answer is being made; wait for it, or stop it."
 
 # A question
 YOU_ASKED = "You asked: "
@@ -37,7 +41,7 @@ CHANGE = "Change"
 EDIT = "Edit"
 ASK_AGAIN = "Ask again"
 ASK_EDITED = "Ask"
-EDITED_HINT = "This and what follows is asked anew."
+EDITED_HINT = "Once it is answered, it takes the place of this question and of what follows."
 
 # Filters
 ONLY_SOME = "Only some articles"
@@ -54,6 +58,7 @@ STAGES = {
     "reading": "Reading the best passages",
     "answering": "Checking each quote",
     "writing": "Writing; each sentence is checked against the quotes",
+    "suggesting": "Looking for questions that can be answered",
 }
 WORKING = "Working"
 STOPPED = "You stopped this answer."
@@ -74,6 +79,11 @@ REASONS = {
     "high": "the sentence that says so scored high",
     "fair": "the sentence that says so scored fairly",
     "low": "the best sentence scored low",
+}
+TOPIC_REASONS = {
+    "high": "what is cited is about all that was named",
+    "fair": "what is cited is about most of what was named",
+    "low": "what is cited is about a part of what was named",
 }
 DISAGREE = "The articles disagree"
 STATEMENT, WHERE, DATE = "Statement", "Source", "Date"
@@ -104,9 +114,9 @@ def missing(words: tuple[str, ...]) -> str:
     return f"No article has the word {named}." if len(words) == 1 else f"No article has the words {named}."
 
 
-def why(level: str, articles: int, disagree: bool) -> str:
-    """The reason of a confidence: how the best sentence scored, and how many articles are cited."""
-    told = f"{REASONS[level]}; {'one article' if articles == 1 else f'{articles} articles'}"
+def why(level: str, articles: int, *, by_topic: bool, disagree: bool) -> str:
+    """The reason of a confidence: how the best sentence scored, or the topic is covered, and how many articles are cited."""
+    told = f"{TOPIC_REASONS[level] if by_topic else REASONS[level]}; {'one article' if articles == 1 else f'{articles} articles'}"
     return f"{told}, which disagree" if disagree else told
 
 

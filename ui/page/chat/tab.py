@@ -102,7 +102,7 @@ def _connect(page: gr.Blocks, desk: Desk, parts: _Parts) -> None:
         parts.again.click(desk.again, [parts.chat, parts.query], **answering),
     ]
     cancelled: list[dict[str, Any]] = [*running]
-    stopped = [parts.chat, parts.conversation, parts.question]
+    stopped = [parts.chat, parts.conversation, parts.evidence, parts.question]
     parts.question.stop(desk.stop, parts.chat, stopped, cancels=cancelled, **PRIVATE)
     parts.new.click(desk.new, parts.query, outputs, cancels=cancelled, **PRIVATE)
     parts.kept.click(desk.open, parts.query, outputs, cancels=cancelled, **PRIVATE)

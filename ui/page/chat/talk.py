@@ -84,12 +84,19 @@ def _understood(exchange: Exchange) -> str:
 def _reply(exchange: Exchange) -> str:
     number, answer = exchange.number, exchange.answer
     if exchange.state == "failed":
-        again = f'<button type="button" data-action="again" data-number="{number}">{say.ASK_AGAIN}</button>'
+        action, words = ("refresh", say.LOOK_AGAIN) if exchange.message == say.ELSEWHERE else ("again", say.ASK_AGAIN)
+        again = f'<button type="button" data-action="{action}" data-number="{number}">{words}</button>'
         return f'<div class="reply failed" role="alert"><p>{escaped(exchange.message)}</p>{again}</div>'
     if exchange.state == "done" and answer is not None:
         kept = f'<p class="note">{escaped(exchange.message)}</p>' if exchange.message else ""
         return answer_html(number, answer, exchange.feedback) + kept
+    if exchange.state == "running" and answer is not None and answer.status == "abstained":  # only its suggestions are missing
+        return f'{answer_html(number, answer, None)}<div class="reply running">{_stage(exchange)}</div>'
     written = written_html(number, answer) if answer is not None else ""
     if exchange.state == "stopped":
         return f'<div class="reply stopped">{written}<p class="note">{say.STOPPED}</p></div>'
-    return f'<div class="reply running">{written}<p class="stage">{escaped(say.STAGES.get(exchange.stage, say.WORKING))}</p></div>'
+    return f'<div class="reply running">{written}{_stage(exchange)}</div>'
+
+
+def _stage(exchange: Exchange) -> str:
+    return f'<p class="stage">{escaped(say.STAGES.get(exchange.stage, say.WORKING))}</p>'

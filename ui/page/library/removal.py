@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.articles import is_address
+from rag.errors import DossierError
 from rag.library.added import added_folder, bring_back, set_aside
 from rag.library.discovery import Found
 from rag.library.library import Library
@@ -40,8 +41,13 @@ def remove(library: Library, file: ListedFile) -> Removal:
     """Take the file out of the library; an added one is set aside. Raises LibraryBusy, or DossierError where it is not there."""
     path, folder = Path(file.at), added_folder(library.folder)
     with library.moving_files_of(str(folder)):
-        library.remove([file.at])
         aside = set_aside(path, folder) if _is_added(library, file) and path.is_file() else None
+        try:
+            library.remove([file.at])
+        except DossierError:
+            if aside:
+                bring_back(aside, path)
+            raise
     return Removal(key_of(file), name_of(file), Found(file.at, file.path), aside)
 
 

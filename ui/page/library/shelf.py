@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from rag.errors import DossierError, LibraryBusy
+from rag.library.library import Synced
+from rag.library.planning import Plan, Step
+from rag.library.syncing import Progress
 from ui.page.library import strings
 from ui.page.library.adding import adding_addresses, adding_files
-from ui.page.library.intake import Intake, Outcome, Work
+from ui.page.library.intake import Intake, Outcome, Stopped, Work
 from ui.page.library.listing import View, key_of, listing_html, sorted_by
 from ui.page.library.news import changed_html, progress_html, told_html
 from ui.page.library.removal import Removals, removals_html, remove, undoing, without
@@ -87,7 +90,7 @@ class Shelf:
     def _undone(self, view: View, removals: Removals, key: str) -> Iterator[tuple[Any, ...]]:
         removal = next((each for each in removals.done if each.key == key), None)
         if removal is None or not self._intake.begin(undoing(self._library, removal)):
-            yield removals, gr.skip(), *self._now(view, [strings.BUSY])
+            yield removals, gr.skip(), *self._now(view, [strings.GONE if removal is None else strings.BUSY])
             return
         for update in self._followed(view):
             yield removals, gr.skip(), *update
@@ -103,8 +106,7 @@ class Shelf:
         if not paths:
             return
         if not self._intake.begin(adding_files(self._library, paths, _tidy)):
-            _tidy(paths)
-            yield None, *self._told([strings.BUSY])
+            yield None, *self._told([strings.BUSY])  # the files stay: the same ones may be what is being added
             return
         for update in self._followed(view):
             yield None, *update
@@ -148,7 +150,24 @@ class Shelf:
             yield from self._followed(view)
 
     def _syncing(self, roots: list[str]) -> Work:
-        return lambda reading, indexing: Outcome(self._library.sync(roots, reading, indexing))
+        """Each folder by itself: one that cannot be synced does not keep the others from it."""
+
+        def work(reading: Progress, indexing: Progress) -> Outcome:
+            steps: list[Step] = []
+            embedded, failed = 0, []
+            for root in roots:
+                try:
+                    synced = self._library.sync([root], reading, indexing)
+                except (LibraryBusy, Stopped):
+                    raise
+                except DossierError as error:
+                    failed.append(str(error))
+                    continue
+                steps += synced.plan.steps
+                embedded += synced.embedded
+            return Outcome(Synced(Plan(tuple(steps)), embedded), refused=tuple(failed))
+
+        return work
 
     # -- what the page shows
 

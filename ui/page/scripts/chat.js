@@ -9,14 +9,14 @@ const dossier = (() => {
       const button = event.target.closest("button[data-question], button[data-action]");
       if (!button) return;
       const { question, ...data } = button.dataset;
-      trigger("click", question === undefined ? data : { action: "ask", text: question });
+      trigger("click", { conversation: shown(), ...(question === undefined ? data : { action: "ask", text: question }) });
     });
     element.addEventListener("submit", (event) => {
       event.preventDefault();
       const form = event.target;
       const { question, title, ...fields } = Object.fromEntries(new FormData(form));
       const reason = fields["reason" + form.dataset.number] || "";
-      trigger("click", { ...form.dataset, text: question ?? title ?? "", reason, comment: fields.comment || "" });
+      trigger("click", { conversation: shown(), ...form.dataset, text: question ?? title ?? "", reason, comment: fields.comment || "" });
     });
     element.addEventListener("keydown", (event) => {
       const form = event.target.closest("form");
@@ -27,6 +27,12 @@ const dossier = (() => {
         form.requestSubmit();
       }
     });
+  }
+
+  // The conversation on the page; the server may have forgotten which that was.
+  function shown() {
+    const kept = document.querySelector("[data-conversation]");
+    return kept ? kept.dataset.conversation : "";
   }
 
   // A button that opens a form or a menu: one is open at a time, and the first field has the focus.
@@ -52,10 +58,16 @@ const dossier = (() => {
 
   let newest = "";
   let told = "";
+  let drawn = "";
 
   function changed(element) {
-    name(element.querySelector("[data-conversation]"));
-    const last = [...element.querySelectorAll(".exchange")].pop();
+    name(shown());
+    const exchanges = [...element.querySelectorAll(".exchange")];
+    const last = exchanges[exchanges.length - 1];
+    // Elements are used again for what stands in their place next; what was typed into one is not meant for the other.
+    const now = [shown(), ...exchanges.map((each) => each.id)].join(" ");
+    if (now !== drawn) for (const form of element.querySelectorAll("form")) form.reset();
+    drawn = now;
     // A new question is brought into view; while its answer grows, the reader's place is left alone.
     if (last && last.id !== newest) last.scrollIntoView({ block: "start" });
     newest = last ? last.id : "";
@@ -63,9 +75,8 @@ const dossier = (() => {
   }
 
   // The conversation is in the address, so that a reload opens it again.
-  function name(kept) {
+  function name(conversation) {
     const address = new URL(location);
-    const conversation = kept ? kept.dataset.conversation : "";
     if (conversation) address.searchParams.set("c", conversation);
     else address.searchParams.delete("c");
     if (address.href !== location.href) history.replaceState(history.state, "", address);

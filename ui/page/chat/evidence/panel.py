@@ -19,7 +19,7 @@ _EMPTY = f'<div class="empty"><p>{strings.EMPTY}</p><p>{strings.EMPTY_MORE}</p><
 
 def evidence_html(assistant: Assistant, chat: Chat) -> str:
     """A section per answered question, all but the last hidden until one of its markers is chosen."""
-    answered = [exchange for exchange in chat.exchanges if exchange.state == "done"]
+    answered = [exchange for exchange in chat.exchanges if exchange.state in ("done", "stopped") and exchange.answer]
     if not answered:
         return _EMPTY
     return "".join(_section(assistant, exchange, exchange is answered[-1]) for exchange in answered)
