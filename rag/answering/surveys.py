@@ -26,7 +26,8 @@ _ASKING = (
     r"|in|what[’']s|what|is|are)\W+)*"
 )
 _SUMMARY = re.compile(
-    rf"{_ASKING}(?:summar(?:y|i[sz]e)|sum up|overview|gist|recap|digest|tl;?dr|(?:main|key) (?:points?|arguments?|messages?|takeaways?)(?=\W*$|\W+(?:of|in|from|about|on)\b))\b"
+    rf"{_ASKING}(?:summar(?:y|i[sz]e)|sum up|overview|gist|recap|digest|tl;?dr"
+    r"|(?:main|key) (?:points?|arguments?|messages?|takeaways?)(?=\W*$|\W+(?:of|in|from|about|on)\b))\b"
     rf"|^\W*what (?:is|are|does|do|did|was)\b.{{0,120}}\b{_ONE}\b.{{0,80}}\b(?:all about|about|say|argue|cover)\W*$",
     re.IGNORECASE,
 )
