@@ -20,6 +20,11 @@ ROOT = Path(__file__).parents[1]
 ARTICLES = Path(__file__).parent / "data" / "articles"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The page's tests last: what they serve is served to the end, and some twenty pages take time from every other test."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     """An assistant over the two articles of tests/data/articles: a scraped news page, an opinion piece."""
