@@ -21,7 +21,7 @@ ARTICLES = Path(__file__).parent / "data" / "articles"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The page's tests last: what they serve is served to the end, and some twenty pages take time from every other test."""
+    """The page's tests last: they take longest, and show little while what they stand on is broken."""
     items.sort(key=lambda item: "browser" in item.path.parts)
 
 

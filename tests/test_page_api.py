@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from rag import Article, Assistant, DossierError, Turn, load_settings, open_assistant
 from rag.errors import ModelUnavailable
 from tests.harbour import AND_IT, CLOSED, ESCAPED, HOSTILE, HOSTILE_NAME, OPENED, WHEN_CLOSED, WHEN_OPENED, beside
-from ui.api import create_app, serve
+from ui.api import Server, create_app
 from ui.api.reading import article_page, asked_view
 
 CITED = '<span class="unseen" dir="ltr">Cited: </span>'  # heard before a marked sentence
@@ -59,7 +59,8 @@ def test_an_answer_is_the_engines_own_json(client, harbour):
     reply = client.post("/api/ask", json={"question": WHEN_OPENED})
     assert reply.status_code == 200
     answered, own = reply.json(), json.loads(json.dumps(harbour.ask(WHEN_OPENED).to_dict()))
-    assert answered.pop("timings").keys() == own.pop("timings").keys()
+    taken, again = answered.pop("timings"), own.pop("timings")
+    assert taken.keys() >= again.keys() >= {"understand", "total"}  # asked again, nothing is searched for
     assert answered == own
     assert answered["citations"][0]["quote"].startswith(OPENED)
 
@@ -299,9 +300,9 @@ def test_a_taken_port_is_told_in_one_sentence(harbour):
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(DossierError, match=f"Port {port} on 127.0.0.1 is taken by another program"):
-            serve(harbour, "127.0.0.1", port)
+            Server(harbour, "127.0.0.1", port)
 
 
 def test_an_address_of_another_machine_is_told_in_one_sentence(harbour):
     with pytest.raises(DossierError, match=r"192\.0\.2\.1 port 7860 cannot be listened on"):
-        serve(harbour, "192.0.2.1", 7860)
+        Server(harbour, "192.0.2.1", 7860)

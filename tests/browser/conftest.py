@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.api import serve
+from ui.api import Server
 
 CHROMIUM = "/usr/bin/chromium"
 MISSING = f"The page was not tested: {CHROMIUM} is missing. Install it with: apt-get install chromium"
@@ -38,11 +38,26 @@ new MutationObserver(() => {
 """
 
 
+_serving: list[tuple[Server, threading.Thread]] = []
+
+
 def served(assistant) -> str:
-    """The address of the page over `assistant`, served from a thread that ends with the tests."""
-    port = free_port()
-    threading.Thread(target=serve, args=(assistant, "127.0.0.1", port), daemon=True).start()
-    return reached(port)
+    """The address of the page over `assistant`, served from a thread until the module's tests are done."""
+    server = Server(assistant, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    _serving.append((server, thread))
+    return reached(server.address)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ended():
+    """Ends what a module's tests served: even an idle page takes time from the tests after it."""
+    yield
+    for server, _ in _serving:
+        server.stop()
+    while _serving:
+        _serving.pop()[1].join(PATIENCE)
 
 
 def free_port() -> int:
@@ -51,9 +66,9 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def reached(port: int) -> str:
-    """The address of this port, once Dossier answers there."""
-    address, end = f"http://127.0.0.1:{port}", time.monotonic() + PATIENCE
+def reached(address: str) -> str:
+    """The address, once Dossier answers there."""
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:
             urllib.request.urlopen(f"{address}/health", timeout=5).close()

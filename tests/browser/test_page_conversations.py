@@ -267,10 +267,11 @@ def test_a_restart_in_the_middle_of_an_answer_loses_nothing(open_page, keeping, 
     data = tmp_path / "library"
     beside(keeping, data).library.sync([str(ROOT / "tests/data/articles")])
     port = free_port()
+    address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "ui.terminal.app", "--data", str(data), "chat", "--port", str(port)]
     first = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
-        page = open_page(reached(port))
+        page = open_page(reached(address))
         page.fill("#question textarea", "How many North Korean soldiers are operating beside Russian forces?")
         page.press("#question textarea", "Enter")
         page.wait_for_function("location.search.includes('c=')")
@@ -279,7 +280,7 @@ def test_a_restart_in_the_middle_of_an_answer_loses_nothing(open_page, keeping, 
         first.wait()
     second = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
-        reached(port)
+        reached(address)
         page.reload()
         page.wait_for_selector("#a1 .reply")
         if page.locator("#a1 .reply.failed").count():  # else the answer was there before the kill

@@ -1,6 +1,6 @@
 """Dossier over HTTP: the JSON interface, the articles to read, and the chat page mounted on it."""
 
 from ui.api.app import create_app
-from ui.api.server import serve
+from ui.api.server import Server
 
-__all__ = ["create_app", "serve"]
+__all__ = ["Server", "create_app"]

@@ -19,35 +19,45 @@ if TYPE_CHECKING:
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 
+class Server:
+    """Dossier on a port of its own, which it takes at once and serves when run; port 0 takes any free one.
+
+    `address` is where it is. Raises DossierError when the port cannot be had.
+    """
+
+    def __init__(self, assistant: Assistant, host: str, port: int) -> None:
+        self._listening = _bound(host, port)
+        shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, f"[{host}]" if ":" in host else host)
+        self.address = f"http://{shown}:{self._listening.getsockname()[1]}"
+        app = create_app(assistant, hosts=(*_LOCAL_NAMES, host) if _is_loopback(host) else ())
+        self._server = _Announcing(
+            uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3), self.address
+        )
+
+    def run(self) -> None:
+        """Serve until interrupted or stopped."""
+        try:
+            self._server.run(sockets=[self._listening])
+        finally:
+            self._listening.close()
+
+    def stop(self) -> None:
+        """End `run`, from another thread; what is being answered has three seconds to end."""
+        self._server.should_exit = True
+
+
 class _Announcing(uvicorn.Server):
     """Says where it is once it listens, not before."""
 
-    address = ""
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
+        super().__init__(config)
+        self._address = address
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
-            sys.stdout.write(f"Dossier is at {self.address}\n")
+            sys.stdout.write(f"Dossier is at {self._address}\n")
             sys.stdout.flush()
-
-
-def serve(assistant: Assistant, host: str, port: int) -> None:
-    """Serve until interrupted; port 0 takes any free one.
-
-    Raises DossierError when the address cannot be had.
-    """
-    listening = _bound(host, port)
-    hosts = (*_LOCAL_NAMES, host) if _is_loopback(host) else ()
-    app = create_app(assistant, hosts=hosts)
-    server = _Announcing(
-        uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
-    )
-    shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, f"[{host}]" if ":" in host else host)
-    server.address = f"http://{shown}:{listening.getsockname()[1]}"
-    try:
-        server.run(sockets=[listening])
-    finally:
-        listening.close()
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -196,12 +196,11 @@ def chat(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
 ) -> None:
     """The chat page and the API."""
-    from ui.api.server import serve  # the page's framework takes seconds to import
+    from ui.api.server import Server  # the page's framework takes seconds to import
 
     settings = context.obj
-    serve(
-        open_assistant(settings), host or settings.server.host, settings.server.port if port is None else port
-    )
+    port = settings.server.port if port is None else port
+    Server(open_assistant(settings), host or settings.server.host, port).run()
 
 
 @app.command()
