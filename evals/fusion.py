@@ -20,7 +20,7 @@ from ir_measures import nDCG
 from evals.adapters.documents import fill
 from evals.casesets import CaseSet, read_case_set
 from rag import Assistant, Filters, load_settings, open_assistant
-from rag.library.store import StoredPassage
+from rag.library.rows import StoredPassage
 from rag.models.reading import load_reader
 from rag.models.reranking import load_reranker
 from rag.retrieval.fusion import Ranking, fused, standardised

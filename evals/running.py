@@ -70,7 +70,7 @@ def prepare(
     if cases.documents and (own_library or not before or holds_any(library, cases.documents)):
         fill(library, cases.documents, progress)
     indexed = None if before else time.perf_counter() - started
-    if not library.store.count_passages():
+    if not library.store.has_passages():
         raise DossierError(f"The library {settings.data} has no articles to ask about; sync some, or name another with --data.")
     found, problems = located(cases.cases, library)
     if not found:

@@ -111,7 +111,7 @@ class Assistant:
         started = time.perf_counter()
         question = _readable(question)
         yield Progress("understanding")
-        if self.library.store.count_passages():
+        if self.library.store.has_passages():
             self.load()
         reply = self._reply(question)
         if reply is None:
@@ -145,7 +145,7 @@ class Assistant:
     def search(self, query: str, *, top: int | None = None, filters: Filters = _ANYTHING) -> list[RetrievedPassage]:
         """Retrieval alone: the best passages for a query, best first."""
         query = _readable(query)
-        if not query.strip() or not self.library.store.count_passages():
+        if not query.strip() or not self.library.store.has_passages():
             return []
         self.load()
         understood = self._retriever.repaired(query[: self.settings.answering.max_question_characters])
@@ -201,11 +201,11 @@ class Assistant:
         if len(question) > most:
             return self._plain(question, too_long(len(question), most))
         if is_about_product(question):
-            told = ABOUT if self.library.store.count_passages() else f"{ABOUT} {_NO_ARTICLES}"
-            suggestions = self.examples() if self.library.store.count_passages() else ()
+            told = ABOUT if self.library.store.has_passages() else f"{ABOUT} {_NO_ARTICLES}"
+            suggestions = self.examples() if self.library.store.has_passages() else ()
             asked = SUGGESTING + " ".join(f"“{each}”" for each in suggestions) if suggestions else ""
             return Answer(question, question, "answered", 1.0, told + asked, kind="product", suggestions=suggestions)
-        if not self.library.store.count_passages():
+        if not self.library.store.has_passages():
             return self._plain(question, _NO_ARTICLES)
         if leaves_articles(question):
             return self._plain(question, ONLY_ARTICLES)

@@ -87,7 +87,7 @@ class Rehearsal:
     def check_answers(self) -> None:
         """What the library holds can be found, and is the stored text to the letter."""
         library = self.library()
-        if not library.store.count_passages():
+        if not library.store.has_passages():
             return
         retriever = Retriever(library, None)
         found = retriever.retrieve("How much was spent on the market?", 5, Filters()).passages

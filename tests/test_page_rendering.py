@@ -11,7 +11,7 @@ from rich.console import Console
 
 from rag import Assistant, load_settings, open_assistant
 from rag.conversation.history import Conversation
-from rag.library.store import KnownFile
+from rag.library.rows import ArticleRows, KnownFile
 from rag.records import Answer, Article, Citation, Disagreement, Filters, ListedFile, Segment, Statement
 from tests.harbour import ESCAPED, HOSTILE
 from ui.page.chat.conversations import list_html
@@ -81,7 +81,7 @@ def holding(data: Path, *articles: Article) -> Assistant:
     made = open_assistant(load_settings(data=data))
     for article in articles:
         file = KnownFile(f"/{article.id}.txt", f"{article.id}.txt", "indexed", None, None, None, None, article.id)
-        made.library.store.put(article, "", [], np.empty((0, 0), np.float32), [file])
+        made.library.store.put([ArticleRows(article, [], np.empty((0, 0), np.float32), [file])], "")
     return made
 
 

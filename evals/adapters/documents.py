@@ -13,11 +13,12 @@ from evals.cases import Case, Problem
 from rag.articles.composing import compose, digest
 from rag.articles.draft import Draft, Particulars
 from rag.articles.plain import blocks_of_text
+from rag.articles.reading import PackedArticle
 from rag.errors import UnreadableArticle
 from rag.library.library import Library
 from rag.library.lock import writing
 from rag.library.planning import Plan, Step
-from rag.library.store import KnownFile
+from rag.library.rows import KnownFile
 from rag.library.syncing import apply_plan
 from rag.records import Article
 
@@ -47,7 +48,7 @@ def fill(library: Library, documents: Iterable[Document], progress: Callable[[in
         before = known.get(each.key)
         if article is not None and (before is None or before.content != article.version):
             file = KnownFile(each.key, each.key, "read", None, each.key, 0, article.version, article.id)
-            steps.append(Step("changed" if before else "new", file, article))
+            steps.append(Step("changed" if before else "new", file, PackedArticle.of(article)))
     with writing(library.folder):
         apply_plan(
             Plan(tuple(steps)),

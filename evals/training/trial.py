@@ -18,10 +18,11 @@ from evals.metrics.statistics import Estimate, estimate
 from evals.metrics.text import exact_match, token_f1
 from evals.training.encoding import Encoded, encoded, tokenizer_of
 from evals.training.examples import clapnq_examples, existing, own_examples, squad_examples
-from rag.models.onnx import OnnxModel, cores
+from rag.models.onnx import OnnxModel
 from rag.models.packaged import reranker_folder
 from rag.models.reading import MOST_TOKENS, WEIGHTS, Logits, best_span
 from rag.models.reranking import load_reranker
+from rag.processor import cores
 from rag.records import titled
 from rag.settings import RerankerSettings
 

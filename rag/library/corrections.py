@@ -9,7 +9,8 @@ from typing import Literal
 from rag.articles.composing import digest
 from rag.errors import DossierError
 from rag.library.database import transaction
-from rag.library.store import Store, path_bytes
+from rag.library.rows import path_bytes
+from rag.library.store import Store
 from rag.records import NO_CORRECTIONS, Article, Corrections
 
 Decision = Literal["kept", "dropped"]

@@ -29,7 +29,8 @@ from rag.library.discovery import Found, Scope, discover
 from rag.library.folders import changed_roots, forget_emptied, remember, signatures
 from rag.library.lock import is_writable, writing
 from rag.library.planning import Plan, make_plan
-from rag.library.store import KnownFile, Store
+from rag.library.rows import KnownFile
+from rag.library.store import Store
 from rag.library.syncing import Progress, apply_plan, publish_index, untold
 from rag.models.embedding import Embedding, Vectors
 from rag.records import NO_CORRECTIONS, Article, Corrections, Filters, ListedFile

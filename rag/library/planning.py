@@ -9,13 +9,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from rag.articles import READER_VERSION, read_address, read_article, read_bytes
+from rag.articles import READER_VERSION, read_bytes
 from rag.articles.composing import digest
+from rag.articles.reading import PackedArticle, Read, read_all
 from rag.errors import UnreadableArticle
 from rag.library.corrections import corrected_hash
 from rag.library.discovery import Found, Scope
-from rag.library.store import KnownFile
-from rag.records import NO_CORRECTIONS, Article, Corrections
+from rag.library.rows import KnownFile
+from rag.records import NO_CORRECTIONS, Corrections
 from rag.settings import ArticleSettings
 
 Kind = Literal["new", "changed", "moved", "duplicate", "reindexed", "unchanged", "failed", "ignored", "gone"]
@@ -27,7 +28,7 @@ class Step:
 
     kind: Kind
     file: KnownFile
-    article: Article | None = None
+    article: PackedArticle | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class _Corrections:
     def __init__(self, by_path: Mapping[str, Corrections], files: dict[str, KnownFile], present: set[str]) -> None:
         self._by_path = by_path
         self._left = [file for path, file in files.items() if path in by_path and path not in present]
+        self.may_have_moved = bool(self._left)
         self.moved: dict[str, Corrections] = {}
 
     def of(self, path: str, bytes_hash: str | None, *, is_known: bool) -> Corrections:
@@ -118,15 +120,12 @@ def make_plan(
     known = _Known(files, versions, present | {path for path in files if not scope.covers(path)})
     corrected = _Corrections(corrections, files, present | {path for path in files if not scope.covers(path)})
     steps: list[Step] = []
-    read: list[tuple[KnownFile, Article]] = []
-    for done, found in enumerate(scope.files):
-        progress(done, len(scope.files))
-        outcome = _look(found, files.get(found.path), settings, corrected)
+    read: list[tuple[KnownFile, PackedArticle]] = []
+    for outcome in _outcomes(scope, files, settings, corrected, progress):
         if isinstance(outcome, KnownFile):
             steps.append(_settled(outcome, known, layout))
         else:
             read.append(outcome)
-    progress(len(scope.files), len(scope.files))
     known.expect(file.path for file, _ in read)
     held = [entry for entry in read if known.article_with(entry[1].version)]
     fresh = [entry for entry in read if not known.article_with(entry[1].version)]
@@ -139,32 +138,56 @@ def make_plan(
     return Plan(tuple(_reindexing_once(steps)), corrected.moved)
 
 
-def _look(
-    found: Found, before: KnownFile | None, settings: ArticleSettings, corrected: _Corrections
-) -> KnownFile | tuple[KnownFile, Article]:
-    """The file as it was when nothing about it changed, else as it is now, with its article if it has one."""
-    blank = KnownFile(found.path, found.name, "ignored", found.refused, None, None, None, None)
-    if found.refused:
-        return blank
-    bytes_hash = None
-    try:
-        if found.is_address:
-            article = read_address(found.path, settings, corrected.of(found.path, None, is_known=before is not None))
+def _outcomes(
+    scope: Scope, files: dict[str, KnownFile], settings: ArticleSettings, corrected: _Corrections, progress: Callable[[int, int], None]
+) -> Iterator[KnownFile | tuple[KnownFile, PackedArticle]]:
+    """Each file of the scope: as it was when nothing about it changed, else as it is now, with its article if it has one."""
+    done, total, looked = 0, len(scope.files), []
+    for found in scope.files:
+        looked.append((found, _look(found, files.get(found.path), settings, corrected)))
+        done += isinstance(looked[-1][1], KnownFile)
+        progress(done, total)
+    reading = read_all([(found.path, each) for found, each in looked if isinstance(each, Corrections)], settings)
+    for found, each in looked:
+        if isinstance(each, KnownFile):
+            yield each
         else:
-            data = read_bytes(Path(found.path), settings)
-            made = hashlib.sha256(data).hexdigest()
-            corrections = corrected.of(found.path, made, is_known=before is not None)
-            bytes_hash = corrected_hash(made, corrections)
-            same = before is not None and before.bytes_hash == bytes_hash and before.reader == READER_VERSION
-            if before is not None and same and before.state != "ignored" and Path(found.path).suffix.lower() != ".url":
-                return replace(before, name=found.name)
-            article = read_article(Path(found.path).suffix, data, settings, corrections)
-    except UnreadableArticle as error:
-        kept = before.article_id if before else None
-        reason = f"{error}; the last readable version still answers" if kept else str(error)
-        content = before.content if before else None
-        return KnownFile(found.path, found.name, "failed", reason, bytes_hash, READER_VERSION, content, kept)
-    return KnownFile(found.path, found.name, "read", None, bytes_hash, READER_VERSION, article.version, None), article
+            yield _as_read(found, files.get(found.path), next(reading), each)
+            done += 1
+            progress(done, total)
+
+
+def _look(found: Found, before: KnownFile | None, settings: ArticleSettings, corrected: _Corrections) -> KnownFile | Corrections:
+    """The file as it was where nothing about it changed, or as one that is not read; else what is to be corrected in what it says."""
+    if found.refused:
+        return KnownFile(found.path, found.name, "ignored", found.refused, None, None, None, None)
+    bytes_hash = None if found.is_address else _hash_of(found, before, settings, corrected)
+    corrections = corrected.of(found.path, bytes_hash, is_known=before is not None)
+    if before is None or bytes_hash is None or before.state == "ignored" or Path(found.path).suffix.lower() == ".url":
+        return corrections
+    same = before.bytes_hash == corrected_hash(bytes_hash, corrections) and before.reader == READER_VERSION
+    return replace(before, name=found.name) if same else corrections
+
+
+def _hash_of(found: Found, before: KnownFile | None, settings: ArticleSettings, corrected: _Corrections) -> str | None:
+    """SHA-256 of a file's bytes, where something may depend on it and it can be read."""
+    if before is None and not corrected.may_have_moved:
+        return None
+    try:
+        return hashlib.sha256(read_bytes(Path(found.path), settings)).hexdigest()
+    except UnreadableArticle:
+        return None  # which is told when it is read
+
+
+def _as_read(found: Found, before: KnownFile | None, read: Read, corrections: Corrections) -> KnownFile | tuple[KnownFile, PackedArticle]:
+    """The file as it is now, with its article; one that could not be read goes on with what it held."""
+    bytes_hash = corrected_hash(read.bytes_hash, corrections) if read.bytes_hash else None
+    if read.article is not None:
+        return KnownFile(found.path, found.name, "read", None, bytes_hash, READER_VERSION, read.article.version, None), read.article
+    kept = before.article_id if before else None
+    reason = f"{read.reason}; the last readable version still answers" if kept else read.reason
+    content = before.content if before else None
+    return KnownFile(found.path, found.name, "failed", reason, bytes_hash, READER_VERSION, content, kept)
 
 
 def _settled(file: KnownFile, known: _Known, layout: str) -> Step:
@@ -178,7 +201,7 @@ def _settled(file: KnownFile, known: _Known, layout: str) -> Step:
     return Step("failed" if file.state == "failed" else "ignored" if file.state == "ignored" else "moved", file)
 
 
-def _placed(file: KnownFile, article: Article, known: _Known, layout: str) -> Step:
+def _placed(file: KnownFile, article: PackedArticle, known: _Known, layout: str) -> Step:
     """The step for an article that was read: which article of the library it is, if any."""
     before = known.files.get(file.path)
     same = known.article_with(article.version)
@@ -198,12 +221,12 @@ def _placed(file: KnownFile, article: Article, known: _Known, layout: str) -> St
     return Step("new", replace(file, article_id=fresh.id), fresh)
 
 
-def _free_id(article: Article, known: _Known) -> str:
+def _free_id(article: PackedArticle, known: _Known) -> str:
     """The article's own id; another one, as surely derived, where an article that has since changed has it."""
     taken, number = article.id, 0
     while taken in known.versions:
         number += 1
-        taken = digest("article", article.text, str(number))
+        taken = digest("article", article.unpacked().text, str(number))
     return taken
 
 

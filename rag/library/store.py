@@ -6,7 +6,6 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,40 +13,20 @@ from typing import Any
 import numpy as np
 
 from rag.library.database import open_database, transaction
+from rag.library.rows import ArticleRows, KnownFile, StoredPassage, listed_file, path_bytes
 from rag.models.embedding import Vectors
 from rag.records import Article, Filters, ListedFile, Passage, Removed, Sentence
 
 _PARTICULARS = ("title", "author", "author_role", "source", "url", "section", "language", "disclaimer")
 # Weights of title, heading and body in BM25.
 _BM25 = "bm25(passages_text, 1.0, 1.0, 1.0)"
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """A row of `files`."""
-
-    path: str
-    name: str
-    state: str
-    reason: str | None
-    bytes_hash: str | None
-    reader: int | None
-    content: str | None
-    article_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage with the particulars of its article that every result shows."""
-
-    passage: Passage
-    title: str
-    author: str | None
-    source: str | None
-    published: date | None
-    version: str
-    path: str
-    text: str
+_PUT_ARTICLE = (
+    f"INSERT OR REPLACE INTO articles (id, version, layout, text, blocks, removed, published, {', '.join(_PARTICULARS)}) "
+    f"VALUES (?, ?, ?, ?, ?, ?, ?{', ?' * len(_PARTICULARS)})"
+)
+_PUT_PASSAGE = (
+    "INSERT INTO passages (id, article_id, start, end, sentences, vector, title, heading, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 class Store:
@@ -86,33 +65,13 @@ class Store:
 
     # -- writing
 
-    def put(self, article: Article, layout: str, passages: Sequence[Passage], vectors: Vectors, files: Iterable[KnownFile]) -> None:
-        """Store a new or changed article with its passages and files, replacing its old ones, in one transaction."""
+    def put(self, entries: Sequence[ArticleRows], layout: str) -> None:
+        """Store new or changed articles with their passages and files, replacing their old ones, in one transaction."""
         with transaction(self._own()):
-            self._delete_passages(article.id)
-            self._own().execute(
-                "INSERT OR REPLACE INTO articles (id, version, layout, text, blocks, removed, published, "
-                f"{', '.join(_PARTICULARS)}) VALUES (?, ?, ?, ?, ?, ?, ?{', ?' * len(_PARTICULARS)})",
-                (
-                    article.id, article.version, layout, article.text, json.dumps(article.blocks),
-                    json.dumps([(each.text, each.reason, each.at) for each in article.removed]),
-                    article.published.isoformat() if article.published else None,
-                    *(getattr(article, name) for name in _PARTICULARS),
-                ),
-            )  # fmt: skip
-            self._own().executemany(
-                "INSERT INTO passages (id, article_id, start, end, sentences, vector, title, heading, body) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        each.id, article.id, each.start, each.end,
-                        json.dumps([(sentence.start, sentence.end, sentence.kind) for sentence in each.sentences]),
-                        vector.tobytes(), article.title, each.heading, article.text[each.start : each.end],
-                    )
-                    for each, vector in zip(passages, vectors, strict=True)
-                ],
-            )  # fmt: skip
-            self._put_files(files)
+            self._own().executemany("DELETE FROM passages WHERE article_id = ?", [(each.article.id,) for each in entries])
+            self._own().executemany(_PUT_ARTICLE, [_article_row(each.article, layout) for each in entries])
+            self._own().executemany(_PUT_PASSAGE, [row for each in entries for row in _passage_rows(each)])
+            self._put_files([file for each in entries for file in each.files])
             self._move_generation()
 
     def put_files(self, files: Iterable[KnownFile]) -> None:
@@ -123,30 +82,29 @@ class Store:
     def remove_files(self, paths: Iterable[str]) -> None:
         """Forget files, and articles that no file holds any more."""
         with transaction(self._own()):
-            self._own().executemany("DELETE FROM files WHERE path = CAST(? AS TEXT)", [(path_bytes(path),) for path in paths])
-            self._drop_orphans()
+            gone = [(path_bytes(path),) for path in paths]
+            held = self._articles_of(gone)
+            self._own().executemany("DELETE FROM files WHERE path = CAST(? AS TEXT)", gone)
+            self._drop_orphans(held)
 
     def _put_files(self, files: Iterable[KnownFile]) -> None:
-        self._own().executemany(
-            "INSERT OR REPLACE INTO files VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?)",
-            [(path_bytes(f.path), f.name, f.state, f.reason, f.bytes_hash, f.reader, f.content, f.article_id) for f in files],
-        )
-        self._drop_orphans()
+        rows = [(path_bytes(f.path), f.name, f.state, f.reason, f.bytes_hash, f.reader, f.content, f.article_id) for f in files]
+        held = self._articles_of([row[:1] for row in rows])
+        self._own().executemany("INSERT OR REPLACE INTO files VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._drop_orphans(held)
 
-    def _drop_orphans(self) -> None:
-        orphans = (
-            self._own()
-            .execute("SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM files WHERE article_id IS NOT NULL)")
-            .fetchall()
-        )
-        for (article_id,) in orphans:
-            self._delete_passages(article_id)
-            self._own().execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    def _articles_of(self, paths: Iterable[tuple[bytes]]) -> set[str]:
+        """Ids of the articles that these files hold so far."""
+        found = (self._own().execute("SELECT article_id FROM files WHERE path = CAST(? AS TEXT)", path).fetchone() for path in paths)
+        return {row[0] for row in found if row and row[0]}
+
+    def _drop_orphans(self, held: Iterable[str]) -> None:
+        """Of the articles that files held until now, forget those that none holds any more."""
+        orphans = [(each,) for each in held if not self._own().execute("SELECT 1 FROM files WHERE article_id = ?", (each,)).fetchone()]
+        self._own().executemany("DELETE FROM passages WHERE article_id = ?", orphans)
+        self._own().executemany("DELETE FROM articles WHERE id = ?", orphans)
         if orphans:
             self._move_generation()
-
-    def _delete_passages(self, article_id: str) -> None:
-        self._own().execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
 
     def _move_generation(self) -> None:
         self._own().execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
@@ -163,6 +121,9 @@ class Store:
     def versions(self) -> dict[str, tuple[str, str]]:
         """Article id to (version, layout)."""
         return {row[0]: (row[1], row[2]) for row in self._own().execute("SELECT id, version, layout FROM articles")}
+
+    def has_passages(self) -> bool:
+        return bool(self._own().execute("SELECT EXISTS (SELECT 1 FROM passages)").fetchone()[0])
 
     def count_passages(self) -> int:
         return int(self._own().execute("SELECT count(*) FROM passages").fetchone()[0])
@@ -248,9 +209,11 @@ class Store:
     def search_text(self, query: str, limit: int, filters: Filters) -> list[tuple[str, float]]:
         """(passage id, BM25) of an FTS5 query, best first; higher is better."""
         where, values = _conditions(filters)
+        among = f"AND rowid IN (SELECT p.number FROM passages p JOIN articles a ON a.id = p.article_id WHERE true{where})" if where else ""
+        # The full-text index ranks by itself and the passages are joined to the best alone: of 100,000 a common word is in half.
         rows = self._own().execute(
-            f"SELECT p.id, -{_BM25} AS score FROM passages_text JOIN passages p ON p.number = passages_text.rowid "
-            f"JOIN articles a ON a.id = p.article_id WHERE passages_text MATCH ?{where} ORDER BY score DESC, p.id LIMIT ?",
+            f"SELECT p.id, -best.score FROM (SELECT rowid, {_BM25} AS score FROM passages_text WHERE passages_text MATCH ? {among} "
+            "ORDER BY score LIMIT ?) best JOIN passages p ON p.number = best.rowid ORDER BY best.score, p.id",
             [query, *values, limit],
         )
         return [(row[0], row[1]) for row in rows]
@@ -281,22 +244,24 @@ class Store:
             "CAST(f.path AS BLOB), (SELECT min(path) FROM files WHERE article_id = a.id AND state != 'ignored') != f.path "
             "FROM files f LEFT JOIN articles a ON a.id = f.article_id ORDER BY f.name, f.path"
         )
-        return [_listed(row) for row in rows]
+        return [listed_file(row) for row in rows]
 
 
-def path_bytes(path: str) -> bytes:
-    """A path as the file system has it: its name need not be UTF-8, which SQLite asks of a str."""
-    return path.encode("utf-8", "surrogateescape")
+def _article_row(article: Article, layout: str) -> tuple[Any, ...]:
+    return (
+        article.id, article.version, layout, article.text, json.dumps(article.blocks),
+        json.dumps([(each.text, each.reason, each.at) for each in article.removed]),
+        article.published.isoformat() if article.published else None,
+        *(getattr(article, name) for name in _PARTICULARS),
+    )  # fmt: skip
 
 
-def _listed(row: tuple[Any, ...]) -> ListedFile:
-    *shown, path, not_first = row  # in the order of ListedFile's fields
-    listed = replace(ListedFile(*shown), at=path.decode("utf-8", "surrogateescape"))
-    if listed.state != "read":
-        return listed
-    if not_first:
-        return replace(listed, state="duplicate", reason="the same article under another name")
-    return replace(listed, state="indexed")
+def _passage_rows(entry: ArticleRows) -> Iterator[tuple[Any, ...]]:
+    article = entry.article
+    for passage, vector in zip(entry.passages, entry.vectors, strict=True):
+        sentences = json.dumps([(each.start, each.end, each.kind) for each in passage.sentences])
+        body = article.text[passage.start : passage.end]
+        yield passage.id, article.id, passage.start, passage.end, sentences, vector.tobytes(), article.title, passage.heading, body
 
 
 def _conditions(filters: Filters) -> tuple[str, list[str]]:

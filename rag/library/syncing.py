@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 from rag.articles.passages import embedded_text, head_of, passages_of
@@ -11,13 +14,14 @@ from rag.errors import DossierError
 from rag.library.corrections import store_corrections
 from rag.library.currency import is_current
 from rag.library.planning import Plan, Step
-from rag.library.store import KnownFile, Store
-from rag.models.embedding import Embedding
+from rag.library.rows import ArticleRows, KnownFile
+from rag.library.store import Store
+from rag.models.embedding import Embedding, Vectors
 from rag.records import Article, Passage
 
-# Passages embedded at once: enough to sort by length (256 at once are embedded hardly faster than 64), few enough to lose
+# Passages embedded at once: enough to sort by length (256 at once are embedded hardly faster), few enough to lose
 # little when stopped, and to tell every few seconds how far it has come.
-_GROUP = 128
+_GROUP = 64
 
 Progress = Callable[[int, int], None]
 
@@ -32,6 +36,9 @@ class _Prepared:
     passages: list[Passage]
     texts: list[str]  # what is embedded for each passage
     files: list[KnownFile]
+
+
+_Group = tuple[int, list[_Prepared]]  # and how many steps are done with it
 
 
 def apply_plan(
@@ -60,13 +67,30 @@ def apply_plan(
 
 
 def _make(making: list[Step], plan: Plan, store: Store, layout: str, embedding: Embedding, max_tokens: int, progress: Progress) -> int:
-    """Cut, embed and store the articles; how many passages that were."""
+    """Cut, embed and store the articles; how many passages that were. While a group is embedded the one before it is stored and
+    the one after it is cut."""
     store.set_meta({"embedding_model": embedding.name, "dimension": str(embedding.dimension)})
+    groups = _groups(making, store, embedding, min(max_tokens, embedding.window), _files_by_article(plan))
     embedded = 0
-    for done, group in _groups(making, store, embedding, min(max_tokens, embedding.window), _files_by_article(plan)):
-        embedded += _store(group, store, embedding, layout)
-        progress(done, len(making))
+    with ThreadPoolExecutor(1) as encoder:
+        for (done, group), vectors in _one_ahead(encoder, embedding, groups):
+            store.put(_rows(group, vectors), layout)
+            embedded += len(vectors)
+            progress(done, len(making))
     return embedded
+
+
+def _one_ahead(encoder: Executor, embedding: Embedding, groups: Iterator[_Group]) -> Iterator[tuple[_Group, Vectors]]:
+    """Each group with its vectors, the next one being embedded meanwhile."""
+    waiting: deque[tuple[_Group, Future[Vectors]]] = deque()
+    for done, group in groups:
+        texts = [text for each in group for text in each.texts]
+        waiting.append(((done, group), encoder.submit(embedding.embed_passages, texts)))
+        if len(waiting) > 1:
+            first, vectors = waiting.popleft()
+            yield first, vectors.result()
+    for last, vectors in waiting:
+        yield last, vectors.result()
 
 
 def publish_index(store: Store, index_folder: Path, layout: str) -> None:
@@ -93,11 +117,11 @@ def _files_by_article(plan: Plan) -> dict[str, list[KnownFile]]:
 
 def _groups(
     steps: list[Step], store: Store, embedding: Embedding, max_tokens: int, files_of: dict[str, list[KnownFile]]
-) -> Iterator[tuple[int, list[_Prepared]]]:
-    """(steps done after it, articles) in groups of about _GROUP passages."""
+) -> Iterator[_Group]:
+    """The articles in groups of about _GROUP passages."""
     group: list[_Prepared] = []
     for done, step in enumerate(steps, start=1):
-        article = step.article or store.article(step.file.article_id or "")
+        article = step.article.unpacked() if step.article else store.article(step.file.article_id or "")
         if article is not None:
             group.append(_prepared(article, files_of[article.id], embedding, max_tokens))
         if sum(len(each.passages) for each in group) >= _GROUP or done == len(steps):
@@ -111,15 +135,13 @@ def _prepared(article: Article, files: list[KnownFile], embedding: Embedding, ma
         heading: head_of(article.title, heading, embedding.count_tokens, max_tokens) for heading in {each.heading for each in passages}
     }
     texts = [embedded_text(heads[each.heading], article.text[each.start : each.end]) for each in passages]
-    return _Prepared(article, passages, texts, files)
+    return _Prepared(article, passages, texts, [replace(file, article_id=article.id) for file in files])
 
 
-def _store(group: list[_Prepared], store: Store, embedding: Embedding, layout: str) -> int:
-    vectors = embedding.embed_passages([text for each in group for text in each.texts])
-    at = 0
-    for each in group:
-        count = len(each.passages)
-        files = [replace(file, article_id=each.article.id) for file in each.files]
-        store.put(each.article, layout, each.passages, vectors[at : at + count], files)
-        at += count
-    return len(vectors)
+def _rows(group: list[_Prepared], vectors: Vectors) -> list[ArticleRows]:
+    """The articles of a group with the vectors of their passages."""
+    ends = accumulate(len(each.passages) for each in group)
+    return [
+        ArticleRows(each.article, each.passages, vectors[end - len(each.passages) : end], each.files)
+        for each, end in zip(group, ends, strict=True)
+    ]

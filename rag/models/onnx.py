@@ -6,7 +6,6 @@ Its int8 activations are scaled by the largest of a batch, and on two cores eigh
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,6 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from rag.errors import ModelUnavailable
-
-
-def cores() -> int:
-    """Processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class OnnxModel:

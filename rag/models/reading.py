@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from tokenizers import Encoding
 
 from rag.errors import ModelUnavailable
-from rag.models.onnx import OnnxModel, cores
+from rag.models.onnx import OnnxModel
 from rag.models.packaged import reranker_folder
+from rag.processor import cores
 from rag.records import RetrievedPassage, titled
 from rag.settings import PACKAGED, ReaderSettings
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from rag.errors import ModelUnavailable
-from rag.models.onnx import OnnxModel, cores
+from rag.models.onnx import OnnxModel
 from rag.models.packaged import reranker_folder
+from rag.processor import cores
 from rag.settings import AUTO, PACKAGED, RerankerSettings
 
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 
 from rag.library.library import Library
-from rag.library.store import StoredPassage
+from rag.library.rows import StoredPassage
 from rag.models.reranking import Reranker
 from rag.records import Filters, RetrievedPassage, titled
 from rag.retrieval.fusion import Ranking, fused, standardised

@@ -45,11 +45,12 @@ class Vocabulary:
     def __init__(self, counts: dict[str, int], passages: int) -> None:
         self._counts = counts
         self._passages = max(passages, 1)
-        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._by_head: dict[tuple[int, str], list[str]] = defaultdict(list)  # by length, and by the letters that are trusted in it
         self._by_sound: dict[str, list[str]] = defaultdict(list)
         for word in counts:
             if len(word) >= _SHORTEST_REPAIRED - 1 and not word.isdigit():
-                self._by_length[len(word)].append(word)
+                for trusted in (word[:1], word[:3], word[:4]):
+                    self._by_head[len(word), trusted].append(word)
             if len(word) >= _SHORTEST_SOUND and word.isalpha():
                 self._by_sound[sound(word)].append(word)
 
@@ -71,10 +72,7 @@ class Vocabulary:
             return None
         slips = 2 if len(word) >= 8 else 1
         trusted = word[:3] if slips == 2 else word[:1]
-        candidates = [
-            each for length in range(len(word) - slips, len(word) + slips + 1)
-            for each in self._by_length.get(length, ()) if each.startswith(trusted)
-        ]  # fmt: skip
+        candidates = self._alike(trusted, len(word) - slips, len(word) + slips)
         if not candidates:
             return None
         distances = cdist([word], candidates, scorer=OSA.distance, score_cutoff=slips)[0]
@@ -90,9 +88,12 @@ class Vocabulary:
             return [each for each in self._by_sound.get(sound(word), ()) if abs(len(each) - len(word)) <= _LENGTHENED]
         if len(word) < 6:
             return []
-        near = [each for length in (len(word) - 1, len(word), len(word) + 1) for each in self._by_length.get(length, ())
-                if each != word and each[:4] == word[:4]]  # fmt: skip
-        return [each for each in near if OSA.distance(word, each, score_cutoff=1) <= 1]
+        near = self._alike(word[:4], len(word) - 1, len(word) + 1)
+        return [each for each in near if each != word and OSA.distance(word, each, score_cutoff=1) <= 1]
+
+    def _alike(self, head: str, shortest: int, longest: int) -> list[str]:
+        """The words that begin so and have so many letters."""
+        return [each for length in range(shortest, longest + 1) for each in self._by_head.get((length, head), ())]
 
 
 def repaired_text(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]) -> str:

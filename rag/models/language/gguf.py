@@ -14,7 +14,7 @@ import xllamacpp  # type: ignore[import-untyped]  # it comes without types
 from rag.errors import ModelUnavailable
 from rag.models.language import Connected
 from rag.models.language.openai import connected
-from rag.models.onnx import cores
+from rag.processor import cores
 from rag.settings import GenerationSettings
 
 

@@ -1,0 +1,64 @@
+"""What the store holds, as the rest of the house is given it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from rag.models.embedding import Vectors
+from rag.records import Article, ListedFile, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A row of `files`."""
+
+    path: str
+    name: str
+    state: str
+    reason: str | None
+    bytes_hash: str | None
+    reader: int | None
+    content: str | None
+    article_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with the particulars of its article that every result shows."""
+
+    passage: Passage
+    title: str
+    author: str | None
+    source: str | None
+    published: date | None
+    version: str
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRows:
+    """An article as it is stored: its passages with their vectors, of shape (passages, dimension), and the files that hold it."""
+
+    article: Article
+    passages: Sequence[Passage]
+    vectors: Vectors
+    files: Sequence[KnownFile]
+
+
+def path_bytes(path: str) -> bytes:
+    """A path as the file system has it: its name need not be UTF-8, which SQLite asks of a str."""
+    return path.encode("utf-8", "surrogateescape")
+
+
+def listed_file(row: tuple[Any, ...]) -> ListedFile:
+    *shown, path, not_first = row  # in the order of ListedFile's fields
+    listed = replace(ListedFile(*shown), at=path.decode("utf-8", "surrogateescape"))
+    if listed.state != "read":
+        return listed
+    if not_first:
+        return replace(listed, state="duplicate", reason="the same article under another name")
+    return replace(listed, state="indexed")
