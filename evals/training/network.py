@@ -67,14 +67,14 @@ def from_packaged(path: Path) -> ReadingNetwork:
     """The network with the weights of the packaged cross-encoder (ONNX, dynamic int8), its relevance logit the same."""
     network = ReadingNetwork()
     weights = {name.replace("bert.", "encoder.", 1).replace("classifier", "relevance"): torch.from_numpy(value)
-               for name, value in _dequantised(path).items()}  # fmt: skip
+               for name, value in dequantised(path).items()}  # fmt: skip
     missing, unexpected = network.load_state_dict(weights, strict=False)
     assert not unexpected, unexpected
     assert set(missing) <= {"tokens.weight", "tokens.bias", "encoder.embeddings.position_ids"}, missing
     return network
 
 
-def _dequantised(path: Path) -> dict[str, NDArray[np.float32]]:
+def dequantised(path: Path) -> dict[str, NDArray[np.float32]]:
     """Every weight by the name that it had before quantisation.
 
     Embedding tables keep their names; the factor of a matrix product is named by the bias that is added to it.

@@ -22,7 +22,6 @@ from rag.models.onnx import OnnxModel
 from rag.models.packaged import reranker_folder
 from rag.models.reading import MOST_TOKENS, WEIGHTS, Logits, best_span
 from rag.models.reranking import load_reranker
-from rag.processor import cores
 from rag.records import titled
 from rag.settings import RerankerSettings
 
@@ -84,7 +83,7 @@ def main() -> None:
     given = parser.parse_args()
     examples = [*squad_examples(given.squad), *clapnq_examples(given.clapnq), *own_examples()]
     tested = encoded([each for each in examples if is_held_out(each.group)], tokenizer_of(reranker_folder()))
-    model = OnnxModel(reranker_folder() / "tokenizer.json", given.weights, MOST_TOKENS, cores())
+    model = OnnxModel(reranker_folder() / "tokenizer.json", given.weights, MOST_TOKENS)
     for name, found in figures(_read(model, tested)).items():
         print(name, *(f"{figure}: {value}" for figure, value in found.items()), sep="\n  ")
     reranker = load_reranker(RerankerSettings())

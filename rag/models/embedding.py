@@ -17,7 +17,7 @@ from tokenizers import Encoding
 from rag.errors import ModelUnavailable
 from rag.models.onnx import OnnxModel
 from rag.models.packaged import bge_folder, minilm_folder
-from rag.processor import cores
+from rag.processor import Workers
 from rag.settings import BGE, MINILM, EmbeddingSettings
 
 Vectors = NDArray[np.float32]
@@ -63,22 +63,22 @@ class _Bge:
         folder = bge_folder()
         most = min(settings.max_tokens or _BGE_WINDOW, _BGE_WINDOW)
         self._text_prefix, self._query_prefix = settings.text_prefix, settings.query_prefix or _BGE_QUERY
-        self._passages = OnnxModel(folder / "tokenizer.json", folder / "model.onnx", most, threads=1)
-        self._pool = ThreadPoolExecutor(cores())
+        self._model = OnnxModel(folder / "tokenizer.json", folder / "model.onnx", most)
+        self._workers = Workers()
         self.window = most - 2 - (self.count_tokens([self._text_prefix])[0] if self._text_prefix else 0)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return self._passages.count_tokens(texts)
+        return self._model.count_tokens(texts)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        encodings = self._passages.encode([self._text_prefix + text for text in texts])
-        return np.array(list(self._pool.map(self._embedded, encodings)), np.float32).reshape(-1, self.dimension)
+        encodings = self._model.encode([self._text_prefix + text for text in texts])
+        return np.array(self._workers.map(self._embedded, encodings, size=len), np.float32).reshape(-1, self.dimension)
 
     def embed_query(self, text: str) -> Vectors:
-        return self._embedded(self._passages.encode([self._query_prefix + text])[0])
+        return self._embedded(self._model.encode([self._query_prefix + text])[0])
 
     def _embedded(self, encoding: Encoding) -> Vectors:
-        state = self._passages.run(encoding)[0][0, 0]
+        state = self._model.run(encoding)[0][0, 0]
         return np.asarray(state / np.linalg.norm(state), np.float32)
 
 

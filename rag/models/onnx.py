@@ -18,9 +18,9 @@ from rag.errors import ModelUnavailable
 
 
 class OnnxModel:
-    """A BERT under onnxruntime with its tokenizer; safe to share between threads. Raises ModelUnavailable."""
+    """A BERT under onnxruntime with its tokenizer, on the core of the thread that runs it. Raises ModelUnavailable."""
 
-    def __init__(self, tokenizer: Path, weights: Path, max_tokens: int, threads: int) -> None:
+    def __init__(self, tokenizer: Path, weights: Path, max_tokens: int) -> None:
         import onnxruntime
         from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument, InvalidGraph, InvalidProtobuf
 
@@ -31,7 +31,7 @@ class OnnxModel:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_tokens)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         try:
             self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
         except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf) as error:

@@ -17,7 +17,7 @@ from tokenizers import Encoding
 from rag.errors import ModelUnavailable
 from rag.models.onnx import OnnxModel
 from rag.models.packaged import reranker_folder
-from rag.processor import cores
+from rag.processor import Workers
 from rag.records import RetrievedPassage, titled
 from rag.settings import PACKAGED, ReaderSettings
 
@@ -64,18 +64,20 @@ class Reader:
         remedy = "restore it, or set reader.model to none"
         if not weights.is_file():
             raise ModelUnavailable(f"The reader {weights} is missing: {remedy}.")
-        self._model = OnnxModel(reranker_folder() / "tokenizer.json", weights, MOST_TOKENS, cores())
+        self._model = OnnxModel(reranker_folder() / "tokenizer.json", weights, MOST_TOKENS)
         if self._model.outputs != _OUTPUTS:
             raise ModelUnavailable(f"{weights} is no reader, its outputs are {', '.join(self._model.outputs)}: {remedy}.")
+        self._workers = Workers()
         self._read = lru_cache(_KEPT)(self._run)  # what was reranked by it need not be computed again to be read
 
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> list[Reading]:
         """A reading of each passage."""
+        self.score(question, [titled(each.title, each.text) for each in passages])
         return [self._reading(question, each) for each in passages]
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """The logit that a text, behind its title, answers: the reader is a reranker, too."""
-        return [self._read(question, text)[2] for text in texts]
+        return self._workers.map(lambda text: self._read(question, text)[2], texts, size=len)
 
     def _run(self, question: str, text: str) -> tuple[Encoding, Logits, float]:
         """A text by tokens, their logits of shape (tokens, 3), and that of its relevance."""

@@ -8,7 +8,7 @@ from typing import Protocol
 from rag.errors import ModelUnavailable
 from rag.models.onnx import OnnxModel
 from rag.models.packaged import reranker_folder
-from rag.processor import cores
+from rag.processor import Workers
 from rag.settings import AUTO, PACKAGED, RerankerSettings
 
 
@@ -32,11 +32,12 @@ class _Packaged:
 
     def __init__(self, settings: RerankerSettings) -> None:
         folder = reranker_folder()
-        self._model = OnnxModel(folder / "tokenizer.json", folder / "model.onnx", settings.max_tokens, cores())
+        self._model = OnnxModel(folder / "tokenizer.json", folder / "model.onnx", settings.max_tokens)
+        self._workers = Workers()
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         encodings = self._model.encode([(question, text) for text in texts])
-        return [float(self._model.run(each)[0].reshape(-1)[0]) for each in encodings]
+        return self._workers.map(lambda each: float(self._model.run(each)[0].reshape(-1)[0]), encodings, size=len)
 
 
 class _CrossEncoder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from rag.library.library import Library
@@ -14,6 +15,7 @@ from rag.retrieval.lexical import search_lexical
 from rag.retrieval.particulars import restricted
 from rag.retrieval.vocabulary import Vocabulary, repaired_text
 
+_FEWEST = 4  # passages that are reranked, however far ahead the first is: their sentences are read
 _BELOW = 100.0  # keeps what was not reranked under what was
 
 
@@ -33,6 +35,7 @@ class Retriever:
         self._reranker = reranker
         self._settings = library.settings.retrieval
         self._words: tuple[int, Vocabulary] | None = None
+        self._beside = ThreadPoolExecutor(thread_name_prefix="lexical")
 
     @property
     def generation(self) -> int:
@@ -60,19 +63,26 @@ class Retriever:
         filters = restricted(question, self._library.store, filters)
         limit = max(self._settings.candidates, top)
         started = time.perf_counter()
-        lexical = search_lexical(self._library.store, self.vocabulary, question, limit, filters)
-        searched = time.perf_counter()
+        by_words = self._beside.submit(self._by_words, question, limit, filters)
         dense = self._library.nearest(self._library.embedding.embed_query(question), limit, filters)
-        embedded = time.perf_counter()
+        searched = time.perf_counter()
+        lexical, lexical_seconds = by_words.result()
+        found = time.perf_counter()
         ranking = fused(lexical, dense, self._settings.dense_weight)
         passages = self._described(ranking, lexical, dense)
         passages = self._reranked(question, passages)[:top]
         timings = {
-            "lexical": searched - started,
-            "dense": embedded - searched,
-            "rerank": time.perf_counter() - embedded,
+            "lexical": lexical_seconds,  # beside the dense search, so that both together take as long as the longer
+            "dense": searched - started,
+            "rerank": time.perf_counter() - found,
         }
         return Retrieved(passages, timings)
+
+    def _by_words(self, question: str, limit: int, filters: Filters) -> tuple[Ranking, float]:
+        """The lexical ranking, and the seconds that it took."""
+        started = time.perf_counter()
+        ranking = search_lexical(self._library.store, self.vocabulary, question, limit, filters)
+        return ranking, time.perf_counter() - started
 
     def passages_of(self, article_id: str) -> list[RetrievedPassage]:
         """All passages of an article, in reading order."""
@@ -95,18 +105,24 @@ class Retriever:
         head = passages[: self._settings.rerank]
         by_fusion = standardised([(each.passage.id, each.score) for each in head])
         last = min(by_fusion.values(), default=0.0)
+        contenders = self._contenders(head)
         passages = [replace(each, fused_score=by_fusion.get(each.passage.id, last)) for each in passages]
         if self._reranker is None or not head:
             return passages
-        logits = self._reranker.score(question, [titled(each.title, each.text) for each in head])
-        by_reranker = standardised([(each.passage.id, logit) for each, logit in zip(head, logits, strict=True)])
+        logits = self._reranker.score(question, [titled(each.title, each.text) for each in contenders])
+        by_reranker = standardised([(each.passage.id, logit) for each, logit in zip(contenders, logits, strict=True)])
         weight = self._settings.reranker_weight
         rescored = [
             replace(each, score=weight * by_reranker[each.passage.id] + (1 - weight) * each.fused_score, reranker_score=logit)
             for each, logit in zip(passages, logits, strict=False)
         ]
-        rest = [replace(each, score=each.score - _BELOW) for each in passages[len(head) :]]
+        rest = [replace(each, score=each.score - _BELOW) for each in passages[len(contenders) :]]
         return sorted(rescored, key=lambda each: (-each.score, each.passage.id)) + rest
+
+    def _contenders(self, head: list[RetrievedPassage]) -> list[RetrievedPassage]:
+        """Of passages by their fused scores those that may still be the best: four, and what is not far behind the first."""
+        near = [each for each in head if each.score >= head[0].score - self._settings.rerank_gap]
+        return head[: max(len(near), _FEWEST)]
 
 
 def _retrieved(stored: StoredPassage, score: float, lexical: tuple[int, float] | None, dense: tuple[int, float] | None) -> RetrievedPassage:
