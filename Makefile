@@ -6,7 +6,7 @@ DATA ?= .dossier
 PORT ?= 7860
 BENCH ?= ../bench
 
-.PHONY: setup chat test lint gate figures
+.PHONY: setup chat test lint gate figures speed
 
 setup: $(VENV)/installed
 
@@ -47,3 +47,8 @@ figures: setup
 	$(BIN)/dossier eval table runs/packaged/*
 	$(BIN)/dossier eval table runs/none/*
 	$(BIN)/python -m evals.training.trial --squad $(BENCH)/squad2/dev-half.json --clapnq $(BENCH)/clapnq
+
+# How fast it is beside plain llama-index, Haystack and txtai, which this installs: docs/speed.md and its plot, in half an hour.
+speed: setup
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[speed]"
+	$(BIN)/python -m evals.speed

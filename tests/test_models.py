@@ -11,7 +11,7 @@ import pytest
 
 from rag.errors import ModelUnavailable
 from rag.library.library import Library
-from rag.models.embedding import Embedding
+from rag.models.embedding import Embedding, faster_precision, load_as, seconds_of_a_batch
 from rag.models.packaged import minilm_folder
 from rag.models.reranking import load_reranker
 from rag.retrieval.nodes import ArticleRetriever
@@ -47,6 +47,15 @@ def test_prefixes_and_window_can_be_set(copied_model: Path, minilm: Embedding) -
     own = Embedding(settings)
     np.testing.assert_allclose(own.embed_query("gulls"), minilm.embed_query("ask: gulls"), atol=1e-5)
     assert own.window < 64
+
+
+def test_the_precision_is_the_faster_one_on_this_processor(copied_model: Path) -> None:
+    seconds = {
+        precision: seconds_of_a_batch(load_as(precision, str(copied_model), EmbeddingSettings(model=str(copied_model))))
+        for precision in ("float32", "bfloat16")
+    }
+    chosen = faster_precision(str(copied_model), EmbeddingSettings(model=str(copied_model)))
+    assert seconds[chosen] < 1.5 * min(seconds.values())  # the two are nine, or three, times apart
 
 
 def test_vectors_do_not_depend_on_what_else_is_embedded(library: Library) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from rag import Assistant
 from rag.articles import read_article
-from rag.articles.passages import embedded_text, head_of, passages_of
+from rag.articles.passages import embedded_texts, passages_of
 from rag.articles.sentences import pieces_of, sentence_spans
 from rag.models.embedding import Embedding
 from rag.records import Article, Passage
@@ -101,8 +101,7 @@ def article_of(text: str, suffix: str = ".txt") -> Article:
 def check(article: Article, embedding: Embedding, max_tokens: int = MAX_TOKENS) -> list[Passage]:
     """The passages, once everything that must hold of any has been seen to hold of these."""
     passages = passages_of(article, embedding.count_tokens, max_tokens)
-    heads = [head_of(article.title, each.heading, embedding.count_tokens, max_tokens) for each in passages]
-    embedded = [embedded_text(head, article.text[each.start : each.end]) for head, each in zip(heads, passages, strict=True)]
+    embedded = embedded_texts(article, passages, embedding.count_tokens, max_tokens)
     assert max(map(len, embedded)) <= max_tokens * 21
     assert max(embedding.count_tokens(embedded)) <= max_tokens
     for passage in passages:

@@ -26,7 +26,7 @@ def read_article(suffix: str, data: bytes, settings: ArticleSettings, correction
         raise UnreadableArticle(f"files named {suffix or 'without a suffix'} are not read; {', '.join(sorted(SUFFIXES))} are")
     if not data.strip():
         raise UnreadableArticle("it is empty")
-    return compose(_draft(suffix.lower(), data, settings), corrections)
+    return compose(draft_of(suffix.lower(), data, settings), corrections)
 
 
 def read_address(url: str, settings: ArticleSettings, corrections: Corrections = NO_CORRECTIONS) -> Article:
@@ -47,7 +47,7 @@ def read_bytes(path: Path, settings: ArticleSettings) -> bytes:
         raise UnreadableArticle(f"it cannot be opened ({error.strerror})") from error
 
 
-def _draft(suffix: str, data: bytes, settings: ArticleSettings) -> Draft:
+def draft_of(suffix: str, data: bytes, settings: ArticleSettings) -> Draft:
     """What the suffix's reader makes of the data. Each is imported when it is needed: together they take a second."""
     most = int(settings.max_unpacked_megabytes * 1e6)
     match suffix:
@@ -84,7 +84,7 @@ def _draft_of_page(page: Page, settings: ArticleSettings) -> Draft:
     suffix = _SUFFIX_OF_TYPE.get(page.media_type)
     if suffix is None and page.media_type not in ("text/html", "application/xhtml+xml"):
         raise UnreadableArticle(f"{page.url} is {page.media_type}, which is not read")
-    return _draft(suffix, page.data, settings) if suffix else read_html(page.data, page.url)
+    return draft_of(suffix, page.data, settings) if suffix else read_html(page.data, page.url)
 
 
-__all__ = ["READER_VERSION", "SUFFIXES", "is_address", "read_address", "read_article", "read_bytes"]
+__all__ = ["READER_VERSION", "SUFFIXES", "draft_of", "is_address", "read_address", "read_article", "read_bytes"]

@@ -26,9 +26,10 @@ class _Unit:
     opens_block: bool
 
 
-def embedded_text(head: str, body: str) -> str:
-    """What the embedding model is given for a passage: its head stands before it."""
-    return f"{head}\n{body}" if head else body
+def embedded_texts(article: Article, passages: Sequence[Passage], count_tokens: TokenCounter, max_tokens: int) -> list[str]:
+    """What the embedding model is given for each passage: its head stands before it."""
+    heads = {heading: head_of(article.title, heading, count_tokens, max_tokens) for heading in {each.heading for each in passages}}
+    return ["\n".join(part for part in (heads[each.heading], article.text[each.start : each.end]) if part) for each in passages]
 
 
 def head_of(title: str, heading: str, count_tokens: TokenCounter, max_tokens: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 
-from rag.articles.passages import embedded_text, head_of, passages_of
+from rag.articles.passages import embedded_texts, passages_of
 from rag.errors import DossierError
 from rag.library.corrections import store_corrections
 from rag.library.currency import is_current
@@ -131,10 +131,7 @@ def _groups(
 
 def _prepared(article: Article, files: list[KnownFile], embedding: Embedding, max_tokens: int) -> _Prepared:
     passages = passages_of(article, embedding.count_tokens, max_tokens)
-    heads = {
-        heading: head_of(article.title, heading, embedding.count_tokens, max_tokens) for heading in {each.heading for each in passages}
-    }
-    texts = [embedded_text(heads[each.heading], article.text[each.start : each.end]) for each in passages]
+    texts = embedded_texts(article, passages, embedding.count_tokens, max_tokens)
     return _Prepared(article, passages, texts, [replace(file, article_id=article.id) for file in files])
 
 

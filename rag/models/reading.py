@@ -90,9 +90,7 @@ class Reader:
         offsets = text_offsets(pair, passage.title)
         null = float(logits[0, 0] + logits[0, 1])
         origin = passage.passage.start
-        sentences = [
-            _sentence(logits, offsets, (each.start - origin, each.end - origin), null) for each in passage.passage.sentences
-        ]
+        sentences = [_sentence(logits, offsets, (each.start - origin, each.end - origin), null) for each in passage.passage.sentences]
         return Reading(relevance, tuple(sentences))
 
 
