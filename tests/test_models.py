@@ -12,7 +12,8 @@ import pytest
 from rag.errors import ModelUnavailable
 from rag.library.library import Library
 from rag.models.embedding import Embedding, faster_precision, load_as, seconds_of_a_batch
-from rag.models.packaged import minilm_folder
+from rag.models.onnx import OnnxModel
+from rag.models.packaged import bge_folder, minilm_folder
 from rag.models.reranking import load_reranker
 from rag.retrieval.nodes import ArticleRetriever
 from rag.retrieval.retriever import Retriever
@@ -47,6 +48,14 @@ def test_prefixes_and_window_can_be_set(copied_model: Path, minilm: Embedding) -
     own = Embedding(settings)
     np.testing.assert_allclose(own.embed_query("gulls"), minilm.embed_query("ask: gulls"), atol=1e-5)
     assert own.window < 64
+
+
+def test_the_vectors_are_those_of_the_whole_packaged_model(library: Library) -> None:
+    texts = ["Gulls return to the breakwater.", "The council of Saltmouth met on Tuesday and decided about the bridge. " * 9]
+    whole = OnnxModel(bge_folder() / "tokenizer.json", bge_folder() / "model.onnx", 512)
+    states = [whole.run(each)[0][0, 0] for each in whole.encode(texts)]
+    expected = np.array([state / np.linalg.norm(state) for state in states])
+    assert (library.embedding.embed_passages(texts) * expected).sum(axis=1).min() > 0.9999
 
 
 def test_the_precision_is_the_faster_one_on_this_processor(copied_model: Path) -> None:

@@ -16,7 +16,7 @@ from rag.articles.stopwords import STOPWORDS
 from rag.library.library import Library
 from rag.library.rows import ArticleRows, KnownFile
 from rag.library.syncing import publish_index
-from rag.models.embedding import Vectors
+from rag.models.onnx import Vectors
 from rag.records import Article, BlockKind
 from rag.retrieval.vocabulary import WORD, folded
 

@@ -1,6 +1,6 @@
 """Trains the reader: python -m evals.training.train --squad FILE --clapnq FOLDER --out FOLDER
 
-Needs the extra `training`. The lower layers stay as the packaged cross-encoder has them and are computed once; the upper
+The lower layers stay as the packaged cross-encoder has them and are computed once; the upper
 ones and the heads learn. On two cores without bfloat16, shared with other programs, two epochs of the whole took 72 minutes.
 """
 

@@ -7,6 +7,7 @@ import pickle
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 
 from rag.articles import is_address, read_address, read_article, read_bytes
@@ -16,6 +17,7 @@ from rag.records import Article, Corrections
 from rag.settings import ArticleSettings
 
 _MANY = 64  # files; for fewer, starting the workers takes longer than they save
+_CHUNK = 4  # files that a worker is given at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,12 @@ def read_all(places: Sequence[tuple[str, Corrections]], settings: ArticleSetting
     if len(places) < _MANY or cores() == 1:
         yield from (_read(place, corrections, settings) for place, corrections in places)
         return
-    from joblib import Parallel, delayed
+    from joblib.externals.loky import get_reusable_executor
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
+    workers = get_reusable_executor(max_workers=cores())
     try:
-        yield from Parallel(n_jobs=cores(), return_as="generator")(
-            delayed(_read)(place, corrections, settings) for place, corrections in places
-        )
+        yield from workers.map(_read, *zip(*places, strict=True), repeat(settings, len(places)), chunksize=_CHUNK)
     except TerminatedWorkerError as error:
         raise DossierError(
             "A process that read articles was ended by the system, most often for want of memory; free some, then sync again."

@@ -21,7 +21,7 @@ from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from rag.library.currency import name_published, published_count, published_layout, published_name
 from rag.library.store import Store
-from rag.models.embedding import Vectors
+from rag.models.onnx import Vectors
 from rag.records import Filters
 
 _PROBED = 10  # neighbours; a damaged graph finds fewer, and says nothing

@@ -32,7 +32,8 @@ from rag.library.planning import Plan, make_plan
 from rag.library.rows import KnownFile
 from rag.library.store import Store
 from rag.library.syncing import Progress, apply_plan, publish_index, untold
-from rag.models.embedding import Embedding, Vectors
+from rag.models.embedding import Embedding
+from rag.models.onnx import Vectors
 from rag.records import NO_CORRECTIONS, Article, Corrections, Filters, ListedFile
 from rag.settings import Settings
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from rag.models.embedding import Vectors
+from rag.models.onnx import Vectors
 from rag.records import Article, ListedFile, Passage
 
 

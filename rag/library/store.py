@@ -14,7 +14,7 @@ import numpy as np
 
 from rag.library.database import open_database, transaction
 from rag.library.rows import ArticleRows, KnownFile, StoredPassage, listed_file, path_bytes
-from rag.models.embedding import Vectors
+from rag.models.onnx import Vectors
 from rag.records import Article, Filters, ListedFile, Passage, Removed, Sentence
 
 _PARTICULARS = ("title", "author", "author_role", "source", "url", "section", "language", "disclaimer")

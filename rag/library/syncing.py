@@ -16,7 +16,8 @@ from rag.library.currency import is_current
 from rag.library.planning import Plan, Step
 from rag.library.rows import ArticleRows, KnownFile
 from rag.library.store import Store
-from rag.models.embedding import Embedding, Vectors
+from rag.models.embedding import Embedding
+from rag.models.onnx import Vectors
 from rag.records import Article, Passage
 
 # Passages embedded at once: enough to sort by length (256 at once are embedded hardly faster), few enough to lose

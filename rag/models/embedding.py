@@ -13,18 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from tokenizers import Encoding
 
 from rag.errors import ModelUnavailable
-from rag.models.onnx import OnnxModel
-from rag.models.packaged import bge_folder, minilm_folder
-from rag.processor import Workers
+from rag.models.bge import Bge
+from rag.models.onnx import Vectors
+from rag.models.packaged import minilm_folder
 from rag.settings import BGE, MINILM, EmbeddingSettings
 
-Vectors = NDArray[np.float32]
-_BGE_WINDOW = 512
-_BGE_QUERY = "Represent this sentence for searching relevant passages: "  # what it was trained with
 _BFLOAT16 = ("amx_bf16", "avx512_bf16")  # what processors that compute in it can do
 _PASSAGE_PROMPTS = ("document", "passage", "text", "corpus")
 
@@ -38,7 +33,7 @@ class Embedding:
 
     def __init__(self, settings: EmbeddingSettings) -> None:
         self.name = settings.model
-        self._model: _Bge | _SentenceTransformer = _Bge(settings) if settings.model == BGE else _SentenceTransformer(settings)
+        self._model: Bge | _SentenceTransformer = Bge(settings) if settings.model == BGE else _SentenceTransformer(settings)
         self.dimension, self.window = self._model.dimension, self._model.window
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -55,34 +50,6 @@ class Embedding:
     def embed_query(self, text: str) -> Vectors:
         """Unit vector of shape (dimension,)."""
         return self._model.embed_query(text)
-
-
-class _Bge:
-    """bge-small-en (Xiao et al. 2023) with int8 weights: the first token's state, as a unit vector."""
-
-    dimension = 384
-
-    def __init__(self, settings: EmbeddingSettings) -> None:
-        folder = bge_folder()
-        most = min(settings.max_tokens or _BGE_WINDOW, _BGE_WINDOW)
-        self._text_prefix, self._query_prefix = settings.text_prefix, settings.query_prefix or _BGE_QUERY
-        self._model = OnnxModel(folder / "tokenizer.json", folder / "model.onnx", most)
-        self._workers = Workers()
-        self.window = most - 2 - (self.count_tokens([self._text_prefix])[0] if self._text_prefix else 0)
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return self._model.count_tokens(texts)
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        encodings = self._model.encode([self._text_prefix + text for text in texts])
-        return np.array(self._workers.map(self._embedded, encodings, size=len), np.float32).reshape(-1, self.dimension)
-
-    def embed_query(self, text: str) -> Vectors:
-        return self._embedded(self._model.encode([self._query_prefix + text])[0])
-
-    def _embedded(self, encoding: Encoding) -> Vectors:
-        state = self._model.run(encoding)[0][0, 0]
-        return np.asarray(state / np.linalg.norm(state), np.float32)
 
 
 class _SentenceTransformer:

@@ -16,11 +16,16 @@ from tokenizers import Encoding, Tokenizer
 
 from rag.errors import ModelUnavailable
 
+Vectors = NDArray[np.float32]
+
 
 class OnnxModel:
-    """A BERT under onnxruntime with its tokenizer, on the core of the thread that runs it. Raises ModelUnavailable."""
+    """A BERT under onnxruntime with its tokenizer, on the core of the thread that runs it.
 
-    def __init__(self, tokenizer: Path, weights: Path, max_tokens: int) -> None:
+    `weights` are a file or what is in one. Raises ModelUnavailable.
+    """
+
+    def __init__(self, tokenizer: Path, weights: Path | bytes, max_tokens: int) -> None:
         import onnxruntime
         from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument, InvalidGraph, InvalidProtobuf
 
@@ -35,7 +40,8 @@ class OnnxModel:
         try:
             self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
         except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf) as error:
-            raise ModelUnavailable(f"{weights} cannot be loaded as an ONNX model ({str(error).splitlines()[0]}).") from error
+            where = weights if isinstance(weights, Path) else f"The model beside {tokenizer}"
+            raise ModelUnavailable(f"{where} cannot be loaded as an ONNX model ({str(error).splitlines()[0]}).") from error
         self._inputs = {node.name for node in self._session.get_inputs()}
         self.outputs = tuple(node.name for node in self._session.get_outputs())
 
