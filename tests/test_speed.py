@@ -18,6 +18,7 @@ from rag.articles.reading import read_all
 from rag.library.library import Library
 from rag.processor import cores
 from rag.records import NO_CORRECTIONS, Filters
+from rag.retrieval.retriever import merged
 from rag.settings import ArticleSettings
 from tests.conftest import ARTICLES
 from tests.harbour import WHEN_CLOSED, beside
@@ -66,6 +67,16 @@ def test_words_rank_the_same_under_filters_that_exclude_nothing(corpus_assistant
     kept = {key for key, _ in among}
     assert 0 < len(among) < len(everywhere)
     assert [each for each in everywhere if each[0] in kept] == among
+
+
+def test_words_searched_in_parts_rank_as_they_do_in_the_whole(corpus_assistant: Assistant) -> None:
+    store = corpus_assistant.library.store
+    query = '"soldiers" OR "minister" OR "said"'
+    parts = store.rows(3, 1)
+    assert len(parts) == 3
+    assert store.rows(3, 10**6) == [(1, 10**6)]
+    found = [store.search_text(query, 30, Filters(), rows) for rows in parts]
+    assert merged(found)[:30] == store.search_text(query, 30, Filters())
 
 
 def test_a_grown_library_is_the_same_by_its_seed_and_answers_as_before(assistant: Assistant, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from rag.library.rows import ArticleRows, KnownFile, StoredPassage, listed_file,
 from rag.models.onnx import Vectors
 from rag.records import Article, Filters, ListedFile, Passage, Removed, Sentence
 
+Rows = tuple[int, int]  # first and last row number
 _PARTICULARS = ("title", "author", "author_role", "source", "url", "section", "language", "disclaimer")
 # Weights of title, heading and body in BM25.
 _BM25 = "bm25(passages_text, 1.0, 1.0, 1.0)"
@@ -206,17 +207,24 @@ class Store:
                     kept["published"] = int(row[6].replace("-", ""))
                 yield row[0], np.frombuffer(row[1], np.float32), kept
 
-    def search_text(self, query: str, limit: int, filters: Filters) -> list[tuple[str, float]]:
-        """(passage id, BM25) of an FTS5 query, best first; higher is better."""
+    def search_text(self, query: str, limit: int, filters: Filters, rows: Rows | None = None) -> list[tuple[str, float]]:
+        """(passage id, BM25) of an FTS5 query, best first; higher is better. In a part of the rows a passage scores as in all."""
         where, values = _conditions(filters)
         among = f"AND rowid IN (SELECT p.number FROM passages p JOIN articles a ON a.id = p.article_id WHERE true{where})" if where else ""
+        between = f"AND rowid BETWEEN {rows[0]:d} AND {rows[1]:d}" if rows else ""
         # The full-text index ranks by itself and the passages are joined to the best alone: of 100,000 a common word is in half.
-        rows = self._own().execute(
-            f"SELECT p.id, -best.score FROM (SELECT rowid, {_BM25} AS score FROM passages_text WHERE passages_text MATCH ? {among} "
-            "ORDER BY score LIMIT ?) best JOIN passages p ON p.number = best.rowid ORDER BY best.score, p.id",
+        found = self._own().execute(
+            f"SELECT p.id, -best.score FROM (SELECT rowid, {_BM25} AS score FROM passages_text WHERE passages_text MATCH ? "
+            f"{between} {among} ORDER BY score LIMIT ?) best JOIN passages p ON p.number = best.rowid ORDER BY best.score, p.id",
             [query, *values, limit],
         )
-        return [(row[0], row[1]) for row in rows]
+        return [(row[0], row[1]) for row in found]
+
+    def rows(self, parts: int, fewest: int) -> list[Rows]:
+        """All rows of the passages in so many parts for as many threads, in one where a part would have fewer than `fewest`."""
+        last = int(self._own().execute("SELECT coalesce(max(number), 0) FROM passages").fetchone()[0])
+        step = max(-(-last // parts), fewest)
+        return [(start, start + step - 1) for start in range(1, max(last, 1) + 1, step)]
 
     def spellings(self, column: str, value: str) -> list[str]:
         """How a source, author or section that a filter names is spelled in the library."""

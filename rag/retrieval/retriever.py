@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from rag.library.library import Library
 from rag.library.rows import StoredPassage
+from rag.library.store import Rows
 from rag.models.reranking import Reranker
+from rag.processor import cores
 from rag.records import Filters, RetrievedPassage, titled
 from rag.retrieval.fusion import Ranking, fused, standardised
 from rag.retrieval.lexical import search_lexical
 from rag.retrieval.particulars import restricted
 from rag.retrieval.vocabulary import Vocabulary, repaired_text
 
+_FEWEST_ROWS = 5_000  # passages whose words a thread of its own is worth
 _FEWEST = 4  # passages that are reranked, however far ahead the first is: their sentences are read
 _BELOW = 100.0  # keeps what was not reranked under what was
 
@@ -63,25 +68,26 @@ class Retriever:
         filters = restricted(question, self._library.store, filters)
         limit = max(self._settings.candidates, top)
         started = time.perf_counter()
-        by_words = self._beside.submit(self._by_words, question, limit, filters)
+        parts = self._library.store.rows(cores(), _FEWEST_ROWS)
+        by_words = [self._beside.submit(self._by_words, question, limit, filters, rows) for rows in parts]
         dense = self._library.nearest(self._library.embedding.embed_query(question), limit, filters)
         searched = time.perf_counter()
-        lexical, lexical_seconds = by_words.result()
+        lexical = merged([each.result()[0] for each in by_words])[:limit]
         found = time.perf_counter()
         ranking = fused(lexical, dense, self._settings.dense_weight)
         passages = self._described(ranking, lexical, dense)
         passages = self._reranked(question, passages)[:top]
         timings = {
-            "lexical": lexical_seconds,  # beside the dense search, so that both together take as long as the longer
+            "lexical": max(each.result()[1] for each in by_words),  # beside the dense search: both take as long as the longer
             "dense": searched - started,
             "rerank": time.perf_counter() - found,
         }
         return Retrieved(passages, timings)
 
-    def _by_words(self, question: str, limit: int, filters: Filters) -> tuple[Ranking, float]:
-        """The lexical ranking, and the seconds that it took."""
+    def _by_words(self, question: str, limit: int, filters: Filters, rows: Rows) -> tuple[Ranking, float]:
+        """The lexical ranking of a part of the passages, and the seconds that it took."""
         started = time.perf_counter()
-        ranking = search_lexical(self._library.store, self.vocabulary, question, limit, filters)
+        ranking = search_lexical(self._library.store, self.vocabulary, question, limit, filters, rows)
         return ranking, time.perf_counter() - started
 
     def passages_of(self, article_id: str) -> list[RetrievedPassage]:
@@ -123,6 +129,11 @@ class Retriever:
         """Of passages by their fused scores those that may still be the best: four, and what is not far behind the first."""
         near = [each for each in head if each.score >= head[0].score - self._settings.rerank_gap]
         return head[: max(len(near), _FEWEST)]
+
+
+def merged(rankings: Sequence[Ranking]) -> Ranking:
+    """Rankings of parts as one of the whole."""
+    return sorted(chain.from_iterable(rankings), key=lambda found: (-found[1], found[0]))
 
 
 def _retrieved(stored: StoredPassage, score: float, lexical: tuple[int, float] | None, dense: tuple[int, float] | None) -> RetrievedPassage:
