@@ -6,7 +6,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from itertools import count, islice
+from itertools import chain, count, islice
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from rag.models.onnx import Vectors
 from rag.records import Article, BlockKind
 from rag.retrieval.vocabulary import WORD, folded
 
-_PARAGRAPHS, _SENTENCES = 8, (3, 6)  # of an article; of a paragraph
+_PARAGRAPHS = 8  # of an article, each as many sentences as one of the library's passages
 _SWAPPED = 0.5  # share of a sentence's words that others of the library take the place of
 _NOISE = 0.3  # length of what is added to a vector of length 1
 _BATCH = 64  # articles a transaction
@@ -37,7 +37,9 @@ class Grower:
         self._library = library
         self._draw = random.Random(seed)
         self._noise = np.random.default_rng(seed)
-        self._sentences = list(dict.fromkeys(_sentences_of(library)))
+        passages = [list(each) for each in _passages_of(library)]
+        self._lengths = [len(each) for each in passages if each]
+        self._sentences = list(dict.fromkeys(chain.from_iterable(passages)))
         self._vectors = library.embedding.embed_passages(self._sentences)
         self._words: dict[str, list[str]] = defaultdict(list)
         for sentence in self._sentences:
@@ -56,7 +58,8 @@ class Grower:
         publish_index(self._library.store, self._library.folder / "index", self._library.layout)
 
     def _article(self, number: int) -> ArticleRows:
-        chosen = [self._draw.choices(range(len(self._sentences)), k=self._draw.randint(*_SENTENCES)) for _ in range(_PARAGRAPHS)]
+        lengths = self._draw.choices(self._lengths, k=_PARAGRAPHS)
+        chosen = [self._draw.choices(range(len(self._sentences)), k=each) for each in lengths]
         written = [" ".join(self._varied(self._sentences[each]) for each in paragraph) for paragraph in chosen]
         title = self._varied(self._draw.choice(self._sentences)).rstrip(".")[:80]
         blocks: list[tuple[int, int, BlockKind]] = []
@@ -95,10 +98,10 @@ def _shape(word: str) -> str:
     return "number" if word[0].isdigit() else "name" if word[0].isupper() else "word"
 
 
-def _sentences_of(library: Library) -> Iterator[str]:
+def _passages_of(library: Library) -> Iterator[Iterator[str]]:
+    """The sentences of each passage."""
     for article_id in library.store.versions():
-        article = library.article(article_id)
         for passage in library.store.passages(library.store.passage_ids_of(article_id)).values():
-            for sentence in passage.passage.sentences:
-                if article and sentence.kind == "paragraph":
-                    yield article.text[sentence.start : sentence.end]
+            offset = passage.passage.start
+            kept = (each for each in passage.passage.sentences if each.kind == "paragraph")
+            yield (passage.text[each.start - offset : each.end - offset] for each in kept)
