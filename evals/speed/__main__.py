@@ -26,7 +26,7 @@ from rag.library.library import Library
 
 _ROOT = Path(__file__).parents[2]
 _CORPUS, _GOLD = _ROOT / "corpus", _ROOT / "evals" / "gold"
-_PACKAGES = {"llama-index": "llama_index", "Haystack": "haystack", "txtai": "txtai"}
+_PACKAGES = {"llama-index": "llama_index", "Haystack": "haystack_integrations", "txtai": "txtai"}
 _ROUNDS = 3
 _PEOPLE = (1, 8, 32)
 _SIZES = (1_000, 10_000, 100_000)
@@ -100,7 +100,6 @@ def main() -> None:
         if not given.part or "growth" in given.part:
             found["growth"] = growth(work, questions)
     given.out.mkdir(parents=True, exist_ok=True)
-    (given.out / "speed.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
     text = reporting.table(found)
     print(text)
     if not given.part:

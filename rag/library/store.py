@@ -210,12 +210,13 @@ class Store:
     def search_text(self, query: str, limit: int, filters: Filters, rows: Rows | None = None) -> list[tuple[str, float]]:
         """(passage id, BM25) of an FTS5 query, best first; higher is better. In a part of the rows a passage scores as in all."""
         where, values = _conditions(filters)
-        among = f"AND rowid IN (SELECT p.number FROM passages p JOIN articles a ON a.id = p.article_id WHERE true{where})" if where else ""
+        # The + keeps the filter from being looked up in the full-text index, which would run the query anew for each row of it.
+        among = f"AND +rowid IN (SELECT p.number FROM passages p JOIN articles a ON a.id = p.article_id WHERE true{where})" if where else ""
         between = f"AND rowid BETWEEN {rows[0]:d} AND {rows[1]:d}" if rows else ""
         # The full-text index ranks by itself and the passages are joined to the best alone: of 100,000 a common word is in half.
         found = self._own().execute(
             f"SELECT p.id, -best.score FROM (SELECT rowid, {_BM25} AS score FROM passages_text WHERE passages_text MATCH ? "
-            f"{between} {among} ORDER BY score LIMIT ?) best JOIN passages p ON p.number = best.rowid ORDER BY best.score, p.id",
+            f"{between} {among} ORDER BY score, rowid LIMIT ?) best JOIN passages p ON p.number = best.rowid ORDER BY best.score, p.id",
             [query, *values, limit],
         )
         return [(row[0], row[1]) for row in found]
