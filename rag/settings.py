@@ -75,7 +75,7 @@ class ReaderSettings(_Section):
 
 class RetrievalSettings(_Section):
     candidates: int = Field(50, gt=0, description="asked of each of the two retrievers")
-    rerank: int = Field(8, ge=0, description="best fused passages given to the reranker")  # six cost MTRAG .025 nDCG@5
+    rerank: int = Field(8, ge=0, description="most of the best fused passages that the reranker is given")  # six cost MTRAG .025 nDCG@5
     rerank_gap: float = Field(3.0, ge=0, description="how far behind the best fused score a passage is not reranked any more")
     top: int = Field(10, gt=0, description="passages that a search returns")
     # Measured together (evals/README.md): words decide on SQuAD, meaning in conversation, and a

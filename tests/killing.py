@@ -20,10 +20,12 @@ from pathlib import Path
 
 import rag.library.index  # noqa: F401  # imported before forking, so that it is not a second of every child's time
 from rag import Filters, Settings, load_settings
+from rag.library import syncing
 from rag.library.library import Library
 from rag.models.embedding import Embedding
 from rag.retrieval.retriever import Retriever
 
+syncing._GROUP = 2  # passages; so that a few articles are several groups, and some of them are stored when it is killed
 SUBJECTS = ("harbour", "orchard", "archive", "bridge", "railway", "museum", "lighthouse", "market", "theatre", "observatory")
 
 

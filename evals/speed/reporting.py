@@ -66,7 +66,7 @@ def _indexing(found: Figures) -> Iterator[str]:
         yield _row(name, f"{statistics.median(each):.1f}", times, f"{peaks[name]:.0f}")
     files = [each["passages"] / (each["seconds"] + each["reading"]) for each in found["rounds"]["Dossier"]]
     yield _row("Dossier, the files read and cleaned, too", f"{statistics.median(files):.1f}", "", "")
-    yield "\nThe same weights and passages: Dossier runs them in int8 under onnxruntime, the others in fp32 under torch, as they load models."
+    yield "\nThe same weights and passages; Dossier runs them in int8 under onnxruntime, the others in fp32 under torch."
     if found["missing"]:
         yield f"\nNot installed, and left out: {', '.join(found['missing'])}."
     whole = sum(found["stages"].values())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import pickle
 import zlib
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from itertools import repeat
 from pathlib import Path
 
 from rag.articles import is_address, read_address, read_article, read_bytes
@@ -18,6 +20,8 @@ from rag.settings import ArticleSettings
 
 _MANY = 64  # files; for fewer, starting the workers takes longer than they save
 _CHUNK = 4  # files that a worker is given at once
+_AHEAD = 32  # chunks that are given out before the first is back
+_MOST_WORKERS = 8  # each of them loads the readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,32 @@ def read_all(places: Sequence[tuple[str, Corrections]], settings: ArticleSetting
     from joblib.externals.loky import get_reusable_executor
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-    workers = get_reusable_executor(max_workers=cores())
+    chunks = [places[start : start + _CHUNK] for start in range(0, len(places), _CHUNK)]
+    workers = get_reusable_executor(max_workers=min(cores(), _MOST_WORKERS), initializer=_silent)
+    waiting: deque[Future[list[Read]]] = deque()
     try:
-        yield from workers.map(_read, *zip(*places, strict=True), repeat(settings, len(places)), chunksize=_CHUNK)
+        for chunk in chunks:
+            waiting.append(workers.submit(_read_each, chunk, settings))
+            if len(waiting) > _AHEAD:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
     except TerminatedWorkerError as error:
         raise DossierError(
             "A process that read articles was ended by the system, most often for want of memory; free some, then sync again."
         ) from error
+    finally:
+        for each in waiting:  # of a sync that is stopped
+            each.cancel()
+
+
+def _silent() -> None:
+    """What libraries have to say of a file is told by what becomes of it."""
+    logging.disable()
+
+
+def _read_each(places: Sequence[tuple[str, Corrections]], settings: ArticleSettings) -> list[Read]:
+    return [_read(place, corrections, settings) for place, corrections in places]
 
 
 def _read(place: str, corrections: Corrections, settings: ArticleSettings) -> Read:

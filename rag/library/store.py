@@ -17,7 +17,7 @@ from rag.library.rows import ArticleRows, KnownFile, StoredPassage, listed_file,
 from rag.models.onnx import Vectors
 from rag.records import Article, Filters, ListedFile, Passage, Removed, Sentence
 
-Rows = tuple[int, int]  # first and last row number
+RowRange = tuple[int, int]  # first and last row number
 _PARTICULARS = ("title", "author", "author_role", "source", "url", "section", "language", "disclaimer")
 # Weights of title, heading and body in BM25.
 _BM25 = "bm25(passages_text, 1.0, 1.0, 1.0)"
@@ -207,7 +207,7 @@ class Store:
                     kept["published"] = int(row[6].replace("-", ""))
                 yield row[0], np.frombuffer(row[1], np.float32), kept
 
-    def search_text(self, query: str, limit: int, filters: Filters, rows: Rows | None = None) -> list[tuple[str, float]]:
+    def search_text(self, query: str, limit: int, filters: Filters, rows: RowRange | None = None) -> list[tuple[str, float]]:
         """(passage id, BM25) of an FTS5 query, best first; higher is better. In a part of the rows a passage scores as in all."""
         where, values = _conditions(filters)
         # The + keeps the filter from being looked up in the full-text index, which would run the query anew for each row of it.
@@ -221,7 +221,7 @@ class Store:
         )
         return [(row[0], row[1]) for row in found]
 
-    def rows(self, parts: int, fewest: int) -> list[Rows]:
+    def row_ranges(self, parts: int, fewest: int) -> list[RowRange]:
         """All rows of the passages in so many parts for as many threads, in one where a part would have fewer than `fewest`."""
         last = int(self._own().execute("SELECT coalesce(max(number), 0) FROM passages").fetchone()[0])
         step = max(-(-last // parts), fewest)

@@ -1,4 +1,4 @@
-"""Applies a plan: articles are stored one transaction at a time, then the index is published."""
+"""Applies a plan: articles are stored a group in a transaction, then the index is published."""
 
 from __future__ import annotations
 
@@ -73,11 +73,14 @@ def _make(making: list[Step], plan: Plan, store: Store, layout: str, embedding: 
     store.set_meta({"embedding_model": embedding.name, "dimension": str(embedding.dimension)})
     groups = _groups(making, store, embedding, min(max_tokens, embedding.window), _files_by_article(plan))
     embedded = 0
-    with ThreadPoolExecutor(1) as encoder:
+    encoder = ThreadPoolExecutor(1)
+    try:
         for (done, group), vectors in _one_ahead(encoder, embedding, groups):
             store.put(_rows(group, vectors), layout)
             embedded += len(vectors)
             progress(done, len(making))
+    finally:
+        encoder.shutdown(cancel_futures=True)  # who stops a sync waits for the group that is being embedded, not for the next
     return embedded
 
 

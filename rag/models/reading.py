@@ -27,7 +27,7 @@ Logits = NDArray[np.float32]
 MOST_TOKENS = 288  # of question, title and passage together
 _OUTPUTS = ("tokens", "relevance")
 _LONGEST_ANSWER = 30  # tokens
-_KEPT = 64  # last texts that were read
+_KEPT = 512  # last texts that were read
 _UNREAD = -12.0  # logit of a sentence that was cut off
 WEIGHTS = Path(__file__).parent / "weights" / "reader.onnx"
 
@@ -72,8 +72,9 @@ class Reader:
 
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> list[Reading]:
         """A reading of each passage."""
-        self.score(question, [titled(each.title, each.text) for each in passages])
-        return [self._reading(question, each) for each in passages]
+        texts = [titled(each.title, each.text) for each in passages]
+        runs = self._workers.map(lambda text: self._read(question, text), texts, size=len)
+        return [self._reading(run, each) for run, each in zip(runs, passages, strict=True)]
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """The logit that a text, behind its title, answers: the reader is a reranker, too."""
@@ -85,8 +86,8 @@ class Reader:
         tokens, relevance = self._model.run(pair)
         return pair, tokens[0], float(relevance[0])
 
-    def _reading(self, question: str, passage: RetrievedPassage) -> Reading:
-        pair, logits, relevance = self._read(question, titled(passage.title, passage.text))
+    def _reading(self, run: tuple[Encoding, Logits, float], passage: RetrievedPassage) -> Reading:
+        pair, logits, relevance = run
         offsets = text_offsets(pair, passage.title)
         null = float(logits[0, 0] + logits[0, 1])
         origin = passage.passage.start

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from rag.library.store import Rows, Store
+from rag.library.store import Store
 from rag.records import Filters
 from rag.retrieval.vocabulary import Vocabulary, content_words
 
 _LONGEST = 40  # terms; of a longer question the rarest are asked for
 
 
-def search_lexical(
-    store: Store, vocabulary: Vocabulary, question: str, limit: int, filters: Filters, rows: Rows | None = None
-) -> list[tuple[str, float]]:
-    """(passage id, BM25) of passages that hold any content word of the question, best first; of those in these rows alone, where given."""
+def search_lexical(store: Store, vocabulary: Vocabulary, question: str, limit: int, filters: Filters) -> list[tuple[str, float]]:
+    """(passage id, BM25) of passages that hold any content word of the question, best first."""
     query = lexical_query(question, vocabulary)
-    return store.search_text(query, limit, filters, rows) if query else []
+    return store.search_text(query, limit, filters) if query else []
 
 
 def lexical_query(question: str, vocabulary: Vocabulary) -> str:

@@ -10,12 +10,12 @@ from itertools import chain
 
 from rag.library.library import Library
 from rag.library.rows import StoredPassage
-from rag.library.store import Rows
+from rag.library.store import RowRange
 from rag.models.reranking import Reranker
 from rag.processor import cores
 from rag.records import Filters, RetrievedPassage, titled
 from rag.retrieval.fusion import Ranking, fused, standardised
-from rag.retrieval.lexical import search_lexical
+from rag.retrieval.lexical import lexical_query
 from rag.retrieval.particulars import restricted
 from rag.retrieval.vocabulary import Vocabulary, repaired_text
 
@@ -68,8 +68,9 @@ class Retriever:
         filters = restricted(question, self._library.store, filters)
         limit = max(self._settings.candidates, top)
         started = time.perf_counter()
-        parts = self._library.store.rows(cores(), _FEWEST_ROWS)
-        by_words = [self._beside.submit(self._by_words, question, limit, filters, rows) for rows in parts]
+        query = lexical_query(question, self.vocabulary)
+        parts = self._library.store.row_ranges(cores(), _FEWEST_ROWS) if query else []
+        by_words = [self._beside.submit(self._by_words, query, limit, filters, rows) for rows in parts]
         dense = self._library.nearest(self._library.embedding.embed_query(question), limit, filters)
         searched = time.perf_counter()
         lexical = merged([each.result()[0] for each in by_words])[:limit]
@@ -78,16 +79,16 @@ class Retriever:
         passages = self._described(ranking, lexical, dense)
         passages = self._reranked(question, passages)[:top]
         timings = {
-            "lexical": max(each.result()[1] for each in by_words),  # beside the dense search: both take as long as the longer
+            "lexical": max((each.result()[1] for each in by_words), default=0.0),  # beside the dense search
             "dense": searched - started,
             "rerank": time.perf_counter() - found,
         }
         return Retrieved(passages, timings)
 
-    def _by_words(self, question: str, limit: int, filters: Filters, rows: Rows) -> tuple[Ranking, float]:
+    def _by_words(self, query: str, limit: int, filters: Filters, rows: RowRange) -> tuple[Ranking, float]:
         """The lexical ranking of a part of the passages, and the seconds that it took."""
         started = time.perf_counter()
-        ranking = search_lexical(self._library.store, self.vocabulary, question, limit, filters, rows)
+        ranking = self._library.store.search_text(query, limit, filters, rows)
         return ranking, time.perf_counter() - started
 
     def passages_of(self, article_id: str) -> list[RetrievedPassage]:
