@@ -36,7 +36,7 @@ def plot(found: Figures, path: Path) -> None:
         growth.plot(list(sizes), [statistics.median(each) for each in sizes.values()], marker="o", color=_OURS, label="median")
         slow = [quantile(each, 0.95) for each in sizes.values()]
         growth.plot(list(sizes), slow, marker="o", color=_OURS, linestyle=":", label="95th percentile")
-        growth.set(xscale="log", ylim=(0, None), title="Seconds to an answer, by passages")
+        growth.set(xscale="log", ylim=(0, None), title="Answer: seconds, by passages")
         growth.legend(frameon=False)
         figure.savefig(path, dpi=130)
 
