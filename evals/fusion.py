@@ -24,7 +24,7 @@ from rag.library.rows import StoredPassage
 from rag.models.reading import load_reader
 from rag.models.reranking import load_reranker
 from rag.retrieval.fusion import Ranking, fused, standardised
-from rag.retrieval.lexical import search_lexical
+from rag.retrieval.lexical import searched_words
 from rag.retrieval.vocabulary import Vocabulary
 
 _SEED = 20241116
@@ -43,13 +43,15 @@ def ndcg(ranked: list[str], grades: dict[str, int], depth: int) -> float:
 def measure(assistant: Assistant, questions: list[tuple[str, dict[str, int]]], depth: int) -> dict[str, float]:
     """Mean score of each ranking, by its name."""
     store, library = assistant.library.store, assistant.library
-    vocabulary = Vocabulary(store.words(), store.count_passages())
+    postings = library.postings()
+    assert postings is not None
+    vocabulary = Vocabulary(postings.frequencies(), len(postings.ids))
     reranker = load_reranker(library.settings.reranker, load_reader(library.settings.reader))
     assert reranker is not None
     key_of = {article_id: path for path, file in store.files().items() if (article_id := file.article_id)}
     scores: dict[str, list[float]] = defaultdict(list)
     for question, grades in questions:
-        lexical = search_lexical(store, vocabulary, question, _CANDIDATES, Filters())
+        lexical = library.holding(searched_words(question, vocabulary), _CANDIDATES, Filters())
         dense = library.nearest(library.embedding.embed_query(question), _CANDIDATES, Filters())
         stored = store.passages([key for key, _ in {**dict(lexical), **dict(dense)}.items()])
 

@@ -38,8 +38,8 @@ from rag.models.reading import Reader, load_reader
 from rag.models.reranking import Reranker, load_reranker
 from rag.records import Answer, AnswerStatus, Article, Citation, Disagreement, Evidence, Filters, Progress, RetrievedPassage, Segment, Turn
 from rag.retrieval.retriever import Retriever
-from rag.retrieval.vocabulary import content_words
 from rag.settings import Settings
+from rag.words import content_words
 
 _SILENT = "The articles don't answer this."
 _NEARBY = "The articles don't answer this. The nearest passages are shown beside it; they are not an answer."
@@ -215,7 +215,8 @@ class Assistant:
 
     def _missing(self, question: str) -> tuple[str, ...]:
         """The words of a question that no article has in any form."""
-        return tuple(word for word in content_words(question) if not self.library.store.search_text(f'"{word}"', 1, _ANYTHING))
+        postings = self.library.postings()
+        return tuple(word for word in content_words(question) if postings is None or word not in postings)
 
     def _plain(self, question: str, text: str) -> Answer:
         return Answer(question, question, "abstained", 0.0, text, kind="question")

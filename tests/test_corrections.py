@@ -16,6 +16,7 @@ from rag.articles.correcting import TAKEN_OUT
 from rag.library.library import Library
 from rag.records import Article, Corrections
 from rag.settings import ArticleSettings
+from rag.words import words_of
 
 PROSE = (
     "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed "
@@ -108,7 +109,7 @@ def test_a_text_taken_out_can_not_be_found_any_more_and_comes_back_when_undone(l
 
 
 def found(library: Library, query: str):
-    hits = [passage_id for passage_id, _ in library.store.search_text(query, 10, Filters())]
+    hits = [passage_id for passage_id, _ in library.holding(words_of(query), 10, Filters())]
     return library.store.passages(hits).values()
 
 

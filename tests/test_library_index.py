@@ -311,7 +311,7 @@ def garbage_bins(index: Path) -> None:
 
 def missing_segment(index: Path) -> None:
     for path in index.iterdir():
-        if path.is_dir():
+        if path.is_dir() and path.name != "words":
             shutil.rmtree(path)
 
 
@@ -331,9 +331,24 @@ def index_file_instead_of_folder(index: Path) -> None:
     index.write_text("x")
 
 
+def truncated_words(index: Path) -> None:
+    for path in (index / "words").iterdir():
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def garbage_words(index: Path) -> None:
+    for path in (index / "words").iterdir():
+        path.write_bytes(b"\xff" * path.stat().st_size)
+
+
+def garbage_postings(index: Path) -> None:
+    path = index / "words" / "rows.npy"
+    path.write_bytes(path.read_bytes()[:128] + b"\x77" * (path.stat().st_size - 128))
+
+
 DAMAGES: list[Callable[[Path], None]] = [
     truncated_database, garbage_database, empty_database, missing_index, missing_bins, garbage_bins, missing_segment, missing_pickle,
-    deleted_rows, index_file_instead_of_folder,
+    deleted_rows, index_file_instead_of_folder, truncated_words, garbage_words, garbage_postings,
 ]  # fmt: skip
 
 
@@ -358,12 +373,14 @@ def test_a_damaged_index_is_built_anew_and_finds_the_same(
     whole, _ = small
     questions = [whole.embedding.embed_query(text) for text in ("heron number 7", "which lamp has number 21?", "the tide at noon")]
     expected = [whole.nearest(question, 5, Filters()) for question in questions]
+    holding = whole.holding(["heron", "7"], 5, Filters())
     shutil.copytree(whole.folder, tmp_path / "library")
     damaged = Library(load_settings(data=tmp_path / "library"))
     damaged.__dict__["embedding"] = whole.embedding
     damage(next((tmp_path / "library" / "index").iterdir()))
     found = [damaged.nearest(question, 5, Filters()) for question in questions]
     assert [[passage_id for passage_id, _ in each] for each in found] == [[passage_id for passage_id, _ in each] for each in expected]
+    assert damaged.holding(["heron", "7"], 5, Filters()) == holding != []
     assert [record.getMessage() for record in caplog.records if "built anew" in record.getMessage()], "people should know"
 
 

@@ -17,8 +17,7 @@ from rag import Assistant, DossierError, Settings
 from rag.articles.reading import read_all
 from rag.library.library import Library
 from rag.processor import cores
-from rag.records import NO_CORRECTIONS, Filters
-from rag.retrieval.retriever import merged
+from rag.records import NO_CORRECTIONS
 from rag.settings import ArticleSettings
 from tests.conftest import ARTICLES
 from tests.harbour import WHEN_CLOSED, beside
@@ -56,38 +55,6 @@ def test_only_passages_that_may_still_be_the_best_are_reranked(corpus_assistant:
     found = other.search("How many North Korean soldiers are in Russia?")
     assert sum(each.reranker_score is not None for each in found) == reranked
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
-
-
-def test_words_rank_what_a_filter_lets_through_as_they_rank_it_in_the_whole(corpus_assistant: Assistant) -> None:
-    store = corpus_assistant.library.store
-    query = '"soldiers" OR "minister" OR "said"'
-    source = Filters(source=store.values("source", 1)[0])
-    among = store.search_text(query, 1000, source)
-    everywhere = store.search_text(query, 1000, Filters())
-    kept = {key for key, _ in among}
-    assert 0 < len(among) < len(everywhere)
-    assert [each for each in everywhere if each[0] in kept] == among
-
-
-def test_a_filter_is_not_looked_up_in_the_full_text_index_row_by_row(corpus_assistant: Assistant) -> None:
-    store, asked = corpus_assistant.library.store, []
-    store.connection().set_trace_callback(asked.append)
-    store.search_text('"soldiers"', 10, Filters(author="a"), (1, 1000))
-    store.connection().set_trace_callback(None)
-    plan = [row[3] for row in store.connection().execute(f"EXPLAIN QUERY PLAN {asked[0]}")]
-    ranked = next(step for step in plan if "passages_text" in step)
-    assert "><" in ranked  # the rows of a part
-    assert "=M" not in ranked  # a row at a time
-
-
-def test_words_searched_in_parts_rank_as_they_do_in_the_whole(corpus_assistant: Assistant) -> None:
-    store = corpus_assistant.library.store
-    query = '"soldiers" OR "minister" OR "said"'
-    parts = store.row_ranges(3, 1)
-    assert len(parts) == 3
-    assert store.row_ranges(3, 10**6) == [(1, 10**6)]
-    found = [store.search_text(query, 30, Filters(), rows) for rows in parts]
-    assert merged(found)[:30] == store.search_text(query, 30, Filters())
 
 
 def test_a_grown_library_is_the_same_by_its_seed_and_answers_as_before(assistant: Assistant, tmp_path: Path) -> None:

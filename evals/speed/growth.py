@@ -18,7 +18,7 @@ from rag.library.rows import ArticleRows, KnownFile
 from rag.library.syncing import publish_index
 from rag.models.onnx import Vectors
 from rag.records import Article, BlockKind
-from rag.retrieval.vocabulary import WORD, folded
+from rag.words import WORD, folded
 
 _PARAGRAPHS = 8  # of an article, each as many sentences as one of the library's passages
 _SWAPPED = 0.5  # share of a sentence's words that others of the library take the place of

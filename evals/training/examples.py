@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rag.answering.wording import stems
 from rag.articles.sentences import sentence_spans
+from rag.words import stems
 
 Span = tuple[int, int]
 

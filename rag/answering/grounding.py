@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from rag.answering.markers import Claim
 from rag.answering.orders import gives_orders
 from rag.answering.quantities import Quantity, quantities_of, same
-from rag.answering.wording import stems
 from rag.models.entailment import Entailment
 from rag.records import Evidence, Support
+from rag.words import stems
 
 # Shares of a sentence's words that what it cites, with its title, must have: one of ten may be another.
 _SUPPORTED, _PARTLY = 0.9, 0.6

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.answering.wording import MONTH, stem
+from rag.answering.wording import MONTH
+from rag.words import stem
 
 _UNITS = {word: value for value, word in enumerate(
     """

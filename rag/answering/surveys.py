@@ -13,10 +13,10 @@ from datetime import date
 from typing import Literal
 
 from rag.answering.extractive import refers_back
-from rag.answering.wording import asked, asks_quantity, stem, stems
+from rag.answering.wording import asked, asks_quantity
 from rag.articles.dates import as_date
 from rag.records import Evidence, RetrievedPassage
-from rag.retrieval.vocabulary import content_words
+from rag.words import content_words, stem, stems
 
 _KINDS = "article|piece|column|story|report|op-ed|essay|guide|explainer|profile|post"
 _ONE = rf"(?:{_KINDS})(?! \d)"  # Article 5 of a treaty is none

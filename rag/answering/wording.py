@@ -1,15 +1,8 @@
-"""Words compared by their stems, and what a question asks for."""
+"""What a question asks for, by its wording."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-
-import snowballstemmer
-
-from rag.retrieval.vocabulary import content_words
-
-_STEMMER = snowballstemmer.stemmer("english")
 
 _ARTICLE = r"(?:article|piece|column|story|report|opinion|op-ed|background piece|guide|explainer|profile|news item)"
 _QUOTED = r"[“\"«][^”\"»]{8,}[”\"»]"
@@ -50,16 +43,6 @@ _NUMBER = re.compile(
 _TIME = re.compile(
     rf"\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:{_MONTHS})\b"
     r"|\b(?:yesterday|today|tomorrow|morning|night|week|month|year|spring|summer|autumn|winter|during|after|before|since|recent|last|next)\b", re.IGNORECASE)  # fmt: skip
-
-
-@lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
-
-
-def stems(text: str) -> set[str]:
-    """Stems of the content words of a text."""
-    return {stem(word) for word in content_words(text)}
 
 
 def asked(question: str) -> str:

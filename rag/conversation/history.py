@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from rag.errors import DossierError
 from rag.library.database import open_database, transaction
 from rag.records import Answer, Filters
-from rag.retrieval.vocabulary import WORD
+from rag.words import WORD
 
 State = Literal["running", "done", "stopped", "failed"]
 Verdict = Literal["up", "down"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.retrieval.vocabulary import WORD, Vocabulary, folded
+from rag.retrieval.vocabulary import Vocabulary
+from rag.words import WORD, folded
 
 _GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|howdy|thanks?(?: you)?(?: very much| a lot)?|cheers|bye|goodbye|ok(?:ay)?)"

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from math import ceil
 from typing import Literal
 
-from rag.answering.wording import stems
 from rag.conversation.history import Asked
+from rag.words import stems
 
 Outcome = Literal["answered", "partial", "abstained", "failed"]
 

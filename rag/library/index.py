@@ -1,4 +1,4 @@
-"""The vectors in Chroma: a rebuildable copy of what SQLite holds.
+"""The vectors in Chroma and the words beside them: a rebuildable copy of what SQLite holds.
 
 Chroma answers wrongly, without an error, when two processes share a folder and one writes. So a folder,
 once published, is never written again: a sync copies it, brings the copy up to date, and publishes the
@@ -20,10 +20,12 @@ from llama_index.core.vector_stores import FilterOperator, MetadataFilter, Metad
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from rag.library.currency import name_published, published_count, published_layout, published_name
+from rag.library.postings import Postings, write_postings
 from rag.library.store import Store
 from rag.models.onnx import Vectors
 from rag.records import Filters
 
+_WORDS = "words"  # the folder of the postings, within that of the vectors
 _PROBED = 10  # neighbours; a damaged graph finds fewer, and says nothing
 
 
@@ -32,12 +34,16 @@ class IndexDamaged(Exception):
 
 
 class Index:
-    """One published folder of Chroma, opened for reading."""
+    """One published folder, opened for reading."""
 
     def __init__(self, folder: Path, layout: str, expected: int) -> None:
         if not (folder / "chroma.sqlite3").is_file():
             raise IndexDamaged(f"{folder} is missing")
         self.folder = folder
+        try:
+            self.postings = Postings(folder / _WORDS)
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(str(error)) from error
         try:
             self._client = _client(folder)
         except (ChromaError, ValueError, AttributeError) as error:
@@ -53,8 +59,8 @@ class Index:
 
     def _check(self, expected: int) -> None:
         count = self._collection.count()
-        if count != expected:
-            raise ValueError(f"it holds {count} vectors, not {expected}")
+        if not count == len(self.postings.ids) == expected:
+            raise ValueError(f"it holds {count} vectors and the words of {len(self.postings.ids)} passages, not {expected}")
         if count:
             probe = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
             found = self._collection.query(query_embeddings=probe, n_results=min(_PROBED, count), include=[])["ids"][0]
@@ -96,11 +102,11 @@ def publish(store: Store, folder: Path, layout: str) -> None:
     name = f"{int(old or 0) + 1:06d}"
     _sweep(folder, keep=old)
     try:
-        _copy(store, folder, old, name, layout)
-        count = _fill(store, folder / name, layout)
+        words = _copy(store, folder, old, name, layout)
+        count = _fill(store, folder / name, layout, words)
     except (ChromaError, ValueError):
         shutil.rmtree(folder / name, ignore_errors=True)
-        count = _fill(store, folder / name, layout)
+        count = _fill(store, folder / name, layout, None)
     name_published(store, name=name, generation=generation, layout=layout, count=count)
 
 
@@ -112,19 +118,21 @@ def _sweep(folder: Path, keep: str | None) -> None:
             shutil.rmtree(child)
 
 
-def _copy(store: Store, folder: Path, old: str | None, name: str, layout: str) -> None:
-    """Copy the published index, unless it is damaged or of another layout."""
+def _copy(store: Store, folder: Path, old: str | None, name: str, layout: str) -> Postings | None:
+    """Copy the vectors of the published index, unless it is damaged or of another layout; its words."""
     try:
         index = published(store, folder, layout)
     except IndexDamaged:
-        return  # built from nothing instead
-    if index is not None and old:
-        index.close()
-        shutil.copytree(folder / old, folder / name)
+        return None  # built from nothing instead
+    if index is None or not old:
+        return None
+    index.close()
+    shutil.copytree(folder / old, folder / name, ignore=shutil.ignore_patterns(_WORDS))
+    return index.postings
 
 
-def _fill(store: Store, folder: Path, layout: str) -> int:
-    """Make the folder hold exactly the store's passages; how many they are."""
+def _fill(store: Store, folder: Path, layout: str, words: Postings | None) -> int:
+    """Make the folder hold exactly the store's passages, their words added to those there are; how many they are."""
     client = _client(folder)
     try:
         collection = client.get_or_create_collection(
@@ -148,6 +156,8 @@ def _fill(store: Store, folder: Path, layout: str) -> int:
             )
         if collection.count() != len(wanted):
             raise ValueError("Chroma did not store every vector")
+        had = set(words.ids) if words else set()
+        write_postings(folder / _WORDS, store.texts([each for each in wanted if each not in had]), wanted, words)
         return len(wanted)
     finally:
         client.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,8 +39,10 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:  # importing Chroma and llama-index takes seconds, and much that a library does needs neither
     from rag.library.index import Index
+    from rag.library.postings import Postings
 
 _log = logging.getLogger(__name__)
+_ANYTHING = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,18 @@ class Library:
                 if index is self._index:  # else another thread has opened a newer one meanwhile
                     self._rebuild(f"is damaged ({error})")
         raise DossierError(f"The index in {self._index_folder} stays unreadable after it was built anew; check the disk.")
+
+    def postings(self) -> Postings | None:
+        """The words of the newest published index; None for a library that has none yet."""
+        index = self._current_index()
+        return index.postings if index else None
+
+    def holding(self, words: Iterable[str], limit: int, filters: Filters) -> list[tuple[str, float]]:
+        """(passage id, BM25) of the passages that answer best to any of the words, from the newest published index."""
+        postings = self.postings()
+        if postings is None:
+            return []
+        return postings.search(words, limit, None if filters == _ANYTHING else self.store.passage_ids_under(filters))
 
     def _is_unknown(self, column: str, filters: Filters) -> bool:
         """Whether a filter names a source, author or section that the library has nothing of."""

@@ -1,4 +1,4 @@
-"""The store of record: articles, files and passages in SQLite, with full-text search."""
+"""The store of record: articles, files and passages in SQLite."""
 
 from __future__ import annotations
 
@@ -17,10 +17,8 @@ from rag.library.rows import ArticleRows, KnownFile, StoredPassage, listed_file,
 from rag.models.onnx import Vectors
 from rag.records import Article, Filters, ListedFile, Passage, Removed, Sentence
 
-RowRange = tuple[int, int]  # first and last row number
 _PARTICULARS = ("title", "author", "author_role", "source", "url", "section", "language", "disclaimer")
-# Weights of title, heading and body in BM25.
-_BM25 = "bm25(passages_text, 1.0, 1.0, 1.0)"
+_MOST_MARKS = 500  # ids asked for in one query
 _PUT_ARTICLE = (
     f"INSERT OR REPLACE INTO articles (id, version, layout, text, blocks, removed, published, {', '.join(_PARTICULARS)}) "
     f"VALUES (?, ?, ?, ?, ?, ?, ?{', ?' * len(_PARTICULARS)})"
@@ -193,8 +191,7 @@ class Store:
 
     def index_rows(self, ids: Sequence[str]) -> Iterator[tuple[str, Vectors, dict[str, str | int]]]:
         """(passage id, vector, metadata to filter by) for the index."""
-        for start in range(0, len(ids), 500):
-            chunk = ids[start : start + 500]
+        for chunk in _chunks(ids):
             rows = self._own().execute(
                 "SELECT p.id, p.vector, a.id, a.source, a.author, a.section, a.published FROM passages p "
                 f"JOIN articles a ON a.id = p.article_id WHERE p.id IN ({', '.join('?' * len(chunk))})",
@@ -207,25 +204,19 @@ class Store:
                     kept["published"] = int(row[6].replace("-", ""))
                 yield row[0], np.frombuffer(row[1], np.float32), kept
 
-    def search_text(self, query: str, limit: int, filters: Filters, rows: RowRange | None = None) -> list[tuple[str, float]]:
-        """(passage id, BM25) of an FTS5 query, best first; higher is better. In a part of the rows a passage scores as in all."""
-        where, values = _conditions(filters)
-        # The + keeps the filter from being looked up in the full-text index, which would run the query anew for each row of it.
-        among = f"AND +rowid IN (SELECT p.number FROM passages p JOIN articles a ON a.id = p.article_id WHERE true{where})" if where else ""
-        between = f"AND rowid BETWEEN {rows[0]:d} AND {rows[1]:d}" if rows else ""
-        # The full-text index ranks by itself and the passages are joined to the best alone: of 100,000 a common word is in half.
-        found = self._own().execute(
-            f"SELECT p.id, -best.score FROM (SELECT rowid, {_BM25} AS score FROM passages_text WHERE passages_text MATCH ? "
-            f"{between} {among} ORDER BY score, rowid LIMIT ?) best JOIN passages p ON p.number = best.rowid ORDER BY best.score, p.id",
-            [query, *values, limit],
-        )
-        return [(row[0], row[1]) for row in found]
+    def texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """(passage id, the text whose words are searched): title, heading and body."""
+        for chunk in _chunks(ids):
+            marks = ", ".join("?" * len(chunk))
+            yield from self._own().execute(
+                f"SELECT id, title || char(10) || heading || char(10) || body FROM passages WHERE id IN ({marks})", chunk
+            )
 
-    def row_ranges(self, parts: int, fewest: int) -> list[RowRange]:
-        """All rows of the passages in so many parts for as many threads, in one where a part would have fewer than `fewest`."""
-        last = int(self._own().execute("SELECT coalesce(max(number), 0) FROM passages").fetchone()[0])
-        step = max(-(-last // parts), fewest)
-        return [(start, start + step - 1) for start in range(1, max(last, 1) + 1, step)]
+    def passage_ids_under(self, filters: Filters) -> list[str]:
+        """Ids of the passages that the filters let through."""
+        where, values = _conditions(filters)
+        rows = self._own().execute(f"SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE true{where}", values)
+        return [row[0] for row in rows]
 
     def spellings(self, column: str, value: str) -> list[str]:
         """How a source, author or section that a filter names is spelled in the library."""
@@ -241,10 +232,6 @@ class Store:
         """(title, id) of the articles, in the order of their titles, at most so many."""
         return [(row[0], row[1]) for row in self._own().execute("SELECT title, id FROM articles ORDER BY title, id LIMIT ?", (limit,))]
 
-    def words(self) -> dict[str, int]:
-        """Every word of the library, folded, with the number of passages that hold it."""
-        return dict(self._own().execute("SELECT term, doc FROM vocabulary"))
-
     def listing(self) -> list[ListedFile]:
         """What every sync has seen, by name."""
         rows = self._own().execute(
@@ -254,6 +241,11 @@ class Store:
             "FROM files f LEFT JOIN articles a ON a.id = f.article_id ORDER BY f.name, f.path"
         )
         return [listed_file(row) for row in rows]
+
+
+def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _MOST_MARKS):
+        yield ids[start : start + _MOST_MARKS]
 
 
 def _article_row(article: Article, layout: str) -> tuple[Any, ...]:

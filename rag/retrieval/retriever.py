@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from rag.library.library import Library
+from rag.library.postings import Postings
 from rag.library.rows import StoredPassage
-from rag.library.store import RowRange
 from rag.models.reranking import Reranker
-from rag.processor import cores
 from rag.records import Filters, RetrievedPassage, titled
 from rag.retrieval.fusion import Ranking, fused, standardised
-from rag.retrieval.lexical import lexical_query
+from rag.retrieval.lexical import searched_words
 from rag.retrieval.particulars import restricted
 from rag.retrieval.vocabulary import Vocabulary, repaired_text
 
-_FEWEST_ROWS = 5_000  # passages whose words a thread of its own is worth
 _FEWEST = 4  # passages that are reranked, however far ahead the first is: their sentences are read
 _BELOW = 100.0  # keeps what was not reranked under what was
 
@@ -39,7 +35,7 @@ class Retriever:
         self._library = library
         self._reranker = reranker
         self._settings = library.settings.retrieval
-        self._words: tuple[int, Vocabulary] | None = None
+        self._words: tuple[Postings | None, Vocabulary] | None = None
         self._beside = ThreadPoolExecutor(thread_name_prefix="lexical")
 
     @property
@@ -49,11 +45,10 @@ class Retriever:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The library's words, read again when its generation has moved."""
-        generation = self.generation
-        if self._words is None or self._words[0] != generation:
-            store = self._library.store
-            self._words = generation, Vocabulary(store.words(), store.count_passages())
+        """The library's words, those of its newest index."""
+        postings = self._library.postings()
+        if self._words is None or self._words[0] is not postings:
+            self._words = postings, Vocabulary(postings.frequencies(), len(postings.ids)) if postings else Vocabulary({}, 0)
         return self._words[1]
 
     def repaired(self, question: str) -> str:
@@ -68,27 +63,25 @@ class Retriever:
         filters = restricted(question, self._library.store, filters)
         limit = max(self._settings.candidates, top)
         started = time.perf_counter()
-        query = lexical_query(question, self.vocabulary)
-        parts = self._library.store.row_ranges(cores(), _FEWEST_ROWS) if query else []
-        by_words = [self._beside.submit(self._by_words, query, limit, filters, rows) for rows in parts]
+        by_words = self._beside.submit(self._by_words, question, limit, filters)
         dense = self._library.nearest(self._library.embedding.embed_query(question), limit, filters)
         searched = time.perf_counter()
-        lexical = merged([each.result()[0] for each in by_words])[:limit]
+        lexical, seconds = by_words.result()
         found = time.perf_counter()
         ranking = fused(lexical, dense, self._settings.dense_weight)
         passages = self._described(ranking, lexical, dense)
         passages = self._reranked(question, passages)[:top]
         timings = {
-            "lexical": max((each.result()[1] for each in by_words), default=0.0),  # beside the dense search
+            "lexical": seconds,  # beside the dense search
             "dense": searched - started,
             "rerank": time.perf_counter() - found,
         }
         return Retrieved(passages, timings)
 
-    def _by_words(self, query: str, limit: int, filters: Filters, rows: RowRange) -> tuple[Ranking, float]:
-        """The lexical ranking of a part of the passages, and the seconds that it took."""
+    def _by_words(self, question: str, limit: int, filters: Filters) -> tuple[Ranking, float]:
+        """The lexical ranking, and the seconds that it took."""
         started = time.perf_counter()
-        ranking = self._library.store.search_text(query, limit, filters, rows)
+        ranking = self._library.holding(searched_words(question, self.vocabulary), limit, filters)
         return ranking, time.perf_counter() - started
 
     def passages_of(self, article_id: str) -> list[RetrievedPassage]:
@@ -130,11 +123,6 @@ class Retriever:
         """Of passages by their fused scores those that may still be the best: four, and what is not far behind the first."""
         near = [each for each in head if each.score >= head[0].score - self._settings.rerank_gap]
         return head[: max(len(near), _FEWEST)]
-
-
-def merged(rankings: Sequence[Ranking]) -> Ranking:
-    """Rankings of parts as one of the whole."""
-    return sorted(chain.from_iterable(rankings), key=lambda found: (-found[1], found[0]))
 
 
 def _retrieved(stored: StoredPassage, score: float, lexical: tuple[int, float] | None, dense: tuple[int, float] | None) -> RetrievedPassage:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
 
@@ -12,25 +11,13 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from rag.articles.stopwords import STOPWORDS
+from rag.words import WORD, folded
 
-WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _SHORTEST_REPAIRED = 4
 _SHORTEST_SOUND = 3
 _LENGTHENED = 1  # letters by which spellings of the same sound may differ in length
 _VOWELS = re.compile(r"[aeiouy]+")
 _SAME_SOUNDS = str.maketrans({"c": "k", "q": "k", "g": "k", "w": "v", "z": "s", "b": "p", "d": "t"})
-
-
-def folded(word: str) -> str:
-    """A word as the full-text index folds it: lower case, no diacritics, no possessive."""
-    plain = unicodedata.normalize("NFKD", word.casefold().replace("’", "'").removesuffix("'s"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
-
-
-def content_words(text: str) -> list[str]:
-    """The folded words of a text that are not stop words, in order, each once."""
-    words = (folded(match.group(0)) for match in WORD.finditer(text))
-    return list(dict.fromkeys(part for word in words if word not in STOPWORDS for part in word.split("'") if part))
 
 
 def sound(word: str) -> str:

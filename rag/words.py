@@ -1,0 +1,51 @@
+"""Words as they are compared: folded, without the stop words, and by their stems."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+from rag.articles.stopwords import STOPWORDS
+
+WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+_PART = re.compile(r"[^\W_]+")
+_COMBINING = re.compile("[\u0300-\u036f]+")
+_STEMMING = threading.Lock()  # a stemmer holds the word that it is at
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+def words_of(text: str) -> list[str]:
+    """All words of a text in order, as the index has them: folded, cut at apostrophes."""
+    return _PART.findall(_plain(text))
+
+
+def folded(word: str) -> str:
+    """A word as the index has it: lower case, no diacritics, no possessive."""
+    return _plain(word.replace("’", "'")).removesuffix("'s")
+
+
+def content_words(text: str) -> list[str]:
+    """The folded words of a text that are not stop words, in order, each once."""
+    words = (folded(match.group(0)) for match in WORD.finditer(text))
+    return list(dict.fromkeys(part for word in words if word not in STOPWORDS for part in word.split("'") if part))
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The stem of a folded word (Porter's second stemmer for English, as Snowball has it)."""
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
+
+
+def stems(text: str) -> set[str]:
+    """Stems of the content words of a text."""
+    return {stem(word) for word in content_words(text)}
+
+
+def _plain(text: str) -> str:
+    lower = text.casefold()
+    return lower if lower.isascii() else _COMBINING.sub("", unicodedata.normalize("NFKD", lower))
