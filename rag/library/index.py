@@ -7,7 +7,6 @@ copy by naming it in SQLite. A reader that sees another name opens another folde
 
 from __future__ import annotations
 
-import math
 import shutil
 from pathlib import Path
 from typing import Any
@@ -15,15 +14,14 @@ from typing import Any
 import chromadb
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
-from llama_index.core.schema import TextNode
-from llama_index.core.vector_stores import FilterOperator, MetadataFilter, MetadataFilters, VectorStoreQuery
-from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from rag.library.currency import name_published, published_count, published_layout, published_name
 from rag.library.postings import Postings, write_postings
 from rag.library.store import Store
 from rag.models.onnx import Vectors
 from rag.records import Filters
+
+Where = dict[str, Any]  # a condition on metadata in Chroma's language
 
 _WORDS = "words"  # the folder of the postings, within that of the vectors
 _PROBED = 10  # neighbours; a damaged graph finds fewer, and says nothing
@@ -51,7 +49,6 @@ class Index:
             raise IndexDamaged(str(error)) from error
         try:
             self._collection = self._client.get_collection(_collection_name(layout), embedding_function=None)
-            self._store = ChromaVectorStore(chroma_collection=self._collection)
             self._check(expected)
         except (ChromaError, ValueError) as error:
             self.close()
@@ -67,18 +64,16 @@ class Index:
             if len(found) < min(_PROBED, count):
                 raise ValueError("its graph is incomplete")
 
-    def search(self, vector: Vectors, limit: int, filters: MetadataFilters | None) -> list[tuple[str, float]]:
+    def search(self, vector: Vectors, limit: int, where: Where | None) -> list[tuple[str, float]]:
         """(passage id, cosine similarity) of the nearest passages, best first.
 
         Raises IndexDamaged when Chroma cannot answer.
         """
-        query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=limit, filters=filters)
         try:
-            result = self._store.query(query)
+            found = self._collection.query(query_embeddings=[vector], n_results=limit, where=where, include=["distances"])
         except ChromaError as error:
             raise IndexDamaged(str(error)) from error
-        # llama-index gives exp(-distance); Chroma's cosine distance is 1 - cosine.
-        return [(node_id, 1 + math.log(value)) for node_id, value in zip(result.ids or [], result.similarities or [], strict=True)]
+        return [(passage_id, 1 - distance) for passage_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def close(self) -> None:
         self._client.close()
@@ -133,6 +128,10 @@ def _copy(store: Store, folder: Path, old: str | None, name: str, layout: str) -
 
 def _fill(store: Store, folder: Path, layout: str, words: Postings | None) -> int:
     """Make the folder hold exactly the store's passages, their words added to those there are; how many they are."""
+    # As llama-index stores nodes, so that it can read the index; asking does without, for to import it takes a second.
+    from llama_index.core.schema import TextNode
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
     client = _client(folder)
     try:
         collection = client.get_or_create_collection(
@@ -175,15 +174,15 @@ def _batches(items: list[str], size: int) -> list[list[str]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def metadata_filters(filters: Filters, store: Store) -> MetadataFilters | None:
-    """The filters as Chroma can apply them, with names as the library spells them."""
-    tests: list[MetadataFilter | MetadataFilters] = []
+def where_clause(filters: Filters, store: Store) -> Where | None:
+    """The filters as Chroma applies them, with names as the library spells them."""
+    tests: list[Where] = []
     for column in ("source", "author", "section"):
         if (value := getattr(filters, column)) is not None:
-            tests.append(MetadataFilter(key=column, value=store.spellings(column, value), operator=FilterOperator.IN))
+            tests.append({column: {"$in": store.spellings(column, value)}})
     if filters.article_id is not None:
-        tests.append(MetadataFilter(key="article_id", value=filters.article_id))
-    for day, operator in ((filters.published_from, FilterOperator.GTE), (filters.published_to, FilterOperator.LTE)):
+        tests.append({"article_id": filters.article_id})
+    for day, operator in ((filters.published_from, "$gte"), (filters.published_to, "$lte")):
         if day is not None:
-            tests.append(MetadataFilter(key="published", value=int(day.strftime("%Y%m%d")), operator=operator))
-    return MetadataFilters(filters=tests) if tests else None
+            tests.append({"published": {operator: int(day.strftime("%Y%m%d"))}})
+    return {"$and": tests} if len(tests) > 1 else tests[0] if tests else None

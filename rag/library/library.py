@@ -37,7 +37,7 @@ from rag.models.onnx import Vectors
 from rag.records import NO_CORRECTIONS, Article, Corrections, Filters, ListedFile
 from rag.settings import Settings
 
-if TYPE_CHECKING:  # importing Chroma and llama-index takes seconds, and much that a library does needs neither
+if TYPE_CHECKING:  # importing Chroma takes a second, and much that a library does can do without
     from rag.library.index import Index
     from rag.library.postings import Postings
 
@@ -213,7 +213,7 @@ class Library:
 
         A damaged index is built anew and asked again; raises DossierError when that is not possible.
         """
-        from rag.library.index import IndexDamaged, metadata_filters
+        from rag.library.index import IndexDamaged, where_clause
 
         made = self.store.meta("dimension")
         if made and int(made) != len(vector):
@@ -228,7 +228,7 @@ class Library:
             if index is None:
                 return []
             try:
-                return index.search(vector, limit, metadata_filters(filters, self.store))
+                return index.search(vector, limit, where_clause(filters, self.store))
             except IndexDamaged as error:
                 if index is self._index:  # else another thread has opened a newer one meanwhile
                     self._rebuild(f"is damaged ({error})")
