@@ -85,10 +85,10 @@ class Assistant:
         return Finder(self._retriever, self._reranker, self._reader, self.settings)
 
     def load(self) -> None:
-        """Load the models now, rather than at the first question. Two threads at once load them once."""
+        """Load the models and the index now, rather than at the first question. Two threads at once load them once."""
         with self._loading:
             assert self.library.embedding
-            assert self._retriever
+            assert self._retriever.vocabulary
             _ = self._reader, self._entailment
 
     def ask(self, question: str, *, conversation: Sequence[Turn] = (), filters: Filters = _ANYTHING) -> Answer:

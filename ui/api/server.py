@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import logging
 import socket
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -16,6 +18,7 @@ from ui.api.app import create_app
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
+_log = logging.getLogger(__name__)
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 
@@ -30,9 +33,8 @@ class Server:
         shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, f"[{host}]" if ":" in host else host)
         self.address = f"http://{shown}:{self._listening.getsockname()[1]}"
         app = create_app(assistant, hosts=(*_LOCAL_NAMES, host) if _is_loopback(host) else ())
-        self._server = _Announcing(
-            uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3), self.address
-        )
+        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
+        self._server = _Announcing(config, self.address, assistant)
 
     def run(self) -> None:
         """Serve until interrupted or stopped."""
@@ -47,17 +49,24 @@ class Server:
 
 
 class _Announcing(uvicorn.Server):
-    """Says where it is once it listens, not before."""
+    """Says where it is once it listens, not before, and then loads the models behind the page."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, assistant: Assistant) -> None:
         super().__init__(config)
-        self._address = address
+        self._address, self._assistant = address, assistant
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
             sys.stdout.write(f"Dossier is at {self._address}\n")
             sys.stdout.flush()
+            threading.Thread(target=self._load, daemon=True, name="loading").start()
+
+    def _load(self) -> None:
+        try:
+            self._assistant.load()
+        except DossierError as error:  # whoever asks is told as well
+            _log.warning("%s", error)
 
 
 def _bound(host: str, port: int) -> socket.socket:
