@@ -16,6 +16,7 @@ import pytest
 
 from rag import Assistant, DossierError, Filters, Settings, load_settings, open_assistant
 from rag.errors import LibraryBusy, LibraryDamaged, ModelUnavailable, SettingsInvalid
+from rag.library.index import Index, IndexDamaged
 from rag.library.library import Library
 from rag.library.lock import writing
 from rag.library.planning import Plan
@@ -393,6 +394,16 @@ def test_a_sync_after_damage_mends_the_index(small: tuple[Library, Path], tmp_pa
     (tmp_path / "new.txt").write_text(THREE)
     assert damaged.sync([str(articles), str(tmp_path / "new.txt")]).embedded == 1
     assert nearest_text(damaged, "a heron in the bank since the flood") == THREE
+
+
+def test_an_index_that_another_thread_has_closed_says_so_and_the_next_one_answers(library: Library, folder: Path) -> None:
+    library.sync([str(folder)])
+    vector = library.embedding.embed_query("the night boat")
+    older = Index(library.folder / "index" / "000001", library.layout, 2)
+    older.close()
+    with pytest.raises(IndexDamaged):
+        older.search(vector, 3, None)
+    assert len(library.nearest(vector, 3, Filters())) == 2
 
 
 @pytest.mark.parametrize("damage", ["garbage", "truncated"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from rag import Settings, open_assistant
+from rag import Filters, Settings, open_assistant
 from rag.library.library import Library
 from tests.conftest import ARTICLES
 
@@ -49,3 +51,30 @@ def test_a_second_sync_of_a_thousand_articles_embeds_nothing_and_takes_a_fractio
     assert second.embedded == 0
     assert len(second.plan.of("unchanged")) == 1000
     assert again < took / 5
+
+
+def test_whoever_searches_while_indexes_are_published_is_always_answered(settings: Settings, library: Library, tmp_path: Path) -> None:
+    page = Library(settings)
+    page.__dict__["embedding"] = library.embedding
+    paper = tmp_path / "gulls.txt"
+    paper.write_text(_GULLS)
+    library.sync([str(paper)])
+    vector = library.embedding.embed_query("gulls on the breakwater")
+    done = threading.Event()
+
+    def search() -> set[int]:
+        found = set()
+        while not done.is_set():
+            found.add(len(page.nearest(vector, 3, Filters())))
+            found.add(len(page.holding(["gulls"], 3, Filters())))
+        return found
+
+    with ThreadPoolExecutor(4) as people:
+        searching = [people.submit(search) for _ in range(4)]
+        try:
+            for number in range(8):
+                paper.write_text(f"{_GULLS}\nOn day {number} there were more.\n")
+                library.sync([str(paper)])
+        finally:
+            done.set()
+    assert [each.result() for each in searching] == [{1}] * 4

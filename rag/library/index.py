@@ -67,11 +67,11 @@ class Index:
     def search(self, vector: Vectors, limit: int, where: Where | None) -> list[tuple[str, float]]:
         """(passage id, cosine similarity) of the nearest passages, best first.
 
-        Raises IndexDamaged when Chroma cannot answer.
+        Raises IndexDamaged when Chroma cannot answer, or another thread has closed it for a newer one.
         """
         try:
             found = self._collection.query(query_embeddings=[vector], n_results=limit, where=where, include=["distances"])
-        except ChromaError as error:
+        except (ChromaError, AttributeError) as error:  # the latter is how Chroma answers when it is closed
             raise IndexDamaged(str(error)) from error
         return [(passage_id, 1 - distance) for passage_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
 

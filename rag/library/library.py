@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rag.articles import is_address
 from rag.articles.composing import digest
 from rag.articles.passages import CHUNKER_VERSION
-from rag.errors import DossierError, LibraryBusy
+from rag.errors import DossierError
 from rag.library.corrections import (
     all_of,
     decided,
@@ -24,11 +20,13 @@ from rag.library.corrections import (
     stored_corrections,
     undecided,
 )
-from rag.library.currency import is_current, published_layout, published_name
+from rag.library.currency import published_layout
 from rag.library.discovery import Found, Scope, discover
 from rag.library.folders import changed_roots, forget_emptied, remember, signatures
-from rag.library.lock import is_writable, writing
+from rag.library.lock import writing
+from rag.library.opened import OpenIndex
 from rag.library.planning import Plan, make_plan
+from rag.library.postings import Postings
 from rag.library.rows import KnownFile
 from rag.library.store import Store
 from rag.library.syncing import Progress, apply_plan, publish_index, untold
@@ -37,11 +35,6 @@ from rag.models.onnx import Vectors
 from rag.records import NO_CORRECTIONS, Article, Corrections, Filters, ListedFile
 from rag.settings import Settings
 
-if TYPE_CHECKING:  # importing Chroma takes a second, and much that a library does can do without
-    from rag.library.index import Index
-    from rag.library.postings import Postings
-
-_log = logging.getLogger(__name__)
 _ANYTHING = Filters()
 
 
@@ -60,9 +53,7 @@ class Library:
         self.settings = settings
         self.folder = settings.data.expanduser()
         self.store = Store(self.folder / "library.sqlite")
-        self._index: Index | None = None
-        self._index_of: tuple[str | None, int] | None = None  # (name, generation) that the open index answers for
-        self._opening = threading.Lock()
+        self._opened = OpenIndex(self.store, self.folder, self.layout, settings.embedding.model)
 
     @cached_property
     def embedding(self) -> Embedding:
@@ -120,7 +111,7 @@ class Library:
             layout=self.layout,
             load_embedding=lambda: self.embedding,
             max_tokens=self.settings.passages.max_tokens,
-            index_folder=self._index_folder,
+            index_folder=self._opened.folder,
             progress=progress,
         )
 
@@ -143,7 +134,7 @@ class Library:
             self.store.remove_files(doomed)
             forget_emptied(self.store)
             if published_layout(self.store) in (None, self.layout):
-                publish_index(self.store, self._index_folder, self.layout)
+                publish_index(self.store, self._opened.folder, self.layout)
         return len(doomed)
 
     # -- what a person decides against the cleaning
@@ -224,19 +215,18 @@ class Library:
         if any(self._is_unknown(column, filters) for column in ("source", "author", "section")):
             return []
         for _ in range(2):
-            index = self._current_index()
+            index = self._opened.current()
             if index is None:
                 return []
             try:
                 return index.search(vector, limit, where_clause(filters, self.store))
             except IndexDamaged as error:
-                if index is self._index:  # else another thread has opened a newer one meanwhile
-                    self._rebuild(f"is damaged ({error})")
-        raise DossierError(f"The index in {self._index_folder} stays unreadable after it was built anew; check the disk.")
+                self._opened.mend(index, error)
+        raise DossierError(f"The index in {self._opened.folder} stays unreadable after it was built anew; check the disk.")
 
     def postings(self) -> Postings | None:
         """The words of the newest published index; None for a library that has none yet."""
-        index = self._current_index()
+        index = self._opened.current()
         return index.postings if index else None
 
     def holding(self, words: Iterable[str], limit: int, filters: Filters) -> list[tuple[str, float]]:
@@ -250,59 +240,3 @@ class Library:
         """Whether a filter names a source, author or section that the library has nothing of."""
         value = getattr(filters, column)
         return value is not None and not self.store.spellings(column, value)
-
-    @property
-    def _index_folder(self) -> Path:
-        return self.folder / "index"
-
-    def _current_index(self) -> Index | None:
-        with self._opening:
-            wanted = (published_name(self.store), self.store.generation)
-            if wanted != self._index_of:
-                self._open_index()
-            return self._index
-
-    def _open_index(self) -> None:
-        from rag.library.index import IndexDamaged, published
-
-        self._check_layout()
-        if not is_current(self.store, self.layout) and self.store.generation and is_writable(self.folder):
-            self._catch_up()
-        if self._index is not None and self._index.folder.name == published_name(self.store):
-            self._index_of = (published_name(self.store), self.store.generation)
-            return
-        try:
-            index = published(self.store, self._index_folder, self.layout)
-        except IndexDamaged as error:
-            self._rebuild(f"is damaged ({error})")
-            index = published(self.store, self._index_folder, self.layout)
-        if self._index is not None and (index is None or index.folder != self._index.folder):
-            self._index.close()
-        self._index = index
-        self._index_of = (published_name(self.store), self.store.generation)
-
-    def _check_layout(self) -> None:
-        layouts = {layout for _, layout in self.store.versions().values()}
-        if layouts and self.layout not in layouts:
-            made_with = self.store.meta("embedding_model")
-            raise DossierError(
-                f"The library {self.folder} was made with the embedding model {made_with} or with passage settings that are not the "
-                f"ones of now ({self.embedding.name}); set them back, or run dossier sync to make it anew."
-            )
-
-    def _catch_up(self) -> None:
-        """Bring the index up to date; on a disk that is full the old one goes on answering."""
-        try:
-            self._rebuild("is behind its articles")
-        except DossierError as error:
-            _log.warning("%s", error)
-
-    def _rebuild(self, why: str) -> None:
-        """Bring the index up to date from SQLite, unless a sync is at it."""
-        try:
-            with writing(self.folder):
-                _log.warning("The index of the library %s %s; it is being built anew from its articles.", self.folder, why)
-                publish_index(self.store, self._index_folder, self.layout)
-        except LibraryBusy:
-            _log.warning("The index of the library %s %s; the sync that is running will mend it.", self.folder, why)
-        self._index, self._index_of = None, None
