@@ -17,7 +17,8 @@ from rag.models.packaged import bge_folder
 def write_fp32(folder: Path) -> Path:
     """Write the model into `folder`; the folder that SentenceTransformer loads."""
     packaged = bge_folder()
-    model = BertModel(BertConfig(**json.loads((packaged / "config.json").read_text(encoding="utf-8"))), add_pooling_layer=False)
+    config = BertConfig(**json.loads((packaged / "config.json").read_text(encoding="utf-8")))
+    model = BertModel(config, add_pooling_layer=False)
     weights = {name: torch.from_numpy(value) for name, value in dequantised(packaged / "model.onnx").items()}
     missing, unexpected = model.load_state_dict(weights, strict=False)
     assert not unexpected, unexpected
@@ -27,11 +28,6 @@ def write_fp32(folder: Path) -> Path:
         tokenizer_file=str(packaged / "tokenizer.json"), unk_token="[UNK]", sep_token="[SEP]", pad_token="[PAD]", cls_token="[CLS]",
         mask_token="[MASK]", model_max_length=512,
     ).save_pretrained(folder / "bert")  # fmt: skip
-    whole = SentenceTransformer(modules=[Transformer(str(folder / "bert")), Pooling(dimension(packaged), "cls"), Normalize()])
+    whole = SentenceTransformer(modules=[Transformer(str(folder / "bert")), Pooling(config.hidden_size, "cls"), Normalize()])
     whole.save(str(folder / "whole"))
     return folder / "whole"
-
-
-def dimension(packaged: Path) -> int:
-    """Length of the model's vectors."""
-    return int(json.loads((packaged / "config.json").read_text(encoding="utf-8"))["hidden_size"])

@@ -14,7 +14,7 @@ from rag.processor import Workers
 from rag.settings import EmbeddingSettings
 
 _WINDOW = 512
-_QUERY = "Represent this sentence for searching relevant passages: "  # what it was trained with
+QUERY_PREFIX = "Represent this sentence for searching relevant passages: "  # what it was trained with
 _LAST = "/encoder/layer.11"
 
 
@@ -26,7 +26,7 @@ class Bge:
     def __init__(self, settings: EmbeddingSettings) -> None:
         folder = bge_folder()
         most = min(settings.max_tokens or _WINDOW, _WINDOW)
-        self._text_prefix, self._query_prefix = settings.text_prefix, settings.query_prefix or _QUERY
+        self._text_prefix, self._query_prefix = settings.text_prefix, settings.query_prefix or QUERY_PREFIX
         self._model = OnnxModel(folder / "tokenizer.json", first_token_only(folder / "model.onnx"), most)
         self._workers = Workers()
         self.window = most - 2 - (self.count_tokens([self._text_prefix])[0] if self._text_prefix else 0)

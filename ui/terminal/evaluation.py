@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -11,42 +10,37 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from rag import DossierError, Settings
+from rag import DossierError
+from ui.terminal.calibration import calibrate
+from ui.terminal.preparing import AsJson, Data, err, library_of, prepared, print_json
 from ui.terminal.progress import bars
 
 evaluation = typer.Typer(name="eval", no_args_is_help=True, help="Scores answers: cases, runs, reports, comparisons, a gate.")
+evaluation.command()(calibrate)
 _out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _Cases = Annotated[
     Path, typer.Argument(metavar="CASES", help="A case file, a folder of them, or a public set: SQuAD, BEIR, MTRAG, CLAPnq, CSV.")
 ]
-_Data = Annotated[Path | None, typer.Option("--data", help="The library to ask; else the set's own articles, in a library of their own.")]
 _Format = Annotated[
     str | None, typer.Option("--format", help="cases, squad, beir, mtrag, clapnq, readings or csv; told from the files when not given.")
 ]
-_Json = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 _RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
 
 
 @evaluation.command()
-def check(context: typer.Context, cases: _Cases, data: _Data = None, form: _Format = None) -> None:
+def check(context: typer.Context, cases: _Cases, data: Data = None, form: _Format = None) -> None:
     """Validate cases against a library: says which line is wrong, and which gold quote no longer occurs."""
     from evals.casesets import read_case_set
-    from evals.running import prepare
 
-    found = read_case_set(cases, form)
-    settings, own = _library(context, data)
-    with bars(_err, log=True) as bar:
-        prepared = prepare(found, settings, own_library=own, progress=bar("Indexing"))
-    for problem in prepared.problems:
-        _err.print(str(problem), markup=False)
-    known = [each.case for each in prepared.cases]
+    settings, own = library_of(context, data)
+    ready = prepared(read_case_set(cases, form), settings, own)
+    known = [each.case for each in ready.cases]
     unanswerable = sum(not case.answerable for case in known)
     talks = sum(bool(case.conversation) for case in known)
     _out.print(f"{len(known)} cases can be asked, {unanswerable} of them unanswerable, {talks} in conversation.")
-    if prepared.problems:
-        raise DossierError(f"{len(prepared.problems)} problems in {cases}; they are above.")
+    if ready.problems:
+        raise DossierError(f"{len(ready.problems)} problems in {cases}; they are above.")
 
 
 @evaluation.command()
@@ -54,7 +48,7 @@ def run(
     context: typer.Context,
     cases: _Cases,
     out: Annotated[Path | None, typer.Option("--out", metavar="RUN", help="Folder of the run; one that is there is gone on with.")] = None,
-    data: _Data = None,
+    data: Data = None,
     form: _Format = None,
     llm: Annotated[str | None, typer.Option(help="Who writes the answers: none, or PROVIDER:MODEL.")] = None,
     against: Annotated[
@@ -75,7 +69,7 @@ def run(
     """
     from evals.casesets import read_case_set, unseen_of
     from evals.perturbations import VARIANTS
-    from evals.running import default_folder, execute, manifest_of, prepare
+    from evals.running import default_folder, execute, manifest_of
     from evals.runs import Run
     from evals.systems import Local, system_at
 
@@ -88,19 +82,16 @@ def run(
     found = read_case_set(cases, form)
     if unseen:
         found = unseen_of(found)
-    settings, own = _library(context, data, llm)
-    with bars(_err, log=True) as bar:
-        prepared = prepare(found, settings, own_library=own, progress=bar("Indexing"), sample=sample, seed=seed)
-    for problem in prepared.problems:
-        _err.print(str(problem), markup=False)
+    settings, own = library_of(context, data, llm)
+    ready = prepared(found, settings, own, sample=sample, seed=seed)
     key = os.environ.get("OPENAI_API_KEY", "")
-    system = system_at(against, model=model, key=key) if against else Local(prepared.assistant)
+    system = system_at(against, model=model, key=key) if against else Local(ready.assistant)
     made = Run(out or default_folder(found.name))
-    _err.print(f"The run is kept in {made.folder}.", markup=False)
-    manifest = manifest_of(found, prepared, system, variants, seed, sample)
+    err.print(f"The run is kept in {made.folder}.", markup=False)
+    manifest = manifest_of(found, ready, system, variants, seed, sample)
     try:
-        with bars(_err, log=True) as bar:
-            execute(made, prepared, system, manifest, workers=workers or (4 if against else 1), progress=bar("Asking"))
+        with bars(err, log=True) as bar:
+            execute(made, ready, system, manifest, workers=workers or (4 if against else 1), progress=bar("Asking"))
     except KeyboardInterrupt:
         raise DossierError(f"Stopped after {len(made.outcomes())} answers; the same command with --out {made.folder} goes on.") from None
     _tell(made)
@@ -110,7 +101,7 @@ def run(
 def report(
     run_folder: _RunFolder,
     out: Annotated[Path | None, typer.Option("--out", help="The HTML file; report.html in the run's folder when not given.")] = None,
-    as_json: _Json = False,
+    as_json: AsJson = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Markdown on standard output.")] = False,
 ) -> None:
     """What a run says: one HTML file with every case, or JSON, or Markdown."""
@@ -120,7 +111,7 @@ def report(
     if as_json:
         from evals.reporting import data
 
-        _print_json(data.report(made))
+        print_json(data.report(made))
     elif as_markdown:
         from evals.reporting import markdown
 
@@ -158,7 +149,7 @@ def table(runs: Annotated[list[Path], typer.Argument(metavar="RUN…", help="Fol
 
 
 @evaluation.command()
-def compare(a: _RunFolder, b: _RunFolder, as_json: _Json = False) -> None:
+def compare(a: _RunFolder, b: _RunFolder, as_json: AsJson = False) -> None:
     """B against A on the same cases: differences with intervals and p-values, and the cases that flipped."""
     from evals.comparison import compared
     from evals.reporting import data, markdown
@@ -166,7 +157,7 @@ def compare(a: _RunFolder, b: _RunFolder, as_json: _Json = False) -> None:
 
     found = compared(Run(a), Run(b))
     if as_json:
-        _print_json(data.comparison(found))
+        print_json(data.comparison(found))
     else:
         sys.stdout.write(markdown.comparison(found))
 
@@ -207,7 +198,7 @@ def judge(
     from evals.scoring import scored
 
     made = Run(run_folder)
-    with bars(_err, log=True) as bar:
+    with bars(err, log=True) as bar:
         judging(made, url=url, model=model, key=os.environ.get("OPENAI_API_KEY", ""), progress=bar("Judging"))
     said = judgements(made, scored(made))
     if said is None or not said.judged:
@@ -216,62 +207,6 @@ def judge(
         f"{said.judged} judged, {said.errors} errors: correct {said.correct:.2f}, faithful {said.faithful:.2f}, "
         f"agreement with the deterministic verdict {said.agreement:.2f}."
     )
-
-
-@evaluation.command()
-def calibrate(
-    context: typer.Context,
-    cases: Annotated[list[Path], typer.Argument(metavar="CASES…", help="Case sets to fit the sufficiency model on.")],
-    held_out: Annotated[Path | None, typer.Option(help="Cases to judge it on; none of them may be fitted on.")] = None,
-    halve: Annotated[Path | None, typer.Option(help="Cases of which one half is fitted on, and the other judges.")] = None,
-    data: _Data = None,
-    write: Annotated[bool, typer.Option("--write", help="Make the coefficients those that the product ships.")] = False,
-    out: Annotated[Path | None, typer.Option(help="HTML file for the reliability diagram and the risk-coverage curve.")] = None,
-    as_json: _Json = False,
-) -> None:
-    """Fit the probability that the evidence answers, and show what it is worth on cases it has not seen."""
-    from evals import calibrating
-    from evals.casesets import CaseSet, halves_of, read_case_set
-    from evals.reporting import calibration
-    from evals.running import prepare
-    from evals.runs import write_whole
-
-    settings, own = _library(context, data)
-    sets = [read_case_set(path) for path in cases]
-    judging = [read_case_set(held_out)] if held_out else []
-    if halve:
-        fitted_on, judges = halves_of(read_case_set(halve))
-        sets.append(fitted_on)
-        judging.append(judges)
-    seen = {case.question.casefold() for each in sets for case in each.cases}
-    shared = [case.id for each in judging for case in each.cases if not case.conversation and case.question.casefold() in seen]
-    if shared:
-        raise DossierError(f"What judges asks what is fitted on as well, {shared[0]} the first of {len(shared)}; it would judge itself.")
-
-    def samples(found: CaseSet) -> tuple[str, list[calibrating.Sample]]:
-        with bars(_err, log=True) as bar:
-            prepared = prepare(found, settings, own_library=own, progress=bar("Indexing"))
-        for problem in prepared.problems:
-            _err.print(str(problem), markup=False)
-        with bars(_err, log=True) as bar:
-            made = calibrating.samples_of(prepared.cases, prepared.assistant, bar(f"Reading {found.name}"))
-        return f"{found.name} {found.fingerprint}", made
-
-    named = [samples(each) for each in sets]
-    known = [each for _, group in named for each in group]
-    coefficients = calibrating.fitted(known, [name for name, _ in named])
-    judged = [calibrating.cross_validated(known)]
-    for each in judging:
-        name, group = samples(each)
-        judged.append(calibrating.held_out(group, coefficients, f"held out: {name}"))
-    if write:
-        calibrating.write(coefficients)
-    if out:
-        write_whole(out, calibration.page(coefficients, judged))
-    if as_json:
-        _print_json({"coefficients": coefficients, "judged": {each.name: each.figures() for each in judged}})
-    else:
-        sys.stdout.write(calibration.markdown(coefficients, judged))
 
 
 def _tell(made: Any) -> None:
@@ -285,20 +220,5 @@ def _tell(made: Any) -> None:
     if len(errors) == len(found):
         raise DossierError(f"Every case failed: {errors[0]}.")
     if errors:
-        _err.print(f"{len(errors)} cases failed, the first because {errors[0]}; --out {made.folder} asks them again.", markup=False)
+        err.print(f"{len(errors)} cases failed, the first because {errors[0]}; --out {made.folder} asks them again.", markup=False)
     _out.print(f"\nThe run is in {made.folder}; dossier eval report {made.folder} shows every case.", markup=False)
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
-
-
-def _library(context: typer.Context, data: Path | None, llm: str | None = None) -> tuple[Settings, bool]:
-    """(the settings, whether the case set's own library is meant rather than one that was named)."""
-    from rag import load_settings
-
-    root = context.find_root().params.get("data")
-    named = data or root
-    writing = {"llm": llm} if llm else {}
-    settings: Settings = load_settings(**({"data": named} if named else {}), **writing)
-    return settings, not (named or "DOSSIER_DATA" in os.environ)
