@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -232,7 +231,7 @@ def _beside_the_irrelevant(assistant: Assistant, seed: int) -> Iterator[Local]:
     """The assistant over a copy of its library that has one more article, about nothing anybody asks about."""
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "library"
-        shutil.copytree(assistant.library.folder, copy, ignore=shutil.ignore_patterns(_SET_LIBRARIES))
+        assistant.library.store.copy_to(copy / assistant.library.store.path.name)
         beside = open_assistant(assistant.settings.model_copy(update={"data": copy}))
         beside.library.sync([str(irrelevant_article(Path(folder) / "article", seed))])
         yield Local(beside)

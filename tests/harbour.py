@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 from rag import Assistant, load_settings, open_assistant
+from rag.library.library import Library
 
 HOSTILE = (
     "<img src=x onerror=alert(1)> **bold** $x^2$ [a](javascript:alert(1)) ${alert(2)} {{value}} &lt;b&gt; </script>"
@@ -42,6 +44,13 @@ def write_articles(folder: Path) -> Path:
     )
     (folder / "<b>.pdf").write_text("This is no PDF.")
     (folder / "notes.<i>no<i>").write_text("left alone")
+    return folder
+
+
+def copied(library: Library, folder: Path) -> Path:
+    """A copy of a library that is open; its folder."""
+    library.store.copy_to(folder / library.store.path.name)
+    shutil.copytree(library.folder / "index", folder / "index")
     return folder
 
 

@@ -25,6 +25,7 @@ from rag.models.embedding import Embedding
 from rag.models.reranking import load_reranker
 from rag.settings import MINILM, EmbeddingSettings, RerankerSettings
 from tests.conftest import ROOT
+from tests.harbour import copied
 
 ONE = "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed."
 TWO = "The council bought forty lamps for the quay, and the electrician who is to put them up has asked for a longer ladder."
@@ -375,8 +376,7 @@ def test_a_damaged_index_is_built_anew_and_finds_the_same(
     questions = [whole.embedding.embed_query(text) for text in ("heron number 7", "which lamp has number 21?", "the tide at noon")]
     expected = [whole.nearest(question, 5, Filters()) for question in questions]
     holding = whole.holding(["heron", "7"], 5, Filters())
-    shutil.copytree(whole.folder, tmp_path / "library")
-    damaged = Library(load_settings(data=tmp_path / "library"))
+    damaged = Library(load_settings(data=copied(whole, tmp_path / "library")))
     damaged.__dict__["embedding"] = whole.embedding
     damage(next((tmp_path / "library" / "index").iterdir()))
     found = [damaged.nearest(question, 5, Filters()) for question in questions]
@@ -387,13 +387,21 @@ def test_a_damaged_index_is_built_anew_and_finds_the_same(
 
 def test_a_sync_after_damage_mends_the_index(small: tuple[Library, Path], tmp_path: Path) -> None:
     whole, articles = small
-    shutil.copytree(whole.folder, tmp_path / "library")
-    damaged = Library(load_settings(data=tmp_path / "library"))
+    damaged = Library(load_settings(data=copied(whole, tmp_path / "library")))
     damaged.__dict__["embedding"] = whole.embedding
     garbage_database(next((tmp_path / "library" / "index").iterdir()))
     (tmp_path / "new.txt").write_text(THREE)
     assert damaged.sync([str(articles), str(tmp_path / "new.txt")]).embedded == 1
     assert nearest_text(damaged, "a heron in the bank since the flood") == THREE
+
+
+def test_a_library_that_was_copied_while_it_was_open_goes_on(library: Library, folder: Path, tmp_path: Path, dossier) -> None:
+    library.sync([str(folder)])
+    library.store.copy_to(tmp_path / "copy" / "library.sqlite")
+    assert dossier("articles", "--json").returncode == 0  # the last to leave a file that nobody has locked tidies it away
+    assert (library.folder / "library.sqlite-shm").exists()
+    assert list(ids(library)) == ["one.txt", "two.txt"]
+    assert ids(Library(load_settings(data=tmp_path / "copy"))) == ids(library)
 
 
 def test_an_index_that_another_thread_has_closed_says_so_and_the_next_one_answers(library: Library, folder: Path) -> None:
@@ -409,10 +417,7 @@ def test_an_index_that_another_thread_has_closed_says_so_and_the_next_one_answer
 @pytest.mark.parametrize("damage", ["garbage", "truncated"])
 def test_a_damaged_store_of_record_is_a_clear_error(damage: str, small: tuple[Library, Path], tmp_path: Path, dossier) -> None:
     whole, _ = small
-    shutil.copytree(whole.folder, tmp_path / "library", ignore=shutil.ignore_patterns("*-wal", "*-shm"))
-    path = tmp_path / "library" / "library.sqlite"
-    with closing(sqlite3.connect(whole.store.path)) as source, closing(sqlite3.connect(path)) as target:
-        source.backup(target)
+    path = copied(whole, tmp_path / "library") / "library.sqlite"
     path.write_bytes(b"not a database at all" * 500 if damage == "garbage" else path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(LibraryDamaged) as damaged:
         Library(load_settings(data=tmp_path / "library")).listing()

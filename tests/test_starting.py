@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ import pytest
 
 from rag import Assistant, load_settings, open_assistant
 from tests.conftest import ROOT
+from tests.harbour import copied
 from ui.api import Server
 
 PATIENCE = 60  # seconds
@@ -50,8 +50,7 @@ def test_the_models_load_behind_the_page_before_anybody_asks(harbour: Assistant)
 def test_a_library_that_cannot_be_asked_is_told_at_the_start_and_to_whoever_asks(
     harbour: Assistant, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shutil.copytree(harbour.settings.data, tmp_path / "library")
-    assistant = open_assistant(load_settings(data=tmp_path / "library", passages={"max_tokens": 60}))
+    assistant = open_assistant(load_settings(data=copied(harbour.library, tmp_path / "library"), passages={"max_tokens": 60}))
     with started(assistant) as address:
         assert until(lambda: caplog.records)
         asked = httpx.post(f"{address}/api/ask", json={"question": "Who runs the ferry?"}, timeout=PATIENCE)

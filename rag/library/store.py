@@ -6,6 +6,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,12 @@ class Store:
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, for tables that are not the store's own."""
         return self._own()
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the whole store into a new file. SQLite copies it: who opened and closed the file beside it would drop its locks."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(path)) as copy:
+            self._own().backup(copy)
 
     # -- meta
 
