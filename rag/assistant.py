@@ -32,6 +32,7 @@ from rag.conversation.replies import (
 )
 from rag.conversation.rewriting import rewritten
 from rag.library.library import Library
+from rag.library.opened import Edition
 from rag.models.entailment import Entailment, load_entailment
 from rag.models.language import LanguageModel, load_language_model
 from rag.models.reading import Reader, load_reader
@@ -57,7 +58,7 @@ class Assistant:
         self.settings = settings
         self.library = Library(settings)
         self.history = History(self.library.store.path)
-        self._examples: tuple[int, tuple[str, ...]] | None = None
+        self._examples: tuple[Edition, tuple[str, ...]] | None = None
         self._loading = threading.Lock()
 
     @cached_property
@@ -162,10 +163,10 @@ class Assistant:
 
     def examples(self) -> tuple[str, ...]:
         """Three questions that this library answers; each was asked before it is offered."""
-        generation = self.library.store.generation
-        if self._examples is None or self._examples[0] != generation:
+        edition = self.library.edition
+        if self._examples is None or self._examples[0] != edition:
             answered = (each for each in candidate_questions(self.library.store) if self._answers(each))
-            self._examples = generation, tuple(islice(answered, _EXAMPLES))
+            self._examples = edition, tuple(islice(answered, _EXAMPLES))
         return self._examples[1]
 
     def suggestions(self, answer: Answer) -> tuple[str, ...]:

@@ -9,8 +9,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from rag import Filters, Settings, open_assistant
 from rag.library.library import Library
+from rag.library.store import Store
+from rag.library.syncing import publish_index
 from tests.conftest import ARTICLES
 
 _GULLS = """Gulls return to the breakwater in great numbers
@@ -78,3 +82,23 @@ def test_whoever_searches_while_indexes_are_published_is_always_answered(setting
         finally:
             done.set()
     assert [each.result() for each in searching] == [{1}] * 4
+
+
+def test_what_was_found_before_an_index_was_published_is_not_found_again(
+    settings: Settings, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.sync([str(ARTICLES)])
+    page = open_assistant(settings)
+    page.library.__dict__["embedding"] = library.embedding
+    question = "How many gulls were counted on the breakwater?"
+    meanwhile = []
+
+    def publish(store: Store, index_folder: Path, layout: str) -> None:
+        meanwhile.append(page.ask(question).status)
+        publish_index(store, index_folder, layout)
+
+    monkeypatch.setattr("rag.library.syncing.publish_index", publish)
+    (tmp_path / "gulls.txt").write_text(_GULLS)
+    library.sync([str(tmp_path / "gulls.txt")])
+    assert meanwhile == ["abstained"]
+    assert "4,318 gulls" in page.ask(question).text

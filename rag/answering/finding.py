@@ -12,6 +12,7 @@ from rag.answering.gathering import Gatherer
 from rag.answering.sufficiency import sufficiency
 from rag.answering.surveys import Survey, survey_of
 from rag.answering.wording import asks_about_article, parts_of
+from rag.library.opened import Edition
 from rag.models.reading import Reader
 from rag.models.reranking import Reranker
 from rag.records import Evidence, Filters, RetrievedPassage
@@ -42,13 +43,13 @@ class Finder:
         self._reader = reader
         self._settings = settings
         self._gatherer = Gatherer(retriever, reranker, reader)
-        self._kept: OrderedDict[tuple[int, str, Filters], list[Found]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Edition, str, Filters], list[Found]] = OrderedDict()
         self._keeping = threading.Lock()
 
     def parts(self, question: str, filters: Filters, timings: Timings) -> list[Found]:
         """What was found for a survey, else for each of the things that are asked. A question that was asked of the same articles
         before is not looked for again."""
-        key = (self._retriever.generation, question, filters)
+        key = (self._retriever.edition, question, filters)
         with self._keeping:
             known = self._kept.get(key)
         found = known or self._parts(question, filters, timings)

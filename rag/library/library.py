@@ -24,7 +24,7 @@ from rag.library.currency import published_layout
 from rag.library.discovery import Found, Scope, discover
 from rag.library.folders import changed_roots, forget_emptied, remember, signatures
 from rag.library.lock import writing
-from rag.library.opened import OpenIndex
+from rag.library.opened import Edition, OpenIndex
 from rag.library.planning import Plan, make_plan
 from rag.library.postings import Postings
 from rag.library.rows import KnownFile
@@ -223,6 +223,11 @@ class Library:
             except IndexDamaged as error:
                 self._opened.mend(index, error)
         raise DossierError(f"The index in {self._opened.folder} stays unreadable after it was built anew; check the disk.")
+
+    @property
+    def edition(self) -> Edition:
+        """Changes with every change to what is searched."""
+        return self._opened.edition
 
     def postings(self) -> Postings | None:
         """The words of the newest published index; None for a library that has none yet."""

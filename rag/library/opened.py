@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # importing Chroma takes a second, and much that a library do
 
 _log = logging.getLogger(__name__)
 
+Edition = tuple[str | None, int]  # the published index, and the generation of the articles
+
 
 class OpenIndex:
     """Keeps the newest published index of a library open, for any number of threads."""
@@ -26,7 +28,7 @@ class OpenIndex:
         self.folder = library / "index"
         self._store, self._library, self._layout, self._model = store, library, layout, model
         self._index: Index | None = None
-        self._index_of: tuple[str | None, int] | None = None  # (name, generation) that the open index answers for
+        self._index_of: Edition | None = None  # that the open index answers for
         self._opening = threading.Lock()
 
     def current(self) -> Index | None:
@@ -36,7 +38,7 @@ class OpenIndex:
         not possible, and when the articles were stored for another embedding model.
         """
         with self._opening:
-            if self._newest() != self._index_of:
+            if self.edition != self._index_of:
                 self._open()
             return self._index
 
@@ -46,7 +48,9 @@ class OpenIndex:
             if index is self._index:
                 self._rebuild(f"is damaged ({why})")
 
-    def _newest(self) -> tuple[str | None, int]:
+    @property
+    def edition(self) -> Edition:
+        """Changes with every change to what is searched: a sync stores articles first, and publishes the index of them at its end."""
         return published_name(self._store), self._store.generation
 
     def _open(self) -> None:
@@ -56,7 +60,7 @@ class OpenIndex:
         if not is_current(self._store, self._layout) and self._store.generation and is_writable(self._library):
             self._catch_up()
         if self._index is not None and self._index.folder.name == published_name(self._store):
-            self._index_of = self._newest()
+            self._index_of = self.edition
             return
         try:
             index = published(self._store, self.folder, self._layout)
@@ -65,7 +69,7 @@ class OpenIndex:
             index = published(self._store, self.folder, self._layout)
         if self._index is not None:
             self._index.close()
-        self._index, self._index_of = index, self._newest()
+        self._index, self._index_of = index, self.edition
 
     def _check_layout(self) -> None:
         layouts = {layout for _, layout in self._store.versions().values()}

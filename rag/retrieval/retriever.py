@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from rag.library.library import Library
+from rag.library.opened import Edition
 from rag.library.postings import Postings
 from rag.library.rows import StoredPassage
 from rag.models.reranking import Reranker
@@ -39,9 +40,9 @@ class Retriever:
         self._beside = ThreadPoolExecutor(thread_name_prefix="lexical")
 
     @property
-    def generation(self) -> int:
-        """Grows with every change to what is searched."""
-        return self._library.store.generation
+    def edition(self) -> Edition:
+        """Changes with every change to what is searched."""
+        return self._library.edition
 
     @property
     def vocabulary(self) -> Vocabulary:
