@@ -13,14 +13,15 @@ from rag.articles.stopwords import STOPWORDS
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
-_COMBINING = re.compile("[\u0300-\u036f]+")
 _STEMMING = threading.Lock()  # a stemmer holds the word that it is at
 _STEMMER = snowballstemmer.stemmer("english")
 
 
 def words_of(text: str) -> list[str]:
     """All words of a text in order, as the index has them: folded, cut at apostrophes."""
-    return _PART.findall(_plain(text))
+    if text.isascii():
+        return _PART.findall(text.lower())
+    return [part for word in _PART.findall(_composed(text)) for part in _PART.findall(_plain(word))]
 
 
 def folded(word: str) -> str:
@@ -30,8 +31,8 @@ def folded(word: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """The folded words of a text that are not stop words, in order, each once."""
-    words = (folded(match.group(0)) for match in WORD.finditer(text))
-    return list(dict.fromkeys(part for word in words if word not in STOPWORDS for part in word.split("'") if part))
+    words = (folded(match.group(0)) for match in WORD.finditer(_composed(text)))
+    return list(dict.fromkeys(part for word in words if word not in STOPWORDS for part in _PART.findall(word)))
 
 
 @lru_cache(maxsize=65536)
@@ -46,6 +47,13 @@ def stems(text: str) -> set[str]:
     return {stem(word) for word in content_words(text)}
 
 
-def _plain(text: str) -> str:
-    lower = text.casefold()
-    return lower if lower.isascii() else _COMBINING.sub("", unicodedata.normalize("NFKD", lower))
+def _composed(text: str) -> str:
+    """Letters with their diacritics as one character each, so that none cuts a word."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _plain(word: str) -> str:
+    if word.isascii():
+        return word.lower()
+    letters = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()

@@ -20,6 +20,7 @@ from rag.library.index import Index, IndexDamaged
 from rag.library.library import Library
 from rag.library.lock import writing
 from rag.library.planning import Plan
+from rag.library.postings import WORDS_FOLDER
 from rag.models import packaged
 from rag.models.embedding import Embedding
 from rag.models.reranking import load_reranker
@@ -313,7 +314,7 @@ def garbage_bins(index: Path) -> None:
 
 def missing_segment(index: Path) -> None:
     for path in index.iterdir():
-        if path.is_dir() and path.name != "words":
+        if path.is_dir() and path.name != WORDS_FOLDER:
             shutil.rmtree(path)
 
 
@@ -334,23 +335,35 @@ def index_file_instead_of_folder(index: Path) -> None:
 
 
 def truncated_words(index: Path) -> None:
-    for path in (index / "words").iterdir():
+    for path in (index / WORDS_FOLDER).iterdir():
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
 def garbage_words(index: Path) -> None:
-    for path in (index / "words").iterdir():
+    for path in (index / WORDS_FOLDER).iterdir():
         path.write_bytes(b"\xff" * path.stat().st_size)
 
 
+def empty_words(index: Path) -> None:
+    (index / WORDS_FOLDER / "counts.npy").write_bytes(b"")
+
+
+def one_bit_of_the_words(index: Path) -> None:
+    path = index / WORDS_FOLDER / "starts.npy"
+    data = bytearray(path.read_bytes())
+    data[40] ^= 4
+    path.write_bytes(data)
+
+
 def garbage_postings(index: Path) -> None:
-    path = index / "words" / "rows.npy"
+    path = index / WORDS_FOLDER / "rows.npy"
     path.write_bytes(path.read_bytes()[:128] + b"\x77" * (path.stat().st_size - 128))
 
 
 DAMAGES: list[Callable[[Path], None]] = [
     truncated_database, garbage_database, empty_database, missing_index, missing_bins, garbage_bins, missing_segment, missing_pickle,
     deleted_rows, index_file_instead_of_folder, truncated_words, garbage_words, garbage_postings,
+    empty_words, one_bit_of_the_words,
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from rag import Assistant, Filters, Settings
 from rag.library.library import Library
-from rag.library.postings import Postings, write_postings
+from rag.library.postings import WORDS_FOLDER, Postings, write_postings
 from rag.words import content_words, stem, words_of
 from tests.conftest import ROOT
 from tests.test_library_index import ONE, THREE, TWO
@@ -38,7 +38,7 @@ def test_passages_rank_as_sqlites_full_text_search_ranks_them(corpus_assistant: 
     found = corpus_assistant.library.holding(words, len(texts), Filters())
     assert len(expected) >= 50
     assert dict(found) == pytest.approx(expected)
-    assert found == sorted(found, key=lambda each: (-each[1], each[0]))
+    assert found == sorted(found, key=lambda each: -each[1])
     assert corpus_assistant.library.holding(words, 7, Filters()) == found[:7]
 
 
@@ -77,6 +77,31 @@ def test_every_form_of_a_word_is_found_and_counted_by_its_passages(tmp_path: Pat
     assert postings.search(["whale"], 5) == []
 
 
+WRITTEN = (
+    "Zorbex™ by Kinderly®", "القرآن", "がっこう", "กำ", "½ mile", "E\u0301lodie’s", "İstanbul", "Straße", "ﬁne", "x² and don’t",
+    "naïve café", "हिन्दी",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_what_is_looked_for_is_what_the_index_has(text: str, tmp_path: Path) -> None:
+    words = content_words(text)
+    assert words
+    assert set(words) <= set(words_of(text))
+    write_postings(tmp_path, [("a", text), ("b", "Nothing of the kind.")])
+    assert [key for key, _ in Postings(tmp_path).search(words, 5)] == ["a"]
+
+
+def test_words_are_found_beside_signs_and_under_other_spellings(tmp_path: Path) -> None:
+    write_postings(tmp_path, [("a", "Zorbex™ of İstanbul, in naïve façades")])
+    assert all(word in Postings(tmp_path) for word in ("zorbex", "istanbul", "naive", "facade"))
+
+
+def test_a_word_that_a_heading_says_without_end_is_counted_so_far(tmp_path: Path) -> None:
+    write_postings(tmp_path, [("a", "ba " * 70_000)])
+    assert [key for key, _ in Postings(tmp_path).search(["ba"], 5)] == ["a"]
+
+
 def test_postings_of_nothing_find_nothing(tmp_path: Path) -> None:
     postings = written(tmp_path)
     assert (postings.ids, postings.frequencies(), postings.search(["ferry"], 5)) == ([], {}, [])
@@ -91,7 +116,7 @@ def test_a_library_of_before_the_postings_finds_what_it_found(settings: Settings
         library = Library(settings)
         library.sync([str(tmp_path / "one.txt")])
         found = library.holding(["ferry"], 5, Filters())
-    shutil.rmtree(library.folder / "index" / "000001" / "words")
+    shutil.rmtree(library.folder / "index" / "000001" / WORDS_FOLDER)
     assert found
     assert Library(settings).holding(["ferry"], 5, Filters()) == found
     tables = library.store.connection().execute("SELECT name FROM sqlite_master WHERE name GLOB 'passages_*'").fetchall()

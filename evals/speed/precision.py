@@ -34,8 +34,6 @@ _DEPTH = 10
 _CANDIDATES = 50
 _AT_ONCE = 512  # passages
 
-Question = tuple[str, dict[str, int]]  # and the grades of its documents
-
 
 def texts_of(library: Library) -> dict[str, tuple[str, str]]:
     """Article id and what is embedded, by passage id."""

@@ -16,14 +16,13 @@ from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
 from rag.library.currency import name_published, published_count, published_layout, published_name
-from rag.library.postings import Postings, write_postings
+from rag.library.postings import WORDS_FOLDER, Postings, write_postings
 from rag.library.store import Store
 from rag.models.onnx import Vectors
 from rag.records import Filters
 
 Where = dict[str, Any]  # a condition on metadata in Chroma's language
 
-_WORDS = "words"  # the folder of the postings, within that of the vectors
 _PROBED = 10  # neighbours; a damaged graph finds fewer, and says nothing
 
 
@@ -39,7 +38,7 @@ class Index:
             raise IndexDamaged(f"{folder} is missing")
         self.folder = folder
         try:
-            self.postings = Postings(folder / _WORDS)
+            self.postings = Postings(folder / WORDS_FOLDER)
         except (OSError, ValueError) as error:
             raise IndexDamaged(str(error)) from error
         try:
@@ -122,7 +121,7 @@ def _copy(store: Store, folder: Path, old: str | None, name: str, layout: str) -
     if index is None or not old:
         return None
     index.close()
-    shutil.copytree(folder / old, folder / name, ignore=shutil.ignore_patterns(_WORDS))
+    shutil.copytree(folder / old, folder / name, ignore=shutil.ignore_patterns(WORDS_FOLDER))
     return index.postings
 
 
@@ -156,7 +155,7 @@ def _fill(store: Store, folder: Path, layout: str, words: Postings | None) -> in
         if collection.count() != len(wanted):
             raise ValueError("Chroma did not store every vector")
         had = set(words.ids) if words else set()
-        write_postings(folder / _WORDS, store.texts([each for each in wanted if each not in had]), wanted, words)
+        write_postings(folder / WORDS_FOLDER, store.texts([each for each in wanted if each not in had]), wanted, words)
         return len(wanted)
     finally:
         client.close()

@@ -34,8 +34,9 @@ class OpenIndex:
     def current(self) -> Index | None:
         """The newest published index; None for a library that has none yet.
 
-        One that is behind its articles is brought up to date, one that is damaged built anew. Raises DossierError when that is
-        not possible, and when the articles were stored for another embedding model.
+        One that is behind its articles is brought up to date; one that is damaged, or that an older version made, is built anew.
+        Raises DossierError when that is not possible, or when the articles were stored for another embedding model, and
+        LibraryBusy while another process writes.
         """
         with self._opening:
             if self.edition != self._index_of:

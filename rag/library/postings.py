@@ -6,6 +6,7 @@ computes BM25 a row at a time: of 100,000 passages in a tenth of a second, these
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -20,7 +21,10 @@ from rag.words import stem, words_of
 
 _SATURATION, _LENGTH = 1.2, 0.75  # BM25's k1 and b, as Lucene and SQLite have them
 _RAREST = 1e-6  # weight of a word that most passages hold; below it the more of it a passage has the worse it would be
+_MOST = 2**16 - 1  # occurrences in one passage that are counted
 _ARRAYS = ("starts", "rows", "counts", "lengths")
+_SUMS = "sums.txt"
+WORDS_FOLDER = "words-1"  # the number grows with every change to what words_of and stem make of a text
 
 
 class Postings:
@@ -30,20 +34,16 @@ class Postings:
     """
 
     def __init__(self, folder: Path) -> None:
+        if (folder / _SUMS).read_text(encoding="utf-8") != _sums(folder):
+            raise ValueError(f"the files in {folder} are not as they were written")
         self.ids = _lines(folder / "passages.txt")
         self.stems = dict(_stem_and_word(line) for line in _lines(folder / "words.txt"))
         self.words = list(self.stems)
         self._starts, self._rows, self._counts, self._lengths = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
-        shapes = len(self._starts), len(self._rows), len(self._counts), len(self._lengths)
-        if shapes != (len(self.words) + 1, self._starts[-1], self._starts[-1], len(self.ids)) or not self._are_rows():
-            raise ValueError(f"the arrays in {folder} do not fit together")
         self._columns = dict(_columns(self.stems.values()))
         self._row_of = {passage_id: row for row, passage_id in enumerate(self.ids)}
         # What the occurrences of a word are weighed against in a passage: the longer it is, the more of them mean the same.
         self._norms = _SATURATION * (1 - _LENGTH + _LENGTH * self._lengths / max(self._lengths.mean(), 1)) if self.ids else np.zeros(0)
-
-    def _are_rows(self) -> bool:
-        return not len(self._rows) or 0 <= self._rows.min() <= self._rows.max() < len(self.ids)
 
     def __contains__(self, word: str) -> bool:
         """Whether a passage holds the word in any form."""
@@ -68,8 +68,7 @@ class Postings:
             kept = np.zeros_like(scores)
             kept[asked] = scores[asked]
             scores = kept
-        best = self._best(scores, limit)
-        return sorted(((self.ids[row], float(scores[row])) for row in best), key=lambda found: (-found[1], found[0]))
+        return [(self.ids[row], float(scores[row])) for row in self._best(scores, limit)]
 
     def _holding(self, first: int, last: int) -> tuple[Any, Any]:
         """The rows that hold any of these columns, and how often."""
@@ -82,7 +81,7 @@ class Postings:
 
     @staticmethod
     def _best(scores: Any, limit: int) -> list[int]:
-        """The rows of the highest scores above none, of equal ones the earlier."""
+        """The rows of the highest scores above none, of equal ones the earlier first."""
         found = np.flatnonzero(scores)
         if len(found) > limit:
             least = np.partition(scores[found], -limit)[-limit]
@@ -110,7 +109,7 @@ def write_postings(folder: Path, texts: Iterable[tuple[str, str]], kept: Collect
     for passage_id, text in texts:
         found = Counter(words_of(text))
         columns.extend(number_of[word] for word in found)
-        counts.extend(found.values())
+        counts.extend(min(each, _MOST) for each in found.values())
         starts.append(len(columns))
         ids.append(passage_id)
     added = csr_array(
@@ -134,6 +133,7 @@ def write_postings(folder: Path, texts: Iterable[tuple[str, str]], kept: Collect
         np.save(folder / f"{name}.npy", values)
     (folder / "passages.txt").write_text("\n".join(ids), encoding="utf-8")
     (folder / "words.txt").write_text("\n".join(f"{stems[each]} {words[each]}" for each in order), encoding="utf-8")
+    (folder / _SUMS).write_text(_sums(folder), encoding="utf-8")
 
 
 class _Numbers(dict[str, int]):
@@ -161,6 +161,15 @@ def _columns(stems: Iterable[str]) -> Iterator[tuple[str, tuple[int, int]]]:
 def _stem_and_word(line: str) -> tuple[str, str]:
     of_word, _, word = line.partition(" ")
     return word, of_word
+
+
+def _sums(folder: Path) -> str:
+    """A line for each file with its checksum, so that what a failing disk or power cut leaves is not searched."""
+    lines = []
+    for name in (*(f"{each}.npy" for each in _ARRAYS), "passages.txt", "words.txt"):
+        with (folder / name).open("rb") as file:
+            lines.append(f"{hashlib.file_digest(file, 'blake2b').hexdigest()} {name}")
+    return "\n".join(lines)
 
 
 def _lines(path: Path) -> list[str]:

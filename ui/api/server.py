@@ -60,7 +60,7 @@ class _Announcing(uvicorn.Server):
         if self.started:
             sys.stdout.write(f"Dossier is at {self._address}\n")
             sys.stdout.flush()
-            threading.Thread(target=self._load, daemon=True, name="loading").start()
+            threading.Thread(target=self._load, name="loading").start()  # a stop waits for it
 
     def _load(self) -> None:
         try:
