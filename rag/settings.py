@@ -166,7 +166,8 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     def fingerprint(self) -> str:
-        """12 hex digits that change whenever a setting that can change an answer does."""
+        """12 hex digits that change whenever a setting that can change an answer does. Every answer carries them, so that runs and
+        ratings tell by which settings it was made."""
         shaping = self.model_dump_json(exclude={"data", "server"})
         return hashlib.sha256(shaping.encode()).hexdigest()[:12]
 

@@ -43,8 +43,7 @@ class Index:
             raise IndexDamaged(str(error)) from error
         try:
             self._client = _client(folder)
-        except (ChromaError, ValueError, AttributeError) as error:
-            # AttributeError is how Chroma answers the second attempt on a database that it could not open.
+        except (ChromaError, ValueError) as error:
             raise IndexDamaged(str(error)) from error
         try:
             self._collection = self._client.get_collection(_collection_name(layout), embedding_function=None)
@@ -162,7 +161,11 @@ def _fill(store: Store, folder: Path, layout: str, words: Postings | None) -> in
 
 
 def _client(folder: Path) -> Any:
-    return chromadb.PersistentClient(path=str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+    """Raises ChromaError or ValueError."""
+    try:
+        return chromadb.PersistentClient(path=str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+    except AttributeError as error:  # how Chroma answers the second attempt on a database that it could not open
+        raise ValueError(f"Chroma cannot open {folder}") from error
 
 
 def _collection_name(layout: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from itertools import count, groupby
 from operator import itemgetter
 from pathlib import Path
@@ -104,7 +104,7 @@ def write_postings(folder: Path, texts: Iterable[tuple[str, str]], kept: Collect
     words = before.words if before else []
     rows = [row for row, each in enumerate(before.ids) if each in kept] if before else []
     ids = [before.ids[row] for row in rows] if before else []
-    number_of = _Numbers(words)
+    number_of = defaultdict(count(len(words)).__next__, zip(words, count()))  # a new word gets the next column
     starts, columns, counts = array("q", [0]), array("i"), array("H")
     for passage_id, text in texts:
         found = Counter(words_of(text))
@@ -134,17 +134,6 @@ def write_postings(folder: Path, texts: Iterable[tuple[str, str]], kept: Collect
     (folder / "passages.txt").write_text("\n".join(ids), encoding="utf-8")
     (folder / "words.txt").write_text("\n".join(f"{stems[each]} {words[each]}" for each in order), encoding="utf-8")
     (folder / _SUMS).write_text(_sums(folder), encoding="utf-8")
-
-
-class _Numbers(dict[str, int]):
-    """Words with their columns; a new one gets the next."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        super().__init__(zip(words, count()))
-
-    def __missing__(self, word: str) -> int:
-        self[word] = number = len(self)
-        return number
 
 
 def _array(values: array[int], kind: type[np.generic]) -> Any:

@@ -105,7 +105,7 @@ def publish_index(store: Store, index_folder: Path, layout: str) -> None:
 
     try:
         publish(store, index_folder, layout)
-    except (ChromaError, ValueError, AttributeError) as error:  # the last is how Chroma answers the second attempt at a folder
+    except (ChromaError, ValueError) as error:
         raise DossierError(
             f"The index could not be written ({error}); the articles are stored. Free some space, then sync again."
         ) from error

@@ -1,4 +1,7 @@
-"""Draws answers, search results and sync plans for a terminal. Article text is never taken as markup, nor as commands to it."""
+"""Draws answers, search results and sync plans for a terminal. Article text is never taken as markup, nor as commands to it.
+
+What is printed is what the command was asked for.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from ui.terminal.progress import bars
 
 evaluation = typer.Typer(name="eval", no_args_is_help=True, help="Scores answers: cases, runs, reports, comparisons, a gate.")
 evaluation.command()(calibrate)
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True)  # what is printed is what the command is asked for; the rest goes to `err`
 
 _Cases = Annotated[
     Path, typer.Argument(metavar="CASES", help="A case file, a folder of them, or a public set: SQuAD, BEIR, MTRAG, CLAPnq, CSV.")
