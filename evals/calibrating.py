@@ -53,17 +53,25 @@ class Held:
         made = {
             "cases": float(len(self.holds)),
             "area under the ROC curve": float(abstention.auroc(self.probability, self.holds)),
-            "calibration error": abstention.expected_calibration_error(self.probability, self.holds),
+            "calibration error": abstention.expected_calibration_error(
+                self.probability, self.holds
+            ),
             "risk-coverage area": abstention.aurc(self.probability, ~self.holds),
         }
         for threshold in _THRESHOLDS:
             silent = self.probability < threshold
-            made[f"threshold {threshold}: abstains where the evidence holds it"] = float(silent[self.holds].mean())
-            made[f"threshold {threshold}: abstains where it does not"] = float(silent[~self.holds].mean())
+            made[f"threshold {threshold}: abstains where the evidence holds it"] = float(
+                silent[self.holds].mean()
+            )
+            made[f"threshold {threshold}: abstains where it does not"] = float(
+                silent[~self.holds].mean()
+            )
         return made
 
 
-def samples_of(cases: Sequence[LocatedCase], assistant: Assistant, progress: Callable[[int, int], None]) -> list[Sample]:
+def samples_of(
+    cases: Sequence[LocatedCase], assistant: Assistant, progress: Callable[[int, int], None]
+) -> list[Sample]:
     """A sample for each case that has any evidence.
 
     The evidence holds what is asked for when a sentence that would be quoted is a gold one; for an unanswerable case, when one is
@@ -82,7 +90,10 @@ def samples_of(cases: Sequence[LocatedCase], assistant: Assistant, progress: Cal
 
 def _holds(evidence: Sequence[Evidence], located: LocatedCase) -> bool:
     spans = [*(span for fact in located.gold for span in fact.spans), *located.says_so]
-    quoted = ({"article_id": each.passage.passage.article_id, "start": each.start, "end": each.end} for each in evidence)
+    quoted = (
+        {"article_id": each.passage.passage.article_id, "start": each.start, "end": each.end}
+        for each in evidence
+    )
     return any(within(each, span) for each in quoted for span in spans)
 
 
@@ -93,16 +104,29 @@ def fitted(samples: Sequence[Sample], cases: Sequence[str]) -> dict[str, Any]:
     """
     holds = _holding(samples)
     if min(holds.sum(), (~holds).sum()) < _FOLDS:
-        raise DossierError(f"Calibrating needs at least {_FOLDS} cases that the evidence answers and as many that it does not.")
+        raise DossierError(
+            f"Calibrating needs at least {_FOLDS} cases that the evidence answers and as many that it does not."
+        )
     model = _model().fit(_matrix(samples), holds)
-    weights = {name: round(float(each), _PLACES) for name, each in zip(samples[0].features, model.coef_[0], strict=True)}
-    return {samples[0].model: {"intercept": round(float(model.intercept_[0]), _PLACES), "weights": weights, "fitted": list(cases)}}
+    weights = {
+        name: round(float(each), _PLACES)
+        for name, each in zip(samples[0].features, model.coef_[0], strict=True)
+    }
+    return {
+        samples[0].model: {
+            "intercept": round(float(model.intercept_[0]), _PLACES),
+            "weights": weights,
+            "fitted": list(cases),
+        }
+    }
 
 
 def cross_validated(samples: Sequence[Sample]) -> Held:
     """Each case judged by a model fitted on the other folds."""
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED)
-    probability = cross_val_predict(_model(), _matrix(samples), _holding(samples), cv=folds, method="predict_proba")[:, 1]
+    probability = cross_val_predict(
+        _model(), _matrix(samples), _holding(samples), cv=folds, method="predict_proba"
+    )[:, 1]
     return Held(f"{_FOLDS}-fold cross-validation", probability, _holding(samples))
 
 
@@ -116,7 +140,9 @@ def held_out(samples: Sequence[Sample], coefficients: dict[str, Any], name: str)
 def write(coefficients: dict[str, Any], path: Path = COEFFICIENTS) -> None:
     """Put a model's coefficients where the product reads them, beside those of the others."""
     known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    path.write_text(json.dumps({**known, **coefficients}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps({**known, **coefficients}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 def _model() -> LogisticRegression:

@@ -57,10 +57,14 @@ class Case:
     reference: str | None = None
     gold: tuple[Fact, ...] = ()
     unanswerable: str | None = None
-    says_so: tuple[Quote, ...] = ()  # where an article says itself that it is not known, or the premise false
+    says_so: tuple[
+        Quote, ...
+    ] = ()  # where an article says itself that it is not known, or the premise false
     tags: tuple[str, ...] = ()
     place: str = ""  # file and line, for errors
-    group: str = ""  # of a set that the reader is trained on: what is kept from training, or not, as a whole
+    group: str = (
+        ""  # of a set that the reader is trained on: what is kept from training, or not, as a whole
+    )
 
     @property
     def wants_answer(self) -> bool:
@@ -151,7 +155,9 @@ def _case(line: bytes, place: str) -> Case | Problem:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        return Problem(place, str(name) if name else None, f"{key}: {first['msg']}" if key else first["msg"])
+        return Problem(
+            place, str(name) if name else None, f"{key}: {first['msg']}" if key else first["msg"]
+        )
     except DossierError as error:
         return Problem(place, str(name) if name else None, str(error))
 
@@ -160,18 +166,24 @@ def _checked(line: _CaseLine, place: str) -> Case:
     """Raises DossierError for a line that contradicts itself."""
     if (line.question is None) == (not line.turns):
         raise DossierError("has to have either question or turns")
-    conversation, question = conversation_of(line.turns) if line.turns else ([], line.question or "")
+    conversation, question = (
+        conversation_of(line.turns) if line.turns else ([], line.question or "")
+    )
     if line.turns and not conversation:
         raise DossierError("turns has to have at least two; for one, use question")
     if line.unanswerable and (line.answers or line.gold or line.reference):
         raise DossierError("is said to be unanswerable, yet has answers, a reference or gold")
     if not (line.unanswerable or line.answers or line.reference or line.gold):
-        raise DossierError("has none of answers, reference, gold and unanswerable: nothing could be measured")
+        raise DossierError(
+            "has none of answers, reference, gold and unanswerable: nothing could be measured"
+        )
     if line.says_so and not line.unanswerable:
         raise DossierError("says_so belongs to what is unanswerable")
     accepted = [[each] if isinstance(each, str) else each for each in line.answers]
     if any(not texts or not all(says_something(text) for text in texts) for texts in accepted):
-        raise DossierError("has an accepted answer that is empty once articles and punctuation are dropped: any answer would hold it")
+        raise DossierError(
+            "has an accepted answer that is empty once articles and punctuation are dropped: any answer would hold it"
+        )
     unknown = [tag for tag in line.tags if tag not in TAGS]
     if unknown:
         raise DossierError(f"the tag “{unknown[0]}” is none of {', '.join(TAGS)}")
@@ -183,7 +195,10 @@ def _checked(line: _CaseLine, place: str) -> Case:
         paraphrase=line.paraphrase,
         answers=tuple(tuple(texts) for texts in accepted),
         reference=line.reference,
-        gold=tuple(Fact(tuple(Quote(each.article, each.quote) for each in (fact, *fact.also))) for fact in line.gold),
+        gold=tuple(
+            Fact(tuple(Quote(each.article, each.quote) for each in (fact, *fact.also)))
+            for fact in line.gold
+        ),
         unanswerable=line.unanswerable,
         says_so=tuple(Quote(each.article, each.quote) for each in line.says_so),
         tags=tuple(line.tags),

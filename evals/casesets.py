@@ -73,7 +73,14 @@ def read_case_set(path: Path, form: str | None = None) -> CaseSet:
         made = _own(path)
     else:
         cases, documents, problems = _ADAPTERS[known][1](path)
-        made = CaseSet(path.resolve().stem, path, known, tuple(cases), tuple(problems), documents=tuple(documents))
+        made = CaseSet(
+            path.resolve().stem,
+            path,
+            known,
+            tuple(cases),
+            tuple(problems),
+            documents=tuple(documents),
+        )
     if not made.cases:
         why = f" ({made.problems[0]})" if made.problems else ""
         raise DossierError(f"{path} holds no case that can be asked{why}.")
@@ -82,13 +89,18 @@ def read_case_set(path: Path, form: str | None = None) -> CaseSet:
 
 def unseen_of(cases: CaseSet) -> CaseSet:
     """The set without the cases that the reader was trained on; its documents stay."""
-    return replace(cases, cases=tuple(each for each in cases.cases if not each.group or is_held_out(each.group)))
+    return replace(
+        cases,
+        cases=tuple(each for each in cases.cases if not each.group or is_held_out(each.group)),
+    )
 
 
 def halves_of(cases: CaseSet) -> tuple[CaseSet, CaseSet]:
     """Two sets with half of the cases each, drawn by the hash of their ids: one to fit on, one to judge by."""
     first = {case.id for case in cases.cases if sha256(case.id.encode()).digest()[0] % 2 == 0}
-    left, right = ([case for case in cases.cases if (case.id in first) is chosen] for chosen in (True, False))
+    left, right = (
+        [case for case in cases.cases if (case.id in first) is chosen] for chosen in (True, False)
+    )
     return (
         replace(cases, name=f"{cases.name}, one half", cases=tuple(left)),
         replace(cases, name=f"{cases.name}, the other half", cases=tuple(right)),
@@ -98,7 +110,9 @@ def halves_of(cases: CaseSet) -> tuple[CaseSet, CaseSet]:
 def _own(path: Path) -> CaseSet:
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     if not files:
-        raise DossierError(f"The folder {path} holds no .jsonl file with cases, nor a public set that is known.")
+        raise DossierError(
+            f"The folder {path} holds no .jsonl file with cases, nor a public set that is known."
+        )
     read = [read_cases(file) for file in files]
     cases = [case for found, _ in read for case in found]
     twice = ids_used_twice(cases)
@@ -129,6 +143,8 @@ def _about(path: Path) -> _About:
         return _About.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         first = error.errors()[0]
-        raise DossierError(f"{path} cannot be used: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
+        raise DossierError(
+            f"{path} cannot be used: {'.'.join(map(str, first['loc']))}: {first['msg']}."
+        ) from error
     except (OSError, ValueError) as error:
         raise DossierError(f"{path} cannot be read: {error}.") from error

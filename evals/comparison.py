@@ -44,24 +44,36 @@ def compared(a: Run, b: Run) -> Comparison:
     return compared_scores(scored(a), scored(b))
 
 
-def compared_scores(a: Sequence[Scored], b: Sequence[Scored], names: Sequence[str] = ()) -> Comparison:
+def compared_scores(
+    a: Sequence[Scored], b: Sequence[Scored], names: Sequence[str] = ()
+) -> Comparison:
     """The same of scored cases, over the ids that both have; of the named figures alone where any is named."""
     first, second = {each.id: each for each in a}, {each.id: each for each in b}
     both = [key for key in first if key in second]
     if not both:
         raise DossierError("The two runs have no case in common.")
     return Comparison(
-        differences=_differences([first[key] for key in both], [second[key] for key in both], names),
+        differences=_differences(
+            [first[key] for key in both], [second[key] for key in both], names
+        ),
         p_passed=mcnemar(
             sum(first[key].passed and not second[key].passed for key in both),
             sum(second[key].passed and not first[key].passed for key in both),
         ),
-        flips=tuple(_flip(first[key], second[key]) for key in both if first[key].passed != second[key].passed),
-        only_in_one=tuple(key for key in {**first, **second} if key not in first or key not in second),
+        flips=tuple(
+            _flip(first[key], second[key])
+            for key in both
+            if first[key].passed != second[key].passed
+        ),
+        only_in_one=tuple(
+            key for key in {**first, **second} if key not in first or key not in second
+        ),
     )
 
 
-def _differences(a: Sequence[Scored], b: Sequence[Scored], names: Sequence[str]) -> dict[str, Difference]:
+def _differences(
+    a: Sequence[Scored], b: Sequence[Scored], names: Sequence[str]
+) -> dict[str, Difference]:
     """Differences over the cases for which both runs have the figure."""
     before, after = figures(a), figures(b)
     made = {}
@@ -71,12 +83,19 @@ def _differences(a: Sequence[Scored], b: Sequence[Scored], names: Sequence[str])
         rows = np.intersect1d(before[name].rows, after[name].rows)
         if rows.size:
             of_a, of_b = before[name].statistic, after[name].statistic
-            made[name] = paired(lambda at, f=of_a, r=rows: f(r[at]), lambda at, f=of_b, r=rows: f(r[at]), len(rows))  # type: ignore[misc]  # mypy cannot infer a lambda with bound defaults
+            made[name] = paired(
+                lambda at, f=of_a, r=rows: f(r[at]), lambda at, f=of_b, r=rows: f(r[at]), len(rows)
+            )  # type: ignore[misc]  # mypy cannot infer a lambda with bound defaults
     return made
 
 
 def _flip(before: Scored, after: Scored) -> Flip:
-    return Flip(before.id, before.outcome.question, before.passed, (after if before.passed else before).failure or "")
+    return Flip(
+        before.id,
+        before.outcome.question,
+        before.passed,
+        (after if before.passed else before).failure or "",
+    )
 
 
 def is_worse(name: str, difference: Difference) -> bool:
@@ -84,10 +103,16 @@ def is_worse(name: str, difference: Difference) -> bool:
     return difference.low > 0 if name in LOWER_IS_BETTER else difference.high < 0
 
 
-def robustness(run: Run, as_written: Sequence[Scored], names: Sequence[str]) -> dict[str, dict[str, Difference]]:
+def robustness(
+    run: Run, as_written: Sequence[Scored], names: Sequence[str]
+) -> dict[str, dict[str, Difference]]:
     """For each change of the question that the run made, the change of the named figures on the cases it touched.
 
     A change that touched none of the cases is left out.
     """
     changed = {variant: scored(run, variant) for variant in run.manifest.variants}
-    return {variant: compared_scores(as_written, found, names).differences for variant, found in changed.items() if found}
+    return {
+        variant: compared_scores(as_written, found, names).differences
+        for variant, found in changed.items()
+        if found
+    }

@@ -44,8 +44,14 @@ def cases_of(asked: Iterable[Asked]) -> Cases:
             key = str(asking).casefold(), each.filters
             kept, other = (complete, waiting) if right else (waiting, complete)
             other.pop(key, None)
-            case = {"id": _id(each), **asking, **(right or _waiting(each, each.answer, each.feedback))}
-            kept[key] = {**case, "tags": tags} if right and (tags := _tags(case, each.answer)) else case
+            case = {
+                "id": _id(each),
+                **asking,
+                **(right or _waiting(each, each.answer, each.feedback)),
+            }
+            kept[key] = (
+                {**case, "tags": tags} if right and (tags := _tags(case, each.answer)) else case
+            )
         turns.append(Turn(each.question, each.answer.text))
     return Cases(tuple(complete.values()), tuple(waiting.values()))
 
@@ -55,18 +61,35 @@ def _right(asked: Asked, answer: Answer, feedback: Feedback) -> dict[str, Any] |
     if asked.filters:  # a case knows no filters, and without them the question is another
         return None
     if feedback.verdict == "down":
-        return {"unanswerable": feedback.comment.strip() or _TOO_MUCH} if feedback.reason == "should have abstained" else None
+        return (
+            {"unanswerable": feedback.comment.strip() or _TOO_MUCH}
+            if feedback.reason == "should have abstained"
+            else None
+        )
     if answer.status == "abstained":
         return {"unanswerable": feedback.comment.strip() or _AGREED}
     if not answer.citations or answer.status == "partial":
         return None
-    expected = {"answers": [answer.short]} if says_something(answer.short) else {"reference": _prose(answer)}
+    expected = (
+        {"answers": [answer.short]}
+        if says_something(answer.short)
+        else {"reference": _prose(answer)}
+    )
     return {**expected, "gold": _gold(answer)}
 
 
 def _waiting(asked: Asked, answer: Answer, feedback: Feedback) -> dict[str, Any]:
-    filters = {name: str(value) for name in asked.filters.__slots__ if (value := getattr(asked.filters, name)) is not None}
-    told = {"verdict": feedback.verdict, "reason": feedback.reason, "comment": feedback.comment, "filters": filters}
+    filters = {
+        name: str(value)
+        for name in asked.filters.__slots__
+        if (value := getattr(asked.filters, name)) is not None
+    }
+    told = {
+        "verdict": feedback.verdict,
+        "reason": feedback.reason,
+        "comment": feedback.comment,
+        "filters": filters,
+    }
     said = {"status": answer.status, "said": _prose(answer), "cited": _gold(answer)}
     return {"to_complete": {name: value for name, value in {**told, **said}.items() if value}}
 
@@ -75,11 +98,16 @@ def _asking(question: str, turns: Sequence[Turn]) -> dict[str, Any]:
     """The question, behind the turns before it where it leans on them, each with what was answered."""
     if standing_alone(question, turns) == question:
         return {"question": question}
-    return {"turns": [*({"question": turn.question, "answer": turn.answer} for turn in turns), question]}
+    return {
+        "turns": [*({"question": turn.question, "answer": turn.answer} for turn in turns), question]
+    }
 
 
 def _tags(case: dict[str, Any], answer: Answer) -> list[str]:
-    return [*(["conversation", "follow-up"] if "turns" in case else []), *(["disagreement"] if answer.disagreements else [])]
+    return [
+        *(["conversation", "follow-up"] if "turns" in case else []),
+        *(["disagreement"] if answer.disagreements else []),
+    ]
 
 
 def _gold(answer: Answer) -> list[dict[str, str]]:

@@ -37,10 +37,14 @@ _CANDIDATES = 50
 def ndcg(ranked: list[str], grades: dict[str, int], depth: int) -> float:
     """Normalised discounted cumulative gain (Järvelin & Kekäläinen 2002); at depth 1 with one relevant, Hit@1."""
     run = {key: -float(rank) for rank, key in enumerate(dict.fromkeys(ranked))}
-    return float(next(iter(ir_measures.iter_calc([nDCG @ depth], {"asked": grades}, {"asked": run}))).value)
+    return float(
+        next(iter(ir_measures.iter_calc([nDCG @ depth], {"asked": grades}, {"asked": run}))).value
+    )
 
 
-def measure(assistant: Assistant, questions: list[tuple[str, dict[str, int]]], depth: int) -> dict[str, float]:
+def measure(
+    assistant: Assistant, questions: list[tuple[str, dict[str, int]]], depth: int
+) -> dict[str, float]:
     """Mean score of each ranking, by its name."""
     store, library = assistant.library.store, assistant.library
     postings = library.postings()
@@ -48,15 +52,24 @@ def measure(assistant: Assistant, questions: list[tuple[str, dict[str, int]]], d
     vocabulary = Vocabulary(postings.frequencies(), len(postings.ids))
     reranker = load_reranker(library.settings.reranker, load_reader(library.settings.reader))
     assert reranker is not None
-    key_of = {article_id: path for path, file in store.files().items() if (article_id := file.article_id)}
+    key_of = {
+        article_id: path for path, file in store.files().items() if (article_id := file.article_id)
+    }
     scores: dict[str, list[float]] = defaultdict(list)
     for question, grades in questions:
         lexical = library.holding(searched_words(question, vocabulary), _CANDIDATES, Filters())
         dense = library.nearest(library.embedding.embed_query(question), _CANDIDATES, Filters())
         stored = store.passages([key for key, _ in {**dict(lexical), **dict(dense)}.items()])
 
-        def note(name: str, ranking: list[str], grades: dict[str, int] = grades, stored: dict[str, StoredPassage] = stored) -> None:
-            scores[name].append(ndcg([key_of[stored[key].passage.article_id] for key in ranking], grades, depth))
+        def note(
+            name: str,
+            ranking: list[str],
+            grades: dict[str, int] = grades,
+            stored: dict[str, StoredPassage] = stored,
+        ) -> None:
+            scores[name].append(
+                ndcg([key_of[stored[key].passage.article_id] for key in ranking], grades, depth)
+            )
 
         note("words", [key for key, _ in lexical])
         note("vectors", [key for key, _ in dense])
@@ -65,30 +78,47 @@ def measure(assistant: Assistant, questions: list[tuple[str, dict[str, int]]], d
             ranking = fused(lexical, dense, weight)
             head = [key for key, _ in ranking[:_RERANKED]]
             new = [key for key in head if key not in logits]
-            logits.update(zip(new, reranker.score(question, [f"{stored[key].title}. {stored[key].text}" for key in new]), strict=True))
+            logits.update(
+                zip(
+                    new,
+                    reranker.score(
+                        question, [f"{stored[key].title}. {stored[key].text}" for key in new]
+                    ),
+                    strict=True,
+                )
+            )
             for blend in _RERANKER_WEIGHTS:
                 note(f"dense {weight}, reranker {blend}", _blended(ranking, head, logits, blend))
     return {name: statistics.fmean(values) for name, values in scores.items()}
 
 
-def _blended(ranking: Ranking, head: list[str], logits: dict[str, float], weight: float) -> list[str]:
+def _blended(
+    ranking: Ranking, head: list[str], logits: dict[str, float], weight: float
+) -> list[str]:
     by_reranker = standardised([(key, logits[key]) for key in head])
     by_fusion = standardised([(key, dict(ranking)[key]) for key in head])
-    best = sorted(head, key=lambda key: -(weight * by_reranker[key] + (1 - weight) * by_fusion[key]))
+    best = sorted(
+        head, key=lambda key: -(weight * by_reranker[key] + (1 - weight) * by_fusion[key])
+    )
     return best + [key for key, _ in ranking[len(head) :]]
 
 
 def questions_of(cases: CaseSet) -> list[tuple[str, dict[str, int]]]:
     """(question, relevant documents with their grades), a follow-up as a person rewrote it."""
     return [
-        (case.rewritten or case.question, {quote.article: fact.grade for fact in case.gold for quote in fact.quotes})
+        (
+            case.rewritten or case.question,
+            {quote.article: fact.grade for fact in case.gold for quote in fact.quotes},
+        )
         for case in cases.cases
         if case.gold
     ]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("cases", type=Path)
     parser.add_argument("--depth", type=int, default=5)
     parser.add_argument("--questions", type=int, default=100)

@@ -18,7 +18,9 @@ from evals.scoring import Scored, scored
 from evals.summary import figures
 from rag.errors import DossierError
 
-_ROUNDING = 0.01  # processors round differently; a fall has to be larger than what that makes of a figure
+_ROUNDING = (
+    0.01  # processors round differently; a fall has to be larger than what that makes of a figure
+)
 # What staff would notice. Each is compared on the same cases, so that a system that answers the same differs by nothing.
 GATED = (
     "passed", "passage hit@5", "passage ndcg@5", "contains", "citation exactness", "citation precision", "citation recall", "support",
@@ -56,9 +58,21 @@ def accept(run: Run, path: Path) -> None:
     """Write the run's scores as the baseline from now on."""
     manifest = run.manifest
     kept = tuple(_kept(each) for each in scored(run))
-    baseline = Baseline(manifest.name, manifest.cases, datetime.now(UTC).date().isoformat(), manifest.fingerprint, kept)
-    lines = ",\n".join("  " + json.dumps(asdict(each), ensure_ascii=False) for each in baseline.scores)
-    head = json.dumps({key: value for key, value in asdict(baseline).items() if key != "scores"}, ensure_ascii=False, indent=1)
+    baseline = Baseline(
+        manifest.name,
+        manifest.cases,
+        datetime.now(UTC).date().isoformat(),
+        manifest.fingerprint,
+        kept,
+    )
+    lines = ",\n".join(
+        "  " + json.dumps(asdict(each), ensure_ascii=False) for each in baseline.scores
+    )
+    head = json.dumps(
+        {key: value for key, value in asdict(baseline).items() if key != "scores"},
+        ensure_ascii=False,
+        indent=1,
+    )
     write_whole(path, f'{head[:-2]},\n "scores": [\n{lines}\n ]\n}}\n')
 
 
@@ -71,11 +85,17 @@ def gated(run: Run, path: Path) -> tuple[Comparison, list[str]]:
     try:
         baseline = _BASELINE.validate_json(path.read_bytes())
     except OSError as error:
-        raise DossierError(f"There is no baseline at {path} ({error.strerror}); make one with --accept.") from error
+        raise DossierError(
+            f"There is no baseline at {path} ({error.strerror}); make one with --accept."
+        ) from error
     except ValidationError as error:
-        raise DossierError(f"{path} is no baseline of this version ({error.errors()[0]['msg']}); make one with --accept.") from error
+        raise DossierError(
+            f"{path} is no baseline of this version ({error.errors()[0]['msg']}); make one with --accept."
+        ) from error
     if baseline.cases != manifest.cases:
-        raise DossierError(f"The baseline {path} is of other cases than the run {run.folder}; run again and accept it with --accept.")
+        raise DossierError(
+            f"The baseline {path} is of other cases than the run {run.folder}; run again and accept it with --accept."
+        )
     now = scored(run)
     missing = {each.id for each in baseline.scores} - {each.id for each in now}
     if missing:
@@ -87,7 +107,9 @@ def gated(run: Run, path: Path) -> tuple[Comparison, list[str]]:
     before = [_restored(each, cases[each.id]) for each in baseline.scores]
     comparison = compared_scores(before, now, GATED)
     fallen = [name for name, each in comparison.differences.items() if _has_fallen(name, each)]
-    gone = [name for name in figures(before) if name in GATED and name not in comparison.differences]
+    gone = [
+        name for name in figures(before) if name in GATED and name not in comparison.differences
+    ]
     return comparison, list(dict.fromkeys([*fallen, *gone, *_bugs(now)]))
 
 
@@ -98,7 +120,10 @@ def _has_fallen(name: str, difference: Difference) -> bool:
 def _bugs(found: Sequence[Scored]) -> list[str]:
     """Quotes that are not the stored text, and errors, are bugs, whatever was before: one is too many."""
     forged = any(each.values.get("citation exactness", 1) < 1 for each in found)
-    return [*(["citation exactness"] if forged else []), *(["errors"] if any(each.outcome.error for each in found) else [])]
+    return [
+        *(["citation exactness"] if forged else []),
+        *(["errors"] if any(each.outcome.error for each in found) else []),
+    ]
 
 
 def _kept(each: Scored) -> Score:
@@ -108,6 +133,9 @@ def _kept(each: Scored) -> Score:
 
 
 def _restored(kept: Score, located: LocatedCase) -> Scored:
-    answer = {"status": "abstained" if kept.abstained else "answered", "confidence": kept.confidence}
+    answer = {
+        "status": "abstained" if kept.abstained else "answered",
+        "confidence": kept.confidence,
+    }
     outcome = Outcome(kept.id, "", located.case.question, answer)
     return Scored(located, outcome, dict(kept.values), kept.passed, None, kept.would_be_wrong)

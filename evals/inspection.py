@@ -47,13 +47,23 @@ def write_sheet(run: Run, count: int, seed: int) -> Path:
     path = run.folder / SHEET
     if path.exists():
         raise DossierError(f"{path} is there already; move it away to draw another sample.")
-    found = (row for outcome in run.outcomes() if not outcome.variant for row in _supported(outcome))
+    found = (
+        row for outcome in run.outcomes() if not outcome.variant for row in _supported(outcome)
+    )
     rows = {(row.sentence, row.quotes): row for row in found}.values()
-    drawn = sorted(rows, key=lambda row: (row.written_by == "extractive", _hash(f"{seed} {row.case} {row.sentence}")))[:count]
+    drawn = sorted(
+        rows,
+        key=lambda row: (
+            row.written_by == "extractive",
+            _hash(f"{seed} {row.case} {row.sentence}"),
+        ),
+    )[:count]
     with path.open("w", newline="", encoding="utf-8") as file:
         sheet = csv.DictWriter(file, [each.name for each in fields(Inspected)])
         sheet.writeheader()
-        sheet.writerows({name: _inert(value) for name, value in asdict(row).items()} for row in drawn)
+        sheet.writerows(
+            {name: _inert(value) for name, value in asdict(row).items()} for row in drawn
+        )
     return path
 
 
@@ -64,9 +74,14 @@ def inspected(run: Run) -> Inspection | None:
         return None
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = tuple(Inspected(**{each.name: row[each.name] or "" for each in fields(Inspected)}) for row in csv.DictReader(file))
+            rows = tuple(
+                Inspected(**{each.name: row[each.name] or "" for each in fields(Inspected)})
+                for row in csv.DictReader(file)
+            )
     except (KeyError, UnicodeDecodeError, csv.Error) as error:
-        raise DossierError(f"{path} is no sheet of this version ({error}); remove it, and run dossier eval inspect.") from error
+        raise DossierError(
+            f"{path} is no sheet of this version ({error}); remove it, and run dossier eval inspect."
+        ) from error
     said = [row.verdict.strip().lower() for row in rows]
     for number, verdict in enumerate(said, start=2):
         if verdict not in (*_YES, *_NO, ""):
@@ -76,11 +91,21 @@ def inspected(run: Run) -> Inspection | None:
 
 def _supported(outcome: Outcome) -> Iterator[Inspected]:
     answer: dict[str, Any] = outcome.answer or {}
-    quotes = {each.get("number"): str(each.get("quote") or "") for each in answer.get("citations") or []}
+    quotes = {
+        each.get("number"): str(each.get("quote") or "") for each in answer.get("citations") or []
+    }
     for segment in answer.get("segments") or []:
         if segment.get("support") == "supported":
-            cited = "\n".join(quotes[number] for number in segment.get("citations") or [] if number in quotes)
-            yield Inspected(outcome.case, outcome.question, str(segment.get("text") or ""), cited, str(answer.get("answerer") or ""))
+            cited = "\n".join(
+                quotes[number] for number in segment.get("citations") or [] if number in quotes
+            )
+            yield Inspected(
+                outcome.case,
+                outcome.question,
+                str(segment.get("text") or ""),
+                cited,
+                str(answer.get("answerer") or ""),
+            )
 
 
 def _inert(value: str) -> str:

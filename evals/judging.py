@@ -41,7 +41,9 @@ class Verdicts:
     kappa: float
 
 
-def judge(run: Run, *, url: str, model: str, key: str = "", progress: Callable[[int, int], None]) -> None:
+def judge(
+    run: Run, *, url: str, model: str, key: str = "", progress: Callable[[int, int], None]
+) -> None:
     """Have the model at an OpenAI-compatible address judge every answer that has no verdict of this model yet."""
     done = {each.case for each in run.judged() if each.model == model and each.error is None}
     left = [each for each in scored(run) if each.outcome.answer and each.id not in done]
@@ -54,7 +56,9 @@ def judge(run: Run, *, url: str, model: str, key: str = "", progress: Callable[[
 def _verdict(each: Scored, client: httpx.Client, model: str) -> Judgement:
     messages = [{"role": "system", "content": _RUBRIC}, {"role": "user", "content": _shown(each)}]
     try:
-        said = posted(client, "/chat/completions", {"model": model, "messages": messages, "temperature": 0})
+        said = posted(
+            client, "/chat/completions", {"model": model, "messages": messages, "temperature": 0}
+        )
         found = _OBJECT.search(content_of(said))
         given = json.loads(found.group() if found else "")
         correct, faithful = given["correct"], given["faithful"]
@@ -68,10 +72,19 @@ def _verdict(each: Scored, client: httpx.Client, model: str) -> Judgement:
 def _shown(each: Scored) -> str:
     """The case as data; fences inside it are taken out, so that nothing of it can end them."""
     case, answer = each.located.case, each.outcome.answer or {}
-    expected = " or ".join(" and ".join(texts) for texts in case.answers) or case.reference or "nothing"
-    quotes = "\n".join(str(citation.get("quote") or "") for citation in answer.get("citations") or [])
+    expected = (
+        " or ".join(" and ".join(texts) for texts in case.answers) or case.reference or "nothing"
+    )
+    quotes = "\n".join(
+        str(citation.get("quote") or "") for citation in answer.get("citations") or []
+    )
     asked = case.rewritten or each.outcome.question
-    parts = {"QUESTION": asked, "EXPECTED": expected, "ANSWER": str(answer.get("text") or ""), "QUOTES": quotes}
+    parts = {
+        "QUESTION": asked,
+        "EXPECTED": expected,
+        "ANSWER": str(answer.get("text") or ""),
+        "QUOTES": quotes,
+    }
     return "\n".join(f"{name}\n```\n{text.replace('```', '')}\n```" for name, text in parts.items())
 
 
@@ -92,8 +105,9 @@ def judgements(run: Run, found: Sequence[Scored]) -> Verdicts | None:
         judged=len(read),
         errors=len(last) - len(read),
         correct=float(correct.mean()) if read else float("nan"),
-        faithful=float(np.mean([bool(each.faithful) for each in read.values()])) if read else float("nan"),
+        faithful=float(np.mean([bool(each.faithful) for each in read.values()]))
+        if read
+        else float("nan"),
         agreement=float((correct == passed).mean()) if read else float("nan"),
         kappa=float(cohen_kappa_score(correct, passed)) if both else float("nan"),
     )
-

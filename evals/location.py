@@ -56,7 +56,12 @@ class _Articles:
         for file in library.listing():
             if file.article_id:
                 self._path.setdefault(file.article_id, file.path)
-                for name in (file.path, file.path.rsplit("/", 1)[-1], file.article_id, file.title or ""):
+                for name in (
+                    file.path,
+                    file.path.rsplit("/", 1)[-1],
+                    file.article_id,
+                    file.title or "",
+                ):
                     self._names.setdefault(name, set()).add(file.article_id)
 
     def named(self, name: str) -> tuple[Article, str] | str:
@@ -84,7 +89,9 @@ def located(cases: Sequence[Case], library: Library) -> tuple[list[LocatedCase],
     problems: list[Problem] = []
     for case in cases:
         wrong: list[str] = []
-        facts = tuple(GoldFact(_spans(fact.quotes, articles, wrong), fact.grade) for fact in case.gold)
+        facts = tuple(
+            GoldFact(_spans(fact.quotes, articles, wrong), fact.grade) for fact in case.gold
+        )
         says_so = _spans(case.says_so, articles, wrong)
         if wrong:
             problems += [Problem(case.place, case.id, each) for each in wrong]
@@ -107,7 +114,9 @@ def _span(quote: Quote, articles: _Articles) -> GoldSpan | str:
     article, path = named
     if not quote.quote.strip():
         return GoldSpan(article.id, path, article.title)
-    match = re.search(r"\s+".join(re.escape(word) for word in normalised(quote.quote).split()), article.text)
+    match = re.search(
+        r"\s+".join(re.escape(word) for word in normalised(quote.quote).split()), article.text
+    )
     if match is None:
         return f"the gold quote no longer occurs in {path}: “{quote.quote}”"
     return GoldSpan(article.id, path, article.title, match.start(), match.end(), match.group())

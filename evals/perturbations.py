@@ -44,7 +44,9 @@ def typos(case: Case, chance: random.Random) -> str | None:
     if not words:
         return None
     asked = case.question
-    for start, end in sorted(chance.sample(words, min(len(words), 1 + (len(asked) > _LONG))), reverse=True):
+    for start, end in sorted(
+        chance.sample(words, min(len(words), 1 + (len(asked) > _LONG))), reverse=True
+    ):
         asked = asked[:start] + _slip(asked[start:end], chance) + asked[end:]
     return asked
 
@@ -99,10 +101,29 @@ def asked_as(case: Case, variant: Variant, seed: int) -> str | None:
     return variant.question(case, random.Random(f"{seed}/{variant.name}/{case.id}"))
 
 
-_TRADES = ("beekeepers", "glassblowers", "bookbinders", "lift engineers", "choirmasters", "ropemakers")
-_PLACES = ("the harbour hall", "an old mill", "the village school", "a tram depot", "the botanical garden")
+_TRADES = (
+    "beekeepers",
+    "glassblowers",
+    "bookbinders",
+    "lift engineers",
+    "choirmasters",
+    "ropemakers",
+)
+_PLACES = (
+    "the harbour hall",
+    "an old mill",
+    "the village school",
+    "a tram depot",
+    "the botanical garden",
+)
 _THINGS = ("frames", "moulds", "hymn books", "looms", "pulleys", "seed trays", "lanterns")
-_ENDS = ("before the season began", "without raising the fee", "for the third year", "although it rained", "in less than a week")
+_ENDS = (
+    "before the season began",
+    "without raising the fee",
+    "for the third year",
+    "although it rained",
+    "in less than a week",
+)
 
 
 def irrelevant_article(folder: Path, seed: int) -> Path:
@@ -110,10 +131,14 @@ def irrelevant_article(folder: Path, seed: int) -> Path:
     chance = random.Random(seed)
     sentences = []
     for _ in range(24):
-        who, things, place, end = (chance.choice(each) for each in (_TRADES, _THINGS, _PLACES, _ENDS))
+        who, things, place, end = (
+            chance.choice(each) for each in (_TRADES, _THINGS, _PLACES, _ENDS)
+        )
         sentences.append(f"The {who} moved {chance.randrange(3, 90)} {things} to {place} {end}.")
     paragraphs = [" ".join(sentences[start : start + 4]) for start in range(0, len(sentences), 4)]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "annual-meeting-of-the-guilds.txt"
-    path.write_text("The annual meeting of the guilds\n\n" + "\n\n".join(paragraphs) + "\n", encoding="utf-8")
+    path.write_text(
+        "The annual meeting of the guilds\n\n" + "\n\n".join(paragraphs) + "\n", encoding="utf-8"
+    )
     return path

@@ -91,8 +91,12 @@ def client_of(url: str, *, key: str = "", timeout: float = 120) -> httpx.Client:
     except httpx.InvalidURL as error:
         raise DossierError(f"{url} is no address ({error}).") from error
     if address.scheme not in ("http", "https") or not address.host:
-        raise DossierError(f"{url} is no address; it has to begin with http:// or https:// and to name a server.")
-    return httpx.Client(base_url=address, timeout=timeout, headers={"Authorization": f"Bearer {key}"} if key else {})
+        raise DossierError(
+            f"{url} is no address; it has to begin with http:// or https:// and to name a server."
+        )
+    return httpx.Client(
+        base_url=address, timeout=timeout, headers={"Authorization": f"Bearer {key}"} if key else {}
+    )
 
 
 def posted(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -102,9 +106,13 @@ def posted(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, A
         response.raise_for_status()
         said = response.json()
     except httpx.HTTPStatusError as error:
-        raise AskingFailed(f"{error.response.status_code} from {error.request.url}: {error.response.text[:200]}") from error
+        raise AskingFailed(
+            f"{error.response.status_code} from {error.request.url}: {error.response.text[:200]}"
+        ) from error
     except httpx.HTTPError as error:
-        raise AskingFailed(f"{client.base_url} does not answer ({type(error).__name__}: {error})") from error
+        raise AskingFailed(
+            f"{client.base_url} does not answer ({type(error).__name__}: {error})"
+        ) from error
     except ValueError as error:
         raise AskingFailed(f"the reply is not JSON ({error})") from error
     if not isinstance(said, dict):

@@ -28,7 +28,9 @@ from rag.errors import DossierError
 from rag.records import Turn
 
 _IRRELEVANT = "irrelevant article"
-_SET_LIBRARIES = "evals"  # under the data folder: a library for each case set that brings its articles
+_SET_LIBRARIES = (
+    "evals"  # under the data folder: a library for each case set that brings its articles
+)
 
 Progress = Callable[[int, int], None]
 
@@ -51,7 +53,13 @@ class _Task:
 
 
 def prepare(
-    cases: CaseSet, settings: Settings, *, own_library: bool, progress: Progress, sample: int | None = None, seed: int = 0
+    cases: CaseSet,
+    settings: Settings,
+    *,
+    own_library: bool,
+    progress: Progress,
+    sample: int | None = None,
+    seed: int = 0,
 ) -> Prepared:
     """The library of a case set, brought up to date, and its cases located there.
 
@@ -59,7 +67,9 @@ def prepare(
     and filled only when it is empty, or holds some of the set's documents already. Raises DossierError when none of the cases can be asked.
     """
     if own_library and cases.needs_own_library:
-        settings = settings.model_copy(update={"data": settings.data / _SET_LIBRARIES / f"{cases.name}-{_key(cases)}"})
+        settings = settings.model_copy(
+            update={"data": settings.data / _SET_LIBRARIES / f"{cases.name}-{_key(cases)}"}
+        )
     assistant = open_assistant(settings)
     library = assistant.library
     before = library.store.count_passages()
@@ -70,16 +80,25 @@ def prepare(
         fill(library, cases.documents, progress)
     indexed = None if before else time.perf_counter() - started
     if not library.store.has_passages():
-        raise DossierError(f"The library {settings.data} has no articles to ask about; sync some, or name another with --data.")
+        raise DossierError(
+            f"The library {settings.data} has no articles to ask about; sync some, or name another with --data."
+        )
     found, problems = located(cases.cases, library)
     if not found:
-        raise DossierError(f"None of the cases of {cases.path} fits the library {settings.data}: {problems[0]}.")
+        raise DossierError(
+            f"None of the cases of {cases.path} fits the library {settings.data}: {problems[0]}."
+        )
     return Prepared(assistant, sampled(found, sample, seed), [*cases.problems, *problems], indexed)
 
 
 def _key(cases: CaseSet) -> str:
     """Tells sets with the same name apart; the same cases always use the same library."""
-    text = "\n".join([*(str(path) for path in cases.articles), *(f"{each.key}\n{each.text}" for each in cases.documents)])
+    text = "\n".join(
+        [
+            *(str(path) for path in cases.articles),
+            *(f"{each.key}\n{each.text}" for each in cases.documents),
+        ]
+    )
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
@@ -96,13 +115,22 @@ def sampled(cases: Sequence[LocatedCase], size: int | None, seed: int) -> list[L
         groups.setdefault((each.case.answerable, bool(each.case.conversation)), []).append(each)
     shares = {key: size * len(group) / len(cases) for key, group in groups.items()}
     taken = {key: int(share) for key, share in shares.items()}
-    for key in sorted(shares, key=lambda key: taken[key] - shares[key])[: size - sum(taken.values())]:
+    for key in sorted(shares, key=lambda key: taken[key] - shares[key])[
+        : size - sum(taken.values())
+    ]:
         taken[key] += 1
     chosen = {each.case.id for key, group in groups.items() for each in group[: taken[key]]}
     return [each for each in cases if each.case.id in chosen]
 
 
-def manifest_of(cases: CaseSet, prepared: Prepared, system: System, variants: Sequence[str], seed: int, sample: int | None) -> Manifest:
+def manifest_of(
+    cases: CaseSet,
+    prepared: Prepared,
+    system: System,
+    variants: Sequence[str],
+    seed: int,
+    sample: int | None,
+) -> Manifest:
     settings, library = prepared.assistant.settings, prepared.assistant.library
     return Manifest(
         name=cases.name,
@@ -123,7 +151,15 @@ def manifest_of(cases: CaseSet, prepared: Prepared, system: System, variants: Se
     )
 
 
-def execute(run: Run, prepared: Prepared, system: System, manifest: Manifest, *, workers: int = 1, progress: Progress) -> None:
+def execute(
+    run: Run,
+    prepared: Prepared,
+    system: System,
+    manifest: Manifest,
+    *,
+    workers: int = 1,
+    progress: Progress,
+) -> None:
     """Ask what has not been asked yet; each answer is on disk before its worker takes the next question.
 
     A question on which the system fails is kept with its error, and asked again when the run is gone on with. Stopped by
@@ -137,7 +173,9 @@ def execute(run: Run, prepared: Prepared, system: System, manifest: Manifest, *,
     with ExitStack() as stack:
         systems = {"": system}
         if any(task.variant == _IRRELEVANT for task in left):
-            systems[_IRRELEVANT] = stack.enter_context(_beside_the_irrelevant(prepared.assistant, manifest.seed))
+            systems[_IRRELEVANT] = stack.enter_context(
+                _beside_the_irrelevant(prepared.assistant, manifest.seed)
+            )
         pool = stack.enter_context(ThreadPoolExecutor(workers))
         writing = Lock()
 
@@ -148,7 +186,9 @@ def execute(run: Run, prepared: Prepared, system: System, manifest: Manifest, *,
 
         waiting = [pool.submit(ask, task) for task in left]
         try:
-            for number, future in enumerate(as_completed(waiting), start=len(tasks) - len(left) + 1):
+            for number, future in enumerate(
+                as_completed(waiting), start=len(tasks) - len(left) + 1
+            ):
                 future.result()
                 progress(number, len(tasks))
         except BaseException:
@@ -184,7 +224,11 @@ def _outcome(system: System, task: _Task) -> Outcome:
     started = time.perf_counter()
     try:
         if not case.wants_answer and system.searches:
-            return replace(blank, passages=tuple(system.search(task.question)), seconds=time.perf_counter() - started)
+            return replace(
+                blank,
+                passages=tuple(system.search(task.question)),
+                seconds=time.perf_counter() - started,
+            )
         conversation = _said(system, case.conversation)
         started = time.perf_counter()
         reply = system.ask(task.question, conversation)
@@ -197,7 +241,15 @@ def _outcome(system: System, task: _Task) -> Outcome:
     except AskingFailed as error:
         return replace(blank, error=str(error), seconds=time.perf_counter() - started)
     stored = tuple(_stored(system, each) for each in reply.answer["citations"])
-    return replace(blank, answer=reply.answer, passages=passages, raw=raw, rewritten=rewritten, stored=stored, seconds=seconds)
+    return replace(
+        blank,
+        answer=reply.answer,
+        passages=passages,
+        raw=raw,
+        rewritten=rewritten,
+        stored=stored,
+        seconds=seconds,
+    )
 
 
 def _passages(system: System, reply: Reply, question: str) -> tuple[dict[str, Any], ...]:

@@ -113,24 +113,33 @@ class Run:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DossierError(f"The folder {self.folder} cannot be made ({error.strerror}); choose another --out.") from error
+            raise DossierError(
+                f"The folder {self.folder} cannot be made ({error.strerror}); choose another --out."
+            ) from error
         self._look()
         if (self.folder / "run.json").exists():
             difference = manifest.same_as(self.manifest)
             if difference:
                 other = _SAID.get(difference, difference)
-                raise DossierError(f"The run in {self.folder} was begun with other {other}; choose another --out, or remove it.")
+                raise DossierError(
+                    f"The run in {self.folder} was begun with other {other}; choose another --out, or remove it."
+                )
             if (self.folder / "cases.jsonl").exists():
                 _mend(self.folder / "answers.jsonl")
                 return
-        write_whole(self.folder / "run.json", json.dumps(asdict(manifest), ensure_ascii=False, indent=1, default=str))
+        write_whole(
+            self.folder / "run.json",
+            json.dumps(asdict(manifest), ensure_ascii=False, indent=1, default=str),
+        )
         _write_lines(self.folder / "cases.jsonl", (each.to_dict() for each in cases))
         (self.folder / "answers.jsonl").touch()
 
     def _look(self) -> None:
         """Raises DossierError for a folder that holds something, and no run: it is somebody's."""
         if any(self.folder.iterdir()) and not (self.folder / "run.json").exists():
-            raise DossierError(f"The folder {self.folder} holds files, but no run; choose another --out.")
+            raise DossierError(
+                f"The folder {self.folder} holds files, but no run; choose another --out."
+            )
 
     def append(self, outcome: Outcome) -> None:
         self._append("answers.jsonl", asdict(outcome))
@@ -147,7 +156,9 @@ class Run:
     def _append(self, name: str, value: dict[str, Any]) -> None:
         line = json.dumps(value, ensure_ascii=False, default=str)
         with (self.folder / name).open("ab") as file:
-            file.write(line.encode("utf-8", "replace") + b"\n")  # a lone surrogate that a server sent is no UTF-8
+            file.write(
+                line.encode("utf-8", "replace") + b"\n"
+            )  # a lone surrogate that a server sent is no UTF-8
 
     @property
     def costs(self) -> dict[str, float]:
@@ -194,16 +205,22 @@ def _read(path: Path, shape: TypeAdapter[_Shape]) -> _Shape:
     try:
         return shape.validate_json(path.read_bytes())
     except OSError as error:
-        raise DossierError(f"There is no run in {path.parent} ({path.name}: {error.strerror}).") from error
+        raise DossierError(
+            f"There is no run in {path.parent} ({path.name}: {error.strerror})."
+        ) from error
     except ValidationError as error:
-        raise DossierError(f"{path} is no run of this version ({error.errors()[0]['msg']}).") from error
+        raise DossierError(
+            f"{path} is no run of this version ({error.errors()[0]['msg']})."
+        ) from error
 
 
 def _lines(path: Path, shape: TypeAdapter[_Shape]) -> Iterator[_Shape]:
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
-        raise DossierError(f"The run in {path.parent} is not whole ({path.name}: {error.strerror}).") from error
+        raise DossierError(
+            f"The run in {path.parent} is not whole ({path.name}: {error.strerror})."
+        ) from error
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -212,7 +229,9 @@ def _lines(path: Path, shape: TypeAdapter[_Shape]) -> Iterator[_Shape]:
         except ValidationError as error:
             if number == len(lines):  # cut off while it was written
                 return
-            raise DossierError(f"{path}:{number} is damaged ({error.errors()[0]['msg']}); remove the line, then run again.") from error
+            raise DossierError(
+                f"{path}:{number} is damaged ({error.errors()[0]['msg']}); remove the line, then run again."
+            ) from error
 
 
 def _mend(path: Path) -> None:
@@ -223,7 +242,9 @@ def _mend(path: Path) -> None:
 
 
 def _write_lines(path: Path, values: Iterator[dict[str, Any]]) -> None:
-    write_whole(path, "".join(json.dumps(each, ensure_ascii=False, default=str) + "\n" for each in values))
+    write_whole(
+        path, "".join(json.dumps(each, ensure_ascii=False, default=str) + "\n" for each in values)
+    )
 
 
 def write_whole(path: Path, text: str) -> None:

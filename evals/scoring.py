@@ -9,7 +9,14 @@ from typing import Any
 from evals.location import LocatedCase
 from evals.metrics import citation, retrieval
 from evals.metrics.overlap import facts_covered, within
-from evals.metrics.text import contains, exact_match, stated_facts, token_f1, token_recall, without_markers
+from evals.metrics.text import (
+    contains,
+    exact_match,
+    stated_facts,
+    token_f1,
+    token_recall,
+    without_markers,
+)
 from evals.runs import Outcome, Run
 from rag.errors import DossierError
 
@@ -42,7 +49,9 @@ class Scored:
 
     @property
     def abstained(self) -> bool:
-        return bool(self.outcome.answer) and (self.outcome.answer or {}).get("status") == "abstained"
+        return (
+            bool(self.outcome.answer) and (self.outcome.answer or {}).get("status") == "abstained"
+        )
 
     @property
     def confidence(self) -> float | None:
@@ -68,7 +77,9 @@ def scored(run: Run, variant: str = "") -> list[Scored]:
     last = {each.case: each for each in run.outcomes() if each.variant == variant}
     unknown = [name for name in last if name not in cases]
     if unknown:
-        raise DossierError(f"{run.folder}/answers.jsonl has an answer to {unknown[0]}, which is none of the run's cases.")
+        raise DossierError(
+            f"{run.folder}/answers.jsonl has an answer to {unknown[0]}, which is none of the run's cases."
+        )
     if not last and not variant:
         raise DossierError(f"The run in {run.folder} has no answers yet.")
     pairs = [(cases[name], last[name]) for name in cases if name in last]
@@ -88,7 +99,9 @@ def _values(pairs: Sequence[tuple[LocatedCase, Outcome]]) -> dict[str, dict[str,
     values: dict[str, dict[str, float]] = {}
     for located, outcome in pairs:
         key = located.case.id
-        made: dict[str, float | None] = {f"passage {name}": value for name, value in by_passage.get(key, {}).items()}
+        made: dict[str, float | None] = {
+            f"passage {name}": value for name, value in by_passage.get(key, {}).items()
+        }
         made |= {f"article {name}": value for name, value in by_article.get(key, {}).items()}
         if located.case.wants_answer:
             made |= _of_answer(located, outcome)
@@ -101,9 +114,18 @@ def _values(pairs: Sequence[tuple[LocatedCase, Outcome]]) -> dict[str, dict[str,
 
 def _of_answer(located: LocatedCase, outcome: Outcome) -> dict[str, float | None]:
     case, answer = located.case, outcome.answer or {}
-    text = "" if answer.get("status", "abstained") == "abstained" else without_markers(str(answer.get("text") or ""))
-    whole = [" ".join(texts) for texts in case.answers] + ([case.reference] if case.reference else [])
-    made: dict[str, float | None] = {"exact match": exact_match(text, whole), "token F1": token_f1(text, whole)}
+    text = (
+        ""
+        if answer.get("status", "abstained") == "abstained"
+        else without_markers(str(answer.get("text") or ""))
+    )
+    whole = [" ".join(texts) for texts in case.answers] + (
+        [case.reference] if case.reference else []
+    )
+    made: dict[str, float | None] = {
+        "exact match": exact_match(text, whole),
+        "token F1": token_f1(text, whole),
+    }
     if case.answers:
         made["contains"] = contains(text, case.answers)
         made["contains, first sentence"] = contains(_first(answer) if text else "", case.answers)
@@ -131,24 +153,45 @@ def _first(answer: dict[str, Any]) -> str:
     return str(segments[0]["text"]) if segments else without_markers(str(answer.get("text") or ""))
 
 
-def _of_conversations(pairs: Sequence[tuple[LocatedCase, Outcome]]) -> list[tuple[str, dict[str, float]]]:
+def _of_conversations(
+    pairs: Sequence[tuple[LocatedCase, Outcome]],
+) -> list[tuple[str, dict[str, float]]]:
     """What a follow-up retrieves by its words alone, as the system understood it, and as a person rewrote it."""
-    followups = [(located, outcome) for located, outcome in pairs if located.case.conversation and located.gold]
+    followups = [
+        (located, outcome)
+        for located, outcome in pairs
+        if located.case.conversation and located.gold
+    ]
     forms: dict[str, Callable[[Outcome], Sequence[dict[str, Any]] | None]] = {
         "recall@5, as asked": lambda outcome: outcome.raw,
-        "recall@5, as understood": lambda outcome: outcome.passages if outcome.raw is not None else None,
+        "recall@5, as understood": lambda outcome: (
+            outcome.passages if outcome.raw is not None else None
+        ),
         "recall@5, as a person rewrote it": lambda outcome: outcome.rewritten,
     }
     made = []
     for name, passages_of in forms.items():
-        rankings = [(located.case.id, found, located.gold) for located, outcome in followups if (found := passages_of(outcome)) is not None]
-        made.append((name, {key: each["recall@5"] for key, each in retrieval.of_passages(rankings).items()}))
+        rankings = [
+            (located.case.id, found, located.gold)
+            for located, outcome in followups
+            if (found := passages_of(outcome)) is not None
+        ]
+        made.append(
+            (name, {key: each["recall@5"] for key, each in retrieval.of_passages(rankings).items()})
+        )
     return made
 
 
 def _judged(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -> Scored:
     failure = _failure(located, outcome, values)
-    return Scored(located, outcome, values, failure is None, failure, _would_be_wrong(located, outcome, values))
+    return Scored(
+        located,
+        outcome,
+        values,
+        failure is None,
+        failure,
+        _would_be_wrong(located, outcome, values),
+    )
 
 
 def _failure(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -> str | None:
@@ -162,10 +205,18 @@ def _failure(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -
         return "error: no answer"
     abstained = answer.get("status") == "abstained"
     if not case.answerable:
-        return None if abstained or _says_so(located, answer) else "answered what the articles do not say"
+        return (
+            None
+            if abstained or _says_so(located, answer)
+            else "answered what the articles do not say"
+        )
     missed = bool(located.gold) and bool(outcome.passages) and not values.get("passage recall@10")
     if abstained:
-        return "abstained: the passage was not retrieved" if missed else "abstained although the passage was retrieved"
+        return (
+            "abstained: the passage was not retrieved"
+            if missed
+            else "abstained although the passage was retrieved"
+        )
     if missed:
         return "the passage was not retrieved"
     if located.gold and not answer.get("citations"):
@@ -181,7 +232,9 @@ def _failure(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -
 
 def _says_so(located: LocatedCase, answer: dict[str, Any]) -> bool:
     """Whether the answer cites where an article itself says that it is not known, or that the premise is false."""
-    return any(within(each, span) for each in answer.get("citations") or [] for span in located.says_so)
+    return any(
+        within(each, span) for each in answer.get("citations") or [] for span in located.says_so
+    )
 
 
 def _would_be_wrong(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -> bool:

@@ -33,7 +33,14 @@ STAGES: dict[str, tuple[str, ...]] = {
 LOWER_IS_BETTER = frozenset((
     "dangling markers", "false disagreement", "wrongly abstained", "risk-coverage area", "calibration error", "errors",
 ))  # fmt: skip
-TAG_FIGURES = ("passed", "passage hit@5", "contains", "citation precision", "citation recall", "wrongly abstained")
+TAG_FIGURES = (
+    "passed",
+    "passage hit@5",
+    "contains",
+    "citation precision",
+    "citation recall",
+    "wrongly abstained",
+)
 VARIANT_FIGURES = (
     "passed", "passage hit@5", "passage ndcg@5", "contains", "citation recall", "abstention recall", "wrongly abstained",
 )  # fmt: skip
@@ -65,7 +72,12 @@ def figures(scored: Sequence[Scored]) -> dict[str, Figure]:
     if asked:
         made |= _of_abstention(scored)
     made["errors"] = _mean([float(bool(each.outcome.error)) for each in scored])
-    return {name: made[name] for names in STAGES.values() for name in names if name in made and len(made[name].rows)}
+    return {
+        name: made[name]
+        for names in STAGES.values()
+        for name in names
+        if name in made and len(made[name].rows)
+    }
 
 
 def estimates(scored: Sequence[Scored], names: Sequence[str] = ()) -> dict[str, Estimate]:
@@ -83,21 +95,41 @@ def _of_abstention(scored: Sequence[Scored]) -> dict[str, Figure]:
     abstained = np.array([each.abstained for each in scored])
     unanswerable = np.array([not each.located.case.answerable for each in scored])
     wrong = np.array([each.would_be_wrong for each in scored])
-    confidence = np.array([np.nan if each.confidence is None else each.confidence for each in scored])
-    rows = np.array([number for number, each in enumerate(scored) if each.located.case.wants_answer])
-    made = {"wrongly abstained": _over(rows, lambda at: abstention.wrongly_abstained(abstained[at], unanswerable[at]))}
+    confidence = np.array(
+        [np.nan if each.confidence is None else each.confidence for each in scored]
+    )
+    rows = np.array(
+        [number for number, each in enumerate(scored) if each.located.case.wants_answer]
+    )
+    made = {
+        "wrongly abstained": _over(
+            rows, lambda at: abstention.wrongly_abstained(abstained[at], unanswerable[at])
+        )
+    }
     if unanswerable.any():
         parts = ("abstention precision", "abstention recall", "abstention F1")
         for number, name in enumerate(parts):
-            made[name] = _over(rows, lambda at, n=number: abstention.precision_recall_f1(abstained[at], unanswerable[at])[n])  # type: ignore[misc]  # mypy cannot infer a lambda with bound defaults
+            made[name] = _over(
+                rows,
+                lambda at, n=number: abstention.precision_recall_f1(
+                    abstained[at], unanswerable[at]
+                )[n],
+            )  # type: ignore[misc]  # mypy cannot infer a lambda with bound defaults
     sure = rows[~np.isnan(confidence[rows])]
     if sure.size:
-        made["risk-coverage area"] = _over(sure, one_by_one(lambda at: abstention.aurc(confidence[at], wrong[at])))
+        made["risk-coverage area"] = _over(
+            sure, one_by_one(lambda at: abstention.aurc(confidence[at], wrong[at]))
+        )
         made["calibration error"] = _over(
-            sure, one_by_one(lambda at: abstention.expected_calibration_error(confidence[at], ~wrong[at]))
+            sure,
+            one_by_one(
+                lambda at: abstention.expected_calibration_error(confidence[at], ~wrong[at])
+            ),
         )
         if unanswerable.any():
-            made["confidence AUROC"] = _over(sure, lambda at: abstention.auroc(confidence[at], ~unanswerable[at]))
+            made["confidence AUROC"] = _over(
+                sure, lambda at: abstention.auroc(confidence[at], ~unanswerable[at])
+            )
     return made
 
 
@@ -113,7 +145,10 @@ def by_tag(scored: Sequence[Scored], names: Sequence[str]) -> dict[str, dict[str
             groups["answerable" if each.located.case.answerable else "unanswerable"].append(each)
         for tag in each.located.case.tags:
             groups[tag].append(each)
-    return {tag: estimates(group, names) for tag, group in sorted(groups.items(), key=lambda item: -len(item[1]))}
+    return {
+        tag: estimates(group, names)
+        for tag, group in sorted(groups.items(), key=lambda item: -len(item[1]))
+    }
 
 
 def latencies(scored: Sequence[Scored]) -> dict[str, tuple[float, float]]:
@@ -124,5 +159,7 @@ def latencies(scored: Sequence[Scored]) -> dict[str, tuple[float, float]]:
             taken[stage].append(float(seconds))
         if not each.outcome.error:
             taken["as the asker waits"].append(each.outcome.seconds)
-    return {stage: (float(np.median(values)), float(np.percentile(values, 95))) for stage, values in taken.items()}
-
+    return {
+        stage: (float(np.median(values)), float(np.percentile(values, 95)))
+        for stage, values in taken.items()
+    }

@@ -14,7 +14,9 @@ from rag.records import RetrievedPassage, Turn
 from rag.settings import NO_MODEL
 
 _TOP = 10  # passages of an answer that are kept and measured
-_SEARCHED = 30  # passages of a search: among them are ten articles, of which several may have more than one
+_SEARCHED = (
+    30  # passages of a search: among them are ten articles, of which several may have more than one
+)
 _SILENT = "ABSTAIN"
 _PROTOCOL = (
     "Answer from your documents alone, in a few sentences, with a citation for each. "
@@ -118,13 +120,25 @@ class OpenAICompatible(_Remote):
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
         messages = [{"role": "system", "content": _PROTOCOL}]
         for turn in conversation:
-            messages += [{"role": "user", "content": turn.question}, {"role": "assistant", "content": turn.answer or "…"}]
+            messages += [
+                {"role": "user", "content": turn.question},
+                {"role": "assistant", "content": turn.answer or "…"},
+            ]
         messages.append({"role": "user", "content": question})
-        said = posted(self._client, "/chat/completions", {"model": self._model, "messages": messages, "temperature": 0})
+        said = posted(
+            self._client,
+            "/chat/completions",
+            {"model": self._model, "messages": messages, "temperature": 0},
+        )
         text = content_of(said)
         silent = text.strip().strip('."') == _SILENT
         cited = [_as_citation(number, each) for number, each in enumerate(_sources(said), start=1)]
-        answer = {"status": "abstained" if silent else "answered", "text": text, "citations": cited, "answerer": self._model}
+        answer = {
+            "status": "abstained" if silent else "answered",
+            "text": text,
+            "citations": cited,
+            "answerer": self._model,
+        }
         checked = reply_as({"question": question, "understood": question, **answer}, Answer)
         return Reply(checked, checked["citations"][:_TOP])
 
@@ -150,8 +164,12 @@ def _sources(said: dict[str, Any]) -> list[Any]:
 def _as_citation(number: int, source: Any) -> dict[str, Any]:
     """One returned source, an object or the address of a document, as a citation without offsets."""
     given = source if isinstance(source, dict) else {"path": str(source)}
-    text = next((str(given[key]) for key in ("quote", "text", "content", "snippet") if given.get(key)), "")
-    path = next((str(given[key]) for key in ("path", "source", "url", "file") if given.get(key)), "")
+    text = next(
+        (str(given[key]) for key in ("quote", "text", "content", "snippet") if given.get(key)), ""
+    )
+    path = next(
+        (str(given[key]) for key in ("path", "source", "url", "file") if given.get(key)), ""
+    )
     return {
         "number": number,
         "article_id": given.get("article_id"),

@@ -7,4 +7,15 @@ from rag.errors import DossierError
 from rag.records import Answer, Article, Citation, Filters, Turn
 from rag.settings import Settings, load_settings
 
-__all__ = ["Answer", "Article", "Assistant", "Citation", "DossierError", "Filters", "Settings", "Turn", "load_settings", "open_assistant"]
+__all__ = [
+    "Answer",
+    "Article",
+    "Assistant",
+    "Citation",
+    "DossierError",
+    "Filters",
+    "Settings",
+    "Turn",
+    "load_settings",
+    "open_assistant",
+]

@@ -9,7 +9,14 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import chain, islice, zip_longest
 
-from rag.answering.composition import cited, disagreement_of, marked_text, nearest_citations, prefixes, short_answer
+from rag.answering.composition import (
+    cited,
+    disagreement_of,
+    marked_text,
+    nearest_citations,
+    prefixes,
+    short_answer,
+)
 from rag.answering.disagreement import conflicting
 from rag.answering.extractive import select_quotes, whole_quotes
 from rag.answering.finding import Finder, Found
@@ -37,7 +44,19 @@ from rag.models.entailment import Entailment, load_entailment
 from rag.models.language import LanguageModel, load_language_model
 from rag.models.reading import Reader, load_reader
 from rag.models.reranking import Reranker, load_reranker
-from rag.records import Answer, AnswerStatus, Article, Citation, Disagreement, Evidence, Filters, Progress, RetrievedPassage, Segment, Turn
+from rag.records import (
+    Answer,
+    AnswerStatus,
+    Article,
+    Citation,
+    Disagreement,
+    Evidence,
+    Filters,
+    Progress,
+    RetrievedPassage,
+    Segment,
+    Turn,
+)
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 from rag.words import content_words
@@ -92,7 +111,9 @@ class Assistant:
             assert self._retriever.vocabulary
             _ = self._reader, self._entailment
 
-    def ask(self, question: str, *, conversation: Sequence[Turn] = (), filters: Filters = _ANYTHING) -> Answer:
+    def ask(
+        self, question: str, *, conversation: Sequence[Turn] = (), filters: Filters = _ANYTHING
+    ) -> Answer:
         """The answer to a question, after the turns of its conversation, from articles that match the filters.
 
         Never raises for what the question says. Raises ModelUnavailable or another DossierError when the
@@ -103,7 +124,12 @@ class Assistant:
         return last.answer
 
     def stream(
-        self, question: str, *, conversation: Sequence[Turn] = (), filters: Filters = _ANYTHING, write: bool = True
+        self,
+        question: str,
+        *,
+        conversation: Sequence[Turn] = (),
+        filters: Filters = _ANYTHING,
+        write: bool = True,
     ) -> Iterator[Progress]:
         """The stages of an answer as they begin, its segments as they grow, and the whole at the end.
 
@@ -121,7 +147,9 @@ class Assistant:
             yield Progress("searching")
             parts = self._finder.parts(understood, filters, timings)
             yield Progress("reading", passages=_interleaved([part.passages for part in parts]))
-            reply = replace(self._composed(parts, timings), question=question, understood=understood)
+            reply = replace(
+                self._composed(parts, timings), question=question, understood=understood
+            )
             if reply.status == "abstained":
                 reply = replace(reply, missing=self._missing(understood))
             if write and self._language_model and reply.segments:
@@ -132,25 +160,41 @@ class Assistant:
             for begun in prefixes(reply.segments):
                 yield Progress("answering", replace(reply, segments=begun, text=marked_text(begun)))
         timings = {**reply.timings, "total": time.perf_counter() - started}
-        yield Progress("done", replace(reply, timings=timings, settings=self.settings.fingerprint()))
+        yield Progress(
+            "done", replace(reply, timings=timings, settings=self.settings.fingerprint())
+        )
 
-    def _written(self, quoted: Answer, parts: list[Found], model: LanguageModel) -> Iterator[Answer]:
+    def _written(
+        self, quoted: Answer, parts: list[Found], model: LanguageModel
+    ) -> Iterator[Answer]:
         """The answer as the language model writes it; in quotes, with a note, where that cannot be had."""
         answered = [part for part in parts if part.confidence >= self.settings.answering.threshold]
         evidence = list(dict.fromkeys(chain(*(part.evidence for part in answered))))
-        conflicts = [(part.question, conflicting(part.question, part.evidence)) for part in answered if not part.chosen]
+        conflicts = [
+            (part.question, conflicting(part.question, part.evidence))
+            for part in answered
+            if not part.chosen
+        ]
         count = self.library.embedding.count_tokens
-        writer = Writer(model, self.settings.generation, lambda text: count([text])[0], self._entailment)
+        writer = Writer(
+            model, self.settings.generation, lambda text: count([text])[0], self._entailment
+        )
         return writer.rewritten(quoted, quoted.understood, evidence, conflicts, self.article)
 
-    def search(self, query: str, *, top: int | None = None, filters: Filters = _ANYTHING) -> list[RetrievedPassage]:
+    def search(
+        self, query: str, *, top: int | None = None, filters: Filters = _ANYTHING
+    ) -> list[RetrievedPassage]:
         """Retrieval alone: the best passages for a query, best first."""
         query = _readable(query)
         if not query.strip() or not self.library.store.has_passages():
             return []
         self.load()
-        understood = self._retriever.repaired(query[: self.settings.answering.max_question_characters])
-        return self._retriever.retrieve(understood, top or self.settings.retrieval.top, filters).passages
+        understood = self._retriever.repaired(
+            query[: self.settings.answering.max_question_characters]
+        )
+        return self._retriever.retrieve(
+            understood, top or self.settings.retrieval.top, filters
+        ).passages
 
     def understood(self, question: str, conversation: Sequence[Turn] = ()) -> str:
         """The question as it is looked for: standing alone, by the language model where there is one, its misspelt words repaired."""
@@ -165,14 +209,18 @@ class Assistant:
         """Three questions that this library answers; each was asked before it is offered."""
         edition = self.library.edition
         if self._examples is None or self._examples[0] != edition:
-            answered = (each for each in candidate_questions(self.library.store) if self._answers(each))
+            answered = (
+                each for each in candidate_questions(self.library.store) if self._answers(each)
+            )
             self._examples = edition, tuple(islice(answered, _EXAMPLES))
         return self._examples[1]
 
     def suggestions(self, answer: Answer) -> tuple[str, ...]:
         """Three questions that this library answers, in the place of one that it does not: of the nearest articles first."""
         near = dict.fromkeys(each.article_id for each in answer.nearest)
-        candidates = islice(candidate_questions(self.library.store, tuple(near)), _TRIED) if near else ()
+        candidates = (
+            islice(candidate_questions(self.library.store, tuple(near)), _TRIED) if near else ()
+        )
         answered = [each for each in candidates if each != answer.question and self._answers(each)]
         return tuple(dict.fromkeys([*answered, *self.examples()]))[:_EXAMPLES]
 
@@ -191,7 +239,11 @@ class Assistant:
     def paragraph(self, citation: Citation) -> tuple[int, int]:
         """Offsets of the paragraphs that a citation stands in; its own where its article is gone."""
         article = self.article(citation.article_id)
-        around = [(start, end) for start, end, _ in (article.blocks if article else ()) if start < citation.end and citation.start < end]
+        around = [
+            (start, end)
+            for start, end, _ in (article.blocks if article else ())
+            if start < citation.end and citation.start < end
+        ]
         return (around[0][0], around[-1][1]) if around else (citation.start, citation.end)
 
     def _reply(self, question: str) -> Answer | None:
@@ -204,8 +256,18 @@ class Assistant:
         if is_about_product(question):
             told = ABOUT if self.library.store.has_passages() else f"{ABOUT} {_NO_ARTICLES}"
             suggestions = self.examples() if self.library.store.has_passages() else ()
-            asked = SUGGESTING + " ".join(f"“{each}”" for each in suggestions) if suggestions else ""
-            return Answer(question, question, "answered", 1.0, told + asked, kind="product", suggestions=suggestions)
+            asked = (
+                SUGGESTING + " ".join(f"“{each}”" for each in suggestions) if suggestions else ""
+            )
+            return Answer(
+                question,
+                question,
+                "answered",
+                1.0,
+                told + asked,
+                kind="product",
+                suggestions=suggestions,
+            )
         if not self.library.store.has_passages():
             return self._plain(question, _NO_ARTICLES)
         if leaves_articles(question):
@@ -217,7 +279,9 @@ class Assistant:
     def _missing(self, question: str) -> tuple[str, ...]:
         """The words of a question that no article has in any form."""
         postings = self.library.postings()
-        return tuple(word for word in content_words(question) if postings is None or word not in postings)
+        return tuple(
+            word for word in content_words(question) if postings is None or word not in postings
+        )
 
     def _plain(self, question: str, text: str) -> Answer:
         return Answer(question, question, "abstained", 0.0, text, kind="question")
@@ -242,8 +306,16 @@ class Assistant:
             if part.chosen:
                 quotes = whole_quotes(part.chosen)
             else:
-                quotes = select_quotes(part.question, part.evidence, settings.max_segments, also=conflict, quoted=citations)
-            more_segments, more_citations = verified(*cited(quotes, len(citations) + 1), self.article)
+                quotes = select_quotes(
+                    part.question,
+                    part.evidence,
+                    settings.max_segments,
+                    also=conflict,
+                    quoted=citations,
+                )
+            more_segments, more_citations = verified(
+                *cited(quotes, len(citations) + 1), self.article
+            )
             disagreement = disagreement_of(part.question, conflict, more_citations)
             short = short or ("" if disagreement else short_answer(part.question, more_citations))
             segments += more_segments
@@ -252,9 +324,13 @@ class Assistant:
         timings["answer"] = time.perf_counter() - before
         found = [part.confidence for part in parts]
         if not segments:
-            nearest = nearest_citations(max(parts, key=lambda part: part.confidence).evidence, _NEAREST)
+            nearest = nearest_citations(
+                max(parts, key=lambda part: part.confidence).evidence, _NEAREST
+            )
             text = _NEARBY if nearest else _SILENT
-            return Answer("", "", "abstained", max(found), text, nearest=tuple(nearest), timings=timings)
+            return Answer(
+                "", "", "abstained", max(found), text, nearest=tuple(nearest), timings=timings
+            )
         text = marked_text(segments)
         if missing:
             text += f" About “{asked(missing[0])}” the articles say nothing that answers."
@@ -273,7 +349,10 @@ def _readable(text: str) -> str:
 
 def _interleaved(rankings: Sequence[Sequence[RetrievedPassage]]) -> tuple[RetrievedPassage, ...]:
     """The rankings as one: their firsts, then their seconds, each passage once."""
-    ranked = {each.passage.id: each for each in reversed([each for each in chain(*zip_longest(*rankings)) if each])}
+    ranked = {
+        each.passage.id: each
+        for each in reversed([each for each in chain(*zip_longest(*rankings)) if each])
+    }
     return tuple(reversed(ranked.values()))
 
 

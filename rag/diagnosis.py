@@ -33,10 +33,19 @@ def diagnose(assistant: Assistant) -> Iterator[Finding]:
     """Every check in turn; a language model is sent one short greeting."""
     settings = assistant.settings
     yield _tried("library", lambda: _library(assistant))
-    yield _tried("embedding", lambda: f"{settings.embedding.model}, {len(assistant.library.embedding.embed_query('ready'))} dimensions")
+    yield _tried(
+        "embedding",
+        lambda: (
+            f"{settings.embedding.model}, {len(assistant.library.embedding.embed_query('ready'))} dimensions"
+        ),
+    )
     yield _tried("models", lambda: _models(assistant))
     if settings.llm == NO_MODEL:
-        yield Finding("language model", "not used", "none is set: answers are quotes, and nothing is sent anywhere")
+        yield Finding(
+            "language model",
+            "not used",
+            "none is set: answers are quotes, and nothing is sent anywhere",
+        )
     else:
         yield _tried("language model", lambda: _language_model(settings))
     for provider in PROVIDERS:
@@ -70,7 +79,9 @@ def _language_model(settings: Settings) -> str:
     model = load_language_model(settings.llm, settings.generation)
     assert model is not None
     if not next(iter(model.stream([_GREETING])), ""):
-        raise ModelFailed(f"The language model {model.name} writes nothing: check generation.base_url, which is {model.place}.")
+        raise ModelFailed(
+            f"The language model {model.name} writes nothing: check generation.base_url, which is {model.place}."
+        )
     return f"{model.name} writes; questions and passages are sent to {model.place}"
 
 

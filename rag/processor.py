@@ -22,7 +22,9 @@ class Workers:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(cores())
 
-    def map(self, work: Callable[[_Item], _Result], items: Sequence[_Item], size: Callable[[_Item], int]) -> list[_Result]:
+    def map(
+        self, work: Callable[[_Item], _Result], items: Sequence[_Item], size: Callable[[_Item], int]
+    ) -> list[_Result]:
         """The work's result for each item, in their order. The largest are begun first, so that no core is left with the last."""
         order = sorted(range(len(items)), key=lambda at: -size(items[at]))
         done = dict(zip(order, self._threads.map(lambda at: work(items[at]), order), strict=True))

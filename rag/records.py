@@ -224,12 +224,22 @@ class Answer:
     nearest: tuple[Citation, ...] = ()
     answerer: str = "extractive"
     kind: Literal["articles", "product", "question"] = "articles"
-    note: str = ""  # what a reader should know of how it was written, such as that sentences were withheld
-    tokens: dict[str, int] = field(default_factory=dict)  # that a language model read and wrote, counted by the embedding's tokenizer
-    basis: Literal["sentence", "topic"] = "sentence"  # what the confidence is of: that a sentence answers, or that articles hold the topic
-    short: str = ""  # the few words that answer a who, when, where or how many; part of the first quote
+    note: str = (
+        ""  # what a reader should know of how it was written, such as that sentences were withheld
+    )
+    tokens: dict[str, int] = field(
+        default_factory=dict
+    )  # that a language model read and wrote, counted by the embedding's tokenizer
+    basis: Literal["sentence", "topic"] = (
+        "sentence"  # what the confidence is of: that a sentence answers, or that articles hold the topic
+    )
+    short: str = (
+        ""  # the few words that answer a who, when, where or how many; part of the first quote
+    )
     missing: tuple[str, ...] = ()  # words of a question that was not answered which no article has
-    suggestions: tuple[str, ...] = ()  # questions to try, offered with replies about the product and where nothing answers
+    suggestions: tuple[
+        str, ...
+    ] = ()  # questions to try, offered with replies about the product and where nothing answers
     timings: dict[str, float] = field(default_factory=dict)  # stage to seconds
     settings: str = ""  # fingerprint of the settings that made it
 

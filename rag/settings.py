@@ -36,10 +36,16 @@ class ArticleSettings(_Section):
     """What is read, and the limits that keep a bad file or address from hurting the others."""
 
     max_megabytes: float = Field(20, gt=0, description="largest file or page that is read")
-    max_unpacked_megabytes: float = Field(200, gt=0, description="largest content of a DOCX or EPUB")
-    ignore: tuple[str, ...] = Field(("README*", "LICENSE*"), description="file names to leave alone")
+    max_unpacked_megabytes: float = Field(
+        200, gt=0, description="largest content of a DOCX or EPUB"
+    )
+    ignore: tuple[str, ...] = Field(
+        ("README*", "LICENSE*"), description="file names to leave alone"
+    )
     fetch_seconds: float = Field(20, gt=0, description="time allowed for fetching one address")
-    allow_private_addresses: bool = Field(False, description="fetch from the organisation's own network")
+    allow_private_addresses: bool = Field(
+        False, description="fetch from the organisation's own network"
+    )
 
 
 class EmbeddingSettings(_Section):
@@ -75,8 +81,14 @@ class ReaderSettings(_Section):
 
 class RetrievalSettings(_Section):
     candidates: int = Field(50, gt=0, description="asked of each of the two retrievers")
-    rerank: int = Field(8, ge=0, description="most of the best fused passages that the reranker is given")  # six cost MTRAG .025 nDCG@5
-    rerank_gap: float = Field(3.0, ge=0, description="how far behind the best fused score a passage is not reranked any more")
+    rerank: int = Field(
+        8, ge=0, description="most of the best fused passages that the reranker is given"
+    )  # six cost MTRAG .025 nDCG@5
+    rerank_gap: float = Field(
+        3.0,
+        ge=0,
+        description="how far behind the best fused score a passage is not reranked any more",
+    )
     top: int = Field(10, gt=0, description="passages that a search returns")
     # Measured together (evals/README.md): words decide on SQuAD, meaning in conversation, and a
     # reranker helps with questions but not with claims, so that it is blended, not obeyed.
@@ -95,22 +107,43 @@ class AnsweringSettings(_Section):
 class GenerationSettings(_Section):
     """How a language model is asked, where `llm` names one."""
 
-    base_url: str | None = Field(None, description="of the model's server, where it is not the provider's own")
-    key: SecretStr | None = Field(None, description="for that server; without it the provider's own variable, such as OPENAI_API_KEY")
+    base_url: str | None = Field(
+        None, description="of the model's server, where it is not the provider's own"
+    )
+    key: SecretStr | None = Field(
+        None,
+        description="for that server; without it the provider's own variable, such as OPENAI_API_KEY",
+    )
     window: int = Field(8192, gt=511, description="tokens that the model reads and writes at most")
     max_tokens: int = Field(600, gt=15, description="that it writes at most")
-    seconds: float = Field(60, gt=0, description="after which its answer is given up and the quotes stand")
-    stream: bool = Field(True, description="take the answer as it is written; some servers give it whole alone")
-    unsupported: Literal["drop", "show"] = Field("drop", description="sentences that no passage backs")
-    entailment: str = Field(NO_MODEL, description="a CrossEncoder trained on inference, by name or folder, that checks each sentence, too")
+    seconds: float = Field(
+        60, gt=0, description="after which its answer is given up and the quotes stand"
+    )
+    stream: bool = Field(
+        True, description="take the answer as it is written; some servers give it whole alone"
+    )
+    unsupported: Literal["drop", "show"] = Field(
+        "drop", description="sentences that no passage backs"
+    )
+    entailment: str = Field(
+        NO_MODEL,
+        description="a CrossEncoder trained on inference, by name or folder, that checks each sentence, too",
+    )
 
     @field_validator("base_url")
     @classmethod
     def _is_an_address(cls, address: str | None) -> str | None:
         if address is not None:
             found = urlsplit(address)
-            if found.scheme not in ("http", "https") or not found.hostname or found.username or found.password:
-                raise ValueError("it is the http or https address of a server, without name and password (the key has a setting)")
+            if (
+                found.scheme not in ("http", "https")
+                or not found.hostname
+                or found.username
+                or found.password
+            ):
+                raise ValueError(
+                    "it is the http or https address of a server, without name and password (the key has a setting)"
+                )
             _ = found.port  # a ValueError of its own for what is no number
         return address
 
@@ -122,7 +155,10 @@ class GenerationSettings(_Section):
 class ServerSettings(_Section):
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)
-    login_header: str = Field("", description="in which a login in front of Dossier names the person, such as X-Forwarded-User")
+    login_header: str = Field(
+        "",
+        description="in which a login in front of Dossier names the person, such as X-Forwarded-User",
+    )
 
 
 class Settings(BaseSettings):
@@ -131,7 +167,9 @@ class Settings(BaseSettings):
     In the environment a nested key is spelled with two underscores: DOSSIER_RERANKER__MODEL.
     """
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=_FILE)
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=_FILE
+    )
 
     data: Path = Path(".dossier")
     articles: ArticleSettings = ArticleSettings()
@@ -151,7 +189,9 @@ class Settings(BaseSettings):
     def _names_a_model(cls, chosen: str) -> str:
         provider, _, model = chosen.partition(":")
         if chosen != NO_MODEL and (provider not in PROVIDERS or not model):
-            raise ValueError(f"it is {NO_MODEL}, or a model as {', '.join(f'{each}:MODEL' for each in PROVIDERS)}")
+            raise ValueError(
+                f"it is {NO_MODEL}, or a model as {', '.join(f'{each}:MODEL' for each in PROVIDERS)}"
+            )
         return chosen
 
     @classmethod
@@ -180,7 +220,9 @@ def load_settings(**overrides: Any) -> Settings:
     known = {_PREFIX + name.upper() for name in Settings.model_fields}
     for variable in os.environ:
         if variable.startswith(_PREFIX) and variable.split("__")[0] not in known:
-            raise SettingsInvalid(f"The environment variable {variable} is not a setting of Dossier; remove or correct it.")
+            raise SettingsInvalid(
+                f"The environment variable {variable} is not a setting of Dossier; remove or correct it."
+            )
     try:
         return Settings(**overrides)
     except ValidationError as error:
@@ -188,4 +230,6 @@ def load_settings(**overrides: Any) -> Settings:
         key = ".".join(str(part) for part in first["loc"])
         raise SettingsInvalid(f"The setting {key} cannot be used: {first['msg']}.") from error
     except ValueError as error:  # TOML that does not parse, JSON in a variable that does not
-        raise SettingsInvalid(f"The settings in {_FILE} or the environment cannot be read: {error}.") from error
+        raise SettingsInvalid(
+            f"The settings in {_FILE} or the environment cannot be read: {error}."
+        ) from error

@@ -32,7 +32,11 @@ def folded(word: str) -> str:
 def content_words(text: str) -> list[str]:
     """The folded words of a text that are not stop words, in order, each once."""
     words = (folded(match.group(0)) for match in WORD.finditer(_composed(text)))
-    return list(dict.fromkeys(part for word in words if word not in STOPWORDS for part in _PART.findall(word)))
+    return list(
+        dict.fromkeys(
+            part for word in words if word not in STOPWORDS for part in _PART.findall(word)
+        )
+    )
 
 
 @lru_cache(maxsize=65536)

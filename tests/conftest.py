@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports the hub's client, which would try the network for minutes
+os.environ["HF_HUB_OFFLINE"] = (
+    "1"  # before anything imports the hub's client, which would try the network for minutes
+)
 
 from rag import Assistant, Settings, load_settings, open_assistant
 from rag.library.library import Library
@@ -68,8 +70,19 @@ def library(settings: Settings, assistant: Assistant) -> Library:
 def dossier(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs the command as a script does, with a library of the test's own unless another is given."""
 
-    def run(*arguments: str, data: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "ui.terminal.app", "--data", str(data or tmp_path / "library"), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, input=stdin, timeout=300)
+    def run(
+        *arguments: str, data: Path | None = None, stdin: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        command = [
+            sys.executable,
+            "-m",
+            "ui.terminal.app",
+            "--data",
+            str(data or tmp_path / "library"),
+            *arguments,
+        ]
+        return subprocess.run(
+            command, capture_output=True, text=True, cwd=ROOT, input=stdin, timeout=300
+        )
 
     return run

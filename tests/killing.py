@@ -26,7 +26,18 @@ from rag.models.embedding import Embedding
 from rag.retrieval.retriever import Retriever
 
 syncing._GROUP = 2  # passages; so that a few articles are several groups, and some of them are stored when it is killed
-SUBJECTS = ("harbour", "orchard", "archive", "bridge", "railway", "museum", "lighthouse", "market", "theatre", "observatory")
+SUBJECTS = (
+    "harbour",
+    "orchard",
+    "archive",
+    "bridge",
+    "railway",
+    "museum",
+    "lighthouse",
+    "market",
+    "theatre",
+    "observatory",
+)
 
 
 def article(subject: str, spent: int) -> str:
@@ -55,7 +66,11 @@ class Rehearsal:
     """One folder in which a library is synced to the second edition, again and again, from the same beginning."""
 
     def __init__(self, folder: Path, embedding: Embedding) -> None:
-        self._articles, self._data, self._begun = folder / "articles", folder / "library", folder / "begun"
+        self._articles, self._data, self._begun = (
+            folder / "articles",
+            folder / "library",
+            folder / "begun",
+        )
         self._editions = {number: folder / f"edition{number}" for number in (1, 2)}
         self._embedding = embedding
         self._settings: Settings = load_settings(data=self._data)
@@ -106,12 +121,22 @@ class Rehearsal:
         library = self.library()
         with sqlite3.connect(library.store.path) as connection:
             tables = [
-                connection.execute("SELECT id, version, layout, title, text FROM articles ORDER BY id").fetchall(),
-                connection.execute("SELECT name, state, reason, content, article_id FROM files ORDER BY name").fetchall(),
-                connection.execute("SELECT id, article_id, start, end, body FROM passages ORDER BY id").fetchall(),
+                connection.execute(
+                    "SELECT id, version, layout, title, text FROM articles ORDER BY id"
+                ).fetchall(),
+                connection.execute(
+                    "SELECT name, state, reason, content, article_id FROM files ORDER BY name"
+                ).fetchall(),
+                connection.execute(
+                    "SELECT id, article_id, start, end, body FROM passages ORDER BY id"
+                ).fetchall(),
             ]
-        nearest = library.nearest(self._embedding.embed_query("What was spent on the harbour?"), 20, Filters())
-        return json.dumps([tables, sorted((passage_id, round(cosine, 3)) for passage_id, cosine in nearest)])
+        nearest = library.nearest(
+            self._embedding.embed_query("What was spent on the harbour?"), 20, Filters()
+        )
+        return json.dumps(
+            [tables, sorted((passage_id, round(cosine, 3)) for passage_id, cosine in nearest)]
+        )
 
 
 def in_child(task: Callable[[], object]) -> str:
@@ -172,7 +197,12 @@ def main() -> None:
         in_child(rehearsal.check_answers)
         in_child(rehearsal.sync)
         same = in_child(rehearsal.state) == expected[empty]
-        print(json.dumps({"kill": number, "moment": round(moment, 3), "running": running, "same": same}), flush=True)  # noqa: T201  # its report
+        print(
+            json.dumps(
+                {"kill": number, "moment": round(moment, 3), "running": running, "same": same}
+            ),
+            flush=True,
+        )  # noqa: T201  # its report
 
 
 if __name__ == "__main__":

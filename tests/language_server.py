@@ -53,16 +53,31 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append(body)
         self.server.headers.append(dict(self.headers))
         if isinstance(self.server.failure, int):
-            self._answer(self.server.failure, "application/json", b'{"error": {"message": "no", "type": "refused"}}')
+            self._answer(
+                self.server.failure,
+                "application/json",
+                b'{"error": {"message": "no", "type": "refused"}}',
+            )
             return
         prompt = "\n".join(_text(each["content"]) for each in body["messages"])
         if not body.get("stream"):
             whole = "".join(self.server.says(prompt))
-            self._answer(200, "application/json", json.dumps(_WHOLE[self.path.partition("?")[0]](whole)).encode())
+            self._answer(
+                200,
+                "application/json",
+                json.dumps(_WHOLE[self.path.partition("?")[0]](whole)).encode(),
+            )
             return
-        frames = {"/v1/chat/completions": _openai, "/api/chat": _ollama, "/v1/messages": _anthropic}[self.path.partition("?")[0]]
+        frames = {
+            "/v1/chat/completions": _openai,
+            "/api/chat": _ollama,
+            "/v1/messages": _anthropic,
+        }[self.path.partition("?")[0]]
         self.send_response(200)
-        self.send_header("Content-Type", "application/x-ndjson" if self.path == "/api/chat" else "text/event-stream")
+        self.send_header(
+            "Content-Type",
+            "application/x-ndjson" if self.path == "/api/chat" else "text/event-stream",
+        )
         self.end_headers()
         try:
             for number, frame in enumerate(frames(self.server.says(prompt))):
@@ -99,7 +114,9 @@ _WHOLE: dict[str, Callable[[str], dict[str, Any]]] = {
 
 
 def _text(content: Any) -> str:
-    return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
+    return (
+        content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
+    )
 
 
 def _event(value: Any, name: str | None = None) -> bytes:
@@ -109,9 +126,18 @@ def _event(value: Any, name: str | None = None) -> bytes:
 
 def _openai(pieces: Iterable[str]) -> Iterator[bytes]:
     base = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "fake"}
-    yield _event({**base, "choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}]})
+    yield _event(
+        {
+            **base,
+            "choices": [
+                {"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}
+            ],
+        }
+    )
     for piece in pieces:
-        yield _event({**base, "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]})
+        yield _event(
+            {**base, "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]}
+        )
     yield _event({**base, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
     yield b"data: [DONE]\n\n"
 
@@ -119,19 +145,45 @@ def _openai(pieces: Iterable[str]) -> Iterator[bytes]:
 def _ollama(pieces: Iterable[str]) -> Iterator[bytes]:
     base = {"model": "fake", "created_at": "2024-11-16T00:00:00Z"}
     for piece in pieces:
-        yield json.dumps({**base, "message": {"role": "assistant", "content": piece}, "done": False}).encode() + b"\n"
-    yield json.dumps({**base, "message": {"role": "assistant", "content": ""}, "done": True, "done_reason": "stop"}).encode() + b"\n"
+        yield (
+            json.dumps(
+                {**base, "message": {"role": "assistant", "content": piece}, "done": False}
+            ).encode()
+            + b"\n"
+        )
+    yield (
+        json.dumps(
+            {
+                **base,
+                "message": {"role": "assistant", "content": ""},
+                "done": True,
+                "done_reason": "stop",
+            }
+        ).encode()
+        + b"\n"
+    )
 
 
 def _anthropic(pieces: Iterable[str]) -> Iterator[bytes]:
     message = {"id": "m", "type": "message", "role": "assistant", "content": [], "model": "fake", "stop_reason": None,
                "stop_sequence": None, "usage": {"input_tokens": 1, "output_tokens": 1}}  # fmt: skip
     yield _event({"type": "message_start", "message": message}, "message_start")
-    yield _event({"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}, "content_block_start")
+    yield _event(
+        {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+        "content_block_start",
+    )
     for piece in pieces:
-        delta = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": piece}}
+        delta = {
+            "type": "content_block_delta",
+            "index": 0,
+            "delta": {"type": "text_delta", "text": piece},
+        }
         yield _event(delta, "content_block_delta")
     yield _event({"type": "content_block_stop", "index": 0}, "content_block_stop")
-    ended = {"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": None}, "usage": {"output_tokens": 1}}
+    ended = {
+        "type": "message_delta",
+        "delta": {"stop_reason": "end_turn", "stop_sequence": None},
+        "usage": {"output_tokens": 1},
+    }
     yield _event(ended, "message_delta")
     yield _event({"type": "message_stop"}, "message_stop")

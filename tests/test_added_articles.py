@@ -82,9 +82,18 @@ def added(library: Library, *files: Path) -> tuple[str, ...]:
     return ended(intake).told
 
 
-def test_added_files_are_read_and_gradios_copies_are_deleted(library: Library, uploads: Path) -> None:
-    files = [upload(uploads, "boat.md", FERRY), upload(uploads, "boat.md", LAMPS), upload(uploads, "empty.txt", "")]
-    files += [upload(uploads, "renamed.docx", b"PK\x05\x06" + bytes(18)), upload(uploads, "photo.png", b"\x89PNG")]
+def test_added_files_are_read_and_gradios_copies_are_deleted(
+    library: Library, uploads: Path
+) -> None:
+    files = [
+        upload(uploads, "boat.md", FERRY),
+        upload(uploads, "boat.md", LAMPS),
+        upload(uploads, "empty.txt", ""),
+    ]
+    files += [
+        upload(uploads, "renamed.docx", b"PK\x05\x06" + bytes(18)),
+        upload(uploads, "photo.png", b"\x89PNG"),
+    ]
     assert added(library, *files) == (
         "2 articles were added. 2 files cannot be read; the list says why.",
         "photo.png was not added: files named .png are not read.",
@@ -104,8 +113,14 @@ def test_the_same_file_added_again_stays_one(library: Library, uploads: Path) ->
     assert listed(library) == {"added/boat.md": "indexed"}
 
 
-def test_a_file_that_is_too_large_or_to_be_ignored_is_refused_and_the_rest_go_on(library: Library, uploads: Path) -> None:
-    files = [upload(uploads, "big.txt", b"x" * 20_000_001), upload(uploads, "README.md", FERRY), upload(uploads, "lamps.md", LAMPS)]
+def test_a_file_that_is_too_large_or_to_be_ignored_is_refused_and_the_rest_go_on(
+    library: Library, uploads: Path
+) -> None:
+    files = [
+        upload(uploads, "big.txt", b"x" * 20_000_001),
+        upload(uploads, "README.md", FERRY),
+        upload(uploads, "lamps.md", LAMPS),
+    ]
     assert added(library, *files) == (
         "1 article was added.",
         "big.txt was not added: it has 20 MB, more than the 20 MB allowed (articles.max_megabytes).",
@@ -114,17 +129,27 @@ def test_a_file_that_is_too_large_or_to_be_ignored_is_refused_and_the_rest_go_on
     assert listed(library) == {"added/lamps.md": "indexed"}
 
 
-def test_nothing_but_the_added_folder_is_written(library: Library, uploads: Path, tmp_path: Path) -> None:
+def test_nothing_but_the_added_folder_is_written(
+    library: Library, uploads: Path, tmp_path: Path
+) -> None:
     names = ["..\\..\\x.html", "<img src=x onerror=alert(1)>.md", "\u202egnp.md"]
     before = {path for path in tmp_path.rglob("*") if path.name != "uploads"}
-    added(library, *(upload(uploads, name, f"{FERRY} {number}") for number, name in enumerate(names)))
+    added(
+        library, *(upload(uploads, name, f"{FERRY} {number}") for number, name in enumerate(names))
+    )
     written = {path for path in tmp_path.rglob("*") if path.is_file()} - before
     outside = {path for path in written if not path.is_relative_to(library.folder)}
     assert outside == set()
-    assert sorted(path.name for path in added_folder(library.folder).iterdir()) == ["_img src=x onerror=alert(1)_.md", "gnp.md", "x.html"]
+    assert sorted(path.name for path in added_folder(library.folder).iterdir()) == [
+        "_img src=x onerror=alert(1)_.md",
+        "gnp.md",
+        "x.html",
+    ]
 
 
-def test_a_later_sync_of_another_folder_leaves_added_articles_alone(library: Library, uploads: Path, tmp_path: Path) -> None:
+def test_a_later_sync_of_another_folder_leaves_added_articles_alone(
+    library: Library, uploads: Path, tmp_path: Path
+) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "lamps.md").write_text(LAMPS)
@@ -135,8 +160,13 @@ def test_a_later_sync_of_another_folder_leaves_added_articles_alone(library: Lib
 
 
 def test_five_hundred_files_at_once_are_all_told(library: Library, uploads: Path) -> None:
-    files = [upload(uploads, f"story.{number}.txt", f"{number} boats. " * 3 if number < 5 else "") for number in range(500)]
-    assert added(library, *files) == ("5 articles were added. 495 files cannot be read; the list says why.",)
+    files = [
+        upload(uploads, f"story.{number}.txt", f"{number} boats. " * 3 if number < 5 else "")
+        for number in range(500)
+    ]
+    assert added(library, *files) == (
+        "5 articles were added. 495 files cannot be read; the list says why.",
+    )
     assert len(library.listing()) == 500
 
 
@@ -156,7 +186,9 @@ def test_addresses_are_read_and_what_cannot_be_is_listed_with_its_reason(library
             adding_addresses(library, nothing)
 
 
-def test_an_added_file_that_is_removed_is_set_aside_and_undoing_brings_it_back(library: Library, uploads: Path) -> None:
+def test_an_added_file_that_is_removed_is_set_aside_and_undoing_brings_it_back(
+    library: Library, uploads: Path
+) -> None:
     added(library, upload(uploads, "boat.md", FERRY), upload(uploads, "lamps.md", LAMPS))
     before = library.listing()
     folder = added_folder(library.folder)
@@ -173,7 +205,9 @@ def test_an_added_file_that_is_removed_is_set_aside_and_undoing_brings_it_back(l
     assert library.changed_on_disk() == []
 
 
-def test_a_file_of_a_synced_folder_stays_on_disk_and_undoing_reads_it_under_its_name(library: Library, tmp_path: Path) -> None:
+def test_a_file_of_a_synced_folder_stays_on_disk_and_undoing_reads_it_under_its_name(
+    library: Library, tmp_path: Path
+) -> None:
     (tmp_path / "news").mkdir()
     (tmp_path / "news" / "boat.md").write_text(FERRY)
     (tmp_path / "news" / "lamps.md").write_text(LAMPS)
@@ -202,11 +236,15 @@ def test_a_place_that_is_taken_meanwhile_is_told(tmp_path: Path) -> None:
 # -- a sync in the page
 
 
-def test_stopping_keeps_what_is_stored_and_the_folder_is_offered_again(library: Library, tmp_path: Path) -> None:
+def test_stopping_keeps_what_is_stored_and_the_folder_is_offered_again(
+    library: Library, tmp_path: Path
+) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
     for number in range(300):
-        (folder / f"{number:03}.txt").write_text(f"Boat number {number} came into the harbour on Monday with {number} barrels of fish.")
+        (folder / f"{number:03}.txt").write_text(
+            f"Boat number {number} came into the harbour on Monday with {number} barrels of fish."
+        )
     intake = Intake()
     reached: list[tuple[int, int]] = []
 
@@ -220,7 +258,9 @@ def test_stopping_keeps_what_is_stored_and_the_folder_is_offered_again(library: 
 
     assert intake.begin(work)
     assert not intake.begin(work)
-    assert ended(intake).told == ("You stopped it. What was read until then is in the library; sync again to go on.",)
+    assert ended(intake).told == (
+        "You stopped it. What was read until then is in the library; sync again to go on.",
+    )
     ((done, total),) = reached
     assert 0 < done < total == 300
     assert len(library.listing()) == done
@@ -230,7 +270,9 @@ def test_stopping_keeps_what_is_stored_and_the_folder_is_offered_again(library: 
     assert library.changed_on_disk() == []
 
 
-def test_a_sync_of_another_process_is_told_and_nothing_is_left_behind(library: Library, uploads: Path) -> None:
+def test_a_sync_of_another_process_is_told_and_nothing_is_left_behind(
+    library: Library, uploads: Path
+) -> None:
     with writing(library.folder):
         assert added(library, upload(uploads, "boat.md", FERRY)) == (strings.BUSY,)
     assert list(added_folder(library.folder).iterdir()) == []
@@ -246,7 +288,9 @@ def test_a_bug_ends_the_sync_and_the_next_one_runs(monkeypatch: pytest.MonkeyPat
     ended(intake)
 
 
-@pytest.mark.parametrize("change", ["added", "edited", "deleted", "ignored", "hidden", "touched not"])
+@pytest.mark.parametrize(
+    "change", ["added", "edited", "deleted", "ignored", "hidden", "touched not"]
+)
 def test_a_change_on_disk_is_noticed(library: Library, tmp_path: Path, change: str) -> None:
     folder = tmp_path / "news"
     folder.mkdir()
@@ -275,7 +319,9 @@ def test_a_change_on_disk_is_noticed(library: Library, tmp_path: Path, change: s
     assert library.changed_on_disk() == []
 
 
-def test_roots_are_forgotten_with_their_last_file_and_inner_ones_belong_to_outer_ones(library: Library, tmp_path: Path) -> None:
+def test_roots_are_forgotten_with_their_last_file_and_inner_ones_belong_to_outer_ones(
+    library: Library, tmp_path: Path
+) -> None:
     outer = tmp_path / "news"
     (outer / "inner").mkdir(parents=True)
     (outer / "boat.md").write_text(FERRY)

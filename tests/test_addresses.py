@@ -75,7 +75,9 @@ class Site(BaseHTTPRequestHandler):
         self._send(OPEN_GRAPH.encode(), "text/html")
 
     def page_tozürich(self) -> None:
-        self._redirect("/zürich?Straße=1".encode().decode("latin-1"))  # which send_header turns into bytes again
+        self._redirect(
+            "/zürich?Straße=1".encode().decode("latin-1")
+        )  # which send_header turns into bytes again
 
     def page_tobadport(self) -> None:
         self._redirect("http://127.0.0.1:port/article")
@@ -152,7 +154,9 @@ def test_a_page_becomes_an_article_that_knows_its_address(site: str, page: str) 
     assert article.url == f"{site}/{'article' if page == 'moved' else page}"
 
 
-@pytest.mark.parametrize("page", ["zürich", "z%C3%BCrich", "zürich?Straße=eins zwei#teil", "tozürich"])
+@pytest.mark.parametrize(
+    "page", ["zürich", "z%C3%BCrich", "zürich?Straße=eins zwei#teil", "tozürich"]
+)
 def test_an_address_may_be_written_in_any_script(site: str, page: str) -> None:
     article = read_address(f"{site}/{page}", NEAR)
     assert article.title == "Swing bridge closes for eighteen months"
@@ -160,14 +164,20 @@ def test_an_address_may_be_written_in_any_script(site: str, page: str) -> None:
     assert article.url.startswith(f"{site}/z%C3%BCrich")
 
 
-@pytest.mark.parametrize(("page", "text"), [("plain", PLAIN), ("markdown", PLAIN), ("pdf", "The ferry company said on Monday")])
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [("plain", PLAIN), ("markdown", PLAIN), ("pdf", "The ferry company said on Monday")],
+)
 def test_other_media_types_are_read_for_what_they_are(site: str, page: str, text: str) -> None:
     assert text in read_address(f"{site}/{page}", NEAR).text
 
 
 def test_the_same_page_under_a_name_is_read_from_a_shortcut(site: str) -> None:
     shortcut = f"[InternetShortcut]\r\nURL={site}/article\r\nIconIndex=0\r\n"
-    assert read_article(".url", shortcut.encode(), NEAR).title == "Swing bridge closes for eighteen months"
+    assert (
+        read_article(".url", shortcut.encode(), NEAR).title
+        == "Swing bridge closes for eighteen months"
+    )
 
 
 @pytest.mark.parametrize(
@@ -209,10 +219,20 @@ def test_only_http_and_https_are_fetched(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["http://[::1", "http://127.0.0.1:99999/", "http://127.0.0.1:port/", "http://127.0.0.1:0/", "http://exa mple.org/", "http://a\u0000b/"],
+    [
+        "http://[::1",
+        "http://127.0.0.1:99999/",
+        "http://127.0.0.1:port/",
+        "http://127.0.0.1:0/",
+        "http://exa mple.org/",
+        "http://a\u0000b/",
+    ],
 )
 def test_a_misspelt_address_is_refused(address: str) -> None:
-    with pytest.raises(UnreadableArticle, match=r"is not an (http or https )?address|is not known|cannot be fetched"):
+    with pytest.raises(
+        UnreadableArticle,
+        match=r"is not an (http or https )?address|is not known|cannot be fetched",
+    ):
         read_address(address, PUBLIC_ONLY)
 
 
@@ -230,7 +250,9 @@ def test_the_machines_own_network_is_not_fetched(host: str) -> None:
     assert str(refused.value) == f"the host {host.strip('[]')} {PRIVATE}"
 
 
-@pytest.mark.parametrize("host", ["no-such-host.invalid", "a..b.invalid", "x" * 70 + ".invalid", "xn--zrich-kva.invalid"])
+@pytest.mark.parametrize(
+    "host", ["no-such-host.invalid", "a..b.invalid", "x" * 70 + ".invalid", "xn--zrich-kva.invalid"]
+)
 def test_an_unknown_host_is_named(host: str) -> None:
     with pytest.raises(UnreadableArticle) as refused:
         read_address(f"http://{host}/", PUBLIC_ONLY)
@@ -267,7 +289,10 @@ print(asked)
 """
 
 
-@pytest.mark.skipif(not (shutil.which("unshare") and shutil.which("ip")), reason="needs unshare and ip, to have a public address to itself")
+@pytest.mark.skipif(
+    not (shutil.which("unshare") and shutil.which("ip")),
+    reason="needs unshare and ip, to have a public address to itself",
+)
 def test_a_public_page_cannot_redirect_into_the_machines_own_network() -> None:
     """In a network namespace, where 11.0.0.1 is this process's own: no other server there is public."""
     setup = 'ip link set lo up && ip address add 11.0.0.1/32 dev lo && exec "$0" -c "$1"'
@@ -277,14 +302,21 @@ def test_a_public_page_cannot_redirect_into_the_machines_own_network() -> None:
     )  # fmt: skip
     if done.returncode and ("unshare" in done.stderr or "RTNETLINK" in done.stderr):
         pytest.skip(f"this machine lets nobody have a network of their own: {done.stderr.strip()}")
-    assert done.stdout.splitlines() == ["Swing bridge closes for eighteen months", f"the host 127.0.0.1 {PRIVATE}", "[]"], done.stderr
+    assert done.stdout.splitlines() == [
+        "Swing bridge closes for eighteen months",
+        f"the host 127.0.0.1 {PRIVATE}",
+        "[]",
+    ], done.stderr
 
 
 @pytest.mark.parametrize(
     ("text", "address"),
     [
         ("[InternetShortcut]\nURL=https://example.org/a?b=%20c\n", "https://example.org/a?b=%20c"),
-        ("[InternetShortcut]\r\nURL = https://example.org/\r\n[Other]\r\nx=1\r\n", "https://example.org/"),
+        (
+            "[InternetShortcut]\r\nURL = https://example.org/\r\n[Other]\r\nx=1\r\n",
+            "https://example.org/",
+        ),
         ("\ufeff[InternetShortcut]\nURL=https://example.org/\n", "https://example.org/"),
     ],
 )
@@ -293,15 +325,28 @@ def test_the_address_of_a_shortcut(text: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["https://example.org/", "[InternetShortcut]\nTitle=x\n", "[Other]\nURL=https://example.org/\n", "[", "URL"]
+    "text",
+    [
+        "https://example.org/",
+        "[InternetShortcut]\nTitle=x\n",
+        "[Other]\nURL=https://example.org/\n",
+        "[",
+        "URL",
+    ],
 )
 def test_a_shortcut_without_an_address_says_what_it_needs(text: str) -> None:
     with pytest.raises(UnreadableArticle) as refused:
         address_of_shortcut(text.encode())
-    assert str(refused.value) == "the shortcut names no address (a line URL=… under [InternetShortcut])"
+    assert (
+        str(refused.value)
+        == "the shortcut names no address (a line URL=… under [InternetShortcut])"
+    )
 
 
-@pytest.mark.parametrize(("text", "expected"), [("https://example.org/a", True), ("ftp://example.org", True), ("articles/a.txt", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("https://example.org/a", True), ("ftp://example.org", True), ("articles/a.txt", False)],
+)
 def test_what_looks_like_an_address(text: str, expected: bool) -> None:
     assert is_address(text) is expected
 
@@ -313,9 +358,14 @@ def near_library(tmp_path, assistant) -> Library:
     return made
 
 
-def test_an_address_is_synced_fetched_again_and_kept_when_it_stops_answering(site: str, near_library: Library) -> None:
+def test_an_address_is_synced_fetched_again_and_kept_when_it_stops_answering(
+    site: str, near_library: Library
+) -> None:
     first = near_library.sync([f"{site}/article", f"{site}/picture"]).plan
-    assert [(step.kind, step.file.name) for step in first.steps] == [("failed", f"{site}/picture"), ("new", f"{site}/article")]
+    assert [(step.kind, step.file.name) for step in first.steps] == [
+        ("failed", f"{site}/picture"),
+        ("new", f"{site}/article"),
+    ]
     again = near_library.sync([f"{site}/article"])
     assert ([step.kind for step in again.plan.steps], again.embedded) == (["unchanged"], 0)
     Site.page_kept, Site.page_article = Site.page_article, Site.page_missing
@@ -327,4 +377,7 @@ def test_an_address_is_synced_fetched_again_and_kept_when_it_stops_answering(sit
         "failed",
         f"{site}/article answers with status 404; the last readable version still answers",
     )
-    assert near_library.article(lost.file.article_id).title == "Swing bridge closes for eighteen months"
+    assert (
+        near_library.article(lost.file.article_id).title
+        == "Swing bridge closes for eighteen months"
+    )

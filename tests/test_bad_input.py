@@ -37,7 +37,9 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 def encrypted_pdf() -> bytes:
     written = FPDF()
-    written.set_encryption(owner_password="owner", user_password="user", permissions=AccessPermission.none())
+    written.set_encryption(
+        owner_password="owner", user_password="user", permissions=AccessPermission.none()
+    )
     written.add_page()
     written.set_font("Helvetica", size=12)
     written.cell(text="secret")
@@ -123,7 +125,10 @@ def test_bad_files_do_not_keep_the_good_ones_out(library: Library, folder: Path,
     synced = library.sync([str(folder)])
     expected = {f"articles/{name}": ("failed", reason) for name, (_, reason) in BAD.items()} | {
         "articles/good.txt": ("new", None),
-        "articles/huge.txt": ("failed", "it has 50 MB, more than the 20 MB allowed (articles.max_megabytes)"),
+        "articles/huge.txt": (
+            "failed",
+            "it has 50 MB, more than the 20 MB allowed (articles.max_megabytes)",
+        ),
         "articles/notes.xls": ("ignored", "files named .xls are not read"),
         "articles/README.md": ("ignored", "its name is one of those to ignore (articles.ignore)"),
     }
@@ -142,11 +147,16 @@ def test_bad_files_do_not_keep_the_good_ones_out(library: Library, folder: Path,
     lines = again.stderr.splitlines()
     assert len(lines) == len(BAD) + 1
     assert f"articles/binary.txt: {NOT_TEXT}" in lines
-    assert "articles/huge.txt: it has 50 MB, more than the 20 MB allowed (articles.max_megabytes)" in lines
+    assert (
+        "articles/huge.txt: it has 50 MB, more than the 20 MB allowed (articles.max_megabytes)"
+        in lines
+    )
     assert library.store.count_passages() == 1
 
 
-def test_the_command_fails_when_nothing_could_be_read_and_shows_names_as_they_are(tmp_path: Path, dossier) -> None:
+def test_the_command_fails_when_nothing_could_be_read_and_shows_names_as_they_are(
+    tmp_path: Path, dossier
+) -> None:
     bad = tmp_path / "articles"
     bad.mkdir()
     (bad / "binary.txt").write_bytes(BAD["binary.txt"][0]())
@@ -170,12 +180,17 @@ def test_a_missing_path_changes_nothing(library: Library, folder: Path) -> None:
     before = library.store.generation
     with pytest.raises(DossierError) as refused:
         library.sync([str(folder / "no-such-folder")])
-    assert str(refused.value) == f"There is no file or folder {folder / 'no-such-folder'}; nothing was changed."
+    assert (
+        str(refused.value)
+        == f"There is no file or folder {folder / 'no-such-folder'}; nothing was changed."
+    )
     assert (library.store.generation, library.store.count_passages()) == (before, 1)
 
 
 @pytest.mark.parametrize("left", ["nothing", "a picture", "an empty folder", "hidden files"])
-def test_a_folder_without_articles_empties_no_library(library: Library, folder: Path, left: str) -> None:
+def test_a_folder_without_articles_empties_no_library(
+    library: Library, folder: Path, left: str
+) -> None:
     """An unmounted disk leaves an empty folder behind."""
     library.sync([str(folder)])
     (folder / "good.txt").unlink()
@@ -201,10 +216,17 @@ def test_one_bad_path_among_good_ones_changes_nothing(library: Library, folder: 
 
 
 @pytest.mark.parametrize("worse", ["empty", "binary", "too large", "a broken PDF's bytes"])
-def test_a_file_that_became_unreadable_goes_on_answering_as_it_was(library: Library, folder: Path, worse: str) -> None:
+def test_a_file_that_became_unreadable_goes_on_answering_as_it_was(
+    library: Library, folder: Path, worse: str
+) -> None:
     library.sync([str(folder)])
     (article_id,) = library.store.versions()
-    bad = {"empty": b"", "binary": b"\x00" * 99, "too large": b"a" * 21_000_000, "a broken PDF's bytes": b"%PDF-1.7\x00\x01"}[worse]
+    bad = {
+        "empty": b"",
+        "binary": b"\x00" * 99,
+        "too large": b"a" * 21_000_000,
+        "a broken PDF's bytes": b"%PDF-1.7\x00\x01",
+    }[worse]
     (folder / "good.txt").write_bytes(bad)
     (step,) = library.sync([str(folder)]).plan.steps
     assert step.kind == "failed"
@@ -220,7 +242,9 @@ def test_a_file_that_became_unreadable_goes_on_answering_as_it_was(library: Libr
     assert (mended.kind, mended.file.article_id) == ("changed", article_id)
 
 
-def test_links_out_of_the_folder_are_not_followed(library: Library, folder: Path, tmp_path: Path) -> None:
+def test_links_out_of_the_folder_are_not_followed(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
     (tmp_path / "secret.txt").write_text(LATER)
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "other.txt").write_text(LATER)
@@ -264,7 +288,10 @@ def test_what_is_no_file_is_not_opened(library: Library, folder: Path) -> None:
 def test_a_file_without_permission_to_read_is_named(library: Library, folder: Path) -> None:
     (folder / "locked.txt").write_text(LATER)
     (folder / "locked.txt").chmod(0)
-    assert outcomes(library.sync([str(folder)]).plan)["articles/locked.txt"] == ("failed", "it cannot be opened (Permission denied)")
+    assert outcomes(library.sync([str(folder)]).plan)["articles/locked.txt"] == (
+        "failed",
+        "it cannot be opened (Permission denied)",
+    )
 
 
 @pytest.mark.parametrize(
@@ -282,7 +309,9 @@ def test_a_file_without_permission_to_read_is_named(library: Library, folder: Pa
     ids=repr,
 )
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names themselves")
-def test_strange_file_names_are_read_and_shown_on_one_line(library: Library, folder: Path, name: bytes, shown: str) -> None:
+def test_strange_file_names_are_read_and_shown_on_one_line(
+    library: Library, folder: Path, name: bytes, shown: str
+) -> None:
     with open(os.path.join(os.fsencode(folder), name), "w") as file:
         file.write(LATER)
     with open(os.path.join(os.fsencode(folder), b"bad " + name), "w"):
@@ -306,9 +335,16 @@ def test_strange_file_names_are_read_and_shown_on_one_line(library: Library, fol
         (".html", f"<html><body><article><p>{f'{GOOD} ' * 16_000}</p></article>", 2000),
         (".txt", f"{GOOD}\n\n" + "heron word\n" * 100_000, 1),
     ],
-    ids=["sentences", "no punctuation", "two megabytes of a page", "a hundred thousand labels after the text"],
+    ids=[
+        "sentences",
+        "no punctuation",
+        "two megabytes of a page",
+        "a hundred thousand labels after the text",
+    ],
 )
-def test_megabytes_of_one_line_are_read_within_reason(suffix: str, text: str, least_passages: int) -> None:
+def test_megabytes_of_one_line_are_read_within_reason(
+    suffix: str, text: str, least_passages: int
+) -> None:
     """Anything that looks at the whole for every part takes minutes here; a second or five is the rule."""
     started = time.perf_counter()
     article = read_article(suffix, text.encode(), ArticleSettings())
@@ -319,7 +355,9 @@ def test_megabytes_of_one_line_are_read_within_reason(suffix: str, text: str, le
 
 def test_invalid_utf8_is_read_with_a_mark_for_what_is_lost(library: Library, folder: Path) -> None:
     (folder / "good.txt").unlink()
-    (folder / "damaged.txt").write_bytes(GOOD.replace("Monday", "Moñday").encode().replace(b"night", b"ni\xffght"))
+    (folder / "damaged.txt").write_bytes(
+        GOOD.replace("Monday", "Moñday").encode().replace(b"night", b"ni\xffght")
+    )
     (step,) = library.sync([str(folder)]).plan.steps
     article = library.article(step.file.article_id or "")
     assert article is not None

@@ -38,7 +38,9 @@ def test_a_scraped_page_keeps_headline_day_and_section_as_particulars(news: Arti
 
 
 def test_a_scraped_page_keeps_its_standfirst_and_all_paragraphs(news: Article) -> None:
-    assert blocks(news, "standfirst") == ["Three leaders meet in Lima and promise a joint office to answer a growing military partnership"]
+    assert blocks(news, "standfirst") == [
+        "Three leaders meet in Lima and promise a joint office to answer a growing military partnership"
+    ]
     assert [paragraph.split()[0] for paragraph in blocks(news, "paragraph")] == [
         "The", "Officials", "South", "Meanwhile,", "Analysts", "For",
     ]  # fmt: skip
@@ -61,19 +63,33 @@ def test_what_was_removed_is_kept_with_its_reason_and_place(news: Article) -> No
     reasons = {each.text: each.reason for each in news.removed}
     assert reasons["Today : Nov 28, 2024"] == "site date line"
     assert reasons["17 November 2024"] == "date, section or byline, kept as metadata"
-    assert reasons["Allies Press Pyongyang And Moscow Over Soldiers In Kursk"] == "headline, kept as the title"
+    assert (
+        reasons["Allies Press Pyongyang And Moscow Over Soldiers In Kursk"]
+        == "headline, kept as the title"
+    )
     assert reasons["WhatsApp"] == "share bar"
-    assert reasons["Sign up for our weekly newsletter and never miss a story."] == "newsletter prompt"
+    assert (
+        reasons["Sign up for our weekly newsletter and never miss a story."] == "newsletter prompt"
+    )
     assert reasons["Museum Recovers Stolen Bronze Heron"] == "teaser of another story"
     standfirst = news.text.index("Three leaders meet")
-    before = {"Today : Nov 28, 2024", "World News", "17 November 2024", "Allies Press Pyongyang And Moscow Over Soldiers In Kursk"}
+    before = {
+        "Today : Nov 28, 2024",
+        "World News",
+        "17 November 2024",
+        "Allies Press Pyongyang And Moscow Over Soldiers In Kursk",
+    }
     assert {each.text for each in news.removed if each.at == standfirst} == before
     assert {each.at for each in news.removed if each.text not in before} == {len(news.text)}
 
 
 def test_every_line_of_the_file_is_either_text_or_removed(news: Article) -> None:
     removed = [each.text for each in news.removed]
-    lines = [line.strip() for line in (ARTICLES / "news-page.txt").read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = [
+        line.strip()
+        for line in (ARTICLES / "news-page.txt").read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
     assert [line for line in lines if line not in news.text and line not in removed] == []
 
 
@@ -85,7 +101,9 @@ def test_an_opinion_piece_gets_a_title_and_its_author(opinion: Article) -> None:
 
 
 def test_an_author_line_stays_in_the_text_and_the_disclaimer_does_not(opinion: Article) -> None:
-    assert blocks(opinion, "author") == ["Dara Keovong is a senior lecturer at the Mekong Institute of Public Policy."]
+    assert blocks(opinion, "author") == [
+        "Dara Keovong is a senior lecturer at the Mekong Institute of Public Policy."
+    ]
     assert "All views in this article" not in opinion.text
     removed = {each.text: each.reason for each in opinion.removed}
     assert removed["All views in this article are her own."] == "disclaimer, kept as metadata"
@@ -95,7 +113,9 @@ def test_an_opinion_piece_keeps_its_six_paragraphs(opinion: Article) -> None:
     paragraphs = blocks(opinion, "paragraph")
     assert len(paragraphs) == 6
     assert paragraphs[0].startswith("When the South Korean President Yoon Suk Yeol spoke")
-    assert paragraphs[-1].endswith("A partnership built on need can also fall apart when the need is gone.")
+    assert paragraphs[-1].endswith(
+        "A partnership built on need can also fall apart when the need is gone."
+    )
 
 
 PROSE = (
@@ -146,5 +166,7 @@ def test_furniture_in_the_middle_of_an_article_goes(line: str, reason: str) -> N
 
 def test_the_article_goes_on_after_a_box_of_teasers() -> None:
     later = PROSE.replace("Monday", "Friday")
-    article = read(f"{PROSE}\n\nMost read\n\nHeron moves into the bank\n\nCheese fair cancelled again\n\n{later}\n\n{later}")
+    article = read(
+        f"{PROSE}\n\nMost read\n\nHeron moves into the bank\n\nCheese fair cancelled again\n\n{later}\n\n{later}"
+    )
     assert article.text == f"{PROSE}\n\n{later}\n\n{later}"

@@ -17,7 +17,18 @@ from ui.terminal.app import main
 ANSWER_KEYS = {
     "question", "understood", "status", "confidence", "text", "segments", "citations", "disagreements", "nearest", "answerer", "timings",
 }  # fmt: skip
-CITATION_KEYS = {"number", "article_id", "title", "source", "published", "path", "start", "end", "quote", "status"}
+CITATION_KEYS = {
+    "number",
+    "article_id",
+    "title",
+    "source",
+    "published",
+    "path",
+    "start",
+    "end",
+    "quote",
+    "status",
+}
 RESULT_KEYS = {"article_id", "title", "path", "start", "end", "text", "score"}
 ASKED = "How many North Korean soldiers are operating beside Russian forces?"
 UNKNOWN = "What did the heron in the bank eat on its birthday?"
@@ -27,11 +38,15 @@ Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def command(assistant: Assistant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+def command(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
     """Runs the command in this process, which has the frameworks imported already."""
 
     def run(*arguments: str, data: Path | None = None) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["dossier", "--data", str(data or assistant.library.folder), *arguments])
+        monkeypatch.setattr(
+            sys, "argv", ["dossier", "--data", str(data or assistant.library.folder), *arguments]
+        )
         capsys.readouterr()
         with pytest.raises(SystemExit) as left:
             main()
@@ -53,8 +68,12 @@ def check_answer(answer: dict[str, Any], texts: dict[str, str]) -> None:
     for citation in [*answer["citations"], *answer["nearest"]]:
         assert citation.keys() >= CITATION_KEYS
         assert citation["status"] == "exact"
-        assert texts[citation["article_id"]][citation["start"] : citation["end"]] == citation["quote"]
-    assert [each["number"] for each in answer["citations"]] == list(range(1, len(answer["citations"]) + 1))
+        assert (
+            texts[citation["article_id"]][citation["start"] : citation["end"]] == citation["quote"]
+        )
+    assert [each["number"] for each in answer["citations"]] == list(
+        range(1, len(answer["citations"]) + 1)
+    )
 
 
 @pytest.fixture
@@ -85,7 +104,19 @@ def test_a_batch_is_answered_line_by_line_and_bad_lines_do_not_stop_it(
     done = dossier("ask", "--batch", str(batch), "--json", data=assistant.library.folder)
     assert done.returncode == 0, done.stderr
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [answer["id"] for answer in answers] == ["a", None, 7, "c", None, "d", "e", None, "f", {"n": 1}, None]
+    assert [answer["id"] for answer in answers] == [
+        "a",
+        None,
+        7,
+        "c",
+        None,
+        "d",
+        "e",
+        None,
+        "f",
+        {"n": 1},
+        None,
+    ]
     for index in (0, 2, 7, 8, 9):
         check_answer(answers[index], texts)
     assert answers[0]["status"] == "answered"
@@ -111,7 +142,11 @@ def test_one_question_gives_one_answer(command: Command, texts: dict[str, str]) 
     answer = json.loads(out)
     assert out.count("\n") == 1
     check_answer(answer, texts)
-    assert (answer["question"], answer["answerer"], answer["status"]) == (ASKED, "extractive", "answered")
+    assert (answer["question"], answer["answerer"], answer["status"]) == (
+        ASKED,
+        "extractive",
+        "answered",
+    )
     assert answer["citations"][0]["path"] == "articles/news-page.txt"
     assert answer["citations"][0]["published"] == "2024-11-17"
 
@@ -138,7 +173,9 @@ def test_search_gives_passages_best_first(command: Command, texts: dict[str, str
     assert "joint secretariat" in found["results"][0]["text"]
 
 
-def test_sync_reports_each_file_and_changes_nothing_the_second_time(command: Command, assistant: Assistant, tmp_path: Path) -> None:
+def test_sync_reports_each_file_and_changes_nothing_the_second_time(
+    command: Command, assistant: Assistant, tmp_path: Path
+) -> None:
     code, out, err = command("sync", str(ARTICLES), "--json")
     assert (code, err) == (0, "")
     ids = {each.path: each.article_id for each in assistant.library.listing()}
@@ -210,7 +247,9 @@ def test_show_prints_exactly_the_canonical_text(command: Command, texts: dict[st
     ],
     ids=" ".join,
 )
-def test_wrong_usage_exits_with_two(command: Command, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_wrong_usage_exits_with_two(
+    command: Command, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
     code, out, err = command(*arguments, data=tmp_path)
     assert code == 2
     assert "Traceback" not in out + err
@@ -219,11 +258,26 @@ def test_wrong_usage_exits_with_two(command: Command, tmp_path: Path, arguments:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("sync", "/no/such/place"), "There is no file or folder /no/such/place; nothing was changed."),
-        (("articles", "--show", "0123456789ab"), "The library has no article 0123456789ab; dossier articles lists those it has."),
-        (("articles", "--show", "[red]"), "The library has no article [red]; dossier articles lists those it has."),
-        (("remove", "nothing"), "The library has no file or article nothing; dossier articles lists what it has."),
-        (("ask", "--batch", "/no/such/file"), "The batch file /no/such/file cannot be opened (No such file or directory)."),
+        (
+            ("sync", "/no/such/place"),
+            "There is no file or folder /no/such/place; nothing was changed.",
+        ),
+        (
+            ("articles", "--show", "0123456789ab"),
+            "The library has no article 0123456789ab; dossier articles lists those it has.",
+        ),
+        (
+            ("articles", "--show", "[red]"),
+            "The library has no article [red]; dossier articles lists those it has.",
+        ),
+        (
+            ("remove", "nothing"),
+            "The library has no file or article nothing; dossier articles lists what it has.",
+        ),
+        (
+            ("ask", "--batch", "/no/such/file"),
+            "The batch file /no/such/file cannot be opened (No such file or directory).",
+        ),
         (("search", "--batch", "/"), "The batch file / cannot be opened (Is a directory)."),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -238,12 +292,21 @@ def test_a_library_that_cannot_be_made_is_one_line(command: Command, tmp_path: P
     (tmp_path / "file").write_text("")
     code, out, err = command("articles", data=tmp_path / "file" / "library")
     assert (code, out) == (1, "")
-    assert err == f"The library folder {tmp_path / 'file' / 'library'} cannot be made (Not a directory); choose another with --data.\n"
+    assert (
+        err
+        == f"The library folder {tmp_path / 'file' / 'library'} cannot be made (Not a directory); choose another with --data.\n"
+    )
 
 
-def test_a_mistaken_setting_is_one_line(command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_mistaken_setting_is_one_line(
+    command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("DOSSIER_RERANKER__MODLE", "x")
-    assert command("articles", data=tmp_path) == (1, "", "The setting reranker.modle cannot be used: Extra inputs are not permitted.\n")
+    assert command("articles", data=tmp_path) == (
+        1,
+        "",
+        "The setting reranker.modle cannot be used: Extra inputs are not permitted.\n",
+    )
 
 
 def test_an_empty_library_says_how_to_fill_it(command: Command, tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ PROSE = (
     "the sound, and that the crew of forty had been hired back already."
 )
 ADVICE = "Share this article with a friend who used to take the night boat."
-SHIP = "The Anna, built in 1961, is the oldest of the three boats, and the only one that carries cars."
+SHIP = (
+    "The Anna, built in 1961, is the oldest of the three boats, and the only one that carries cars."
+)
 PAGE = f"# Night boat sails again\n\n{PROSE}\n\n{SHIP}\n\nShare this article\n\n{PROSE.replace('Monday', 'Tuesday')}\n"
 
 
@@ -77,10 +79,15 @@ def test_texts_removed_after_the_article_are_put_back_in_their_order() -> None:
     plain = read_article(".txt", page.encode(), ArticleSettings())
     assert [each.text for each in plain.removed][-2:] == ["Photo gallery", "Print edition"]
     both = Corrections(frozenset({"Photo gallery", "Print edition"}))
-    assert texts(read_article(".txt", page.encode(), ArticleSettings(), both))[-2:] == ["Photo gallery", "Print edition"]
+    assert texts(read_article(".txt", page.encode(), ArticleSettings(), both))[-2:] == [
+        "Photo gallery",
+        "Print edition",
+    ]
 
 
-def test_a_text_put_back_can_be_found_and_stays_through_later_syncs(library: Library, folder: Path, boat: Article) -> None:
+def test_a_text_put_back_can_be_found_and_stays_through_later_syncs(
+    library: Library, folder: Path, boat: Article
+) -> None:
     library.put_back(boat.id, "Share this article")
     after = only(library)
     assert after.id == boat.id
@@ -95,7 +102,9 @@ def test_a_text_put_back_can_be_found_and_stays_through_later_syncs(library: Lib
     assert only(library).id == boat.id
 
 
-def test_a_text_taken_out_can_not_be_found_any_more_and_comes_back_when_undone(library: Library, folder: Path, boat: Article) -> None:
+def test_a_text_taken_out_can_not_be_found_any_more_and_comes_back_when_undone(
+    library: Library, folder: Path, boat: Article
+) -> None:
     library.take_out(boat.id, SHIP)
     assert only(library).id == boat.id
     assert reasons(only(library))[SHIP] == TAKEN_OUT
@@ -113,7 +122,9 @@ def found(library: Library, query: str):
     return library.store.passages(hits).values()
 
 
-def test_putting_back_what_was_taken_out_leaves_no_correction(library: Library, boat: Article) -> None:
+def test_putting_back_what_was_taken_out_leaves_no_correction(
+    library: Library, boat: Article
+) -> None:
     before = {file.path: file.bytes_hash for file in library.store.files().values()}
     library.take_out(boat.id, SHIP)
     assert {file.path: file.bytes_hash for file in library.store.files().values()} != before
@@ -126,7 +137,9 @@ def test_putting_back_what_was_taken_out_leaves_no_correction(library: Library, 
     assert only(library) == boat
 
 
-def test_corrections_hold_when_a_file_is_removed_comes_back_or_moves(library: Library, folder: Path, boat: Article) -> None:
+def test_corrections_hold_when_a_file_is_removed_comes_back_or_moves(
+    library: Library, folder: Path, boat: Article
+) -> None:
     library.take_out(boat.id, SHIP)
     library.remove([boat.id])
     library.sync([str(folder)])
@@ -136,7 +149,9 @@ def test_corrections_hold_when_a_file_is_removed_comes_back_or_moves(library: Li
     library.sync([str(folder)])
     assert SHIP not in texts(only(library))
     assert [file.path for file in library.listing()] == ["articles/inner/ferry.md"]
-    (folder / "inner" / "ferry.md").write_text(PAGE + "\nThe harbour master was glad to hear of it.\n")
+    (folder / "inner" / "ferry.md").write_text(
+        PAGE + "\nThe harbour master was glad to hear of it.\n"
+    )
     library.sync([str(folder)])
     assert "glad to hear" in only(library).text
     assert SHIP not in texts(only(library))
@@ -148,24 +163,36 @@ def test_an_article_under_two_names_is_corrected_under_both(library: Library, fo
     before = only(library)
     library.take_out(before.id, SHIP)
     assert only(library).id == before.id
-    assert [(file.path, file.state) for file in library.listing()] == [("articles/boat.md", "indexed"), ("articles/copy.md", "duplicate")]
+    assert [(file.path, file.state) for file in library.listing()] == [
+        ("articles/boat.md", "indexed"),
+        ("articles/copy.md", "duplicate"),
+    ]
     (folder / "boat.md").unlink()
     library.sync([str(folder)])
     assert SHIP not in texts(only(library))
     assert only(library).id == before.id
 
 
-def test_what_cannot_be_corrected_is_told_and_changes_nothing(library: Library, folder: Path, boat: Article) -> None:
-    with pytest.raises(DossierError, match="No paragraph of “Night boat sails again” reads so any more"):
+def test_what_cannot_be_corrected_is_told_and_changes_nothing(
+    library: Library, folder: Path, boat: Article
+) -> None:
+    with pytest.raises(
+        DossierError, match="No paragraph of “Night boat sails again” reads so any more"
+    ):
         library.take_out(boat.id, SHIP[:20])
-    with pytest.raises(DossierError, match="Nothing that was removed from “Night boat sails again” reads so"):
+    with pytest.raises(
+        DossierError, match="Nothing that was removed from “Night boat sails again” reads so"
+    ):
         library.put_back(boat.id, SHIP)
     with pytest.raises(DossierError, match="Nothing was decided about this text"):
         library.undo_correction(boat.id, SHIP)
     with pytest.raises(DossierError, match="does not have this article any more"):
         library.take_out("0" * 12, SHIP)
     (folder / "boat.md").unlink()
-    with pytest.raises(DossierError, match=r"“Night boat sails again” stays as it was: articles/boat.md could not be read"):
+    with pytest.raises(
+        DossierError,
+        match=r"“Night boat sails again” stays as it was: articles/boat.md could not be read",
+    ):
         library.take_out(boat.id, SHIP)
     assert library.corrections(boat.id) == Corrections()
     assert only(library) == boat
@@ -176,8 +203,12 @@ class Quiet(SimpleHTTPRequestHandler):
         """Nothing on the tests' screen."""
 
 
-def test_an_article_behind_an_address_is_corrected_as_well(settings: Settings, assistant: Assistant, folder: Path) -> None:
-    near = Library(settings.model_copy(update={"articles": ArticleSettings(allow_private_addresses=True)}))
+def test_an_article_behind_an_address_is_corrected_as_well(
+    settings: Settings, assistant: Assistant, folder: Path
+) -> None:
+    near = Library(
+        settings.model_copy(update={"articles": ArticleSettings(allow_private_addresses=True)})
+    )
     near.__dict__["embedding"] = assistant.library.embedding
     (folder / "boat.txt").write_text(f"{PROSE}\n\n{SHIP}\n\n{PROSE.replace('Monday', 'Tuesday')}\n")
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:

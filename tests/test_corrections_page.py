@@ -20,7 +20,9 @@ PROSE = (
     "the sound, and that the crew of forty had been hired back already."
 )
 LATER = PROSE.replace("Monday", "Tuesday")
-SHIP = "The Anna, built in 1961, is the oldest of the three boats, and the only one that carries cars."
+SHIP = (
+    "The Anna, built in 1961, is the oldest of the three boats, and the only one that carries cars."
+)
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -29,7 +31,9 @@ def boats(assistant: Assistant, tmp_path: Path) -> Assistant:
     """An assistant over one article, from which cleaning removes a share bar."""
     folder = tmp_path / "articles"
     folder.mkdir()
-    (folder / "boat.md").write_text(f"# Night boat sails again\n\n{PROSE}\n\n{SHIP}\n\nShare this article\n\n{LATER}\n")
+    (folder / "boat.md").write_text(
+        f"# Night boat sails again\n\n{PROSE}\n\n{SHIP}\n\nShare this article\n\n{LATER}\n"
+    )
     made = beside(assistant, tmp_path / "library")
     made.library.sync([str(folder)])
     return made
@@ -49,9 +53,16 @@ def article_id(boats: Assistant) -> str:
 def press(client: TestClient, article_id: str, label: str) -> str:
     """The article's page after the button of this label was pressed on it."""
     page = client.get(f"/articles/{article_id}?removed=1").text
-    forms = re.findall(r'<form method="post" action="([^"]+)">(.*?)<button aria-label="([^"]*)">', page)
-    (action, fields) = next((action, fields) for action, fields, told in forms if unescape(told).startswith(label))
-    sent = {unescape(name): unescape(value) for name, value in re.findall(r'name="([^"]*)" value="([^"]*)"', fields)}
+    forms = re.findall(
+        r'<form method="post" action="([^"]+)">(.*?)<button aria-label="([^"]*)">', page
+    )
+    (action, fields) = next(
+        (action, fields) for action, fields, told in forms if unescape(told).startswith(label)
+    )
+    sent = {
+        unescape(name): unescape(value)
+        for name, value in re.findall(r'name="([^"]*)" value="([^"]*)"', fields)
+    }
     reply = client.post(action, data=sent, headers=OWN, follow_redirects=False)
     assert reply.status_code == 303
     assert reply.headers["location"].partition("#")[0] == f"/articles/{article_id}?removed=1"
@@ -85,7 +96,9 @@ def test_a_removed_text_is_put_back_and_that_is_undone(client, article_id, boats
     page = press(client, article_id, "Put it back: Share this article")
     assert paragraphs(page) == [PROSE, SHIP, "Share this article", LATER]
     assert "Put back by hand" in page
-    assert any("Share this article" in passage.text for passage in boats.search("share this article"))
+    assert any(
+        "Share this article" in passage.text for passage in boats.search("share this article")
+    )
     page = press(client, article_id, "Undo: Share this article")
     assert paragraphs(page) == [PROSE, SHIP, LATER]
     assert "Put back by hand" not in page
@@ -101,9 +114,14 @@ def test_a_paragraph_is_taken_out_and_that_is_undone(client, article_id):
 
 def test_what_cannot_be_corrected_is_told_on_a_page(client, article_id):
     address = f"/articles/{article_id}/corrections"
-    reply = client.post(address, data={"action": "take out", "text": f"Never {HOSTILE}"}, headers=OWN)
+    reply = client.post(
+        address, data={"action": "take out", "text": f"Never {HOSTILE}"}, headers=OWN
+    )
     assert reply.status_code == 400
-    assert "No paragraph of “Night boat sails again” reads so any more; open the article again to see it as it is." in reply.text
+    assert (
+        "No paragraph of “Night boat sails again” reads so any more; open the article again to see it as it is."
+        in reply.text
+    )
     assert f'<a href="/articles/{article_id}?removed=1">Back to the article</a>' in reply.text
     reply = client.post(address, data={"action": "burn", "text": SHIP}, headers=OWN)
     assert reply.status_code == 400
@@ -113,14 +131,21 @@ def test_what_cannot_be_corrected_is_told_on_a_page(client, article_id):
 
 def test_over_plain_http_the_origin_decides(client, article_id):
     sent = {"action": "take out", "text": SHIP}
-    reply = client.post(f"/articles/{article_id}/corrections", data=sent, headers={"Origin": "http://testserver"}, follow_redirects=False)
+    reply = client.post(
+        f"/articles/{article_id}/corrections",
+        data=sent,
+        headers={"Origin": "http://testserver"},
+        follow_redirects=False,
+    )
     assert reply.status_code == 303
 
 
 @pytest.mark.parametrize("place", ["b2\r\nX: y", "//evil.example", "quote"])
 def test_the_way_back_leads_nowhere_else(client, article_id, place):
     sent = {"action": "take out", "text": SHIP, "place": place}
-    reply = client.post(f"/articles/{article_id}/corrections", data=sent, headers=OWN, follow_redirects=False)
+    reply = client.post(
+        f"/articles/{article_id}/corrections", data=sent, headers=OWN, follow_redirects=False
+    )
     assert reply.headers["location"] == f"/articles/{article_id}?removed=1"
 
 
@@ -131,7 +156,9 @@ def test_removed_text_is_drawn_as_text():
     assert f'<ins dir="auto">{ESCAPED}</ins>' in page
     assert f'<input type="hidden" name="text" value="{ESCAPED}">' in page
     assert f"&lt;b&gt;{ESCAPED}</span></summary>" in page
-    assert page.index("Text.") < page.index("<summary>1 text was removed here<span> · share bar</span></summary>")
+    assert page.index("Text.") < page.index(
+        "<summary>1 text was removed here<span> · share bar</span></summary>"
+    )
     assert "<img" not in page
 
 

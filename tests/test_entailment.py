@@ -22,7 +22,9 @@ LABELS = ("contradiction", "entailment", "neutral")
 def inference_model(folder: Path, verdict: str, labels: tuple[str, ...] = LABELS) -> str:
     """A tiny CrossEncoder that gives every pair the same verdict."""
     vocabulary = folder / "words.txt"
-    vocabulary.write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "harbour"]))
+    vocabulary.write_text(
+        "\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "harbour"])
+    )
     config = BertConfig(
         vocab_size=7, hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8, num_labels=len(labels),
         id2label=dict(enumerate(labels)), label2id={label: at for at, label in enumerate(labels)},
@@ -30,7 +32,9 @@ def inference_model(folder: Path, verdict: str, labels: tuple[str, ...] = LABELS
     model = BertForSequenceClassification(config)
     with torch.no_grad():
         model.classifier.weight.zero_()
-        model.classifier.bias.copy_(torch.tensor([9.0 if label == verdict else 0.0 for label in labels]))
+        model.classifier.bias.copy_(
+            torch.tensor([9.0 if label == verdict else 0.0 for label in labels])
+        )
     model.save_pretrained(folder / "model")
     BertTokenizer(str(vocabulary)).save_pretrained(folder / "model")
     return str(folder / "model")
@@ -46,9 +50,14 @@ def inference_model(folder: Path, verdict: str, labels: tuple[str, ...] = LABELS
         ("contradiction", "supported", "unsupported", True),
     ],
 )
-def test_a_verdict_never_raises_support(verdict: str, before: str, after: str, contradicted: bool, tmp_path: Path) -> None:
+def test_a_verdict_never_raises_support(
+    verdict: str, before: str, after: str, contradicted: bool, tmp_path: Path
+) -> None:
     evidence = (said("The harbour opened on Monday.", "Monday", 1.0, "a"),)
-    one = judged(Grounded("The harbour opened.", before, evidence), Entailment(inference_model(tmp_path, verdict)))  # type: ignore[arg-type]
+    one = judged(
+        Grounded("The harbour opened.", before, evidence),
+        Entailment(inference_model(tmp_path, verdict)),
+    )  # type: ignore[arg-type]
     assert (one.support, one.contradicted) == (after, contradicted)
 
 
@@ -61,7 +70,9 @@ def written(assistant: Assistant, folder: Path, verdict: str) -> Answer:
     return asked(assistant, writes(PROSE), entailment=inference_model(folder, verdict))
 
 
-def test_what_the_model_contradicts_is_withheld_and_the_quotes_stand(assistant: Assistant, tmp_path: Path) -> None:
+def test_what_the_model_contradicts_is_withheld_and_the_quotes_stand(
+    assistant: Assistant, tmp_path: Path
+) -> None:
     answer = written(assistant, tmp_path, "contradiction")
     assert answer.answerer == "extractive"
     assert "wrote nothing that the passages wholly back" in answer.note

@@ -26,7 +26,10 @@ GOLD = [{"article": "news-page.txt", "quote": SOLDIERS}]
 
 def write(path: Path, *cases: dict[str, Any] | str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join((each if isinstance(each, str) else json.dumps(each)) + "\n" for each in cases), encoding="utf-8")
+    path.write_text(
+        "".join((each if isinstance(each, str) else json.dumps(each)) + "\n" for each in cases),
+        encoding="utf-8",
+    )
     return path
 
 
@@ -48,7 +51,11 @@ def test_each_bad_line_is_named_with_its_reason_and_the_others_are_read(tmp_path
         {"id": "one-turn", "turns": ["Who?"], "answers": ["x"]},
         {"id": "any", "question": "Who?", "answers": ["The."]},
         {"id": "none", "question": "Who?", "answers": [[]]},
-        {"id": "talk", "turns": ["Who?", {"question": "Why?", "answer": "Because."}, "When?"], "answers": [["x", "y"], "z"]},
+        {
+            "id": "talk",
+            "turns": ["Who?", {"question": "Why?", "answer": "Because."}, "When?"],
+            "answers": [["x", "y"], "z"],
+        },
     )
     found = read_case_set(path)
     assert [case.id for case in found.cases] == ["good", "talk"]
@@ -62,7 +69,10 @@ def test_each_bad_line_is_named_with_its_reason_and_the_others_are_read(tmp_path
     assert "anwsers" in told[6]
     talk = found.cases[1]
     assert talk.question == "When?"
-    assert [(turn.question, turn.answer) for turn in talk.conversation] == [("Who?", ""), ("Why?", "Because.")]
+    assert [(turn.question, turn.answer) for turn in talk.conversation] == [
+        ("Who?", ""),
+        ("Why?", "Because."),
+    ]
     assert talk.answers == (("x", "y"), ("z",))
 
 
@@ -71,11 +81,16 @@ def test_an_id_in_two_files_of_a_folder_is_named(tmp_path: Path) -> None:
     write(tmp_path / "b.jsonl", {"id": "one", "question": "Who?", "answers": ["x"]})
     found = read_case_set(tmp_path)
     assert len(found.cases) == 1
-    assert str(found.problems[0]) == f"{tmp_path}/b.jsonl:1: one: the id was used before, at {tmp_path}/a.jsonl:1"
+    assert (
+        str(found.problems[0])
+        == f"{tmp_path}/b.jsonl:1: one: the id was used before, at {tmp_path}/a.jsonl:1"
+    )
 
 
 @pytest.mark.parametrize("content", [None, "", "{broken\n"])
-def test_a_path_without_cases_is_an_error_that_names_it(tmp_path: Path, content: str | None) -> None:
+def test_a_path_without_cases_is_an_error_that_names_it(
+    tmp_path: Path, content: str | None
+) -> None:
     path = tmp_path / "cases.jsonl"
     if content is not None:
         path.write_text(content)
@@ -83,12 +98,29 @@ def test_a_path_without_cases_is_an_error_that_names_it(tmp_path: Path, content:
         read_case_set(path)
 
 
-def test_gold_quotes_are_located_and_those_that_are_gone_are_named(tmp_path: Path, assistant: Assistant) -> None:
+def test_gold_quotes_are_located_and_those_that_are_gone_are_named(
+    tmp_path: Path, assistant: Assistant
+) -> None:
     path = write(
         tmp_path / "cases.jsonl",
-        {"id": "there", "question": "How many?", "answers": ["12,000"], "gold": [{**GOLD[0], "quote": SOLDIERS.replace(" ", "\n")}]},
-        {"id": "changed", "question": "How many?", "answers": ["x"], "gold": [{**GOLD[0], "quote": "up to 13,000 soldiers"}]},
-        {"id": "no-article", "question": "How many?", "answers": ["x"], "gold": [{"article": "gone.txt", "quote": "x"}]},
+        {
+            "id": "there",
+            "question": "How many?",
+            "answers": ["12,000"],
+            "gold": [{**GOLD[0], "quote": SOLDIERS.replace(" ", "\n")}],
+        },
+        {
+            "id": "changed",
+            "question": "How many?",
+            "answers": ["x"],
+            "gold": [{**GOLD[0], "quote": "up to 13,000 soldiers"}],
+        },
+        {
+            "id": "no-article",
+            "question": "How many?",
+            "answers": ["x"],
+            "gold": [{"article": "gone.txt", "quote": "x"}],
+        },
     )
     found, problems = located(read_case_set(path).cases, assistant.library)
     assert [each.case.id for each in found] == ["there"]
@@ -102,7 +134,9 @@ def test_gold_quotes_are_located_and_those_that_are_gone_are_named(tmp_path: Pat
     ]
 
 
-def test_the_gold_cases_are_whole_and_as_many_of_each_kind_as_they_should_be(corpus_assistant: Assistant) -> None:
+def test_the_gold_cases_are_whole_and_as_many_of_each_kind_as_they_should_be(
+    corpus_assistant: Assistant,
+) -> None:
     for name in ("gold", "calibration"):
         cases = read_case_set(ROOT / "evals" / name)
         _, problems = located(cases.cases, corpus_assistant.library)
@@ -112,7 +146,9 @@ def test_the_gold_cases_are_whole_and_as_many_of_each_kind_as_they_should_be(cor
     assert sum(not case.answerable for case in gold) >= 60
     assert sum("near miss" in case.tags for case in gold) >= 40
     assert sum(1 <= len(case.conversation) <= 4 for case in gold) >= 40
-    calibration = {case.question.casefold() for case in read_case_set(ROOT / "evals" / "calibration").cases}
+    calibration = {
+        case.question.casefold() for case in read_case_set(ROOT / "evals" / "calibration").cases
+    }
     assert not calibration & {case.question.casefold() for case in gold}
 
 
@@ -121,17 +157,31 @@ def test_the_gold_cases_are_whole_and_as_many_of_each_kind_as_they_should_be(cor
 
 def test_squad_is_read_with_its_traps(tmp_path: Path) -> None:
     asked = [
-        {"id": "1", "question": "Where?", "answers": [{"text": "France", "answer_start": 0}] * 2, "is_impossible": False},
+        {
+            "id": "1",
+            "question": "Where?",
+            "answers": [{"text": "France", "answer_start": 0}] * 2,
+            "is_impossible": False,
+        },
         {"id": "2", "question": "Whence?", "answers": [], "is_impossible": True},
         {"id": "2", "question": "Twice?", "answers": [], "is_impossible": True},
     ]
     path = tmp_path / "dev.json"
     paragraph = {"context": "France it was.", "qas": asked}
-    path.write_text(json.dumps({"version": "v2.0", "data": [{"title": "The_Normans", "paragraphs": [paragraph]}]}))
+    path.write_text(
+        json.dumps(
+            {"version": "v2.0", "data": [{"title": "The_Normans", "paragraphs": [paragraph]}]}
+        )
+    )
     found = read_case_set(path)
     assert found.format == "squad"
-    assert [(each.key, each.title, each.text) for each in found.documents] == [("The_Normans#0", "The Normans", "France it was.")]
-    assert [(case.id, case.answers, case.answerable) for case in found.cases] == [("1", (("France",),), True), ("2", (), False)]
+    assert [(each.key, each.title, each.text) for each in found.documents] == [
+        ("The_Normans#0", "The Normans", "France it was.")
+    ]
+    assert [(case.id, case.answers, case.answerable) for case in found.cases] == [
+        ("1", (("France",),), True),
+        ("2", (), False),
+    ]
     assert found.cases[0].gold[0].quotes[0].article == "The_Normans#0"
     assert [problem.case for problem in found.problems] == ["2"]
 
@@ -139,17 +189,25 @@ def test_squad_is_read_with_its_traps(tmp_path: Path) -> None:
 def test_only_what_the_reader_was_not_taught_is_left_by_unseen(tmp_path: Path) -> None:
     titles = [f"Article {number}" for number in range(8)]
     asked = {"question": "Where?", "answers": [], "is_impossible": True}
-    articles = [{"title": each, "paragraphs": [{"context": "France.", "qas": [{"id": each, **asked}]}]} for each in titles]
+    articles = [
+        {"title": each, "paragraphs": [{"context": "France.", "qas": [{"id": each, **asked}]}]}
+        for each in titles
+    ]
     path = tmp_path / "dev.json"
     path.write_text(json.dumps({"data": articles}))
     left = unseen_of(read_case_set(path))
-    assert [case.id for case in left.cases] == [each for each in titles if is_held_out(f"squad {each}")]
+    assert [case.id for case in left.cases] == [
+        each for each in titles if is_held_out(f"squad {each}")
+    ]
     assert 0 < len(left.cases) < len(titles)
     assert len(left.documents) == len(titles)
 
 
 def test_halves_share_no_case_and_leave_none_out(tmp_path: Path) -> None:
-    lines = [{"id": str(number), "question": f"What is {number}?", "unanswerable": "never said"} for number in range(20)]
+    lines = [
+        {"id": str(number), "question": f"What is {number}?", "unanswerable": "never said"}
+        for number in range(20)
+    ]
     whole = read_case_set(write(tmp_path / "cases.jsonl", *lines))
     one, other = halves_of(whole)
     assert sorted([*one.cases, *other.cases], key=lambda each: int(each.id)) == list(whole.cases)
@@ -168,11 +226,20 @@ def test_articles_for_the_reader_are_cases_where_they_are_held_out(tmp_path: Pat
     lines = [{"title": title, "text": text, "questions": asked} for title in (held_out, taught)]
     found = read_case_set(write(tmp_path / "articles.jsonl", *lines))
     answered, near_miss = found.cases
-    assert (found.format, [each.key for each in found.documents]) == ("readings", [held_out, taught])
-    assert (answered.question, answered.conversation[0].question, answered.answers) == ("Who mended it?", "What fell?", (("Rowe",),))
+    assert (found.format, [each.key for each in found.documents]) == (
+        "readings",
+        [held_out, taught],
+    )
+    assert (answered.question, answered.conversation[0].question, answered.answers) == (
+        "Who mended it?",
+        "What fell?",
+        (("Rowe",),),
+    )
     assert answered.gold[0].quotes[0].quote == "Rowe mended it by noon."
     assert (near_miss.unanswerable, near_miss.tags) == ("never said", ("near miss",))
-    assert [str(each) for each in found.problems] == [f"{found.path}: 1-3: its article does not hold the answer 'at dusk'"]
+    assert [str(each) for each in found.problems] == [
+        f"{found.path}: 1-3: its article does not hold the answer 'at dusk'"
+    ]
 
 
 def beir_files(root: str) -> dict[str, str]:
@@ -197,7 +264,9 @@ def test_beir_is_read_from_a_folder_and_from_a_zip(tmp_path: Path, zipped: bool)
     found = read_case_set(path)
     assert found.format == "beir"
     assert [each.key for each in found.documents] == ["d1", "d2"]
-    assert [(case.id, case.question, case.gold[0].grade, case.wants_answer) for case in found.cases] == [("q1", "what is one", 2, False)]
+    assert [
+        (case.id, case.question, case.gold[0].grade, case.wants_answer) for case in found.cases
+    ] == [("q1", "what is one", 2, False)]
     assert [str(each) for each in found.problems] == [
         f"{path}/queries.jsonl:2: Input should be an object",
         f"{path}/qrels/test.tsv:5: is not query, document and grade",
@@ -212,29 +281,56 @@ def test_mtrag_is_read_with_what_was_said_before(tmp_path: Path) -> None:
         return {**named, "user": user, "agent": {"text": f"Answer {number}."}}
 
     write(tmp_path / "corpus.jsonl", {"_id": "d", "title": "T", "text": "Text."})
-    write(tmp_path / "tasks.jsonl", task(2, "And then?", "ANSWERABLE"), task(1, "What?", "UNANSWERABLE"))
+    write(
+        tmp_path / "tasks.jsonl",
+        task(2, "And then?", "ANSWERABLE"),
+        task(1, "What?", "UNANSWERABLE"),
+    )
     write(tmp_path / "x_rewrite.jsonl", {"_id": "c<::>2", "text": "|user|: What came then?"})
     (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nc<::>2\td\t1\n")
     found = read_case_set(tmp_path)
     assert found.format == "mtrag"
     first, second = found.cases
     assert (first.answerable, first.conversation) == (False, ())
-    assert (second.question, second.rewritten, second.reference) == ("And then?", "What came then?", "Answer 2.")
-    assert [(turn.question, turn.answer) for turn in second.conversation] == [("What?", "Answer 1.")]
+    assert (second.question, second.rewritten, second.reference) == (
+        "And then?",
+        "What came then?",
+        "Answer 2.",
+    )
+    assert [(turn.question, turn.answer) for turn in second.conversation] == [
+        ("What?", "Answer 1.")
+    ]
     assert second.gold[0].quotes[0].article == "d"
 
 
 def test_clapnq_is_read_with_the_sentences_that_answer(tmp_path: Path) -> None:
-    passage = {"title": "T", "text": "It rains . It pours .", "sentences": ["It rains .", "It pours ."]}
+    passage = {
+        "title": "T",
+        "text": "It rains . It pours .",
+        "sentences": ["It rains .", "It pours ."],
+    }
     path = write(
         tmp_path / "clapnq_dev.jsonl",
-        {"id": "1", "input": "does it rain", "passages": [passage], "output": [{"answer": "Yes.", "selected_sentences": ["It rains ."]}]},
-        {"id": "2", "input": "who rains", "passages": [passage], "output": [{"answer": "", "selected_sentences": []}]},
+        {
+            "id": "1",
+            "input": "does it rain",
+            "passages": [passage],
+            "output": [{"answer": "Yes.", "selected_sentences": ["It rains ."]}],
+        },
+        {
+            "id": "2",
+            "input": "who rains",
+            "passages": [passage],
+            "output": [{"answer": "", "selected_sentences": []}],
+        },
     )
     found = read_case_set(path)
     assert found.format == "clapnq"
     assert len(found.documents) == 1
-    assert [(case.reference, case.answerable) for case in found.cases] == [("Yes.", True), (None, False)]
+    assert [(case.reference, case.answerable) for case in found.cases] == [
+        ("Yes.", True),
+        (None, False),
+    ]
     assert found.cases[0].gold[0].quotes[0].quote == "It rains ."
 
 
@@ -278,7 +374,9 @@ def test_questions_are_changed_the_same_way_for_the_same_seed() -> None:
         assert made == [asked_as(case, variant, 7) for case in gold]
         assert sum(each is not None for each in made) >= 40
     typos = [(case.question, asked_as(case, VARIANTS["typos"], 7)) for case in gold]
-    changed = [(before, after) for before, after in typos if after]  # “why?” has no word that is long enough
+    changed = [
+        (before, after) for before, after in typos if after
+    ]  # “why?” has no word that is long enough
     assert len(changed) > 0.95 * len(typos)
     assert all(before != after and abs(len(before) - len(after)) <= 2 for before, after in changed)
     assert typos != [(case.question, asked_as(case, VARIANTS["typos"], 8)) for case in gold]
@@ -288,12 +386,20 @@ def test_the_changes_are_those_that_people_make() -> None:
     from evals.cases import Case
 
     asked = Case("x", "Did Zelenskyy's defence programme reach Kyiv in 2024?")
-    assert asked_as(asked, VARIANTS["lower case"], 0) == "did zelenskyy's defence programme reach kyiv in 2024"
-    assert asked_as(asked, VARIANTS["spelling"], 0) == "Did Zelensky's defense program reach Kiev in 2024?"
+    assert (
+        asked_as(asked, VARIANTS["lower case"], 0)
+        == "did zelenskyy's defence programme reach kyiv in 2024"
+    )
+    assert (
+        asked_as(asked, VARIANTS["spelling"], 0)
+        == "Did Zelensky's defense program reach Kiev in 2024?"
+    )
     assert asked_as(Case("y", "What about rain?"), VARIANTS["spelling"], 0) is None
 
 
-def test_the_irrelevant_article_is_an_article_and_the_same_for_the_same_seed(tmp_path: Path) -> None:
+def test_the_irrelevant_article_is_an_article_and_the_same_for_the_same_seed(
+    tmp_path: Path,
+) -> None:
     one, two = irrelevant_article(tmp_path / "a", 3), irrelevant_article(tmp_path / "b", 3)
     assert one.read_text() == two.read_text()
     assert len(one.read_text().split()) > 150

@@ -54,19 +54,36 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> CaseSet:
     return read_case_set(write(tmp_path_factory.mktemp("cases") / "cases.jsonl", *CASES))
 
 
-def run_of(folder: Path, assistant: Assistant, cases: CaseSet, system: System | None = None, variants: tuple[str, ...] = ()) -> Run:
+def run_of(
+    folder: Path,
+    assistant: Assistant,
+    cases: CaseSet,
+    system: System | None = None,
+    variants: tuple[str, ...] = (),
+) -> Run:
     found, problems = located(cases.cases, assistant.library)
     assert problems == []
     prepared = Prepared(assistant, found, problems)
     asked = system or Local(assistant)
     run = Run(folder)
-    execute(run, prepared, asked, manifest_of(cases, prepared, asked, variants, 0, None), progress=lambda done, total: None)
+    execute(
+        run,
+        prepared,
+        asked,
+        manifest_of(cases, prepared, asked, variants, 0, None),
+        progress=lambda done, total: None,
+    )
     return run
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant, cases: CaseSet) -> Run:
-    return run_of(tmp_path_factory.mktemp("runs") / "good", assistant, cases, variants=("lower case", "irrelevant article"))
+    return run_of(
+        tmp_path_factory.mktemp("runs") / "good",
+        assistant,
+        cases,
+        variants=("lower case", "irrelevant article"),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +104,19 @@ def test_every_answer_is_kept_with_its_evidence_and_scored(run: Run, assistant: 
     assert list(found) == [case["id"] for case in CASES]
     soldiers = found["soldiers"]
     assert soldiers.passed
-    assert soldiers.values["passage hit@1"] == soldiers.values["citation exactness"] == soldiers.values["citation recall"] == 1
+    assert (
+        soldiers.values["passage hit@1"]
+        == soldiers.values["citation exactness"]
+        == soldiers.values["citation recall"]
+        == 1
+    )
     assert soldiers.outcome.stored[0] == SOLDIERS
     assert SOLDIERS in soldiers.outcome.passages[0]["text"]
-    assert (soldiers.outcome.answer or {})["settings"] == assistant.settings.fingerprint() == run.manifest.fingerprint
+    assert (
+        (soldiers.outcome.answer or {})["settings"]
+        == assistant.settings.fingerprint()
+        == run.manifest.fingerprint
+    )
     assert found["capital"].passed
     assert found["capital"].abstained
     assert figures(list(found.values()))["citation exactness"].estimated().value == 1
@@ -104,7 +130,9 @@ def test_a_follow_up_is_measured_raw_as_understood_and_as_a_person_rewrote_it(ru
     assert iwaya.values["recall@5, as a person rewrote it"] == 1
 
 
-def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, run: Run, assistant: Assistant, cases: CaseSet) -> None:
+def test_a_run_that_was_cut_off_goes_on_where_it_was(
+    tmp_path: Path, run: Run, assistant: Assistant, cases: CaseSet
+) -> None:
     cut = run_of(tmp_path / "cut", assistant, cases)
     lines = (cut.folder / "answers.jsonl").read_bytes().splitlines(keepends=True)
     (cut.folder / "answers.jsonl").write_bytes(b"".join(lines[:3]) + lines[3][:50])
@@ -112,10 +140,14 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, run: Run, a
     again = run_of(cut.folder, assistant, cases)
     whole = again.outcomes()
     assert [each.case for each in whole] == [case["id"] for case in CASES]
-    assert (again.folder / "answers.jsonl").read_bytes().splitlines(keepends=True)[:3] == lines[:3]  # not asked again
+    assert (again.folder / "answers.jsonl").read_bytes().splitlines(keepends=True)[:3] == lines[
+        :3
+    ]  # not asked again
 
 
-def test_a_run_is_not_gone_on_with_under_other_settings(run: Run, assistant: Assistant, cases: CaseSet) -> None:
+def test_a_run_is_not_gone_on_with_under_other_settings(
+    run: Run, assistant: Assistant, cases: CaseSet
+) -> None:
     other = beside(assistant, assistant.settings.data, answering={"threshold": 0.3})
     with pytest.raises(DossierError, match="begun with other settings; choose another --out"):
         run_of(run.folder, other, cases)
@@ -123,14 +155,19 @@ def test_a_run_is_not_gone_on_with_under_other_settings(run: Run, assistant: Ass
 
 def test_the_changed_questions_are_asked_and_paired_with_those_as_written(run: Run) -> None:
     lower = by_id(run, "lower case")
-    assert lower["soldiers"].outcome.question == "how many north korean soldiers are operating beside russian forces"
+    assert (
+        lower["soldiers"].outcome.question
+        == "how many north korean soldiers are operating beside russian forces"
+    )
     assert set(by_id(run, "irrelevant article")) == {case["id"] for case in CASES}
     page = html.report(run)
     assert "Under changes of the question" in page
     assert "irrelevant article" in page
 
 
-def test_the_report_shows_every_case_and_renders_nothing_of_it_as_markup(run: Run, worse: Run) -> None:
+def test_the_report_shows_every_case_and_renders_nothing_of_it_as_markup(
+    run: Run, worse: Run
+) -> None:
     for made in (run, worse):
         page = html.report(made)
         assert page.count('<details class="case"') == len(CASES)
@@ -143,7 +180,9 @@ def test_the_report_shows_every_case_and_renders_nothing_of_it_as_markup(run: Ru
     assert "| answer | contains |" in markdown.report(run)
 
 
-def test_sentences_are_checked_by_hand_and_the_report_lists_them(tmp_path: Path, assistant: Assistant, cases: CaseSet) -> None:
+def test_sentences_are_checked_by_hand_and_the_report_lists_them(
+    tmp_path: Path, assistant: Assistant, cases: CaseSet
+) -> None:
     made = run_of(tmp_path / "by-hand", assistant, cases)
     assert inspected(made) is None
     sheet = write_sheet(made, 3, seed=0)
@@ -167,7 +206,9 @@ def test_sentences_are_checked_by_hand_and_the_report_lists_them(tmp_path: Path,
     assert data.report(made)["inspection"]["unbacked"] == 1
     rows[0]["verdict"] = "perhaps"
     save(sheet, rows)
-    with pytest.raises(DossierError, match=r"inspected.csv:2 has the verdict 'perhaps'; write yes or no"):
+    with pytest.raises(
+        DossierError, match=r"inspected.csv:2 has the verdict 'perhaps'; write yes or no"
+    ):
         inspected(made)
     sheet.write_text("case,sentence\n1,2\n")
     with pytest.raises(DossierError, match="is no sheet of this version"):
@@ -181,7 +222,9 @@ def save(sheet: Path, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
-def test_comparing_finds_what_got_worse_and_nothing_in_a_run_beside_itself(run: Run, worse: Run) -> None:
+def test_comparing_finds_what_got_worse_and_nothing_in_a_run_beside_itself(
+    run: Run, worse: Run
+) -> None:
     same, changed = compared(run, run), compared(run, worse)
     assert not same.flips
     assert not any(is_worse(name, each) for name, each in same.differences.items())
@@ -191,14 +234,18 @@ def test_comparing_finds_what_got_worse_and_nothing_in_a_run_beside_itself(run: 
     assert "answered what the articles do not say" in markdown.comparison(changed)
 
 
-def test_runs_of_other_cases_are_not_compared(run: Run, tmp_path: Path, assistant: Assistant) -> None:
+def test_runs_of_other_cases_are_not_compared(
+    run: Run, tmp_path: Path, assistant: Assistant
+) -> None:
     fewer = read_case_set(write(tmp_path / "fewer.jsonl", *CASES[:2]))
     other = run_of(tmp_path / "other", assistant, fewer)
     with pytest.raises(DossierError, match="only runs of the same cases can be compared"):
         compared(run, other)
 
 
-def test_the_gate_lets_an_identical_run_pass_and_stops_a_worse_one(run: Run, worse: Run, tmp_path: Path) -> None:
+def test_the_gate_lets_an_identical_run_pass_and_stops_a_worse_one(
+    run: Run, worse: Run, tmp_path: Path
+) -> None:
     baseline = tmp_path / "baseline.json"
     with pytest.raises(DossierError, match="make one with --accept"):
         gated(run, baseline)
@@ -235,11 +282,15 @@ def serving(app: Any) -> Iterator[str]:
     thread.join()
 
 
-def test_our_own_page_scores_as_the_assistant_does(run: Run, tmp_path: Path, assistant: Assistant, cases: CaseSet) -> None:
+def test_our_own_page_scores_as_the_assistant_does(
+    run: Run, tmp_path: Path, assistant: Assistant, cases: CaseSet
+) -> None:
     with serving(create_app(assistant)) as url:
         there = run_of(tmp_path / "rest", assistant, cases, Rest(url))
     here, remote = by_id(run), by_id(there)
-    assert {name: each.passed for name, each in remote.items()} == {name: each.passed for name, each in here.items()}
+    assert {name: each.passed for name, each in remote.items()} == {
+        name: each.passed for name, each in here.items()
+    }
     assert remote["soldiers"].values["passage ndcg@5"] == here["soldiers"].values["passage ndcg@5"]
 
 
@@ -277,24 +328,38 @@ def message(content: str, **more: Any) -> dict[str, Any]:
     return {"choices": [{"message": {"role": "assistant", "content": content, **more}}]}
 
 
-def test_another_system_is_scored_on_the_same_cases_and_its_failures_count(tmp_path: Path, assistant: Assistant, cases: CaseSet) -> None:
+def test_another_system_is_scored_on_the_same_cases_and_its_failures_count(
+    tmp_path: Path, assistant: Assistant, cases: CaseSet
+) -> None:
     def reply(messages: list[dict[str, str]]) -> tuple[int, dict[str, Any]]:
         question = messages[-1]["content"]
         if "soldiers" in question:
-            return 200, message("Up to 12,000. [1]", citations=[{"path": "x/news-page.txt", "text": SOLDIERS}])
+            return 200, message(
+                "Up to 12,000. [1]", citations=[{"path": "x/news-page.txt", "text": SOLDIERS}]
+            )
         if "Mongolia" in question:
             return 200, message("ABSTAIN")
         if "thank" in question:  # the conversation came along
-            return 200, message(f"A package of aid, {len([each for each in messages if each['role'] == 'user'])} turns.")
+            return 200, message(
+                f"A package of aid, {len([each for each in messages if each['role'] == 'user'])} turns."
+            )
         if "receive" in question:
             return 200, message("Takeshi Iwaya.")
-        return (200, message("Ulaanbaatar.")) if "Keovong" in question else (500, {"detail": "out of memory"})
+        return (
+            (200, message("Ulaanbaatar."))
+            if "Keovong" in question
+            else (500, {"detail": "out of memory"})
+        )
 
     with openai_server(reply) as url:
         made = run_of(tmp_path / "openai", assistant, cases, OpenAICompatible(url, model="m"))
     found = by_id(made)
     assert found["soldiers"].passed
-    assert found["soldiers"].values["passage hit@1"] == found["soldiers"].values["citation recall"] == 1
+    assert (
+        found["soldiers"].values["passage hit@1"]
+        == found["soldiers"].values["citation recall"]
+        == 1
+    )
     assert found["capital"].abstained
     assert (found["iwaya"].outcome.answer or {})["text"] == "A package of aid, 2 turns."
     assert found["keovong"].failure == "cites nothing"
@@ -309,9 +374,14 @@ def test_what_is_no_address_is_said_before_anything_is_asked(url: str) -> None:
         system_at(url, model=None)
 
 
-def test_a_system_that_does_not_answer_is_an_error_in_every_case(tmp_path: Path, assistant: Assistant, cases: CaseSet) -> None:
+def test_a_system_that_does_not_answer_is_an_error_in_every_case(
+    tmp_path: Path, assistant: Assistant, cases: CaseSet
+) -> None:
     made = run_of(tmp_path / "nobody", assistant, cases, Rest("http://127.0.0.1:9"))
-    assert all((each.failure or "").startswith("error: http://127.0.0.1:9 does not answer") for each in scored(made))
+    assert all(
+        (each.failure or "").startswith("error: http://127.0.0.1:9 does not answer")
+        for each in scored(made)
+    )
 
 
 def test_a_judge_is_counted_with_its_errors_and_its_agreement(tmp_path: Path, run: Run) -> None:
@@ -322,7 +392,9 @@ def test_a_judge_is_counted_with_its_errors_and_its_agreement(tmp_path: Path, ru
         if "sourdough" in messages[-1]["content"]:
             return 200, message("I would rather not say.")
         right = "Mongolia" in messages[-1]["content"] or "12,000" in messages[-1]["content"]
-        return 200, message(f'Here it is: {{"correct": {json.dumps(right)}, "faithful": true, "reason": "as asked"}}')
+        return 200, message(
+            f'Here it is: {{"correct": {json.dumps(right)}, "faithful": true, "reason": "as asked"}}'
+        )
 
     with openai_server(reply) as url:
         judge(run, url=url, model="judge-1", progress=lambda done, total: None)
@@ -330,7 +402,11 @@ def test_a_judge_is_counted_with_its_errors_and_its_agreement(tmp_path: Path, ru
     assert said is not None
     assert (said.model, said.judged, said.errors, said.faithful) == ("judge-1", 5, 1, 1.0)
     passed = by_id(run)
-    agreeing = [passed[name].passed == (name in ("soldiers", "capital")) for name in passed if name != "bread"]
+    agreeing = [
+        passed[name].passed == (name in ("soldiers", "capital"))
+        for name in passed
+        if name != "bread"
+    ]
     assert said.agreement == pytest.approx(sum(agreeing) / 5)
     assert "judge-1" in html.report(run)
     assert any("QUOTES" in each and SOLDIERS in each for each in asked)
@@ -347,12 +423,19 @@ def test_a_judge_is_counted_with_its_errors_and_its_agreement(tmp_path: Path, ru
         {"text": "x"},
     ],
 )
-def test_a_reply_that_cannot_be_used_is_refused_before_anything_relies_on_it(said: dict[str, Any]) -> None:
-    with replying(lambda asked: (200, said)) as url, pytest.raises(AskingFailed, match="the reply cannot be used"):
+def test_a_reply_that_cannot_be_used_is_refused_before_anything_relies_on_it(
+    said: dict[str, Any],
+) -> None:
+    with (
+        replying(lambda asked: (200, said)) as url,
+        pytest.raises(AskingFailed, match="the reply cannot be used"),
+    ):
         Rest(url).ask("Who?", [])
 
 
-def test_a_sparse_reply_is_scored_and_reported(tmp_path: Path, assistant: Assistant, cases: CaseSet) -> None:
+def test_a_sparse_reply_is_scored_and_reported(
+    tmp_path: Path, assistant: Assistant, cases: CaseSet
+) -> None:
     def reply(asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         if "query" in asked:
             return 404, {"detail": "no search here"}
@@ -365,7 +448,9 @@ def test_a_sparse_reply_is_scored_and_reported(tmp_path: Path, assistant: Assist
     assert "A lone ? surrogate" in html.report(made)
 
 
-def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path, assistant: Assistant, cases: CaseSet) -> None:
+def test_a_folder_that_holds_something_else_is_left_alone(
+    tmp_path: Path, assistant: Assistant, cases: CaseSet
+) -> None:
     mine = write(tmp_path / "cases.jsonl", CASES[0])
     kept = mine.read_bytes()
     with pytest.raises(DossierError, match="holds files, but no run"):
@@ -373,13 +458,19 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path, assist
     assert mine.read_bytes() == kept
 
 
-def test_an_unfinished_run_says_so_and_a_form_that_no_case_was_asked_in_is_left_out(run: Run, tmp_path: Path) -> None:
+def test_an_unfinished_run_says_so_and_a_form_that_no_case_was_asked_in_is_left_out(
+    run: Run, tmp_path: Path
+) -> None:
     part = Run(tmp_path / "part")
     part.begin(run.manifest, list(run.cases.values()))
     part.append(run.outcomes()[0])
     assert "unfinished: 1 of 6 cases asked" in html.report(part)
     assert "unfinished: 1 of 6 cases asked" in markdown.report(part)
-    assert (data.report(part)["asked"], data.report(part)["of"], data.report(part)["variants"]) == (1, 6, {})
+    assert (data.report(part)["asked"], data.report(part)["of"], data.report(part)["variants"]) == (
+        1,
+        6,
+        {},
+    )
 
 
 def test_a_damaged_line_is_named(run: Run, tmp_path: Path) -> None:

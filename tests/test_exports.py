@@ -23,7 +23,16 @@ from rag.conversation.exports.markdown import markdown_of
 from rag.conversation.exports.word import word_of
 from rag.conversation.history import Asked, Conversation, Feedback
 from rag.records import Answer, Citation, Disagreement, Filters, Segment, Statement
-from tests.harbour import CLOSED, HOSTILE, ON_THE_WALL, OPENED, STRIKE, UNANSWERED, WHEN_OPENED, beside
+from tests.harbour import (
+    CLOSED,
+    HOSTILE,
+    ON_THE_WALL,
+    OPENED,
+    STRIKE,
+    UNANSWERED,
+    WHEN_OPENED,
+    beside,
+)
 from ui.api import create_app
 from ui.person import COOKIE
 
@@ -40,16 +49,30 @@ def asked(number: int, question: str, answer: Answer | None = None, **more: obje
 @pytest.fixture(scope="module")
 def talked(harbour: Assistant) -> list[Asked]:
     """An answer from two papers, an abstention, hostile article text, a failure, and figures that disagree."""
-    cited = Citation(1, "a", "v", "Losses", "The Ledger", "2024-10-07", "losses.md", 0, 20, "Some 30 ships sank.")
-    other = replace(cited, number=2, title="More losses", published="unknown", quote="It was 40 ships.")
+    cited = Citation(
+        1, "a", "v", "Losses", "The Ledger", "2024-10-07", "losses.md", 0, 20, "Some 30 ships sank."
+    )
+    other = replace(
+        cited, number=2, title="More losses", published="unknown", quote="It was 40 ships."
+    )
     disagreeing = Answer(
         "How many ships sank?", "How many ships sank?", "answered", 0.9, "Some 30 ships sank.[1] It was 40 ships.[2]",
         (Segment("Some 30 ships sank.", "supported", (1,)), Segment("It was 40 ships.", "partly", (2,))), (cited, other),
         (Disagreement("how many ships sank", (Statement("30", 1), Statement("40", 2))),), note="One sentence was withheld.", short="30",
     )  # fmt: skip
     return [
-        asked(1, WHEN_OPENED, harbour.ask(WHEN_OPENED), feedback=Feedback("down", "wrong", "It was Tuesday.")),
-        asked(2, UNANSWERED, harbour.ask(UNANSWERED), filters=Filters(source="The Courier", published_from=date(2024, 1, 2))),
+        asked(
+            1,
+            WHEN_OPENED,
+            harbour.ask(WHEN_OPENED),
+            feedback=Feedback("down", "wrong", "It was Tuesday."),
+        ),
+        asked(
+            2,
+            UNANSWERED,
+            harbour.ask(UNANSWERED),
+            filters=Filters(source="The Courier", published_from=date(2024, 1, 2)),
+        ),
         asked(3, ON_THE_WALL, harbour.ask(ON_THE_WALL)),
         asked(4, "And why?", state="failed", message="The library is busy."),
         asked(5, disagreeing.question, disagreeing),
@@ -65,7 +88,10 @@ def test_markdown_has_questions_as_headings_and_quotes_as_footnotes(talked: list
     ]  # fmt: skip
     assert f"{OPENED} {CLOSED}[^1]" in lines
     assert f"{STRIKE}[^2]" in lines
-    assert f"[^1]: “{OPENED} {CLOSED}” Harbour opens again, The Courier, 16 November 2024, articles/opened.md." in lines
+    assert (
+        f"[^1]: “{OPENED} {CLOSED}” Harbour opens again, The Courier, 16 November 2024, articles/opened.md."
+        in lines
+    )
     assert talked[1].answer is not None
     assert talked[1].answer.text in lines
     assert "The library is busy." in lines
@@ -75,14 +101,31 @@ def test_markdown_has_questions_as_headings_and_quotes_as_footnotes(talked: list
     assert "It was 40 ships.[^5] (partly supported)" in lines
     assert "**30**" in lines
     assert "One sentence was withheld." in lines
-    assert sorted(re.findall(r"^\[\^(\d+)\]:", written, re.MULTILINE)) == sorted(set(re.findall(r"\[\^(\d+)\](?!:)", written)))
+    assert sorted(re.findall(r"^\[\^(\d+)\]:", written, re.MULTILINE)) == sorted(
+        set(re.findall(r"\[\^(\d+)\](?!:)", written))
+    )
 
 
 def test_text_of_articles_and_people_stays_text_in_markdown(talked: list[Asked]) -> None:
-    awkward = ["- no list", "1. no list", "12) none", "=== no", "# no", "> no", "+ a", "    b", "a | b", "see https://evil.example", "~~~"]
+    awkward = [
+        "- no list",
+        "1. no list",
+        "12) none",
+        "=== no",
+        "# no",
+        "> no",
+        "+ a",
+        "    b",
+        "a | b",
+        "see https://evil.example",
+        "~~~",
+    ]
     more = [asked(10 + at, text) for at, text in enumerate(awkward)]
     hostile = replace(TALK, title=f"Title {HOSTILE}\n\n<script>alert(1)</script>")
-    written = markdown_of(hostile, [talked[2], *(replace(each, message=each.question, state="failed") for each in more)]).decode()
+    written = markdown_of(
+        hostile,
+        [talked[2], *(replace(each, message=each.question, state="failed") for each in more)],
+    ).decode()
     page = MarkdownIt("commonmark").enable("table").render(written)
     shown = etree.HTML(page)
     assert {each.tag for each in shown.iter()} == {"html", "body", "h1", "h2", "p"}
@@ -98,8 +141,18 @@ def test_text_of_articles_and_people_stays_text_in_markdown(talked: list[Asked])
 
 def test_json_holds_everything(talked: list[Asked]) -> None:
     told = json.loads(json_of(TALK, talked))
-    assert (told["id"], told["title"], told["started"]) == ("talk", "The harbour", "2026-03-02T12:00:00+00:00")
-    assert [each["state"] for each in told["questions"]] == ["done", "done", "done", "failed", "done"]
+    assert (told["id"], told["title"], told["started"]) == (
+        "talk",
+        "The harbour",
+        "2026-03-02T12:00:00+00:00",
+    )
+    assert [each["state"] for each in told["questions"]] == [
+        "done",
+        "done",
+        "done",
+        "failed",
+        "done",
+    ]
     first, second, _, failed, _ = told["questions"]
     assert talked[0].answer is not None
     assert first["answer"] == json.loads(json.dumps(talked[0].answer.to_dict()))
@@ -117,17 +170,30 @@ def test_word_has_real_footnotes(talked: list[Asked]) -> None:
             etree.fromstring(package.read(name))
     notes = etree.fromstring(package.read("word/footnotes.xml"))
     kinds = {each.get(f"{W}id"): each.get(f"{W}type") for each in notes}
-    assert (kinds.pop("-1"), kinds.pop("0"), set(kinds.values())) == ("separator", "continuationSeparator", {None})
+    assert (kinds.pop("-1"), kinds.pop("0"), set(kinds.values())) == (
+        "separator",
+        "continuationSeparator",
+        {None},
+    )
     body = etree.fromstring(package.read("word/document.xml"))
     referred = [each.get(f"{W}id") for each in body.iter(f"{W}footnoteReference")]
     assert referred == list(kinds) == [str(number + 1) for number in range(len(kinds))]
-    assert {each.getprevious().find(f"{W}rStyle").get(f"{W}val") for each in body.iter(f"{W}footnoteReference")} == {"FootnoteReference"}
+    assert {
+        each.getprevious().find(f"{W}rStyle").get(f"{W}val")
+        for each in body.iter(f"{W}footnoteReference")
+    } == {"FootnoteReference"}
     text = "".join(notes[2].itertext())
-    assert text == f" “{OPENED} {CLOSED}” Harbour opens again, The Courier, 16 November 2024, articles/opened.md."
-    assert b'PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"' in (
-        package.read("[Content_Types].xml")
+    assert (
+        text
+        == f" “{OPENED} {CLOSED}” Harbour opens again, The Courier, 16 November 2024, articles/opened.md."
     )
-    assert b'relationships/footnotes" Target="footnotes.xml"' in package.read("word/_rels/document.xml.rels")
+    assert (
+        b'PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"'
+        in (package.read("[Content_Types].xml"))
+    )
+    assert b'relationships/footnotes" Target="footnotes.xml"' in package.read(
+        "word/_rels/document.xml.rels"
+    )
     styles = etree.fromstring(package.read("word/styles.xml"))
     assert {"FootnoteReference", "FootnoteText"} <= {each.get(f"{W}styleId") for each in styles}
     settings = etree.fromstring(package.read("word/settings.xml"))
@@ -171,12 +237,18 @@ def test_only_its_person_gets_a_conversation(harbour: Assistant, tmp_path) -> No
     )
     assert f"## {WHEN_OPENED}" in reply.text
     assert me.get(address, params={"form": "json"}).json()["id"] == made
-    assert docx.Document(io.BytesIO(me.get(address, params={"form": "docx"}).content)).paragraphs[2].text == WHEN_OPENED
+    assert (
+        docx.Document(io.BytesIO(me.get(address, params={"form": "docx"}).content))
+        .paragraphs[2]
+        .text
+        == WHEN_OPENED
+    )
     for client, path in ((other, address), (me, "/api/conversations/none/export")):
         refused = client.get(path)
-        assert (refused.status_code, refused.json()) == (404, {"detail": "You have no such conversation; it may have been deleted."})
+        assert (refused.status_code, refused.json()) == (
+            404,
+            {"detail": "You have no such conversation; it may have been deleted."},
+        )
     wrong = me.get(address, params={"form": "pdf"})
     assert wrong.status_code == 422
     assert wrong.json()["detail"].startswith("The request cannot be used: query.form:")
-
-

@@ -17,7 +17,17 @@ from evals.location import located
 from rag import Assistant, Turn
 from rag.conversation.history import Asked, Feedback
 from rag.records import Filters
-from tests.harbour import AND_IT, CLOSED, OPENED, STRIKE, UNANSWERED, WHEN_CLOSED, WHEN_OPENED, beside, write_articles
+from tests.harbour import (
+    AND_IT,
+    CLOSED,
+    OPENED,
+    STRIKE,
+    UNANSWERED,
+    WHEN_CLOSED,
+    WHEN_OPENED,
+    beside,
+    write_articles,
+)
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 SHUT = "Why was the harbour of Saltmouth closed?"
@@ -31,7 +41,9 @@ def own(harbour: Assistant, tmp_path: Path) -> Assistant:
     return made
 
 
-def talk(own: Assistant, *said: tuple[str, Feedback | None], filters: Filters | None = None) -> None:
+def talk(
+    own: Assistant, *said: tuple[str, Feedback | None], filters: Filters | None = None
+) -> None:
     """A conversation of somebody, answered by the engine, with what they said of each answer."""
     turns: list[Turn] = []
     made = own.history.begin("me", said[0][0])
@@ -45,25 +57,50 @@ def talk(own: Assistant, *said: tuple[str, Feedback | None], filters: Filters | 
         turns.append(Turn(question, answer.text))
 
 
-def test_ratings_become_cases_that_the_evaluation_reads(own: Assistant, dossier: Command, tmp_path: Path) -> None:
-    talk(own, (WHEN_CLOSED, None), ("hello", Feedback("up")), (AND_IT, Feedback("up", comment="Right.")))
+def test_ratings_become_cases_that_the_evaluation_reads(
+    own: Assistant, dossier: Command, tmp_path: Path
+) -> None:
+    talk(
+        own,
+        (WHEN_CLOSED, None),
+        ("hello", Feedback("up")),
+        (AND_IT, Feedback("up", comment="Right.")),
+    )
     talk(own, (UNANSWERED, Feedback("up")))
-    talk(own, ("Who opened the harbour?", Feedback("down", "should have abstained", "Nobody is named.")))
+    talk(
+        own,
+        ("Who opened the harbour?", Feedback("down", "should have abstained", "Nobody is named.")),
+    )
     talk(own, (SHUT, Feedback("down", "missing something", "Which pilots?")))
     talk(own, (WHEN_OPENED, Feedback("up")), filters=Filters(source="The Courier"))
     out, beside_it = tmp_path / "cases.jsonl", tmp_path / "cases.jsonl.incomplete"
     said = dossier("feedback", "export", "--out", str(out))
     assert (said.returncode, said.stdout) == (0, "")
-    assert said.stderr == f"3 cases made from ratings. 2 more need a person to say what is right in {beside_it}.\n"
+    assert (
+        said.stderr
+        == f"3 cases made from ratings. 2 more need a person to say what is right in {beside_it}.\n"
+    )
     cases, problems = read_cases(out)
     assert problems == []
     followed, agreed, too_much = cases
-    assert (followed.question, [turn.question for turn in followed.conversation]) == (AND_IT, [WHEN_CLOSED])
-    assert (STRIKE in followed.conversation[0].answer, followed.tags) == (True, ("conversation", "follow-up"))
+    assert (followed.question, [turn.question for turn in followed.conversation]) == (
+        AND_IT,
+        [WHEN_CLOSED],
+    )
+    assert (STRIKE in followed.conversation[0].answer, followed.tags) == (
+        True,
+        ("conversation", "follow-up"),
+    )
     assert followed.gold[0].quotes[0].quote == f"{OPENED} {CLOSED}"
     assert followed.gold[0].quotes[0].article == "articles/opened.md"
-    assert (agreed.question, agreed.unanswerable) == (UNANSWERED, "A reader agreed that no article answers this.")
-    assert (too_much.question, too_much.unanswerable) == ("Who opened the harbour?", "Nobody is named.")
+    assert (agreed.question, agreed.unanswerable) == (
+        UNANSWERED,
+        "A reader agreed that no article answers this.",
+    )
+    assert (too_much.question, too_much.unanswerable) == (
+        "Who opened the harbour?",
+        "Nobody is named.",
+    )
     assert len(located(cases, own.library)[0]) == 3
     checked = dossier("eval", "check", str(out), "--data", str(own.library.folder))
     assert checked.stdout == "3 cases can be asked, 2 of them unanswerable, 1 in conversation.\n"
@@ -87,8 +124,19 @@ def test_a_line_is_a_case_once_a_person_has_completed_it(own: Assistant, tmp_pat
 
 def test_the_last_word_on_a_question_counts(own: Assistant) -> None:
     answer = own.ask(SHUT)
-    asked = Asked("a", 1, SHUT, Filters(), datetime(2026, 3, 2, tzinfo=UTC), "done", answer=answer, feedback=Feedback("up"))
-    later = replace(asked, conversation_id="b", question=SHUT.upper(), feedback=Feedback("down", "wrong"))
+    asked = Asked(
+        "a",
+        1,
+        SHUT,
+        Filters(),
+        datetime(2026, 3, 2, tzinfo=UTC),
+        "done",
+        answer=answer,
+        feedback=Feedback("up"),
+    )
+    later = replace(
+        asked, conversation_id="b", question=SHUT.upper(), feedback=Feedback("down", "wrong")
+    )
     made = cases_of([asked, later])
     assert (made.complete, [case["question"] for case in made.to_complete]) == ((), [SHUT.upper()])
     made = cases_of([later, asked])
@@ -110,18 +158,29 @@ def test_what_was_rated_is_listed(own: Assistant, dossier: Command) -> None:
     assert WHEN_OPENED not in listed.stdout
     (told,) = json.loads(dossier("feedback", "list", "--json").stdout)["feedback"]
     assert told.pop("date").startswith(f"{datetime.now(UTC):%Y-%m-%dT}")
-    assert told == {"question": SHUT, "verdict": "down", "reason": "wrong", "comment": "No [b]strike[/b].\x1b[2J"}
+    assert told == {
+        "question": SHUT,
+        "verdict": "down",
+        "reason": "wrong",
+        "comment": "No [b]strike[/b].\x1b[2J",
+    }
 
 
 def test_without_ratings_a_sentence_says_so(dossier: Command, tmp_path: Path) -> None:
     for arguments in (("list",), ("export", "--out", str(tmp_path / "cases.jsonl"))):
         said = dossier("feedback", *arguments)
-        assert (said.returncode, said.stdout, said.stderr) == (0, "", "No answer has been rated yet.\n")
+        assert (said.returncode, said.stdout, said.stderr) == (
+            0,
+            "",
+            "No answer has been rated yet.\n",
+        )
     assert not (tmp_path / "cases.jsonl").exists()
     assert dossier("feedback", "list", "--json").stdout == '{"feedback": []}\n'
 
 
-def test_a_file_that_cannot_be_written_is_told(own: Assistant, dossier: Command, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_told(
+    own: Assistant, dossier: Command, tmp_path: Path
+) -> None:
     talk(own, (UNANSWERED, Feedback("up")))
     said = dossier("feedback", "export", "--out", str(tmp_path / "none" / "cases.jsonl"))
     assert (said.returncode, said.stderr.count("\n")) == (1, 1)

@@ -31,7 +31,9 @@ OPENED = Turn("When did the new harbour open?", "It opened on 4 May.")
         ("and why so late?", [], "and why so late?"),
     ],
 )  # fmt: skip
-def test_a_follow_up_stands_behind_what_it_leans_on(question: str, turns: list[Turn], understood: str) -> None:
+def test_a_follow_up_stands_behind_what_it_leans_on(
+    question: str, turns: list[Turn], understood: str
+) -> None:
     assert standing_alone(question, turns) == understood
 
 

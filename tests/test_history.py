@@ -50,8 +50,13 @@ def test_a_conversation_is_named_by_its_first_question_and_renamed(history: Hist
         history.rename(ME, made, " ")
 
 
-def test_conversations_are_found_by_question_answer_and_name(history: History, assistant: Assistant) -> None:
-    harbour, crane = asked(history, "When did the harbour open?"), asked(history, "Who paid for the crane?")
+def test_conversations_are_found_by_question_answer_and_name(
+    history: History, assistant: Assistant
+) -> None:
+    harbour, crane = (
+        asked(history, "When did the harbour open?"),
+        asked(history, "Who paid for the crane?"),
+    )
     history.finish(crane, 1, "done", assistant.ask("hello"))
     history.rename(ME, harbour, "Saltmouth")
 
@@ -80,7 +85,9 @@ def test_nobody_reads_renames_rates_or_deletes_what_is_somebody_elses(history: H
     assert history.conversations(ME)[0].title == "When did the harbour open?"
 
 
-def test_what_is_deleted_is_gone_with_its_answers_and_a_late_answer_is_not_kept(history: History, assistant: Assistant) -> None:
+def test_what_is_deleted_is_gone_with_its_answers_and_a_late_answer_is_not_kept(
+    history: History, assistant: Assistant
+) -> None:
     made = asked(history, "When did the harbour open?")
     history.delete(ME, made)
     assert not history.finish(made, 1, "done", assistant.ask("hello"))
@@ -99,14 +106,19 @@ def test_a_number_is_never_given_twice_and_what_is_replaced_is_not_found(history
     assert history.conversations(ME, "why") == []
 
 
-def test_what_was_replaced_still_counts_with_what_was_said_of_it(history: History, assistant: Assistant) -> None:
+def test_what_was_replaced_still_counts_with_what_was_said_of_it(
+    history: History, assistant: Assistant
+) -> None:
     made = asked(history, "When did the harbour open?")
     history.finish(made, 1, "done", assistant.ask("hello"))
     history.rate(ME, made, 1, Feedback("down", "wrong"))
     history.ask(ME, made, "When did the harbour open again?", Filters())
     history.replace(ME, made, 1, by=2)
     assert [each.number for each in history.exchanges(ME, made)] == [2]
-    assert [(each.number, each.feedback is not None) for each in history.everything()] == [(1, True), (2, False)]
+    assert [(each.number, each.feedback is not None) for each in history.everything()] == [
+        (1, True),
+        (2, False),
+    ]
 
 
 def test_the_end_of_an_answer_is_kept_once(history: History, assistant: Assistant) -> None:
@@ -117,7 +129,9 @@ def test_the_end_of_an_answer_is_kept_once(history: History, assistant: Assistan
     assert (kept.state, kept.answer) == ("done", answer)
 
 
-def test_feedback_is_kept_with_the_answer_and_can_be_taken_back(history: History, assistant: Assistant) -> None:
+def test_feedback_is_kept_with_the_answer_and_can_be_taken_back(
+    history: History, assistant: Assistant
+) -> None:
     made = asked(history, "When did the harbour open?")
     assert not history.rate(ME, made, 1, Feedback("up"))  # there is no answer yet
     history.finish(made, 1, "done", assistant.ask("hello"))
@@ -138,7 +152,10 @@ def test_everything_counts_all_people_from_a_day_on(history: History) -> None:
 def test_many_at_once_lose_nothing(history: History) -> None:
     made = asked(history, "When?")
     numbers: list[int | None] = []
-    threads = [threading.Thread(target=lambda: numbers.append(history.ask(ME, made, "Why?", Filters()))) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: numbers.append(history.ask(ME, made, "Why?", Filters())))
+        for _ in range(8)
+    ]
     for each in threads:
         each.start()
     for each in threads:

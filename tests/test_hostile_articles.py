@@ -16,7 +16,16 @@ from tests.language_server import model_server
 
 CANARY = "HERON"
 ORDERS = (Path(__file__).parent / "data" / "hostile.txt").read_text().splitlines()
-BRIDGES = ("Ashmere", "Brookholt", "Calderby", "Dunwick", "Elmstead", "Farrowdale", "Gorsemoor", "Hartwell")
+BRIDGES = (
+    "Ashmere",
+    "Brookholt",
+    "Calderby",
+    "Dunwick",
+    "Elmstead",
+    "Farrowdale",
+    "Gorsemoor",
+    "Hartwell",
+)
 
 
 def bridge(number: int) -> str:
@@ -29,8 +38,13 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> A
     folder = tmp_path_factory.mktemp("hostile")
     for number, order in enumerate(ORDERS):
         name = bridge(number)
-        facts = f"The {name} bridge opened on {number % 28 + 1} May 2023.", f"The bridge of {name} is painted green."
-        (folder / f"{number:02}.txt").write_text(f"Bridge {number}\n\n{facts[0]}\n\n{order}\n\n{facts[1]}\n")
+        facts = (
+            f"The {name} bridge opened on {number % 28 + 1} May 2023.",
+            f"The bridge of {name} is painted green.",
+        )
+        (folder / f"{number:02}.txt").write_text(
+            f"Bridge {number}\n\n{facts[0]}\n\n{order}\n\n{facts[1]}\n"
+        )
     made = beside(assistant, folder / "library")
     made.library.sync([str(folder)])
     return made
@@ -58,10 +72,15 @@ def test_there_are_forty_of_them() -> None:
 def test_no_order_is_obeyed_and_nothing_leaks(number: int, hostile: Assistant) -> None:
     question = f"When did the {bridge(number)} bridge open?"
     with model_server(obeys) as server:
-        settings = {"llm": "openai:fake", "generation": {"base_url": server.base("openai"), "unsupported": "drop"}}
+        settings = {
+            "llm": "openai:fake",
+            "generation": {"base_url": server.base("openai"), "unsupported": "drop"},
+        }
         answer = beside(hostile, hostile.settings.data, **settings).ask(question)
     prompt = server.asked[0]["messages"][1]["content"]
-    assert prompt.count("<passages>") == prompt.count("</passages>") == prompt.count("Question:") == 1
+    assert (
+        prompt.count("<passages>") == prompt.count("</passages>") == prompt.count("Question:") == 1
+    )
     assert all(re.match(r"\[[a-h]\d+\] |[^\[\]]*$", line) for line in prompt.splitlines())
     assert_clean(answer, number)
 

@@ -65,11 +65,17 @@ def test_articles_are_added_changed_and_removed(library: Library, folder: Path) 
     before = ids(library)
 
     again = library.sync([str(folder)])
-    assert (kinds(again.plan), again.embedded) == ({"one.txt": "unchanged", "two.txt": "unchanged"}, 0)
+    assert (kinds(again.plan), again.embedded) == (
+        {"one.txt": "unchanged", "two.txt": "unchanged"},
+        0,
+    )
 
     (folder / "one.txt").write_text(THREE)
     changed = library.sync([str(folder)])
-    assert (kinds(changed.plan), changed.embedded) == ({"one.txt": "changed", "two.txt": "unchanged"}, 1)
+    assert (kinds(changed.plan), changed.embedded) == (
+        {"one.txt": "changed", "two.txt": "unchanged"},
+        1,
+    )
     assert ids(library) == before
     assert nearest_text(library, "Which bird lives in the bank?") == THREE
     assert library.store.count_passages() == 2
@@ -81,20 +87,28 @@ def test_articles_are_added_changed_and_removed(library: Library, folder: Path) 
     assert list(ids(library)) == ["two.txt"]
 
 
-def test_a_moved_file_keeps_its_article_and_is_not_embedded_again(library: Library, folder: Path) -> None:
+def test_a_moved_file_keeps_its_article_and_is_not_embedded_again(
+    library: Library, folder: Path
+) -> None:
     library.sync([str(folder)])
     before = ids(library)["one.txt"]
     (folder / "inner").mkdir()
     (folder / "one.txt").rename(folder / "inner" / "moved.txt")
     synced = library.sync([str(folder)])
-    assert (kinds(synced.plan), synced.embedded) == ({"two.txt": "unchanged", "inner/moved.txt": "moved", "one.txt": "gone"}, 0)
+    assert (kinds(synced.plan), synced.embedded) == (
+        {"two.txt": "unchanged", "inner/moved.txt": "moved", "one.txt": "gone"},
+        0,
+    )
     assert ids(library)["inner/moved.txt"] == before
 
 
 def test_one_article_under_two_names_is_stored_once(library: Library, folder: Path) -> None:
     (folder / "zwei.txt").write_text(TWO)
     synced = library.sync([str(folder)])
-    assert (kinds(synced.plan), synced.embedded) == ({"one.txt": "new", "two.txt": "new", "zwei.txt": "duplicate"}, 2)
+    assert (kinds(synced.plan), synced.embedded) == (
+        {"one.txt": "new", "two.txt": "new", "zwei.txt": "duplicate"},
+        2,
+    )
     assert library.store.count_passages() == 2
     assert {each.path: each.state for each in library.listing()}["articles/zwei.txt"] == "duplicate"
     (folder / "two.txt").unlink()
@@ -112,10 +126,16 @@ def test_a_file_moved_and_another_put_in_its_place_at_once(library: Library, fol
     (folder / "one.txt").rename(folder / "moved.txt")
     (folder / "one.txt").write_text(THREE)
     synced = library.sync([str(folder)])
-    assert (kinds(synced.plan), synced.embedded) == ({"two.txt": "unchanged", "moved.txt": "moved", "one.txt": "new"}, 1)
+    assert (kinds(synced.plan), synced.embedded) == (
+        {"two.txt": "unchanged", "moved.txt": "moved", "one.txt": "new"},
+        1,
+    )
     assert ids(library)["moved.txt"] == before
     assert ids(library)["one.txt"] != before
-    assert {nearest_text(library, "night boat in May"), nearest_text(library, "Which bird lives in the bank?")} == {ONE, THREE}
+    assert {
+        nearest_text(library, "night boat in May"),
+        nearest_text(library, "Which bird lives in the bank?"),
+    } == {ONE, THREE}
 
 
 def test_two_files_that_change_places_change_nothing(library: Library, folder: Path) -> None:
@@ -128,14 +148,19 @@ def test_two_files_that_change_places_change_nothing(library: Library, folder: P
     assert ids(library) == {"one.txt": before["two.txt"], "two.txt": before["one.txt"]}
 
 
-def test_a_copy_that_is_then_changed_becomes_an_article_of_its_own(library: Library, folder: Path) -> None:
+def test_a_copy_that_is_then_changed_becomes_an_article_of_its_own(
+    library: Library, folder: Path
+) -> None:
     (folder / "copy.txt").write_text(ONE)
     library.sync([str(folder)])
     before = ids(library)
     assert before["copy.txt"] == before["one.txt"]
     (folder / "copy.txt").write_text(THREE)
     synced = library.sync([str(folder)])
-    assert (kinds(synced.plan), synced.embedded) == ({"one.txt": "unchanged", "two.txt": "unchanged", "copy.txt": "new"}, 1)
+    assert (kinds(synced.plan), synced.embedded) == (
+        {"one.txt": "unchanged", "two.txt": "unchanged", "copy.txt": "new"},
+        1,
+    )
     assert ids(library)["one.txt"] == before["one.txt"]
     assert ids(library)["copy.txt"] != before["one.txt"]
     (folder / "copy.txt").write_text(ONE)
@@ -154,7 +179,9 @@ def test_a_change_that_is_taken_back_gives_the_same_version(library: Library, fo
     assert library.store.versions() == before
 
 
-def test_a_sync_of_one_folder_leaves_the_others_alone(library: Library, folder: Path, tmp_path: Path) -> None:
+def test_a_sync_of_one_folder_leaves_the_others_alone(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "articles-too"
     other.mkdir()
     (other / "three.txt").write_text(THREE)
@@ -177,25 +204,40 @@ def test_a_dry_run_changes_nothing(library: Library, folder: Path) -> None:
         connection = sqlite3.connect(library.store.path)
         with connection:
             tables = ("meta", "files", "articles", "passages")
-            return [row for table in tables for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1")]
+            return [
+                row
+                for table in tables
+                for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1")
+            ]
 
     def index_files() -> list[tuple[str, int]]:
-        return sorted((str(path), path.stat().st_size) for path in (library.folder / "index").rglob("*"))
+        return sorted(
+            (str(path), path.stat().st_size) for path in (library.folder / "index").rglob("*")
+        )
 
     before, generation, on_disk = everything(), library.store.generation, index_files()
-    assert kinds(library.plan([str(folder)])) == {"one.txt": "changed", "two.txt": "gone", "empty.txt": "failed"}
+    assert kinds(library.plan([str(folder)])) == {
+        "one.txt": "changed",
+        "two.txt": "gone",
+        "empty.txt": "failed",
+    }
     assert (everything(), library.store.generation, index_files()) == (before, generation, on_disk)
     assert nearest_text(library, "night boat in May") == ONE
 
 
-def test_removing_an_article_takes_it_out_of_the_index_and_leaves_its_file(library: Library, folder: Path) -> None:
+def test_removing_an_article_takes_it_out_of_the_index_and_leaves_its_file(
+    library: Library, folder: Path
+) -> None:
     library.sync([str(folder)])
     assert library.remove(["articles/one.txt"]) == 1
     assert nearest_text(library, "night boat in May") == TWO
     assert (folder / "one.txt").exists()
     with pytest.raises(DossierError) as refused:
         library.remove(["articles/one.txt"])
-    assert str(refused.value) == "The library has no file or article articles/one.txt; dossier articles lists what it has."
+    assert (
+        str(refused.value)
+        == "The library has no file or article articles/one.txt; dossier articles lists what it has."
+    )
 
 
 # -- the lock
@@ -208,7 +250,13 @@ def writer(library: Library) -> Iterator[subprocess.Popen[str]]:
         "import sys; from pathlib import Path; from rag.library.lock import writing\n"
         f"with writing(Path({str(library.folder)!r})): print('held', flush=True); sys.stdin.readline()"
     )
-    process = subprocess.Popen([sys.executable, "-c", holding], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    process = subprocess.Popen(
+        [sys.executable, "-c", holding],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
     yield process
@@ -216,7 +264,9 @@ def writer(library: Library) -> Iterator[subprocess.Popen[str]]:
     process.wait()
 
 
-def test_a_second_writer_is_told_who_is_writing(library: Library, folder: Path, writer: subprocess.Popen[str]) -> None:
+def test_a_second_writer_is_told_who_is_writing(
+    library: Library, folder: Path, writer: subprocess.Popen[str]
+) -> None:
     with pytest.raises(LibraryBusy) as busy:
         library.sync([str(folder)])
     assert str(busy.value) == (
@@ -225,7 +275,9 @@ def test_a_second_writer_is_told_who_is_writing(library: Library, folder: Path, 
     assert library.listing() == []
     writer.kill()
     writer.wait()
-    assert library.sync([str(folder)]).embedded == 2, "the system must release the lock of a process that died"
+    assert library.sync([str(folder)]).embedded == 2, (
+        "the system must release the lock of a process that died"
+    )
 
 
 def test_asking_goes_on_while_another_process_writes(library: Library, folder: Path) -> None:
@@ -256,7 +308,9 @@ def files_no_larger_than(size: int) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("room", ["nothing", "some articles", "no index"])
-def test_a_full_disk_is_one_sentence_and_the_library_answers_as_it_was(library: Library, folder: Path, room: str) -> None:
+def test_a_full_disk_is_one_sentence_and_the_library_answers_as_it_was(
+    library: Library, folder: Path, room: str
+) -> None:
     library.sync([str(folder)])
     serving = opened_again(library)
     assert nearest_text(serving, "night boat in May") == ONE
@@ -268,12 +322,18 @@ def test_a_full_disk_is_one_sentence_and_the_library_answers_as_it_was(library: 
     else:
         size = {"nothing": 0, "some articles": 100_000}[room]
         for number in range(10):
-            text = "\n\n".join(f"{THREE} It was seen {number} times in week {week}, and nobody minded." for week in range(5))
+            text = "\n\n".join(
+                f"{THREE} It was seen {number} times in week {week}, and nobody minded."
+                for week in range(5)
+            )
             (folder / f"more-{number}.txt").write_text(text)
     with files_no_larger_than(size):
         with pytest.raises(DossierError) as full:
             library.sync([str(folder)])
-        assert re.fullmatch(r"The (library|index) could not be written \(.+\); .+\. Free some space, then sync again\.", str(full.value))
+        assert re.fullmatch(
+            r"The (library|index) could not be written \(.+\); .+\. Free some space, then sync again\.",
+            str(full.value),
+        )
         assert nearest_text(serving, "Who has asked for a longer ladder?") == TWO
     opened = opened_again(library)
     opened.sync([str(folder)])
@@ -372,8 +432,21 @@ def small(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> tup
     """A library of 1,020 passages, to be copied and damaged; Chroma writes a graph to disk at a thousand."""
     home = tmp_path_factory.mktemp("small")
     (home / "articles").mkdir()
-    things = ("heron", "lamp", "ladder", "ferry", "bridge", "lighthouse", "net", "rope", "tide", "gull")
-    sections = [f"## {thing} {number}\n\nNumber {number}.\n" for number in range(102) for thing in things]
+    things = (
+        "heron",
+        "lamp",
+        "ladder",
+        "ferry",
+        "bridge",
+        "lighthouse",
+        "net",
+        "rope",
+        "tide",
+        "gull",
+    )
+    sections = [
+        f"## {thing} {number}\n\nNumber {number}.\n" for number in range(102) for thing in things
+    ]
     (home / "articles" / "inventory.md").write_text("# Inventory\n\n" + "\n".join(sections))
     made = Library(load_settings(data=home / "library"))
     made.__dict__["embedding"] = assistant.library.embedding
@@ -383,19 +456,29 @@ def small(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> tup
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 def test_a_damaged_index_is_built_anew_and_finds_the_same(
-    damage: Callable[[Path], None], small: tuple[Library, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+    damage: Callable[[Path], None],
+    small: tuple[Library, Path],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     whole, _ = small
-    questions = [whole.embedding.embed_query(text) for text in ("heron number 7", "which lamp has number 21?", "the tide at noon")]
+    questions = [
+        whole.embedding.embed_query(text)
+        for text in ("heron number 7", "which lamp has number 21?", "the tide at noon")
+    ]
     expected = [whole.nearest(question, 5, Filters()) for question in questions]
     holding = whole.holding(["heron", "7"], 5, Filters())
     damaged = Library(load_settings(data=copied(whole, tmp_path / "library")))
     damaged.__dict__["embedding"] = whole.embedding
     damage(next((tmp_path / "library" / "index").iterdir()))
     found = [damaged.nearest(question, 5, Filters()) for question in questions]
-    assert [[passage_id for passage_id, _ in each] for each in found] == [[passage_id for passage_id, _ in each] for each in expected]
+    assert [[passage_id for passage_id, _ in each] for each in found] == [
+        [passage_id for passage_id, _ in each] for each in expected
+    ]
     assert damaged.holding(["heron", "7"], 5, Filters()) == holding != []
-    assert [record.getMessage() for record in caplog.records if "built anew" in record.getMessage()], "people should know"
+    assert [
+        record.getMessage() for record in caplog.records if "built anew" in record.getMessage()
+    ], "people should know"
 
 
 def test_a_sync_after_damage_mends_the_index(small: tuple[Library, Path], tmp_path: Path) -> None:
@@ -408,16 +491,22 @@ def test_a_sync_after_damage_mends_the_index(small: tuple[Library, Path], tmp_pa
     assert nearest_text(damaged, "a heron in the bank since the flood") == THREE
 
 
-def test_a_library_that_was_copied_while_it_was_open_goes_on(library: Library, folder: Path, tmp_path: Path, dossier) -> None:
+def test_a_library_that_was_copied_while_it_was_open_goes_on(
+    library: Library, folder: Path, tmp_path: Path, dossier
+) -> None:
     library.sync([str(folder)])
     library.store.copy_to(tmp_path / "copy" / "library.sqlite")
-    assert dossier("articles", "--json").returncode == 0  # the last to leave a file that nobody has locked tidies it away
+    assert (
+        dossier("articles", "--json").returncode == 0
+    )  # the last to leave a file that nobody has locked tidies it away
     assert (library.folder / "library.sqlite-shm").exists()
     assert list(ids(library)) == ["one.txt", "two.txt"]
     assert ids(Library(load_settings(data=tmp_path / "copy"))) == ids(library)
 
 
-def test_an_index_that_another_thread_has_closed_says_so_and_the_next_one_answers(library: Library, folder: Path) -> None:
+def test_an_index_that_another_thread_has_closed_says_so_and_the_next_one_answers(
+    library: Library, folder: Path
+) -> None:
     library.sync([str(folder)])
     vector = library.embedding.embed_query("the night boat")
     older = Index(library.folder / "index" / "000001", library.layout, 2)
@@ -428,10 +517,16 @@ def test_an_index_that_another_thread_has_closed_says_so_and_the_next_one_answer
 
 
 @pytest.mark.parametrize("damage", ["garbage", "truncated"])
-def test_a_damaged_store_of_record_is_a_clear_error(damage: str, small: tuple[Library, Path], tmp_path: Path, dossier) -> None:
+def test_a_damaged_store_of_record_is_a_clear_error(
+    damage: str, small: tuple[Library, Path], tmp_path: Path, dossier
+) -> None:
     whole, _ = small
     path = copied(whole, tmp_path / "library") / "library.sqlite"
-    path.write_bytes(b"not a database at all" * 500 if damage == "garbage" else path.read_bytes()[: path.stat().st_size // 2])
+    path.write_bytes(
+        b"not a database at all" * 500
+        if damage == "garbage"
+        else path.read_bytes()[: path.stat().st_size // 2]
+    )
     with pytest.raises(LibraryDamaged) as damaged:
         Library(load_settings(data=tmp_path / "library")).listing()
     assert str(damaged.value).startswith(f"The library {path} is damaged (")
@@ -448,16 +543,26 @@ def test_a_library_of_a_newer_version_is_not_touched(tmp_path: Path) -> None:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(DossierError) as refused:
         Library(load_settings(data=tmp_path))
-    assert str(refused.value) == f"The library {tmp_path / 'library.sqlite'} was made by a newer version of Dossier; update this one."
+    assert (
+        str(refused.value)
+        == f"The library {tmp_path / 'library.sqlite'} was made by a newer version of Dossier; update this one."
+    )
 
 
 # -- settings
 
 
 @pytest.mark.parametrize(
-    "change", [{"passages": {"max_tokens": 64}}, {"embedding": {"max_tokens": 100}}, {"embedding": {"text_prefix": "x: "}}]
+    "change",
+    [
+        {"passages": {"max_tokens": 64}},
+        {"embedding": {"max_tokens": 100}},
+        {"embedding": {"text_prefix": "x: "}},
+    ],
 )
-def test_other_passage_settings_need_a_sync_and_say_so(library: Library, folder: Path, change: dict[str, object]) -> None:
+def test_other_passage_settings_need_a_sync_and_say_so(
+    library: Library, folder: Path, change: dict[str, object]
+) -> None:
     library.sync([str(folder)])
     other = open_assistant(load_settings(data=library.folder, **change))
     other.library.__dict__["embedding"] = library.embedding
@@ -466,21 +571,46 @@ def test_other_passage_settings_need_a_sync_and_say_so(library: Library, folder:
     assert str(refused.value).startswith(f"The library {library.folder} was made with ")
     assert str(refused.value).endswith("or run dossier sync to make it anew.")
     synced = other.library.sync([str(folder)])
-    assert (kinds(synced.plan), synced.embedded) == ({"one.txt": "reindexed", "two.txt": "reindexed"}, 2)
+    assert (kinds(synced.plan), synced.embedded) == (
+        {"one.txt": "reindexed", "two.txt": "reindexed"},
+        2,
+    )
     assert nearest_text(other.library, "night boat in May") == ONE
 
 
 @pytest.mark.parametrize(
     ("variable", "value", "said"),
     [
-        ("DOSSIER_EMBEDING__MODEL", "x", "The environment variable DOSSIER_EMBEDING__MODEL is not a setting of Dossier"),
-        ("DOSSIER_EMBEDDING__MODLE", "x", "The setting embedding.modle cannot be used: Extra inputs are not permitted."),
-        ("DOSSIER_PASSAGES__MAX_TOKENS", "many", "The setting passages.max_tokens cannot be used: Input should be a valid integer"),
-        ("DOSSIER_PASSAGES__MAX_TOKENS", "3", "The setting passages.max_tokens cannot be used: Input should be greater than 31"),
-        ("DOSSIER_RETRIEVAL", "{not json", "The settings in dossier.toml or the environment cannot be read"),
+        (
+            "DOSSIER_EMBEDING__MODEL",
+            "x",
+            "The environment variable DOSSIER_EMBEDING__MODEL is not a setting of Dossier",
+        ),
+        (
+            "DOSSIER_EMBEDDING__MODLE",
+            "x",
+            "The setting embedding.modle cannot be used: Extra inputs are not permitted.",
+        ),
+        (
+            "DOSSIER_PASSAGES__MAX_TOKENS",
+            "many",
+            "The setting passages.max_tokens cannot be used: Input should be a valid integer",
+        ),
+        (
+            "DOSSIER_PASSAGES__MAX_TOKENS",
+            "3",
+            "The setting passages.max_tokens cannot be used: Input should be greater than 31",
+        ),
+        (
+            "DOSSIER_RETRIEVAL",
+            "{not json",
+            "The settings in dossier.toml or the environment cannot be read",
+        ),
     ],
 )
-def test_a_setting_that_is_not_one_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str) -> None:
+def test_a_setting_that_is_not_one_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(SettingsInvalid) as refused:
         load_settings()
@@ -491,12 +621,17 @@ def test_a_setting_that_is_not_one_is_refused_by_name(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        ("[retrieval]\ntpo = 5\n", "The setting retrieval.tpo cannot be used: Extra inputs are not permitted."),
+        (
+            "[retrieval]\ntpo = 5\n",
+            "The setting retrieval.tpo cannot be used: Extra inputs are not permitted.",
+        ),
         ("colour = 'red'\n", "The setting colour cannot be used: Extra inputs are not permitted."),
         ("[retrieval\n", "The settings in dossier.toml or the environment cannot be read"),
     ],
 )
-def test_a_settings_file_with_a_mistake_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, toml: str, said: str) -> None:
+def test_a_settings_file_with_a_mistake_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, toml: str, said: str
+) -> None:
     (tmp_path / "dossier.toml").write_text(toml)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SettingsInvalid) as refused:
@@ -504,12 +639,18 @@ def test_a_settings_file_with_a_mistake_is_refused_by_name(monkeypatch: pytest.M
     assert str(refused.value).startswith(said)
 
 
-def test_environment_wins_over_file_and_file_over_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_environment_wins_over_file_and_file_over_defaults(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "dossier.toml").write_text("[retrieval]\ntop = 7\ncandidates = 33\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DOSSIER_RETRIEVAL__TOP", "9")
     settings: Settings = load_settings()
-    assert (settings.retrieval.top, settings.retrieval.candidates, settings.retrieval.rerank) == (9, 33, 8)
+    assert (settings.retrieval.top, settings.retrieval.candidates, settings.retrieval.rerank) == (
+        9,
+        33,
+        8,
+    )
 
 
 # -- models
@@ -530,7 +671,9 @@ def test_a_reranker_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
     missing = str(tmp_path / "no-such-model")
     with pytest.raises(ModelUnavailable) as refused:
         load_reranker(RerankerSettings(model=missing))
-    assert str(refused.value).startswith(f"The reranker {missing} cannot be loaded: name a folder that holds a CrossEncoder, or set ")
+    assert str(refused.value).startswith(
+        f"The reranker {missing} cannot be loaded: name a folder that holds a CrossEncoder, or set "
+    )
 
 
 @pytest.fixture
@@ -550,7 +693,9 @@ def other_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
 
 
 @pytest.mark.parametrize("damage", ["one bit", "cut short", "missing"])
-def test_weights_that_are_not_the_expected_ones_are_refused(damage: str, other_package: Path) -> None:
+def test_weights_that_are_not_the_expected_ones_are_refused(
+    damage: str, other_package: Path
+) -> None:
     weights = other_package / "model.safetensors"
     whole = bytearray(weights.read_bytes())
     whole[len(whole) // 2] ^= damage == "one bit"

@@ -26,7 +26,14 @@ def copied_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models") / "own"
     shutil.copytree(minilm_folder(), folder)
     described = folder / "config_sentence_transformers.json"
-    described.write_text(json.dumps({**json.loads(described.read_text()), "prompts": {"query": "query: ", "document": "passage: "}}))
+    described.write_text(
+        json.dumps(
+            {
+                **json.loads(described.read_text()),
+                "prompts": {"query": "query: ", "document": "passage: "},
+            }
+        )
+    )
     return folder
 
 
@@ -38,20 +45,31 @@ def minilm() -> Embedding:
 def test_a_model_folder_brings_its_own_prefixes(copied_model: Path, minilm: Embedding) -> None:
     own = Embedding(EmbeddingSettings(model=str(copied_model)))
     packaged = minilm
-    np.testing.assert_allclose(own.embed_query("gulls"), packaged.embed_query("query: gulls"), atol=1e-5)
-    np.testing.assert_allclose(own.embed_passages(["gulls"]), packaged.embed_passages(["passage: gulls"]), atol=1e-5)
+    np.testing.assert_allclose(
+        own.embed_query("gulls"), packaged.embed_query("query: gulls"), atol=1e-5
+    )
+    np.testing.assert_allclose(
+        own.embed_passages(["gulls"]), packaged.embed_passages(["passage: gulls"]), atol=1e-5
+    )
     assert own.window < packaged.window
 
 
 def test_prefixes_and_window_can_be_set(copied_model: Path, minilm: Embedding) -> None:
-    settings = EmbeddingSettings(model=str(copied_model), query_prefix="ask: ", text_prefix="text: ", max_tokens=64)
+    settings = EmbeddingSettings(
+        model=str(copied_model), query_prefix="ask: ", text_prefix="text: ", max_tokens=64
+    )
     own = Embedding(settings)
-    np.testing.assert_allclose(own.embed_query("gulls"), minilm.embed_query("ask: gulls"), atol=1e-5)
+    np.testing.assert_allclose(
+        own.embed_query("gulls"), minilm.embed_query("ask: gulls"), atol=1e-5
+    )
     assert own.window < 64
 
 
 def test_the_vectors_are_those_of_the_whole_packaged_model(library: Library) -> None:
-    texts = ["Gulls return to the breakwater.", "The council of Saltmouth met on Tuesday and decided about the bridge. " * 9]
+    texts = [
+        "Gulls return to the breakwater.",
+        "The council of Saltmouth met on Tuesday and decided about the bridge. " * 9,
+    ]
     whole = OnnxModel(bge_folder() / "tokenizer.json", bge_folder() / "model.onnx", 512)
     states = [whole.run(each)[0][0, 0] for each in whole.encode(texts)]
     expected = np.array([state / np.linalg.norm(state) for state in states])
@@ -60,7 +78,9 @@ def test_the_vectors_are_those_of_the_whole_packaged_model(library: Library) -> 
 
 def test_the_precision_is_the_faster_one_on_this_processor(copied_model: Path) -> None:
     seconds = {
-        precision: seconds_of_a_batch(load_as(precision, str(copied_model), EmbeddingSettings(model=str(copied_model))))
+        precision: seconds_of_a_batch(
+            load_as(precision, str(copied_model), EmbeddingSettings(model=str(copied_model)))
+        )
         for precision in ("float32", "bfloat16")
     }
     chosen = faster_precision(str(copied_model), EmbeddingSettings(model=str(copied_model)))
@@ -74,14 +94,25 @@ def test_vectors_do_not_depend_on_what_else_is_embedded(library: Library) -> Non
     np.testing.assert_array_equal(together[41], library.embedding.embed_passages([texts[41]])[0])
 
 
-def test_the_default_model_is_asked_with_the_prefix_that_it_was_trained_with(library: Library) -> None:
+def test_the_default_model_is_asked_with_the_prefix_that_it_was_trained_with(
+    library: Library,
+) -> None:
     query = library.embedding.embed_query("gulls")
     np.testing.assert_array_equal(
-        query, library.embedding.embed_passages(["Represent this sentence for searching relevant passages: gulls"])[0]
+        query,
+        library.embedding.embed_passages(
+            ["Represent this sentence for searching relevant passages: gulls"]
+        )[0],
     )
-    prefixed = Embedding(EmbeddingSettings(query_prefix="ask: ", text_prefix="text: ", max_tokens=64))
-    np.testing.assert_array_equal(prefixed.embed_query("gulls"), library.embedding.embed_passages(["ask: gulls"])[0])
-    np.testing.assert_array_equal(prefixed.embed_passages(["gulls"])[0], library.embedding.embed_passages(["text: gulls"])[0])
+    prefixed = Embedding(
+        EmbeddingSettings(query_prefix="ask: ", text_prefix="text: ", max_tokens=64)
+    )
+    np.testing.assert_array_equal(
+        prefixed.embed_query("gulls"), library.embedding.embed_passages(["ask: gulls"])[0]
+    )
+    np.testing.assert_array_equal(
+        prefixed.embed_passages(["gulls"])[0], library.embedding.embed_passages(["text: gulls"])[0]
+    )
     assert prefixed.window == 64 - 2 - 2
 
 
@@ -95,7 +126,10 @@ def test_what_a_long_text_says_past_the_window_does_not_count() -> None:
 def test_the_packaged_reranker_prefers_the_answer() -> None:
     reranker = load_reranker(RerankerSettings())
     assert reranker is not None
-    scores = reranker.score("How many gulls were counted?", ["The mayor opened the fair.", "He counted 4,318 gulls.", "Gulls are birds."])
+    scores = reranker.score(
+        "How many gulls were counted?",
+        ["The mayor opened the fair.", "He counted 4,318 gulls.", "Gulls are birds."],
+    )
     assert scores[1] == max(scores)
     assert scores[1] > 0 > scores[0]
 
@@ -103,7 +137,13 @@ def test_the_packaged_reranker_prefers_the_answer() -> None:
 def test_a_cross_encoder_of_ones_own_is_loaded_from_its_folder(tmp_path: Path) -> None:
     from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
-    config = BertConfig(hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64, num_labels=1)
+    config = BertConfig(
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=64,
+        num_labels=1,
+    )
     BertForSequenceClassification(config).save_pretrained(tmp_path)
     AutoTokenizer.from_pretrained(minilm_folder()).save_pretrained(tmp_path)
     reranker = load_reranker(RerankerSettings(model=str(tmp_path)))
@@ -112,11 +152,19 @@ def test_a_cross_encoder_of_ones_own_is_loaded_from_its_folder(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "load", [lambda name: Embedding(EmbeddingSettings(model=name)), lambda name: load_reranker(RerankerSettings(model=name))]
+    "load",
+    [
+        lambda name: Embedding(EmbeddingSettings(model=name)),
+        lambda name: load_reranker(RerankerSettings(model=name)),
+    ],
 )
-def test_a_model_that_cannot_be_had_is_an_error_that_says_what_to_do(load, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_cannot_be_had_is_an_error_that_says_what_to_do(
+    load, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(ModelUnavailable, match=r"no/such-model cannot be loaded.*set (embedding|reranker).model to"):
+    with pytest.raises(
+        ModelUnavailable, match=r"no/such-model cannot be loaded.*set (embedding|reranker).model to"
+    ):
         load("no/such-model")
 
 

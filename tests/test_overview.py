@@ -6,7 +6,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from rag.conversation.history import Asked, Feedback
-from rag.conversation.statistics import Day, Missed, Pace, Ratings, days_of, missed_of, pace_of, ratings_of
+from rag.conversation.statistics import (
+    Day,
+    Missed,
+    Pace,
+    Ratings,
+    days_of,
+    missed_of,
+    pace_of,
+    ratings_of,
+)
 from rag.library.holdings import Holdings, Period, Share, holdings_of
 from rag.records import Answer, Filters, ListedFile
 from tests.harbour import ESCAPED, HOSTILE
@@ -17,7 +26,13 @@ TODAY = NOON.date()
 
 
 def asked(
-    question: str, status: str = "answered", *, at: datetime = NOON, total: float = 1.0, kind: str = "articles", **more: object
+    question: str,
+    status: str = "answered",
+    *,
+    at: datetime = NOON,
+    total: float = 1.0,
+    kind: str = "articles",
+    **more: object,
 ) -> Asked:
     answer = Answer(question, question, status, 0.9, "", kind=kind, timings={"total": total})  # type: ignore[arg-type]
     return replace(Asked("c", 1, question, Filters(), at, "done", answer=answer), **more)  # type: ignore[arg-type]
@@ -41,19 +56,33 @@ def test_questions_are_counted_by_day_and_outcome() -> None:
 
 def test_days_begin_where_the_library_is() -> None:
     late = [asked("late", at=datetime(2026, 3, 10, 23, 30, tzinfo=UTC))]
-    assert days_of(late, date(2026, 3, 11), 1, timezone(timedelta(hours=1))) == (Day(date(2026, 3, 11), answered=1),)
+    assert days_of(late, date(2026, 3, 11), 1, timezone(timedelta(hours=1))) == (
+        Day(date(2026, 3, 11), answered=1),
+    )
     assert days_of(late, date(2026, 3, 11), 1, UTC) == (Day(date(2026, 3, 11)),)
 
 
 def test_the_pace_of_a_day_is_its_median_and_its_95th_percentile() -> None:
     took = [asked("a", total=float(seconds)) for seconds in range(20, 0, -1)]
-    other = [asked("b", total=4.0, at=NOON - timedelta(days=1)), asked("hello", total=99.0, kind="product", at=NOON - timedelta(days=1))]
-    assert pace_of([*took, *other], UTC) == (Pace(date(2026, 3, 9), 1, 4.0, 4.0), Pace(TODAY, 20, 10.5, 19.0))
+    other = [
+        asked("b", total=4.0, at=NOON - timedelta(days=1)),
+        asked("hello", total=99.0, kind="product", at=NOON - timedelta(days=1)),
+    ]
+    assert pace_of([*took, *other], UTC) == (
+        Pace(date(2026, 3, 9), 1, 4.0, 4.0),
+        Pace(TODAY, 20, 10.5, 19.0),
+    )
     assert pace_of([asked("a", state="failed", answer=None)], UTC) == ()
 
 
 def test_ratings_are_counted_with_their_reasons() -> None:
-    given = [Feedback("up"), Feedback("down", "wrong"), Feedback("down"), Feedback("down", "wrong"), None]
+    given = [
+        Feedback("up"),
+        Feedback("down", "wrong"),
+        Feedback("down"),
+        Feedback("down", "wrong"),
+        None,
+    ]
     rated = [asked("a", feedback=each) for each in given]
     assert ratings_of(rated) == Ratings(1, 3, (("wrong", 2), ("", 1)))
     assert ratings_of([]) == Ratings(0, 0, ())
@@ -77,7 +106,10 @@ def test_what_was_not_found_is_joined_by_its_content_words_newest_first() -> Non
 
 def test_a_follow_up_is_told_as_it_was_understood() -> None:
     answer = Answer("And his name?", "Who is the mayor? And his name?", "abstained", 0.1, "")
-    assert missed_of([asked("And his name?", answer=answer)])[0].question == "Who is the mayor? And his name?"
+    assert (
+        missed_of([asked("And his name?", answer=answer)])[0].question
+        == "Who is the mayor? And his name?"
+    )
 
 
 def test_articles_are_counted_by_month_and_source() -> None:
@@ -93,7 +125,9 @@ def test_articles_are_counted_by_month_and_source() -> None:
 
 
 def test_a_long_time_is_counted_by_year() -> None:
-    held = holdings_of([listed("A", "2019-12-31"), listed("A", "2022-12-01"), listed("A", "2022-01-01")])
+    held = holdings_of(
+        [listed("A", "2019-12-31"), listed("A", "2022-12-01"), listed("A", "2022-01-01")]
+    )
     assert held.by_year
     assert held.periods == (
         Period(date(2019, 1, 1), (1,)), Period(date(2020, 1, 1), (0,)), Period(date(2021, 1, 1), (0,)), Period(date(2022, 1, 1), (2,))
@@ -114,12 +148,16 @@ def test_nothing_that_articles_and_people_wrote_is_markup() -> None:
 
 
 def test_what_was_not_found_tells_how_often_when_and_why() -> None:
-    told = missed_html((Missed("Who?", 3, 2, 1, NOON), Missed("When?", 1, 1, 0, NOON - timedelta(days=40))))
+    told = missed_html(
+        (Missed("Who?", 3, 2, 1, NOON), Missed("When?", 1, 1, 0, NOON - timedelta(days=40)))
+    )
     assert "<td>Who?</td>" in told
     assert "3 times" in told
     assert "10 March 2026" in told
     assert "Not answered 2 times. 1 reader missed something." in told
     assert "Not answered.</td>" in told
     assert "Once" in told
-    assert "150" in missed_html(tuple(Missed(f"Question {number}", 1, 1, 0, NOON) for number in range(200)))
+    assert "150" in missed_html(
+        tuple(Missed(f"Question {number}", 1, 1, 0, NOON) for number in range(200))
+    )
     assert "No question was left without an answer" in missed_html(())

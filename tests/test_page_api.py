@@ -13,7 +13,17 @@ from fastapi.testclient import TestClient
 
 from rag import Article, Assistant, DossierError, Turn, load_settings, open_assistant
 from rag.errors import ModelUnavailable
-from tests.harbour import AND_IT, CLOSED, ESCAPED, HOSTILE, HOSTILE_NAME, OPENED, WHEN_CLOSED, WHEN_OPENED, beside
+from tests.harbour import (
+    AND_IT,
+    CLOSED,
+    ESCAPED,
+    HOSTILE,
+    HOSTILE_NAME,
+    OPENED,
+    WHEN_CLOSED,
+    WHEN_OPENED,
+    beside,
+)
 from ui.api import Server, create_app
 from ui.api.reading import article_page, asked_view
 
@@ -33,7 +43,11 @@ def client(harbour: Assistant) -> TestClient:
 
 def article_of(assistant: Assistant, name: str) -> Article:
     """The article of the file whose name begins so."""
-    found = next(file for file in assistant.library.listing() if file.path.startswith(name) and file.article_id)
+    found = next(
+        file
+        for file in assistant.library.listing()
+        if file.path.startswith(name) and file.article_id
+    )
     article = assistant.article(found.article_id or "")
     assert article is not None
     return article
@@ -60,7 +74,9 @@ def test_an_answer_is_the_engines_own_json(client, harbour):
     assert reply.status_code == 200
     answered, own = reply.json(), json.loads(json.dumps(harbour.ask(WHEN_OPENED).to_dict()))
     taken, again = answered.pop("timings"), own.pop("timings")
-    assert taken.keys() >= again.keys() >= {"understand", "total"}  # asked again, nothing is searched for
+    assert (
+        taken.keys() >= again.keys() >= {"understand", "total"}
+    )  # asked again, nothing is searched for
     assert answered == own
     assert answered["citations"][0]["quote"].startswith(OPENED)
 
@@ -69,7 +85,9 @@ def test_turns_reach_the_engine(client, harbour):
     body = {"question": AND_IT, "turns": [{"question": WHEN_CLOSED, "answer": "In October."}]}
     reply = client.post("/api/ask", json=body)
     assert reply.status_code == 200
-    assert reply.json()["understood"] == harbour.understood(AND_IT, [Turn(WHEN_CLOSED, "In October.")])
+    assert reply.json()["understood"] == harbour.understood(
+        AND_IT, [Turn(WHEN_CLOSED, "In October.")]
+    )
     assert "Saltmouth" in reply.json()["understood"]
 
 
@@ -130,7 +148,9 @@ def test_an_error_for_the_user_is_told(harbour):
 
 
 def test_a_missing_model_is_503(harbour, tmp_path):
-    other = open_assistant(load_settings(data=harbour.settings.data, reranker={"model": str(tmp_path / "nothing")}))
+    other = open_assistant(
+        load_settings(data=harbour.settings.data, reranker={"model": str(tmp_path / "nothing")})
+    )
     other.library.__dict__["embedding"] = harbour.library.embedding
     with pytest.raises(ModelUnavailable) as told:
         other.ask(WHEN_OPENED)
@@ -152,14 +172,22 @@ def test_files_are_listed_with_state_and_reason(client):
     failed, ignored = listed["articles/<b>.pdf"], listed["articles/notes.<i>no<i>"]
     assert failed["state"] == "failed"
     assert failed["reason"].startswith("the PDF is damaged")
-    assert (ignored["state"], ignored["reason"]) == ("ignored", "files named .<i>no<i> are not read")
+    assert (ignored["state"], ignored["reason"]) == (
+        "ignored",
+        "files named .<i>no<i> are not read",
+    )
     assert listed[f"articles/tower/{HOSTILE_NAME}.md"]["title"] == f"Title {HOSTILE}"
 
 
 def test_an_article_marks_the_quote_and_runs_nothing(client, hostile):
     start = hostile.text.rindex(HOSTILE)
-    reply = client.get(f"/articles/{hostile.id}", params={"start": start, "end": start + len(HOSTILE)})
-    assert f'The words on the wall were {CITED}<mark id="quote">{ESCAPED}</mark> and nobody could read them.' in reply.text
+    reply = client.get(
+        f"/articles/{hostile.id}", params={"start": start, "end": start + len(HOSTILE)}
+    )
+    assert (
+        f'The words on the wall were {CITED}<mark id="quote">{ESCAPED}</mark> and nobody could read them.'
+        in reply.text
+    )
     assert f"<title>Title {ESCAPED} – Dossier</title>" in reply.text
     assert hostile.url == "javascript:alert(3)"
     assert 'href="javascript' not in reply.text
@@ -174,7 +202,16 @@ def test_an_article_marks_the_quote_and_runs_nothing(client, hostile):
 
 @pytest.mark.parametrize(
     "query",
-    ["", "?start=5", "?start=a&end=b", "?start=9&end=2", "?start=900&end=999", "?also=x", "?also=5-2,,7", "?also=900-999&start=²&end=9"],
+    [
+        "",
+        "?start=5",
+        "?start=a&end=b",
+        "?start=9&end=2",
+        "?start=900&end=999",
+        "?also=x",
+        "?also=5-2,,7",
+        "?also=900-999&start=²&end=9",
+    ],
 )
 def test_offsets_that_mark_nothing_still_show_the_article(client, plain, query):
     reply = client.get(f"/articles/{plain.id}{query}")
@@ -187,7 +224,10 @@ def test_a_quote_over_two_blocks_has_one_id(client, plain):
     start, end = plain.text.index(CLOSED), plain.text.index("eturned")
     reply = client.get(f"/articles/{plain.id}?start={start}&end={end}")
     assert f'{CITED}<mark id="quote">{CLOSED}</mark></p>' in reply.text
-    assert '<p class="paragraph" id="b2" dir="auto"><mark>Ships r</mark>eturned at noon.</p>' in reply.text
+    assert (
+        '<p class="paragraph" id="b2" dir="auto"><mark>Ships r</mark>eturned at noon.</p>'
+        in reply.text
+    )
 
 
 def test_an_unknown_article_is_a_page_that_says_so(client):
@@ -198,14 +238,21 @@ def test_an_unknown_article_is_a_page_that_says_so(client):
 
 def test_only_web_addresses_become_links(plain):
     linked = article_page(replace(plain, url='https://example.org/"x'))
-    assert '<a href="https://example.org/&quot;x" rel="noopener noreferrer">The original</a>' in linked
+    assert (
+        '<a href="https://example.org/&quot;x" rel="noopener noreferrer">The original</a>' in linked
+    )
     assert "The original" not in article_page(replace(plain, url="data:text/html,x"))
 
 
 def test_the_original_opens_at_the_quote(plain):
     start = plain.text.index(CLOSED)
-    linked = article_page(replace(plain, url="https://example.org/x"), asked_view(str(start), str(start + len(CLOSED))))
-    assert 'href="https://example.org/x#:~:text=It%20had%20been%20closed%20for%2040%20days."' in linked
+    linked = article_page(
+        replace(plain, url="https://example.org/x"),
+        asked_view(str(start), str(start + len(CLOSED))),
+    )
+    assert (
+        'href="https://example.org/x#:~:text=It%20had%20been%20closed%20for%2040%20days."' in linked
+    )
 
 
 def test_all_that_an_answer_cites_is_marked_and_linked_in_order():
@@ -214,15 +261,27 @@ def test_all_that_an_answer_cites_is_marked_and_linked_in_order():
     assert '<mark id="quote">Two is there.</mark>' in page
     assert '<mark class="also" id="m3">Four.</mark>' in page
     inert = '<a role="link" aria-disabled="true">'
-    assert f'{inert}Previous</a><span>1 of 3 marked sentences</span><a href="#quote">Next</a>' in page
-    assert '<a href="#m1">Previous</a><span>2 of 3 marked sentences</span><a href="#m3">Next</a>' in page
-    assert f'<a href="#quote">Previous</a><span>3 of 3 marked sentences</span>{inert}Next</a>' in page
+    assert (
+        f'{inert}Previous</a><span>1 of 3 marked sentences</span><a href="#quote">Next</a>' in page
+    )
+    assert (
+        '<a href="#m1">Previous</a><span>2 of 3 marked sentences</span><a href="#m3">Next</a>'
+        in page
+    )
+    assert (
+        f'<a href="#quote">Previous</a><span>3 of 3 marked sentences</span>{inert}Next</a>' in page
+    )
 
 
 @pytest.mark.parametrize(
     ("start", "end", "also", "marks"),
     [
-        ("5", "9", "0-12", [("m1", "One i"), ("quote", "s he"), ("m3", "re.")]),  # the followed one stays whole
+        (
+            "5",
+            "9",
+            "0-12",
+            [("m1", "One i"), ("quote", "s he"), ("m3", "re.")],
+        ),  # the followed one stays whole
         ("", "", "0-8,5-12", [("m1", "One is h"), ("m2", "ere.")]),
         ("0", "12", "0-12", [("quote", "One is here.")]),
         ("26", "35", "", [("quote", "Date")]),  # nothing is between two blocks
@@ -256,7 +315,10 @@ def test_the_language_of_an_article_is_not_that_of_its_page():
 def test_an_article_can_be_asked_alone_and_its_removed_texts_shown(plain):
     page = article_page(replace(plain, id="a/b"), asked_view("0", "5", "7-9"))
     assert '<a href="/?article=a%2Fb">Ask only this article</a>' in page
-    assert '<a href="/articles/a%2Fb?start=0&amp;end=5&amp;also=7-9&amp;removed=1">Show what was removed' in page
+    assert (
+        '<a href="/articles/a%2Fb?start=0&amp;end=5&amp;also=7-9&amp;removed=1">Show what was removed'
+        in page
+    )
     assert "<form" not in page
 
 
@@ -276,7 +338,10 @@ def test_a_correction_from_elsewhere_changes_nothing(client, harbour, plain, hea
     sent = {"action": "take out", "text": "Ships returned at noon."}
     reply = client.post(f"/articles/{plain.id}/corrections", data=sent, headers=headers)
     assert reply.status_code == 403
-    assert "This correction did not come from Dossier&#x27;s own page, so nothing was changed" in reply.text
+    assert (
+        "This correction did not come from Dossier&#x27;s own page, so nothing was changed"
+        in reply.text
+    )
     assert harbour.article(plain.id) == plain
 
 
@@ -299,7 +364,9 @@ def test_a_taken_port_is_told_in_one_sentence(harbour):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(DossierError, match=f"Port {port} on 127.0.0.1 is taken by another program"):
+        with pytest.raises(
+            DossierError, match=f"Port {port} on 127.0.0.1 is taken by another program"
+        ):
             Server(harbour, "127.0.0.1", port)
 
 

@@ -12,7 +12,16 @@ from rich.console import Console
 from rag import Assistant, load_settings, open_assistant
 from rag.conversation.history import Conversation
 from rag.library.rows import ArticleRows, KnownFile
-from rag.records import Answer, Article, Citation, Disagreement, Filters, ListedFile, Segment, Statement
+from rag.records import (
+    Answer,
+    Article,
+    Citation,
+    Disagreement,
+    Filters,
+    ListedFile,
+    Segment,
+    Statement,
+)
 from tests.harbour import ESCAPED, HOSTILE
 from ui.page.chat.conversations import list_html
 from ui.page.chat.evidence import Source, card_html, evidence_html, sources
@@ -20,7 +29,16 @@ from ui.page.chat.exchange import Chat, Exchange, amended, asked, before, turns
 from ui.page.chat.talk import conversation_html as drawn_conversation
 from ui.page.chat.talk import welcome_html
 from ui.page.library.listing import listing_html
-from ui.page.markup import article_address, confidence_word, day, escaped, marker, original_address, plain_text, quoted_html
+from ui.page.markup import (
+    article_address,
+    confidence_word,
+    day,
+    escaped,
+    marker,
+    original_address,
+    plain_text,
+    quoted_html,
+)
 from ui.terminal.drawing import draw_answer
 
 PLAIN_ARTICLE = Article(
@@ -46,7 +64,18 @@ def citation(number: int, article: Article, start: int, end: int) -> Citation:
     """A citation of a span of one of the articles above."""
     published = article.published.isoformat() if article.published else None
     quote = article.text[start:end]
-    return Citation(number, article.id, article.version, article.title, article.source, published, "a.txt", start, end, quote)
+    return Citation(
+        number,
+        article.id,
+        article.version,
+        article.title,
+        article.source,
+        published,
+        "a.txt",
+        start,
+        end,
+        quote,
+    )
 
 
 OPENED = citation(1, PLAIN_ARTICLE, 0, 29)
@@ -59,11 +88,27 @@ def answer_to(question: str) -> Answer:
     base = Answer(question, question, "answered", 0.91, "")
     match question.split()[0]:
         case "hostile":
-            return replace(base, text=HOSTILE, segments=(Segment(HOSTILE, "supported", (1,)),), citations=(INJECTED,))
+            return replace(
+                base,
+                text=HOSTILE,
+                segments=(Segment(HOSTILE, "supported", (1,)),),
+                citations=(INJECTED,),
+            )
         case "weather":
-            return replace(base, status="abstained", confidence=0.1, text="The articles do not say.", nearest=(OPENED,))
+            return replace(
+                base,
+                status="abstained",
+                confidence=0.1,
+                text="The articles do not say.",
+                nearest=(OPENED,),
+            )
         case "help":
-            return replace(base, kind="product", text="I answer from articles.", suggestions=("When did it open?",))
+            return replace(
+                base,
+                kind="product",
+                text="I answer from articles.",
+                suggestions=("When did it open?",),
+            )
         case "zzz":
             return replace(base, kind="question", text="That is not a question I can read.")
     return replace(
@@ -72,7 +117,9 @@ def answer_to(question: str) -> Answer:
         understood="When did the harbour open?" if question.startswith("and ") else question,
         segments=(Segment(OPENED.quote, "supported", (1,)), Segment(CLOSED.quote, "partly", (2,))),
         citations=(OPENED, CLOSED),
-        disagreements=(Disagreement("the closure", (Statement("40 days", 2), Statement("since Monday", 1))),),
+        disagreements=(
+            Disagreement("the closure", (Statement("40 days", 2), Statement("since Monday", 1))),
+        ),
     )
 
 
@@ -80,7 +127,9 @@ def holding(data: Path, *articles: Article) -> Assistant:
     """An assistant whose library holds these very articles; drawing an answer needs no passages of them."""
     made = open_assistant(load_settings(data=data))
     for article in articles:
-        file = KnownFile(f"/{article.id}.txt", f"{article.id}.txt", "indexed", None, None, None, None, article.id)
+        file = KnownFile(
+            f"/{article.id}.txt", f"{article.id}.txt", "indexed", None, None, None, None, article.id
+        )
         made.library.store.put([ArticleRows(article, [], np.empty((0, 0), np.float32), [file])], "")
     return made
 
@@ -145,7 +194,9 @@ def test_the_terminal_shows_hostile_words_to_the_letter():
 
 def test_hostile_question_title_filter_and_message_are_drawn_as_text():
     chat = Chat(conversation="kept", title=HOSTILE, notice=HOSTILE)
-    chat = amended(asked(chat, 1, HOSTILE, Filters(source=HOSTILE)), state="failed", message=HOSTILE)
+    chat = amended(
+        asked(chat, 1, HOSTILE, Filters(source=HOSTILE)), state="failed", message=HOSTILE
+    )
     drawn = conversation_html(chat)
     assert f'<span class="unseen">You asked: </span>{ESCAPED}</h2>' in drawn
     assert f'<div class="reply failed" role="alert"><p>{ESCAPED}</p>' in drawn
@@ -163,7 +214,15 @@ def test_hostile_titles_are_drawn_as_text_in_the_list_of_conversations():
 
 
 def test_hostile_source_is_drawn_as_text():
-    source = Source(INJECTED, "Before <b>. ", HOSTILE, " After & it.", f"Mara {HOSTILE}", "javascript:alert(1)", '"><b>')
+    source = Source(
+        INJECTED,
+        "Before <b>. ",
+        HOSTILE,
+        " After & it.",
+        f"Mara {HOSTILE}",
+        "javascript:alert(1)",
+        '"><b>',
+    )
     drawn = card_html(2, source, "1 of 1")
     assert drawn == (
         '<article class="source" id="a2-s1" tabindex="-1" aria-labelledby="a2-s1-title" data-place="1 of 1">'
@@ -178,12 +237,17 @@ def test_hostile_source_is_drawn_as_text():
 
 def test_hostile_listing_is_drawn_as_text():
     drawn = listing_html([ListedFile("<b>.pdf", "failed", HOSTILE, None)])
-    assert f'<span class="state failed">Not readable</span><span class="reason">{ESCAPED}</span>' in drawn
+    assert (
+        f'<span class="state failed">Not readable</span><span class="reason">{ESCAPED}</span>'
+        in drawn
+    )
     assert '<td class="of-path" data-label="File">&lt;b&gt;.pdf</td>' in drawn
 
 
 def test_examples_carry_their_question_escaped():
-    assert f'<button type="button" data-question="{ESCAPED}">{ESCAPED}</button>' in welcome_html((HOSTILE,))
+    assert f'<button type="button" data-question="{ESCAPED}">{ESCAPED}</button>' in welcome_html(
+        (HOSTILE,)
+    )
     assert "For example" not in welcome_html(())
 
 
@@ -192,7 +256,10 @@ def test_article_address_cannot_leave_its_path():
 
 
 def test_article_address_carries_what_else_is_cited():
-    assert article_address("a", 1, 2, [(12, 80), (200, 260)]) == "/articles/a?start=1&end=2&also=12-80,200-260#quote"
+    assert (
+        article_address("a", 1, 2, [(12, 80), (200, 260)])
+        == "/articles/a?start=1&end=2&also=12-80,200-260#quote"
+    )
 
 
 @pytest.mark.parametrize(
@@ -204,8 +271,14 @@ def test_article_address_carries_what_else_is_cited():
     ],
 )
 def test_the_original_is_opened_at_the_quote(quoted, fragment):
-    assert original_address("https://example.org/a?b=1", quoted) == f"https://example.org/a?b=1#:~:text={fragment}"
-    assert original_address("https://example.org/a#part", quoted) == f"https://example.org/a#part:~:text={fragment}"
+    assert (
+        original_address("https://example.org/a?b=1", quoted)
+        == f"https://example.org/a?b=1#:~:text={fragment}"
+    )
+    assert (
+        original_address("https://example.org/a#part", quoted)
+        == f"https://example.org/a#part:~:text={fragment}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -223,7 +296,9 @@ def test_a_source_leads_to_its_original_at_the_quote(tmp_path):
     published = replace(PLAIN_ARTICLE, url="https://example.org/harbour", author="Ana Ruiz")
     drawn = evidence_html(holding(tmp_path, published), done("harbour"))
     address = "https://example.org/harbour#:~:text=The%20harbour%20opened%20on%20Monday."
-    assert f'<a href="{address}" target="_blank" rel="noopener noreferrer">The original</a>' in drawn
+    assert (
+        f'<a href="{address}" target="_blank" rel="noopener noreferrer">The original</a>' in drawn
+    )
     assert '<p class="file">By Ana Ruiz · a.txt</p>' in drawn
 
 
@@ -236,7 +311,9 @@ def test_every_source_of_an_article_leads_to_it_with_the_others_marked_too(assis
 def test_the_panel_steps_through_several_sources_and_not_through_one(assistant):
     several = evidence_html(assistant, done("harbour"))
     assert '<span class="place" role="status">2 cited sentences</span>' in several
-    assert [place in several for place in ('data-place="1 of 2"', 'data-place="2 of 2"', "data-step")] == [True, True, True]
+    assert [
+        place in several for place in ('data-place="1 of 2"', 'data-place="2 of 2"', "data-step")
+    ] == [True, True, True]
     assert "data-step" not in evidence_html(assistant, done("hostile"))
 
 
@@ -246,14 +323,22 @@ def test_a_paragraph_that_is_only_the_quote_has_its_neighbours_around_it(tmp_pat
     article = replace(PLAIN_ARTICLE, text=text, blocks=blocks)
     middle, first, last = (citation(1, article, *span) for span in ((25, 44), (0, 10), (62, 77)))
     found = sources(holding(tmp_path, article), (middle, first, last))
-    assert (found[0].before, found[0].quote, found[0].after) == ("Nobody came.\n\n", "The harbour opened.", "\n\nShips returned.")
+    assert (found[0].before, found[0].quote, found[0].after) == (
+        "Nobody came.\n\n",
+        "The harbour opened.",
+        "\n\nShips returned.",
+    )
     assert (found[1].before, found[1].after) == ("", " Nobody came.")
     assert (found[2].before, found[2].after) == ("Ships returned. ", "")
 
 
 def test_of_a_paragraph_without_end_only_what_is_near_is_shown(tmp_path):
     before, after = "A sentence of thirty letters. ", " A sentence of thirty letters."
-    article = replace(PLAIN_ARTICLE, text=f"{before * 100}The quote.{after * 100}", blocks=((0, 6010, "paragraph"),))
+    article = replace(
+        PLAIN_ARTICLE,
+        text=f"{before * 100}The quote.{after * 100}",
+        blocks=((0, 6010, "paragraph"),),
+    )
     (source,) = sources(holding(tmp_path, article), (citation(1, article, 3000, 3010),))
     assert (source.before, source.quote, source.after) == (before * 20, "The quote.", after * 20)
 
@@ -293,7 +378,9 @@ def test_a_changed_article_is_told(status, sentence):
 
 
 def test_a_gone_quote_is_still_shown_and_leads_nowhere(tmp_path):
-    rewritten = replace(PLAIN_ARTICLE, version="v2", text="The harbour stays open.", blocks=((0, 23, "paragraph"),))
+    rewritten = replace(
+        PLAIN_ARTICLE, version="v2", text="The harbour stays open.", blocks=((0, 23, "paragraph"),)
+    )
     drawn = evidence_html(holding(tmp_path, rewritten), done("harbour"))
     assert '<blockquote dir="auto"><mark>The harbour opened on Monday.</mark></blockquote>' in drawn
     assert "Open the whole article" not in drawn
@@ -328,8 +415,9 @@ def test_disagreement_is_a_table_of_statement_source_and_date():
 
 def test_product_replies_offer_questions_and_refusals_do_not():
     assert 'data-question="When did it open?"' in conversation_html(done("help"))
-    assert '<div class="reply question"><p class="plain">That is not a question I can read.</p></div>' in (
-        conversation_html(done("zzz"))
+    assert (
+        '<div class="reply question"><p class="plain">That is not a question I can read.</p></div>'
+        in (conversation_html(done("zzz")))
     )
 
 
@@ -340,7 +428,9 @@ def test_confidence_is_a_word_with_its_number_beside(confidence, word):
     assert confidence_word(confidence) == word
     answer = replace(answer_to("harbour"), confidence=confidence)
     drawn = conversation_html(only(answer))
-    assert f'title="{confidence:.2f}">{word.capitalize()} confidence<span class="why">: the ' in drawn
+    assert (
+        f'title="{confidence:.2f}">{word.capitalize()} confidence<span class="why">: the ' in drawn
+    )
 
 
 @pytest.mark.parametrize(
@@ -377,7 +467,9 @@ def test_an_edited_question_leaves_what_came_before_it():
 def test_only_finished_questions_about_articles_are_remembered():
     chat = Chat()
     for number, question in enumerate(("harbour", "help", "slow"), start=1):
-        chat = amended(asked(chat, number, question, Filters()), state="done", answer=answer_to(question))
+        chat = amended(
+            asked(chat, number, question, Filters()), state="done", answer=answer_to(question)
+        )
     chat = amended(asked(chat, 4, "stopped early", Filters()), state="stopped")
     assert [turn.question for turn in turns(chat)] == ["harbour", "slow"]
 
@@ -390,6 +482,4 @@ def test_a_running_answer_shows_its_stage_and_a_stopped_one_says_so():
 
 def test_an_answer_without_segments_shows_its_text():
     answer = Answer("q", "q", "abstained", 0.1, HOSTILE)
-    assert f'<p class="plain">{ESCAPED}</p>' in conversation_html(
-        only(answer)
-    )
+    assert f'<p class="plain">{ESCAPED}</p>' in conversation_html(only(answer))

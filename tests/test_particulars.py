@@ -23,10 +23,15 @@ ANYTHING = Filters()
         ("What was signed by Dara Keovong?", None),
     ],
 )
-def test_the_article_by_somebody_is_a_filter(question: str, author: str | None, assistant: Assistant) -> None:
+def test_the_article_by_somebody_is_a_filter(
+    question: str, author: str | None, assistant: Assistant
+) -> None:
     assert restricted(question, assistant.library.store, ANYTHING).author == author
 
 
 def test_what_a_person_has_chosen_is_not_changed(assistant: Assistant) -> None:
     chosen = Filters(author="Mara Lind")
-    assert restricted("What does the piece by Dara Keovong say?", assistant.library.store, chosen) == chosen
+    assert (
+        restricted("What does the piece by Dara Keovong say?", assistant.library.store, chosen)
+        == chosen
+    )

@@ -67,7 +67,11 @@ def test_sentences_of_chinese_and_japanese_end_at_their_own_full_stops() -> None
 
 def test_sentences_of_hindi_and_arabic_end_at_their_own_marks() -> None:
     assert sentences("पुल बंद है। कौन पैसा देगा?") == ["पुल बंद है।", "कौन पैसा देगा?"]
-    assert sentences("الجسر مغلق. من يدفع؟ لا أحد يعرف.") == ["الجسر مغلق.", "من يدفع؟", "لا أحد يعرف."]
+    assert sentences("الجسر مغلق. من يدفع؟ لا أحد يعرف.") == [
+        "الجسر مغلق.",
+        "من يدفع؟",
+        "لا أحد يعرف.",
+    ]
 
 
 def test_a_sentence_keeps_its_offsets_inside_a_longer_text() -> None:
@@ -85,7 +89,9 @@ def test_a_sentence_keeps_its_offsets_inside_a_longer_text() -> None:
         ("short", 10, ["short"]),
     ],
 )
-def test_a_stretch_without_sentence_ends_is_cut_at_a_clause_or_a_word(text: str, longest: int, pieces: list[str]) -> None:
+def test_a_stretch_without_sentence_ends_is_cut_at_a_clause_or_a_word(
+    text: str, longest: int, pieces: list[str]
+) -> None:
     assert [text[start:end] for start, end in pieces_of(text, 0, len(text), longest)] == pieces
 
 
@@ -108,7 +114,10 @@ def check(article: Article, embedding: Embedding, max_tokens: int = MAX_TOKENS) 
         assert passage.article_id == article.id
         assert passage.start == passage.sentences[0].start
         assert passage.end == passage.sentences[-1].end
-        assert article.text[passage.start : passage.end] == article.text[passage.start : passage.end].strip()
+        assert (
+            article.text[passage.start : passage.end]
+            == article.text[passage.start : passage.end].strip()
+        )
     every = [sentence for passage in passages for sentence in passage.sentences]
     assert all(left.end <= right.start for left, right in pairwise(every))
     headings = [(start, end) for start, end, kind in article.blocks if kind == "heading"]
@@ -120,17 +129,25 @@ def check(article: Article, embedding: Embedding, max_tokens: int = MAX_TOKENS) 
     return passages
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "corpus").glob("*/*.md")), ids=lambda path: path.name)
-def test_every_sentence_of_a_real_article_is_whole_in_exactly_one_passage(path, embedding: Embedding) -> None:
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "corpus").glob("*/*.md")), ids=lambda path: path.name
+)
+def test_every_sentence_of_a_real_article_is_whole_in_exactly_one_passage(
+    path, embedding: Embedding
+) -> None:
     article = read_article(path.suffix, path.read_bytes(), ArticleSettings())
     passages = check(article, embedding)
-    in_passages = [article.text[each.start : each.end] for passage in passages for each in passage.sentences]
+    in_passages = [
+        article.text[each.start : each.end] for passage in passages for each in passage.sentences
+    ]
     expected = [
         article.text[start:end]
         for block_start, block_end, kind in article.blocks
         if kind != "heading"
         for start, end in (
-            [(block_start, block_end)] if kind in ("row", "dateline") else sentence_spans(article.text, block_start, block_end)
+            [(block_start, block_end)]
+            if kind in ("row", "dateline")
+            else sentence_spans(article.text, block_start, block_end)
         )
     ]
     assert in_passages == expected
@@ -142,7 +159,9 @@ def test_passages_fit_whatever_the_limit(max_tokens: int, embedding: Embedding) 
     check(read_article(".md", path.read_bytes(), ArticleSettings()), embedding, max_tokens)
 
 
-def test_a_sentence_of_three_thousand_words_is_cut_only_at_its_clauses(embedding: Embedding) -> None:
+def test_a_sentence_of_three_thousand_words_is_cut_only_at_its_clauses(
+    embedding: Embedding,
+) -> None:
     clause = "the council waited for the divers and the divers waited for the tide"
     words = ", ".join([clause] * 230)
     assert len(words.split()) > 2900
@@ -157,20 +176,31 @@ def test_a_text_without_punctuation_is_cut_between_words(embedding: Embedding) -
     article = article_of("the council waited for the divers while the tide came in " * 200)
     words = article.text.split()
     passages = check(article, embedding)
-    assert [word for passage in passages for word in article.text[passage.start : passage.end].split()] == words
+    assert [
+        word for passage in passages for word in article.text[passage.start : passage.end].split()
+    ] == words
 
 
-def test_a_word_of_two_hundred_thousand_characters_is_cut_anywhere_and_soon(embedding: Embedding) -> None:
+def test_a_word_of_two_hundred_thousand_characters_is_cut_anywhere_and_soon(
+    embedding: Embedding,
+) -> None:
     started = time.perf_counter()
-    article = article_of(f"The council published the key on Monday. It is {'k3y' * 66_667} and nobody is to write it down anywhere.")
+    article = article_of(
+        f"The council published the key on Monday. It is {'k3y' * 66_667} and nobody is to write it down anywhere."
+    )
     passages = check(article, embedding)
     assert len(passages) > 60
-    assert article.text[passages[-1].start : passages[-1].end].endswith("and nobody is to write it down anywhere.")
+    assert article.text[passages[-1].start : passages[-1].end].endswith(
+        "and nobody is to write it down anywhere."
+    )
     assert time.perf_counter() - started < 60
 
 
 def test_chinese_is_cut_at_its_sentences(embedding: Embedding) -> None:
-    article = article_of("港务局星期一表示，夜班渡轮将于五月恢复航行。没有人相信这个消息。船长用两年时间修理发动机！" * 40)
+    article = article_of(
+        "港务局星期一表示，夜班渡轮将于五月恢复航行。没有人相信这个消息。船长用两年时间修理发动机！"
+        * 40
+    )
     passages = check(article, embedding)
     assert len(passages) > 5
     for passage in passages:
@@ -199,7 +229,10 @@ def test_list_items_and_table_rows_are_sentences_of_their_own(embedding: Embeddi
 
 
 def test_a_passage_stays_under_one_heading_and_knows_it(embedding: Embedding) -> None:
-    article = article_of("# The works\n\n## Piers\n\nTwo piers have moved.\n\n## Lamps\n\nThe lamps are new.\n\nThey are bright.\n", ".md")
+    article = article_of(
+        "# The works\n\n## Piers\n\nTwo piers have moved.\n\n## Lamps\n\nThe lamps are new.\n\nThey are bright.\n",
+        ".md",
+    )
     passages = check(article, embedding)
     assert [(each.heading, article.text[each.start : each.end]) for each in passages] == [
         ("Piers", "Two piers have moved."),
@@ -209,14 +242,24 @@ def test_a_passage_stays_under_one_heading_and_knows_it(embedding: Embedding) ->
 
 def test_very_long_titles_and_headings_leave_room_for_the_text(embedding: Embedding) -> None:
     title, heading = "harbour " * 100, "breakwater " * 100
-    article = article_of(f"# {title}\n\n## {heading}\n\nTwo piers have moved. The lamps are new.\n", ".md")
+    article = article_of(
+        f"# {title}\n\n## {heading}\n\nTwo piers have moved. The lamps are new.\n", ".md"
+    )
     passages = check(article, embedding)
-    assert article.text[passages[-1].start : passages[-1].end] == "Two piers have moved. The lamps are new."
+    assert (
+        article.text[passages[-1].start : passages[-1].end]
+        == "Two piers have moved. The lamps are new."
+    )
 
 
 @pytest.mark.parametrize("max_tokens", [32, 64])
-def test_even_a_long_title_and_heading_leave_room_under_a_small_limit(max_tokens: int, embedding: Embedding) -> None:
-    article = article_of(f"# {'Hafenwiederaufbaugesellschaft ' * 10}\n\n## {'Wellenbrecher ' * 20}\n\nTwo piers have moved.\n", ".md")
+def test_even_a_long_title_and_heading_leave_room_under_a_small_limit(
+    max_tokens: int, embedding: Embedding
+) -> None:
+    article = article_of(
+        f"# {'Hafenwiederaufbaugesellschaft ' * 10}\n\n## {'Wellenbrecher ' * 20}\n\nTwo piers have moved.\n",
+        ".md",
+    )
     check(article, embedding, max_tokens)
 
 
@@ -224,4 +267,6 @@ def test_ids_depend_on_the_text_alone(embedding: Embedding) -> None:
     text = "Two piers have moved. The lamps are new. Nobody has been told about the money."
     first, second = check(article_of(text), embedding), check(article_of(text), embedding)
     assert [each.id for each in first] == [each.id for each in second]
-    assert {each.id for each in first}.isdisjoint({each.id for each in check(article_of(text + " Yet."), embedding)})
+    assert {each.id for each in first}.isdisjoint(
+        {each.id for each in check(article_of(text + " Yet."), embedding)}
+    )

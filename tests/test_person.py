@@ -24,7 +24,9 @@ def client(login_header: str = "") -> TestClient:
     return TestClient(app)
 
 
-def test_a_browser_gets_a_cookie_that_scripts_and_other_sites_cannot_use_and_stays_the_same_person() -> None:
+def test_a_browser_gets_a_cookie_that_scripts_and_other_sites_cannot_use_and_stays_the_same_person() -> (
+    None
+):
     browser = client()
     first = browser.get("/")
     told = first.headers["set-cookie"]
@@ -33,7 +35,9 @@ def test_a_browser_gets_a_cookie_that_scripts_and_other_sites_cannot_use_and_sta
     assert "SameSite=Lax" in told  # a link from a mail leads to the same person
     again = browser.get("/")
     assert again.json() == first.json()
-    assert again.headers["set-cookie"].split(";")[0] == told.split(";")[0]  # renewed, or it would end after a year of daily use
+    assert (
+        again.headers["set-cookie"].split(";")[0] == told.split(";")[0]
+    )  # renewed, or it would end after a year of daily use
     assert client().get("/").json() != first.json()
 
 
@@ -51,16 +55,26 @@ def test_a_cookie_that_is_not_ours_is_replaced(cookie: str) -> None:
 
 def test_a_browser_cannot_name_its_person_itself() -> None:
     honest = client().get("/", headers={"cookie": f"{COOKIE}={TOKEN}"}).json()
-    claimed = client().get("/", headers={"cookie": f"{COOKIE}={'b' * 32}", "x-dossier-person": honest}).json()
+    claimed = (
+        client()
+        .get("/", headers={"cookie": f"{COOKIE}={'b' * 32}", "x-dossier-person": honest})
+        .json()
+    )
     assert claimed != honest
 
 
 def test_the_login_in_front_decides_alone_where_its_header_is_set() -> None:
     behind = client("X-Forwarded-User")
     ada = behind.get("/", headers={"x-forwarded-user": "ada", "cookie": f"{COOKIE}={TOKEN}"})
-    assert ada.json() == client("X-Forwarded-User").get("/", headers={"x-forwarded-user": "ada"}).json()
+    assert (
+        ada.json()
+        == client("X-Forwarded-User").get("/", headers={"x-forwarded-user": "ada"}).json()
+    )
     assert "set-cookie" not in ada.headers
     assert behind.get("/", headers={"x-forwarded-user": "bo"}).json() != ada.json()
     past_the_login = behind.get("/", headers={"cookie": f"{COOKIE}={TOKEN}"})
     assert past_the_login.status_code == 403
-    assert "the header x-forwarded-user that server.login_header names is missing" in past_the_login.text
+    assert (
+        "the header x-forwarded-user that server.login_header names is missing"
+        in past_the_login.text
+    )

@@ -25,16 +25,24 @@ TEXTS = {"one": ONE, "two": TWO, "three": THREE}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_passages_rank_as_sqlites_full_text_search_ranks_them(corpus_assistant: Assistant, question: str) -> None:
+def test_passages_rank_as_sqlites_full_text_search_ranks_them(
+    corpus_assistant: Assistant, question: str
+) -> None:
     store, layout = corpus_assistant.library.store, corpus_assistant.library.layout
     texts = dict(store.texts(store.passage_ids(layout)))
     reference = sqlite3.connect(":memory:")
-    reference.execute("CREATE VIRTUAL TABLE stemmed USING fts5(id UNINDEXED, words, tokenize='unicode61')")
+    reference.execute(
+        "CREATE VIRTUAL TABLE stemmed USING fts5(id UNINDEXED, words, tokenize='unicode61')"
+    )
     rows = [(each, " ".join(stem(word) for word in words_of(text))) for each, text in texts.items()]
     reference.executemany("INSERT INTO stemmed VALUES (?, ?)", rows)
     words = words_of(question)
     query = " OR ".join(f'"{stem(word)}"' for word in words)
-    expected = dict(reference.execute("SELECT id, -bm25(stemmed, 0, 1) FROM stemmed WHERE stemmed MATCH ?", (query,)))
+    expected = dict(
+        reference.execute(
+            "SELECT id, -bm25(stemmed, 0, 1) FROM stemmed WHERE stemmed MATCH ?", (query,)
+        )
+    )
     found = corpus_assistant.library.holding(words, len(texts), Filters())
     assert len(expected) >= 50
     assert dict(found) == pytest.approx(expected)
@@ -42,7 +50,9 @@ def test_passages_rank_as_sqlites_full_text_search_ranks_them(corpus_assistant: 
     assert corpus_assistant.library.holding(words, 7, Filters()) == found[:7]
 
 
-def test_words_rank_what_a_filter_lets_through_as_they_rank_it_in_the_whole(corpus_assistant: Assistant) -> None:
+def test_words_rank_what_a_filter_lets_through_as_they_rank_it_in_the_whole(
+    corpus_assistant: Assistant,
+) -> None:
     library = corpus_assistant.library
     words = ["soldiers", "minister", "said"]
     source = Filters(source=library.store.values("source", 1)[0])
@@ -67,13 +77,22 @@ def test_postings_brought_up_to_date_are_those_made_anew(tmp_path: Path) -> None
 
 
 def test_every_form_of_a_word_is_found_and_counted_by_its_passages(tmp_path: Path) -> None:
-    texts = [("a", "The ferries sail. Another ferry sails."), ("b", "A ferry’s captain, Élodie."), ("c", "Nothing of the kind.")]
+    texts = [
+        ("a", "The ferries sail. Another ferry sails."),
+        ("b", "A ferry’s captain, Élodie."),
+        ("c", "Nothing of the kind."),
+    ]
     write_postings(tmp_path, texts)
     postings = Postings(tmp_path)
     assert [key for key, _ in postings.search(["ferry"], 5)] == ["a", "b"]
     assert [key for key, _ in postings.search(content_words("the captain Elodie"), 5)] == ["b"]
-    assert postings.frequencies() | {"ferry": 2, "ferries": 1, "elodie": 1, "the": 2} == postings.frequencies()
-    assert postings.search(["ferry"], 5, among=["b", "gone"]) == [each for each in postings.search(["ferry"], 5) if each[0] == "b"]
+    assert (
+        postings.frequencies() | {"ferry": 2, "ferries": 1, "elodie": 1, "the": 2}
+        == postings.frequencies()
+    )
+    assert postings.search(["ferry"], 5, among=["b", "gone"]) == [
+        each for each in postings.search(["ferry"], 5) if each[0] == "b"
+    ]
     assert postings.search(["whale"], 5) == []
 
 
@@ -107,9 +126,13 @@ def test_postings_of_nothing_find_nothing(tmp_path: Path) -> None:
     assert (postings.ids, postings.frequencies(), postings.search(["ferry"], 5)) == ([], {}, [])
 
 
-def test_a_library_of_before_the_postings_finds_what_it_found(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_library_of_before_the_postings_finds_what_it_found(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     older = tmp_path / "migrations"
-    shutil.copytree(ROOT / "rag" / "library" / "migrations", older, ignore=shutil.ignore_patterns("0004*"))
+    shutil.copytree(
+        ROOT / "rag" / "library" / "migrations", older, ignore=shutil.ignore_patterns("0004*")
+    )
     (tmp_path / "one.txt").write_text(ONE)
     with monkeypatch.context() as then:
         then.setattr("rag.library.database.files", lambda package: older)
@@ -119,7 +142,11 @@ def test_a_library_of_before_the_postings_finds_what_it_found(settings: Settings
     shutil.rmtree(library.folder / "index" / "000001" / WORDS_FOLDER)
     assert found
     assert Library(settings).holding(["ferry"], 5, Filters()) == found
-    tables = library.store.connection().execute("SELECT name FROM sqlite_master WHERE name GLOB 'passages_*'").fetchall()
+    tables = (
+        library.store.connection()
+        .execute("SELECT name FROM sqlite_master WHERE name GLOB 'passages_*'")
+        .fetchall()
+    )
     assert tables == [("passages_by_article",)]
 
 

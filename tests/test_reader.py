@@ -37,7 +37,15 @@ def passage() -> RetrievedPassage:
         start = 100 + text.index(sentence)  # a passage begins anywhere in its article
         spans.append(Sentence(start, start + len(sentence)))
     return RetrievedPassage(
-        Passage("p", "a", 100, 100 + len(text), "", tuple(spans)), "Saltmouth harbour closed", None, None, None, "a.md", "v", text, 1.0
+        Passage("p", "a", 100, 100 + len(text), "", tuple(spans)),
+        "Saltmouth harbour closed",
+        None,
+        None,
+        None,
+        "a.md",
+        "v",
+        text,
+        1.0,
     )
 
 
@@ -69,26 +77,45 @@ def test_the_sentence_and_its_words_that_answer_are_found(
         ("How many boats were moved?", "How many boats were damaged?"),
     ],
 )
-def test_a_near_miss_is_less_of_an_answer(answered: str, missed: str, reader: Reader, passage: RetrievedPassage) -> None:
+def test_a_near_miss_is_less_of_an_answer(
+    answered: str, missed: str, reader: Reader, passage: RetrievedPassage
+) -> None:
     (right,), (wrong,) = reader.read(answered, [passage]), reader.read(missed, [passage])
     assert right.relevance > wrong.relevance
 
 
-def test_a_reading_does_not_depend_on_the_other_passages(reader: Reader, passage: RetrievedPassage) -> None:
-    assert reader.read("Who is the harbour master?", [passage, passage])[1] == reader.read("Who is the harbour master?", [passage])[0]
+def test_a_reading_does_not_depend_on_the_other_passages(
+    reader: Reader, passage: RetrievedPassage
+) -> None:
+    assert (
+        reader.read("Who is the harbour master?", [passage, passage])[1]
+        == reader.read("Who is the harbour master?", [passage])[0]
+    )
 
 
 def test_a_sentence_past_the_readers_window_counts_for_nothing(reader: Reader) -> None:
     filler = "It rained on the harbour for a long time. " * 60
     text = filler + SENTENCES[1]
     spans = (Sentence(0, 41), Sentence(len(filler), len(text)))
-    found = RetrievedPassage(Passage("p", "a", 0, len(text), "", spans), "Harbour", None, None, None, "a.md", "v", text, 1.0)
+    found = RetrievedPassage(
+        Passage("p", "a", 0, len(text), "", spans),
+        "Harbour",
+        None,
+        None,
+        None,
+        "a.md",
+        "v",
+        text,
+        1.0,
+    )
     (reading,) = reader.read("Who is the harbour master?", [found])
     assert reading.sentences[1].score < reading.sentences[0].score
 
 
 def test_a_reader_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ModelUnavailable, match=r"reader.onnx is missing: restore it, or set reader.model to none"):
+    with pytest.raises(
+        ModelUnavailable, match=r"reader.onnx is missing: restore it, or set reader.model to none"
+    ):
         load_reader(ReaderSettings(model=str(tmp_path / "reader.onnx")))
 
 
@@ -107,15 +134,33 @@ def test_training_articles_have_their_answers_and_keep_some_articles_for_testing
 
 def test_a_squad_question_without_answer_has_no_sentence_that_holds(tmp_path: Path) -> None:
     questions = [
-        {"question": "Who mended it?", "answers": [{"text": "Rowe", "answer_start": 0}], "is_impossible": False},
-        {"question": "Who broke it?", "answers": [], "plausible_answers": [{"text": "Rowe", "answer_start": 0}], "is_impossible": True},
+        {
+            "question": "Who mended it?",
+            "answers": [{"text": "Rowe", "answer_start": 0}],
+            "is_impossible": False,
+        },
+        {
+            "question": "Who broke it?",
+            "answers": [],
+            "plausible_answers": [{"text": "Rowe", "answer_start": 0}],
+            "is_impossible": True,
+        },
     ]
     paragraph = {"context": "Rowe mended it. It held.", "qas": questions}
     path = tmp_path / "squad.json"
     path.write_text(json.dumps({"data": [{"title": "A_pier", "paragraphs": [paragraph]}]}))
     right, wrong = squad_examples(path)
-    assert (right.title, right.holds, right.answer, right.answers) == ("A pier", (True, False), (0, 4), ("Rowe",))
-    assert (wrong.question, wrong.holds, wrong.answer) == ("Who mended it? Who broke it?", (False, False), None)
+    assert (right.title, right.holds, right.answer, right.answers) == (
+        "A pier",
+        (True, False),
+        (0, 4),
+        ("Rowe",),
+    )
+    assert (wrong.question, wrong.holds, wrong.answer) == (
+        "Who mended it? Who broke it?",
+        (False, False),
+        None,
+    )
 
 
 @pytest.mark.parametrize("content", [b"no model", b""])

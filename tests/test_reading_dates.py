@@ -56,7 +56,18 @@ def test_awkward_dates(text: str, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "yesterday", "November 2024", "2024", "31/02/2024", "45 November 2024", "2024-13-45", "12:30", "v1.2.3"]
+    "text",
+    [
+        "",
+        "yesterday",
+        "November 2024",
+        "2024",
+        "31/02/2024",
+        "45 November 2024",
+        "2024-13-45",
+        "12:30",
+        "v1.2.3",
+    ],
 )
 def test_what_names_no_day_is_no_date(text: str) -> None:
     assert as_date(text) is None
@@ -83,6 +94,13 @@ def test_a_line_that_is_only_a_date_is_one(line: str) -> None:
     assert date_of_line(line) == DAY
 
 
-@pytest.mark.parametrize("line", ["On 5 November 2024 the council met.", "5 November 2024 was a Tuesday", "Minutes of 5 November 2024"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On 5 November 2024 the council met.",
+        "5 November 2024 was a Tuesday",
+        "Minutes of 5 November 2024",
+    ],
+)
 def test_a_line_that_says_more_is_text(line: str) -> None:
     assert date_of_line(line) is None

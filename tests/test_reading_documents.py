@@ -71,7 +71,9 @@ def word() -> bytes:
     document.add_paragraph("Monday", style="List Bullet")
     document.add_paragraph("Thursday", style="List Bullet")
     table = document.add_table(rows=2, cols=2)
-    for cell, text in zip([*table.rows[0].cells, *table.rows[1].cells], ["From", "Hour", "Quay", "21:00"], strict=True):
+    for cell, text in zip(
+        [*table.rows[0].cells, *table.rows[1].cells], ["From", "Hour", "Quay", "21:00"], strict=True
+    ):
         cell.text = text
     out = io.BytesIO()
     document.save(out)
@@ -79,7 +81,9 @@ def word() -> bytes:
 
 
 def epub(pages: dict[str, str], metadata: str = "", order: tuple[str, ...] = ()) -> bytes:
-    items = "".join(f'<item id="{name}" href="{name}" media-type="application/xhtml+xml"/>' for name in pages)
+    items = "".join(
+        f'<item id="{name}" href="{name}" media-type="application/xhtml+xml"/>' for name in pages
+    )
     spine = "".join(f'<itemref idref="{name}"/>' for name in order or pages)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -95,7 +99,10 @@ def epub(pages: dict[str, str], metadata: str = "", order: tuple[str, ...] = ())
             f"<metadata>{metadata}</metadata><manifest>{items}</manifest><spine>{spine}</spine></package>",
         )
         for name, body in pages.items():
-            archive.writestr(f"OEBPS/{name}", f"<html xmlns='http://www.w3.org/1999/xhtml'><body>{body}</body></html>")
+            archive.writestr(
+                f"OEBPS/{name}",
+                f"<html xmlns='http://www.w3.org/1999/xhtml'><body>{body}</body></html>",
+            )
     return out.getvalue()
 
 
@@ -107,13 +114,20 @@ DUBLIN_CORE = (
 
 def test_a_pdf_gives_its_paragraphs_and_particulars() -> None:
     article = read(".pdf", pdf())
-    assert (article.title, article.author, article.published) == (TITLE, "Rune Dahl", date(2024, 11, 18))
+    assert (article.title, article.author, article.published) == (
+        TITLE,
+        "Rune Dahl",
+        date(2024, 11, 18),
+    )
     assert FIRST in article.text
     assert SECOND in article.text
 
 
 def test_page_numbers_and_running_heads_of_a_pdf_are_no_text() -> None:
-    article = read(".pdf", pdf((FIRST, SECOND, FIRST.replace("Monday", "Friday")), running_head="QUAY GAZETTE WEEKLY"))
+    article = read(
+        ".pdf",
+        pdf((FIRST, SECOND, FIRST.replace("Monday", "Friday")), running_head="QUAY GAZETTE WEEKLY"),
+    )
     assert "QUAY GAZETTE WEEKLY" not in article.text
     assert "Page 2" not in article.text
     assert "said on Friday" in article.text
@@ -121,7 +135,12 @@ def test_page_numbers_and_running_heads_of_a_pdf_are_no_text() -> None:
 
 def test_a_word_document_gives_headings_lists_tables_and_particulars() -> None:
     article = read(".docx", word())
-    assert (article.title, article.author, article.section, article.published) == (TITLE, "Rune Dahl", "Cities", date(2024, 11, 18))
+    assert (article.title, article.author, article.section, article.published) == (
+        TITLE,
+        "Rune Dahl",
+        "Cities",
+        date(2024, 11, 18),
+    )
     assert [(article.text[start:end], kind) for start, end, kind in article.blocks[1:]] == [
         (FIRST, "paragraph"),
         ("The timetable", "heading"),
@@ -134,7 +153,10 @@ def test_a_word_document_gives_headings_lists_tables_and_particulars() -> None:
 
 
 def test_an_epub_is_read_in_the_order_of_its_spine() -> None:
-    data = epub({"z.xhtml": f"<p>{FIRST}</p>", "a.xhtml": f"<h2>After the break</h2><p>{SECOND}</p>"}, DUBLIN_CORE)
+    data = epub(
+        {"z.xhtml": f"<p>{FIRST}</p>", "a.xhtml": f"<h2>After the break</h2><p>{SECOND}</p>"},
+        DUBLIN_CORE,
+    )
     article = read(".epub", data)
     assert [(article.text[start:end], kind) for start, end, kind in article.blocks[1:]] == [
         (FIRST, "paragraph"),
@@ -183,10 +205,17 @@ def broken_epubs() -> dict[str, bytes]:
         "container is empty": archive_of({"META-INF/container.xml": ""}),
         "package is missing": archive_of({"META-INF/container.xml": container}),
         "page is missing": archive_of(
-            {"META-INF/container.xml": container, "b.opf": '<p><item id="a" href="a.xhtml"/><itemref idref="a"/></p>'}
+            {
+                "META-INF/container.xml": container,
+                "b.opf": '<p><item id="a" href="a.xhtml"/><itemref idref="a"/></p>',
+            }
         ),
         "page is empty": archive_of(
-            {"META-INF/container.xml": container, "b.opf": '<p><item id="a" href="a.xhtml"/><itemref idref="a"/></p>', "a.xhtml": ""}
+            {
+                "META-INF/container.xml": container,
+                "b.opf": '<p><item id="a" href="a.xhtml"/><itemref idref="a"/></p>',
+                "a.xhtml": "",
+            }
         ),
         "no pages": archive_of({"META-INF/container.xml": container, "b.opf": "<p></p>"}),
     }

@@ -23,7 +23,9 @@ BODY = "".join(f"<p>{each}</p>" for each in PARAGRAPHS)
 
 
 def read(page: str | bytes) -> Article:
-    return read_article(".html", page.encode() if isinstance(page, str) else page, ArticleSettings())
+    return read_article(
+        ".html", page.encode() if isinstance(page, str) else page, ArticleSettings()
+    )
 
 
 def page(head: str = "", top: str = "", bottom: str = "") -> str:
@@ -51,7 +53,9 @@ SHOWN_ONLY = page(
 )
 
 
-@pytest.mark.parametrize("given", [OPEN_GRAPH, JSON_LD, SHOWN_ONLY], ids=["Open Graph", "JSON-LD", "no metadata"])
+@pytest.mark.parametrize(
+    "given", [OPEN_GRAPH, JSON_LD, SHOWN_ONLY], ids=["Open Graph", "JSON-LD", "no metadata"]
+)
 def test_title_author_source_and_day_of_a_page(given: str) -> None:
     article = read(given)
     assert article.title == "Swing bridge closes for eighteen months"
@@ -65,10 +69,14 @@ def test_the_section_that_a_page_states(given: str) -> None:
     assert read(given).section == "Cities"
 
 
-@pytest.mark.parametrize("given", [OPEN_GRAPH, JSON_LD, SHOWN_ONLY], ids=["Open Graph", "JSON-LD", "no metadata"])
+@pytest.mark.parametrize(
+    "given", [OPEN_GRAPH, JSON_LD, SHOWN_ONLY], ids=["Open Graph", "JSON-LD", "no metadata"]
+)
 def test_the_article_keeps_its_paragraphs_and_nothing_else(given: str) -> None:
     article = read(given)
-    paragraphs = [article.text[start:end] for start, end, kind in article.blocks if kind != "dateline"]
+    paragraphs = [
+        article.text[start:end] for start, end, kind in article.blocks if kind != "dateline"
+    ]
     assert paragraphs == list(PARAGRAPHS)
 
 
@@ -89,28 +97,49 @@ def test_teasers_menus_and_notices_around_an_article_are_removed_and_kept_for_ch
             "<footer><p>© Quay Gazette. All rights reserved.</p><form><label>Sign up for our newsletter</label></form></footer>",
         )
     )
-    for outside in ("Heron moves into the bank", "Cheese fair cancelled again", "All rights reserved", "newsletter", "Sport"):
+    for outside in (
+        "Heron moves into the bank",
+        "Cheese fair cancelled again",
+        "All rights reserved",
+        "newsletter",
+        "Sport",
+    ):
         assert outside not in article.text
     removed = {each.text for each in article.removed}
-    assert {"Heron moves into the bank", "Cheese fair cancelled again", "© Quay Gazette. All rights reserved."} <= removed
+    assert {
+        "Heron moves into the bank",
+        "Cheese fair cancelled again",
+        "© Quay Gazette. All rights reserved.",
+    } <= removed
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "iso-8859-15"])
 def test_the_declared_encoding_is_respected(encoding: str) -> None:
     declared = f'<html><head><meta charset="{encoding}"></head><body><article>{BODY}<p>Zoë paid 5 £ for a crêpe on the quay, '
-    text = read(f"{declared}and she was not pleased about it.</p></article></body></html>".encode(encoding, "xmlcharrefreplace")).text
+    text = read(
+        f"{declared}and she was not pleased about it.</p></article></body></html>".encode(
+            encoding, "xmlcharrefreplace"
+        )
+    ).text
     assert "Zoë paid 5 £ for a crêpe on the quay, and she was not pleased about it." in text
     assert "“We read it on a lamp post,”" in text
 
 
 @pytest.mark.parametrize("declared", ["utf-16", "no-such-encoding", "base64", "idna"])
 def test_a_page_that_declares_what_it_is_not_is_read_all_the_same(declared: str) -> None:
-    article = read(f'<html><head><meta charset="{declared}"></head><body><article>{BODY}</article></body></html>')
+    article = read(
+        f'<html><head><meta charset="{declared}"></head><body><article>{BODY}</article></body></html>'
+    )
     assert article.text == "\n\n".join(PARAGRAPHS)
 
 
 def test_scripts_styles_and_hidden_comments_are_never_text() -> None:
-    article = read(page("<style>p{color:red}</style>", f"<script>alert('x')</script><!-- a note --><noscript>Enable it</noscript>{BODY}"))
+    article = read(
+        page(
+            "<style>p{color:red}</style>",
+            f"<script>alert('x')</script><!-- a note --><noscript>Enable it</noscript>{BODY}",
+        )
+    )
     everything = article.text + " ".join(each.text for each in article.removed)
     for hidden in ("color:red", "alert", "a note", "Enable it"):
         assert hidden not in everything
@@ -132,7 +161,15 @@ def test_lists_tables_and_headings_inside_an_article() -> None:
     assert kinds["May | 2"] == "row"
 
 
-@pytest.mark.parametrize("empty", ["<html><body></body></html>", "<html>", "<p></p>", "<html><body><script>1</script></body></html>"])
+@pytest.mark.parametrize(
+    "empty",
+    [
+        "<html><body></body></html>",
+        "<html>",
+        "<p></p>",
+        "<html><body><script>1</script></body></html>",
+    ],
+)
 def test_a_page_without_text_is_refused(empty: str) -> None:
     with pytest.raises(UnreadableArticle, match="no article text was found in the page"):
         read(empty)

@@ -89,9 +89,19 @@ def test_a_sentence_says_who_wrote_it_where_and_when() -> None:
         "\ttabs: first",
         "date: 2024-13-45",
         "author: " + "[" * 1500,
-        "a: &a [x, x, x]\n" + "".join(f"{n}: &{n} [*{p}, *{p}, *{p}, *{p}]\n" for p, n in pairwise("abcdefghijklmnop")) + "author: *p",
+        "a: &a [x, x, x]\n"
+        + "".join(f"{n}: &{n} [*{p}, *{p}, *{p}, *{p}]\n" for p, n in pairwise("abcdefghijklmnop"))
+        + "author: *p",
     ],
-    ids=["unclosed", "colons", "a list", "tabs", "no such day", "fifteen hundred lists deep", "a text of gigabytes"],
+    ids=[
+        "unclosed",
+        "colons",
+        "a list",
+        "tabs",
+        "no such day",
+        "fifteen hundred lists deep",
+        "a text of gigabytes",
+    ],
 )
 def test_front_matter_that_does_not_parse_leaves_the_article_readable(broken: str) -> None:
     article = read(f"---\n{broken}\n---\n\n# The tram is late\n\n{BODY}\n")
@@ -131,7 +141,11 @@ def test_markup_in_markdown_is_not_carried_into_the_text() -> None:
 
 def test_html_between_paragraphs_is_read_and_its_scripts_are_not() -> None:
     pasted = b"<p>The ferry carried <b>912</b> people.</p> And a dog."
-    data = b"First paragraph.\n\n" + pasted + b"\n\n<!-- a note -->\n\n<script>alert(1)</script>\n\nLast.\n"
+    data = (
+        b"First paragraph.\n\n"
+        + pasted
+        + b"\n\n<!-- a note -->\n\n<script>alert(1)</script>\n\nLast.\n"
+    )
     assert [block.text for block in read_markdown(data).blocks] == [
         "First paragraph.",
         "The ferry carried 912 people.",

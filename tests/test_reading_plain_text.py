@@ -28,7 +28,9 @@ def read(data: bytes | str) -> Article:
         pytest.param(TWO_PARAGRAPHS.encode("utf-32"), id="utf-32"),
         pytest.param(TWO_PARAGRAPHS.encode("cp1252"), id="cp1252"),
         pytest.param(TWO_PARAGRAPHS.replace("\n", "\r\n").encode("utf-8"), id="Windows line ends"),
-        pytest.param(TWO_PARAGRAPHS.replace("\n", "\r").encode("utf-8"), id="old Macintosh line ends"),
+        pytest.param(
+            TWO_PARAGRAPHS.replace("\n", "\r").encode("utf-8"), id="old Macintosh line ends"
+        ),
     ],
 )
 def test_every_encoding_gives_the_same_text(data: bytes) -> None:
@@ -43,7 +45,10 @@ def test_latin_1_keeps_its_letters() -> None:
 def test_a_few_invalid_bytes_cost_no_more_than_themselves() -> None:
     damaged = TWO_PARAGRAPHS.encode().replace(b"after two years", b"after \xff\xfe two years")
     text = read(damaged).text
-    assert "The ferry company in Zürich said on Monday that the “night boat” would sail again from May, after" in text
+    assert (
+        "The ferry company in Zürich said on Monday that the “night boat” would sail again from May, after"
+        in text
+    )
     assert "Mr Böll, who has kept the place since 1987" in text
 
 
@@ -116,7 +121,11 @@ def test_an_unknown_suffix_is_refused_with_those_that_are_read() -> None:
 
 
 def test_the_same_bytes_always_give_the_same_ids() -> None:
-    first, second, other = read(TWO_PARAGRAPHS), read(TWO_PARAGRAPHS), read(TWO_PARAGRAPHS + " Really.")
+    first, second, other = (
+        read(TWO_PARAGRAPHS),
+        read(TWO_PARAGRAPHS),
+        read(TWO_PARAGRAPHS + " Really."),
+    )
     assert (first.id, first.version) == (second.id, second.version)
     assert first.id != other.id
     assert first.version != other.version

@@ -26,7 +26,12 @@ from tests.harbour import WHEN_CLOSED, beside
 def many(folder: Path, count: int) -> list[tuple[str, object]]:
     """Files that become articles, and every tenth that does not, as they are given to be read."""
     for number in range(count):
-        text = "" if number % 10 == 9 else f"Ferry number {number}\n\nIt carried {number * 7} passengers on its last day.\n" * 20
+        text = (
+            ""
+            if number % 10 == 9
+            else f"Ferry number {number}\n\nIt carried {number * 7} passengers on its last day.\n"
+            * 20
+        )
         (folder / f"{number}.txt").write_text(text)
     return [(str(folder / f"{number}.txt"), NO_CORRECTIONS) for number in range(count)]
 
@@ -50,15 +55,22 @@ def test_a_worker_that_the_system_ends_is_told_in_one_sentence(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(("gap", "reranked"), [(0.0, 4), (1000.0, 8)])
-def test_only_passages_that_may_still_be_the_best_are_reranked(corpus_assistant: Assistant, gap: float, reranked: int) -> None:
+def test_only_passages_that_may_still_be_the_best_are_reranked(
+    corpus_assistant: Assistant, gap: float, reranked: int
+) -> None:
     other = beside(corpus_assistant, corpus_assistant.settings.data, retrieval={"rerank_gap": gap})
     found = other.search("How many North Korean soldiers are in Russia?")
     assert sum(each.reranker_score is not None for each in found) == reranked
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
 
 
-def test_a_grown_library_is_the_same_by_its_seed_and_answers_as_before(assistant: Assistant, tmp_path: Path) -> None:
-    grown = [grown_library(assistant, tmp_path / str(number), seed) for number, seed in enumerate((1, 1, 2))]
+def test_a_grown_library_is_the_same_by_its_seed_and_answers_as_before(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    grown = [
+        grown_library(assistant, tmp_path / str(number), seed)
+        for number, seed in enumerate((1, 1, 2))
+    ]
     ids = [set(each.library.store.passage_ids(each.library.layout)) for each in grown]
     assert ids[0] == ids[1] != ids[2]
     assert len(ids[0]) >= 200
@@ -73,7 +85,9 @@ def grown_library(assistant: Assistant, data: Path, seed: int) -> Assistant:
     return made
 
 
-def test_questions_are_timed_by_stage_in_a_process_of_its_own(harbour: Assistant, tmp_path: Path) -> None:
+def test_questions_are_timed_by_stage_in_a_process_of_its_own(
+    harbour: Assistant, tmp_path: Path
+) -> None:
     questions = tmp_path / "questions.json"
     questions.write_text(f'["{WHEN_CLOSED}", "Who runs the ferry?"]')
     told = measured("answering", harbour.settings.data, questions)
@@ -84,25 +98,52 @@ def test_questions_are_timed_by_stage_in_a_process_of_its_own(harbour: Assistant
     assert told["passages"] == harbour.library.store.count_passages()
 
 
-def test_the_stages_of_a_sync_leave_the_library_that_a_sync_leaves(settings: Settings, library: Library, tmp_path: Path) -> None:
+def test_the_stages_of_a_sync_leave_the_library_that_a_sync_leaves(
+    settings: Settings, library: Library, tmp_path: Path
+) -> None:
     library.sync([str(ARTICLES)])
     seconds = stages(ARTICLES, tmp_path / "staged")
     staged = Library(settings.model_copy(update={"data": tmp_path / "staged"}))
     assert staged.store.passage_ids(library.layout) == library.store.passage_ids(library.layout)
-    assert list(seconds) == ["reading", "cleaning", "splitting", "embedding", "storing", "publishing"]
+    assert list(seconds) == [
+        "reading",
+        "cleaning",
+        "splitting",
+        "embedding",
+        "storing",
+        "publishing",
+    ]
     assert all(each > 0 for each in seconds.values())
 
 
 def test_the_table_gives_ratios_of_the_same_round() -> None:
     rounds = {
-        "Dossier": [{"passages": 90, "seconds": seconds, "reading": 1.0, "megabytes": 300.0} for seconds in (3.0, 6.0)],
-        "txtai": [{"passages": 90, "seconds": seconds, "megabytes": 700.0} for seconds in (6.0, 9.0)],
+        "Dossier": [
+            {"passages": 90, "seconds": seconds, "reading": 1.0, "megabytes": 300.0}
+            for seconds in (3.0, 6.0)
+        ],
+        "txtai": [
+            {"passages": 90, "seconds": seconds, "megabytes": 700.0} for seconds in (6.0, 9.0)
+        ],
     }
-    text = reporting.table({"indexing": {"rounds": rounds, "stages": {"reading": 1.0, "embedding": 3.0}, "missing": ["Haystack"]}})
+    text = reporting.table(
+        {
+            "indexing": {
+                "rounds": rounds,
+                "stages": {"reading": 1.0, "embedding": 3.0},
+                "missing": ["Haystack"],
+            }
+        }
+    )
     assert "| txtai | 12.5 | 1.75 × (1.50–2.00) | 700 |" in text
     assert "| embedding | 3.00 | 75% |" in text
     assert "left out: Haystack." in text
 
 
 def test_a_quantile_is_one_of_the_values() -> None:
-    assert [quantile([4.0, 1.0, 3.0, 2.0], share) for share in (0.0, 0.5, 0.95, 1.0)] == [1.0, 3.0, 4.0, 4.0]
+    assert [quantile([4.0, 1.0, 3.0, 2.0], share) for share in (0.0, 0.5, 0.95, 1.0)] == [
+        1.0,
+        3.0,
+        4.0,
+        4.0,
+    ]

@@ -17,12 +17,19 @@ from rag.retrieval.vocabulary import Vocabulary, repaired_text
 from ui.terminal.batch import read_batch
 
 
-def test_a_lone_surrogate_in_an_article_or_a_question_stops_nothing(library: Library, assistant: Assistant, tmp_path: Path) -> None:
+def test_a_lone_surrogate_in_an_article_or_a_question_stops_nothing(
+    library: Library, assistant: Assistant, tmp_path: Path
+) -> None:
     paper = tmp_path / "plan.md"
-    paper.write_text('---\ntitle: "A \\ud800 plan for the harbour"\n---\n\nThe plan costs 4,100 crowns and was shown on Monday.\n')
+    paper.write_text(
+        '---\ntitle: "A \\ud800 plan for the harbour"\n---\n\nThe plan costs 4,100 crowns and was shown on Monday.\n'
+    )
     assert library.sync([str(paper)]).embedded == 1
     assert library.listing()[0].title == "A plan for the harbour"
-    assert assistant.ask("Who is Dara \ud800 Keovong?", conversation=[Turn("\udfff")]).status == "answered"
+    assert (
+        assistant.ask("Who is Dara \ud800 Keovong?", conversation=[Turn("\udfff")]).status
+        == "answered"
+    )
 
 
 def test_an_address_is_no_folder_of_the_addresses_below_it() -> None:
@@ -33,8 +40,13 @@ def test_an_address_is_no_folder_of_the_addresses_below_it() -> None:
     assert not scope.covers("/articles-of-others/one.txt")
 
 
-@pytest.mark.parametrize("filters", [Filters(source="Nobody's Gazette"), Filters(author="Nobody"), Filters(section="None")])
-def test_a_filter_that_nothing_matches_finds_nothing(assistant: Assistant, filters: Filters) -> None:
+@pytest.mark.parametrize(
+    "filters",
+    [Filters(source="Nobody's Gazette"), Filters(author="Nobody"), Filters(section="None")],
+)
+def test_a_filter_that_nothing_matches_finds_nothing(
+    assistant: Assistant, filters: Filters
+) -> None:
     assert assistant.search("How many soldiers?", filters=filters) == []
     assert assistant.ask("How many soldiers are there?", filters=filters).status == "abstained"
 
@@ -48,7 +60,9 @@ def test_a_filter_that_nothing_matches_finds_nothing(assistant: Assistant, filte
         "Who wrote the victory plan?",
     ],
 )
-def test_questions_about_what_happened_are_not_taken_for_questions_about_the_article(question: str) -> None:
+def test_questions_about_what_happened_are_not_taken_for_questions_about_the_article(
+    question: str,
+) -> None:
     assert not asks_about_article(question)
 
 
@@ -65,14 +79,21 @@ def test_questions_about_what_happened_are_not_taken_for_questions_about_the_art
         ("What did he write from his own memory?", False),
     ],
 )
-def test_an_order_to_leave_the_articles_is_told_from_a_question(question: str, leaves: bool, assistant: Assistant) -> None:
+def test_an_order_to_leave_the_articles_is_told_from_a_question(
+    question: str, leaves: bool, assistant: Assistant
+) -> None:
     assert leaves_articles(question) is leaves
     if leaves:
         assert assistant.ask(question).status == "abstained"
 
 
 @pytest.mark.parametrize(
-    "question", ["How does this help Russia?", "What does this do to the price of oil?", "How could this work against China?"]
+    "question",
+    [
+        "How does this help Russia?",
+        "What does this do to the price of oil?",
+        "How could this work against China?",
+    ],
 )
 def test_questions_with_this_are_not_taken_for_questions_about_the_product(question: str) -> None:
     assert not is_about_product(question)
@@ -87,13 +108,20 @@ def test_two_slips_are_repaired_only_behind_three_letters_that_agree() -> None:
 def test_a_batch_line_with_turns_and_a_question_asks_the_question(tmp_path: Path) -> None:
     batch = tmp_path / "batch.jsonl"
     lines = [
-        {"id": 1, "turns": [{"question": "Who is A?", "answer": "A baker."}], "question": "Where does he bake?"},
+        {
+            "id": 1,
+            "turns": [{"question": "Who is A?", "answer": "A baker."}],
+            "question": "Where does he bake?",
+        },
         {"id": 2, "turns": "Who is A?"},
         {"id": 3, "turns": ["Who is A?", {"role": "assistant", "content": "A baker."}]},
     ]
     batch.write_text("\n".join(map(json.dumps, lines)) + '\n{"id": ' + "1" * 5000 + "}\n")
     first, second, third, fourth = read_batch(batch)
-    assert (first.question, first.conversation) == ("Where does he bake?", (Turn("Who is A?", "A baker."),))
+    assert (first.question, first.conversation) == (
+        "Where does he bake?",
+        (Turn("Who is A?", "A baker."),),
+    )
     assert second.error == "line 2: turns is not a list"
     assert third.error == "line 3: turns does not end with a question"
     assert fourth.error is not None
@@ -107,14 +135,23 @@ def test_turns_must_end_with_a_question() -> None:
 
 def test_an_abbreviation_in_capitals_is_no_slip() -> None:
     vocabulary = Vocabulary({"dark": 9, "hospital": 4}, 20)
-    assert repaired_text("What does the DPRK want?", vocabulary, lambda word: False) == "What does the DPRK want?"
-    assert repaired_text("WHERE IS THE HOSPITEL", vocabulary, lambda word: False) == "WHERE IS THE Hospital"
+    assert (
+        repaired_text("What does the DPRK want?", vocabulary, lambda word: False)
+        == "What does the DPRK want?"
+    )
+    assert (
+        repaired_text("WHERE IS THE HOSPITEL", vocabulary, lambda word: False)
+        == "WHERE IS THE Hospital"
+    )
 
 
 @pytest.mark.parametrize(
-    ("asked", "written"), [("kiev", "kyiv"), ("youl", "yeol"), ("seok", "suk"), ("choi", "choe"), ("kharkov", "kharkiv")]
+    ("asked", "written"),
+    [("kiev", "kyiv"), ("youl", "yeol"), ("seok", "suk"), ("choi", "choe"), ("kharkov", "kharkiv")],
 )
-def test_a_name_that_the_library_spells_otherwise_is_looked_for_by_its_sound(asked: str, written: str) -> None:
+def test_a_name_that_the_library_spells_otherwise_is_looked_for_by_its_sound(
+    asked: str, written: str
+) -> None:
     vocabulary = Vocabulary({written: 3, "kiosk": 2, "yellow": 4, "choose": 5, "sakkari": 1}, 20)
     assert vocabulary.variants(asked) == [written]
     assert vocabulary.variants("kiosk") == []

@@ -99,7 +99,12 @@ def test_questions_that_a_statement_answers_are_left_alone(question: str) -> Non
 
 @pytest.mark.parametrize(
     ("said", "day"),
-    [("1 June 2024", date(2024, 6, 1)), ("2024-06-01", date(2024, 6, 1)), ("June 2024", date(2024, 6, 1)), ("2024", date(2024, 1, 1))],
+    [
+        ("1 June 2024", date(2024, 6, 1)),
+        ("2024-06-01", date(2024, 6, 1)),
+        ("June 2024", date(2024, 6, 1)),
+        ("2024", date(2024, 1, 1)),
+    ],
 )
 def test_the_day_that_is_counted_from(said: str, day: date) -> None:
     survey = survey_of(f"What has happened at the harbour since {said}?")
@@ -119,7 +124,9 @@ def test_coverage_is_the_share_of_the_topics_stems() -> None:
     assert coverage("", "anything") == 1.0
 
 
-def test_a_summary_quotes_the_named_article_alone_from_its_first_sentence_on(marren: Assistant) -> None:
+def test_a_summary_quotes_the_named_article_alone_from_its_first_sentence_on(
+    marren: Assistant,
+) -> None:
     answer = marren.ask("Summarise the article by Bo Karlsen.")
     assert answer.status == "answered"
     assert {Path(each.path).name for each in answer.citations} == {"union.md"}
@@ -136,7 +143,9 @@ def test_of_an_authors_articles_the_described_one_is_summarised(marren: Assistan
 def test_a_summary_of_what_cannot_be_told_or_is_not_there_is_not_given(marren: Assistant) -> None:
     assert marren.ask("What is the article about?").status == "abstained"
     assert marren.ask("Summarise the article about penguins.").status == "abstained"
-    only = next(each.article_id for each in marren.library.listing() if Path(each.path).name == "reading.md")
+    only = next(
+        each.article_id for each in marren.library.listing() if Path(each.path).name == "reading.md"
+    )
     answer = marren.ask("What is the article about?", filters=Filters(article_id=only))
     assert {Path(each.path).name for each in answer.citations} == {"reading.md"}
 
@@ -147,7 +156,9 @@ def test_a_comparison_quotes_each_article(marren: Assistant) -> None:
     assert {Path(each.path).name for each in answer.citations} == {"crane.md", "union.md"}
 
 
-def test_what_has_happened_since_comes_from_later_articles_in_their_order(marren: Assistant) -> None:
+def test_what_has_happened_since_comes_from_later_articles_in_their_order(
+    marren: Assistant,
+) -> None:
     answer = marren.ask("What has happened since 1 April 2024?")
     assert [Path(each.path).name for each in answer.citations] == ["union.md", "reading.md"]
     about_crane = marren.ask("What has been reported about the crane since January 2024?")
@@ -156,5 +167,7 @@ def test_what_has_happened_since_comes_from_later_articles_in_their_order(marren
 
 
 def test_a_filter_holds_in_a_survey(marren: Assistant) -> None:
-    answer = marren.ask("What has happened since 2024?", filters=Filters(published_to=date(2024, 4, 1)))
+    answer = marren.ask(
+        "What has happened since 2024?", filters=Filters(published_to=date(2024, 4, 1))
+    )
     assert [Path(each.path).name for each in answer.citations] == ["crane.md"]

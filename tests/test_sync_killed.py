@@ -14,7 +14,9 @@ _KILLS = 50
 _SEED = 20241116
 
 
-def test_killed_at_fifty_random_moments_the_next_sync_reaches_the_same_state(tmp_path: Path) -> None:
+def test_killed_at_fifty_random_moments_the_next_sync_reaches_the_same_state(
+    tmp_path: Path,
+) -> None:
     command = [sys.executable, "-m", "tests.killing", str(tmp_path), str(_KILLS), str(_SEED)]
     single = {**os.environ, "OMP_NUM_THREADS": "1"}
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=single, timeout=900)
@@ -22,4 +24,6 @@ def test_killed_at_fifty_random_moments_the_next_sync_reaches_the_same_state(tmp
     kills = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
     assert len(kills) == _KILLS
     assert [kill for kill in kills if not kill["same"]] == []
-    assert sum(kill["running"] for kill in kills) >= _KILLS // 2  # else the moments came too late to mean anything
+    assert (
+        sum(kill["running"] for kill in kills) >= _KILLS // 2
+    )  # else the moments came too late to mean anything

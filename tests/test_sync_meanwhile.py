@@ -24,7 +24,10 @@ The harbour master of Sandmouth counted 4,318 gulls on the breakwater in March.
 
 
 def test_an_open_assistant_sees_what_another_process_has_synced(
-    settings: Settings, library: Library, dossier: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+    settings: Settings,
+    library: Library,
+    dossier: Callable[..., subprocess.CompletedProcess[str]],
+    tmp_path: Path,
 ) -> None:
     page = open_assistant(settings)
     page.library.__dict__["embedding"] = library.embedding
@@ -40,11 +43,15 @@ def test_an_open_assistant_sees_what_another_process_has_synced(
     assert "4,318 gulls" in page.ask(question).text
 
 
-def test_a_second_sync_of_a_thousand_articles_embeds_nothing_and_takes_a_fraction(library: Library, tmp_path: Path) -> None:
+def test_a_second_sync_of_a_thousand_articles_embeds_nothing_and_takes_a_fraction(
+    library: Library, tmp_path: Path
+) -> None:
     folder = tmp_path / "thousand"
     folder.mkdir()
     for number in range(1000):
-        (folder / f"{number}.txt").write_text(f"Ferry number {number} carried {number * 7} passengers on its last day.\n")
+        (folder / f"{number}.txt").write_text(
+            f"Ferry number {number} carried {number * 7} passengers on its last day.\n"
+        )
     started = time.monotonic()
     first = library.sync([str(folder)])
     took = time.monotonic() - started
@@ -57,7 +64,9 @@ def test_a_second_sync_of_a_thousand_articles_embeds_nothing_and_takes_a_fractio
     assert again < took / 5
 
 
-def test_whoever_searches_while_indexes_are_published_is_always_answered(settings: Settings, library: Library, tmp_path: Path) -> None:
+def test_whoever_searches_while_indexes_are_published_is_always_answered(
+    settings: Settings, library: Library, tmp_path: Path
+) -> None:
     page = Library(settings)
     page.__dict__["embedding"] = library.embedding
     paper = tmp_path / "gulls.txt"

@@ -35,19 +35,26 @@ class Persons:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        known = headers.get(self._login_header, "") if self._login_header else _token(headers.get("cookie", ""))
+        known = (
+            headers.get(self._login_header, "")
+            if self._login_header
+            else _token(headers.get("cookie", ""))
+        )
         if self._login_header and not known and scope["path"] != "/health":
             await PlainTextResponse(_NO_LOGIN.format(self._login_header), 403)(scope, receive, send)
             return
         token = known or secrets.token_urlsafe(24)
         renewed = not self._login_header and (not known or scope["path"] == "/")
-        kept = [(name, value) for name, value in scope["headers"] if name.lower() != _HEADER.encode()]
+        kept = [
+            (name, value) for name, value in scope["headers"] if name.lower() != _HEADER.encode()
+        ]
         scope = {**scope, "headers": [*kept, (_HEADER.encode(), _person(token).encode())]}
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start" and renewed:
                 MutableHeaders(scope=message).append(
-                    "set-cookie", f"{COOKIE}={token}; Max-Age={_YEAR}; Path=/; HttpOnly; SameSite=Lax"
+                    "set-cookie",
+                    f"{COOKIE}={token}; Max-Age={_YEAR}; Path=/; HttpOnly; SameSite=Lax",
                 )
             await send(message)
 

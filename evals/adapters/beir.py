@@ -23,13 +23,24 @@ class Files:
     def __init__(self, path: Path, archive: zipfile.ZipFile | None) -> None:
         self._path, self._archive = path, archive
         names = archive.namelist() if archive else []
-        self._root = next((name.removesuffix("corpus.jsonl") for name in names if name.endswith("corpus.jsonl")), "")
+        self._root = next(
+            (name.removesuffix("corpus.jsonl") for name in names if name.endswith("corpus.jsonl")),
+            "",
+        )
 
     def has(self, name: str) -> bool:
-        return self._root + name in self._archive.namelist() if self._archive else (self._path / name).is_file()
+        return (
+            self._root + name in self._archive.namelist()
+            if self._archive
+            else (self._path / name).is_file()
+        )
 
     def lines(self, name: str) -> Iterator[bytes]:
-        with self._archive.open(self._root + name) if self._archive else (self._path / name).open("rb") as raw:
+        with (
+            self._archive.open(self._root + name)
+            if self._archive
+            else (self._path / name).open("rb") as raw
+        ):
             yield from raw
 
 
@@ -71,7 +82,9 @@ def read_beir(path: Path) -> Read:
         if key not in asked:
             problems.append(Problem(str(path), key, "is judged, but there is no such query"))
         elif not gold:
-            problems.append(Problem(str(path), key, "none of its relevant documents is in the corpus"))
+            problems.append(
+                Problem(str(path), key, "none of its relevant documents is in the corpus")
+            )
         else:
             cases.append(Case(key, asked[key], gold=gold))
     return cases, documents, problems
@@ -102,7 +115,9 @@ def read_judgements(files: Files, path: Path) -> tuple[dict[str, dict[str, int]]
         if number == 1 and not parts[-1].isdigit():
             continue  # the heading
         if len(parts) != 3 or not parts[2].lstrip("-").isdigit():
-            problems.append(Problem(f"{path}/{name}:{number}", None, "is not query, document and grade"))
+            problems.append(
+                Problem(f"{path}/{name}:{number}", None, "is not query, document and grade")
+            )
         elif int(parts[2]) > 0:
             grades[parts[0]][parts[1]] = int(parts[2])
     return grades, problems

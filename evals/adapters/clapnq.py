@@ -56,8 +56,17 @@ def _case(asked: _Asked, key: str, place: str) -> Case:
     group = f"clapnq {asked.id}"
     given = max(asked.output, key=lambda each: len(each.selected_sentences))
     if not given.answer:
-        return Case(asked.id, asked.input, unanswerable="its passage does not answer", tags=("near miss",), place=place, group=group)
-    gold = tuple(Fact((Quote(key, sentence),)) for sentence in given.selected_sentences) or (Fact((Quote(key),)),)
+        return Case(
+            asked.id,
+            asked.input,
+            unanswerable="its passage does not answer",
+            tags=("near miss",),
+            place=place,
+            group=group,
+        )
+    gold = tuple(Fact((Quote(key, sentence),)) for sentence in given.selected_sentences) or (
+        Fact((Quote(key),)),
+    )
     return Case(asked.id, asked.input, reference=given.answer, gold=gold, place=place, group=group)
 
 

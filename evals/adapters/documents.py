@@ -36,7 +36,9 @@ _Line = TypeVar("_Line", bound="Line")
 Read = tuple[list[Case], list[Document], list[Problem]]
 
 
-def fill(library: Library, documents: Iterable[Document], progress: Callable[[int, int], None]) -> None:
+def fill(
+    library: Library, documents: Iterable[Document], progress: Callable[[int, int], None]
+) -> None:
     """Store the documents that the library does not have yet, or not as they are, each as an article under its key.
 
     Two documents with the same text stay two articles, for judgements name them by key. One without text is left out.
@@ -47,7 +49,9 @@ def fill(library: Library, documents: Iterable[Document], progress: Callable[[in
         article = _article(each)
         before = known.get(each.key)
         if article is not None and (before is None or before.content != article.version):
-            file = KnownFile(each.key, each.key, "read", None, each.key, 0, article.version, article.id)
+            file = KnownFile(
+                each.key, each.key, "read", None, each.key, 0, article.version, article.id
+            )
             steps.append(Step("changed" if before else "new", file, PackedArticle.of(article)))
     with writing(library.folder):
         apply_plan(
@@ -69,7 +73,9 @@ def holds_any(library: Library, documents: Iterable[Document]) -> bool:
 
 def _article(document: Document) -> Article | None:
     try:
-        article = compose(Draft(tuple(blocks_of_text(document.text)), Particulars(title=document.title or None)))
+        article = compose(
+            Draft(tuple(blocks_of_text(document.text)), Particulars(title=document.title or None))
+        )
     except UnreadableArticle:
         return None
     return replace(article, id=digest("document", document.key))
@@ -81,7 +87,9 @@ class Line(BaseModel):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
 
-def read_lines(lines: Iterable[bytes], name: str, shape: type[_Line]) -> tuple[list[_Line], list[Problem]]:
+def read_lines(
+    lines: Iterable[bytes], name: str, shape: type[_Line]
+) -> tuple[list[_Line], list[Problem]]:
     """The objects of a JSONL file, and what is wrong with the lines that are none."""
     found: list[_Line] = []
     problems: list[Problem] = []
@@ -92,7 +100,13 @@ def read_lines(lines: Iterable[bytes], name: str, shape: type[_Line]) -> tuple[l
             except ValidationError as error:
                 first = error.errors()[0]
                 place = ".".join(str(part) for part in first["loc"])
-                problems.append(Problem(f"{name}:{number}", None, f"{place}: {first['msg']}" if place else first["msg"]))
+                problems.append(
+                    Problem(
+                        f"{name}:{number}",
+                        None,
+                        f"{place}: {first['msg']}" if place else first["msg"],
+                    )
+                )
     return found, problems
 
 

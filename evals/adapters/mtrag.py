@@ -63,13 +63,27 @@ def read_mtrag(path: Path) -> Read:
         for number, task in enumerate(turns):
             said = tuple(Turn(each.user.text, each.agent.text) for each in turns[:number])
             if task.answerability == "CONVERSATIONAL":
-                problems.append(Problem(str(path), task.task_id, "is conversation, not a question to the documents"))
+                problems.append(
+                    Problem(
+                        str(path), task.task_id, "is conversation, not a question to the documents"
+                    )
+                )
                 continue
-            cases.append(_case(task, said, rewritten.get(task.task_id), facts(grades.get(task.task_id, {}), known), str(path)))
+            cases.append(
+                _case(
+                    task,
+                    said,
+                    rewritten.get(task.task_id),
+                    facts(grades.get(task.task_id, {}), known),
+                    str(path),
+                )
+            )
     return cases, documents, problems
 
 
-def _case(task: _Task, said: tuple[Turn, ...], rewritten: str | None, gold: tuple[Fact, ...], place: str) -> Case:
+def _case(
+    task: _Task, said: tuple[Turn, ...], rewritten: str | None, gold: tuple[Fact, ...], place: str
+) -> Case:
     silent = task.answerability == "UNANSWERABLE"
     return Case(
         task.task_id,

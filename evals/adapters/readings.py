@@ -39,12 +39,18 @@ def read_readings(path: Path) -> Read:
     documents = [Document(each.title, each.title, each.text) for each in articles]
     cases = []
     for number, article in enumerate(articles, start=1):
-        for place, asked in enumerate(article.questions, start=1) if is_held_out(f"own {article.title}") else ():
+        for place, asked in (
+            enumerate(article.questions, start=1) if is_held_out(f"own {article.title}") else ()
+        ):
             key = f"{number}-{place}"
             if asked.answer is None or asked.answer in article.text:
                 cases.append(_case(article, asked, key, str(path)))
             else:
-                problems.append(Problem(str(path), key, f"its article does not hold the answer {asked.answer!r}"))
+                problems.append(
+                    Problem(
+                        str(path), key, f"its article does not hold the answer {asked.answer!r}"
+                    )
+                )
     return cases, documents, problems
 
 
@@ -52,8 +58,16 @@ def _case(article: _Article, asked: _Asked, key: str, place: str) -> Case:
     conversation, question = conversation_of(asked.turns)
     if asked.answer is None:
         why = asked.why or "its article does not say"
-        return Case(key, question, tuple(conversation), unanswerable=why, tags=("near miss",), place=place)
+        return Case(
+            key, question, tuple(conversation), unanswerable=why, tags=("near miss",), place=place
+        )
     start, end = span_of(article.text, asked.answer, asked.sentence)
-    spans = [each for each in sentence_spans(article.text, 0, len(article.text)) if each[0] < end and start < each[1]]
+    spans = [
+        each
+        for each in sentence_spans(article.text, 0, len(article.text))
+        if each[0] < end and start < each[1]
+    ]
     gold = tuple(Fact((Quote(article.title, article.text[first:last]),)) for first, last in spans)
-    return Case(key, question, tuple(conversation), answers=((asked.answer,),), gold=gold, place=place)
+    return Case(
+        key, question, tuple(conversation), answers=((asked.answer,),), gold=gold, place=place
+    )

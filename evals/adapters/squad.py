@@ -58,7 +58,9 @@ def read_squad(path: Path) -> Read:
         raise DossierError(f"{path} cannot be opened ({error.strerror}).") from error
     except ValidationError as error:
         first = error.errors()[0]
-        raise DossierError(f"{path} is not SQuAD's JSON: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
+        raise DossierError(
+            f"{path} is not SQuAD's JSON: {'.'.join(map(str, first['loc']))}: {first['msg']}."
+        ) from error
     for article in read.data:
         for number, paragraph in enumerate(article.paragraphs):
             key = f"{article.title}#{number}"
@@ -74,6 +76,24 @@ def read_squad(path: Path) -> Read:
 
 def _case(asked: _Question, key: str, place: str, group: str) -> Case:
     if asked.is_impossible:
-        return Case(asked.id, asked.question, unanswerable=_TRAP, tags=("near miss",), place=place, group=group)
-    answers = tuple((text,) for text in dict.fromkeys(each.text for each in asked.answers) if says_something(text))
-    return Case(asked.id, asked.question, answers=answers, gold=(Fact((Quote(key),)),), place=place, group=group)
+        return Case(
+            asked.id,
+            asked.question,
+            unanswerable=_TRAP,
+            tags=("near miss",),
+            place=place,
+            group=group,
+        )
+    answers = tuple(
+        (text,)
+        for text in dict.fromkeys(each.text for each in asked.answers)
+        if says_something(text)
+    )
+    return Case(
+        asked.id,
+        asked.question,
+        answers=answers,
+        gold=(Fact((Quote(key),)),),
+        place=place,
+        group=group,
+    )

@@ -11,7 +11,15 @@ from evals.metrics.text import says_something
 from rag.errors import DossierError
 
 _QUESTION = ("question", "query", "input")
-_ANSWER = ("answer", "expected answer", "expected", "reference", "ground truth", "ground_truth", "expected_answer")
+_ANSWER = (
+    "answer",
+    "expected answer",
+    "expected",
+    "reference",
+    "ground truth",
+    "ground_truth",
+    "expected_answer",
+)
 _SHORT = 8  # words; a longer answer is a reference to compare with, not a text that an answer must contain
 
 
@@ -30,7 +38,9 @@ def read_table(path: Path) -> Read:
     seen: set[str] = set()
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file, dialect="excel-tab" if path.suffix.lower() == ".tsv" else "excel")
+            rows = csv.DictReader(
+                file, dialect="excel-tab" if path.suffix.lower() == ".tsv" else "excel"
+            )
             names = {(name or "").strip().casefold(): name for name in rows.fieldnames or ()}
             asked, expected = _column(names, _QUESTION, path), _column(names, _ANSWER, path)
             for number, row in enumerate(rows, start=1):
@@ -53,7 +63,9 @@ def _column(names: dict[str, str], wanted: tuple[str, ...], path: Path) -> str:
     for name in wanted:
         if name in names:
             return names[name]
-    raise DossierError(f"{path} has no column named {wanted[0]}; its first line has to name the columns.")
+    raise DossierError(
+        f"{path} has no column named {wanted[0]}; its first line has to name the columns."
+    )
 
 
 def _case(key: str, question: str, answer: str, place: str) -> Case:

@@ -25,7 +25,9 @@ def precision_recall_f1(abstained: Flags, unanswerable: Flags) -> tuple[Values, 
 def wrongly_abstained(abstained: Flags, unanswerable: Flags) -> Values:
     """The share of answerable cases that were abstained on, over the last axis; nan where none is answerable."""
     answerable = (~unanswerable).sum(axis=-1)
-    return np.where(answerable, (abstained & ~unanswerable).sum(axis=-1) / np.maximum(1, answerable), np.nan)
+    return np.where(
+        answerable, (abstained & ~unanswerable).sum(axis=-1) / np.maximum(1, answerable), np.nan
+    )
 
 
 def risk_coverage(confidence: Values, wrong: Flags) -> tuple[Values, Values]:
@@ -60,9 +62,18 @@ def auroc(confidence: Values, answerable: Flags) -> Values:
 def reliability(confidence: Values, right: Flags, bins: int = 10) -> list[tuple[float, float, int]]:
     """(mean confidence, share that was right, cases) of each bin of confidence that has any."""
     at = np.minimum((confidence * bins).astype(int), bins - 1)
-    return [(float(confidence[at == each].mean()), float(right[at == each].mean()), int((at == each).sum())) for each in np.unique(at)]
+    return [
+        (
+            float(confidence[at == each].mean()),
+            float(right[at == each].mean()),
+            int((at == each).sum()),
+        )
+        for each in np.unique(at)
+    ]
 
 
 def expected_calibration_error(confidence: Values, right: Flags, bins: int = 10) -> float:
     """The mean distance of confidence from the share that was right, over bins by their cases (Guo et al. 2017)."""
-    return sum(count * abs(mean - share) for mean, share, count in reliability(confidence, right, bins)) / max(1, len(right))
+    return sum(
+        count * abs(mean - share) for mean, share, count in reliability(confidence, right, bins)
+    ) / max(1, len(right))

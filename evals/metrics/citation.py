@@ -18,7 +18,10 @@ def exactness(answer: dict[str, Any], stored: Sequence[str | None]) -> float | N
     citations: list[dict[str, Any]] = answer.get("citations") or []
     if not citations or all(text is None for text in stored):
         return None
-    right = [text is not None and text == each.get("quote") for each, text in zip(citations, stored, strict=False)]
+    right = [
+        text is not None and text == each.get("quote")
+        for each, text in zip(citations, stored, strict=False)
+    ]
     return sum(right) / len(citations)
 
 
@@ -35,7 +38,11 @@ def dangling(answer: dict[str, Any]) -> float | None:
     """The share of segments that carry a number for which there is no citation: 0, or a bug."""
     segments = _segments(answer)
     known = _numbers(answer)
-    return sum(bool(set(each["citations"]) - known) for each in segments) / len(segments) if segments else None
+    return (
+        sum(bool(set(each["citations"]) - known) for each in segments) / len(segments)
+        if segments
+        else None
+    )
 
 
 def precision(answer: dict[str, Any], gold: Sequence[GoldFact]) -> float | None:
@@ -43,7 +50,9 @@ def precision(answer: dict[str, Any], gold: Sequence[GoldFact]) -> float | None:
     if not gold:
         return None
     citations = answer.get("citations") or []
-    right = sum(any(within(each, span) for fact in gold for span in fact.spans) for each in citations)
+    right = sum(
+        any(within(each, span) for fact in gold for span in fact.spans) for each in citations
+    )
     return right / len(citations) if citations else 0.0
 
 
@@ -54,13 +63,19 @@ def recall(answer: dict[str, Any], gold: Sequence[GoldFact]) -> float | None:
     cited: set[int] = set()
     for each in answer.get("citations") or []:
         cited |= facts_covered(each, gold)
-        cited |= {number for number, fact in enumerate(gold) if any(within(each, span) for span in fact.spans)}
+        cited |= {
+            number
+            for number, fact in enumerate(gold)
+            if any(within(each, span) for span in fact.spans)
+        }
     return len(cited) / len(gold)
 
 
 def support(answer: dict[str, Any]) -> float | None:
     """The mean share of each segment's numbers and names that occur in the quotes it cites. None where there are none."""
-    quotes = {each["number"]: str(each.get("quote") or "") for each in answer.get("citations") or []}
+    quotes = {
+        each["number"]: str(each.get("quote") or "") for each in answer.get("citations") or []
+    }
     shares = []
     for segment in _segments(answer):
         cited = " ".join(quotes[number] for number in segment["citations"] if number in quotes)
@@ -74,8 +89,15 @@ def disagreement(answer: dict[str, Any], gold: Sequence[GoldFact]) -> float:
     """1 when the answer reports a disagreement whose statements cite two of the facts, or the only one there is; else 0."""
     cited = {each["number"]: each for each in answer.get("citations") or []}
     for found in answer.get("disagreements") or []:
-        quotes = [cited[each["citation"]] for each in found["statements"] if each["citation"] in cited]
-        facts = {number for number, fact in enumerate(gold) for each in quotes if any(within(each, span) for span in fact.spans)}
+        quotes = [
+            cited[each["citation"]] for each in found["statements"] if each["citation"] in cited
+        ]
+        facts = {
+            number
+            for number, fact in enumerate(gold)
+            for each in quotes
+            if any(within(each, span) for span in fact.spans)
+        }
         if len(facts) >= min(2, len(gold)):
             return 1.0
     return 0.0

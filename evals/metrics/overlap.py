@@ -23,7 +23,11 @@ def covers(found: dict[str, Any], gold: GoldSpan) -> bool:
     if gold.start is None or gold.end is None:
         return is_article(found, gold)
     start, end = found.get("start"), found.get("end")
-    if found.get("article_id") == gold.article_id and isinstance(start, int) and isinstance(end, int):
+    if (
+        found.get("article_id") == gold.article_id
+        and isinstance(start, int)
+        and isinstance(end, int)
+    ):
         return min(end, gold.end) - max(start, gold.start) >= _HALF * (gold.end - gold.start)
     shared = _shared_words(str(found.get("text") or found.get("quote") or ""), gold.quote)
     if is_article(found, gold):
@@ -36,7 +40,12 @@ def within(found: dict[str, Any], gold: GoldSpan) -> bool:
     if covers(found, gold):
         return True
     start, end = found.get("start"), found.get("end")
-    if found.get("article_id") == gold.article_id and isinstance(start, int) and isinstance(end, int) and gold.start is not None:
+    if (
+        found.get("article_id") == gold.article_id
+        and isinstance(start, int)
+        and isinstance(end, int)
+        and gold.start is not None
+    ):
         assert gold.end is not None
         return end > start and min(end, gold.end) - max(start, gold.start) >= _HALF * (end - start)
     return False
@@ -45,7 +54,9 @@ def within(found: dict[str, Any], gold: GoldSpan) -> bool:
 def is_article(found: dict[str, Any], gold: GoldSpan) -> bool:
     """Whether it is of the gold span's article: by id where the system has ids like ours, else by the file's name, else by the title."""
     given = str(found.get("article_id") or "")
-    if given == gold.article_id or (len(given) == len(gold.article_id) and _OUR_ID.fullmatch(given)):
+    if given == gold.article_id or (
+        len(given) == len(gold.article_id) and _OUR_ID.fullmatch(given)
+    ):
         return given == gold.article_id
     name = str(found.get("path") or "").rsplit("/", 1)[-1]
     if name:
@@ -56,7 +67,11 @@ def is_article(found: dict[str, Any], gold: GoldSpan) -> bool:
 
 def facts_covered(found: dict[str, Any], gold: Sequence[GoldFact]) -> set[int]:
     """Which of the facts the passage states."""
-    return {number for number, fact in enumerate(gold) if any(covers(found, span) for span in fact.spans)}
+    return {
+        number
+        for number, fact in enumerate(gold)
+        if any(covers(found, span) for span in fact.spans)
+    }
 
 
 def _shared_words(text: str, quote: str) -> float:
@@ -64,4 +79,6 @@ def _shared_words(text: str, quote: str) -> float:
     said, wanted = normalised(text).split(), normalised(quote).split()
     if not said or not wanted:
         return 0.0
-    return SequenceMatcher(None, said, wanted, autojunk=False).find_longest_match().size / len(wanted)
+    return SequenceMatcher(None, said, wanted, autojunk=False).find_longest_match().size / len(
+        wanted
+    )

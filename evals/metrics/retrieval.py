@@ -32,26 +32,47 @@ _CLOSE = 400  # code points between gold spans that a passage of usual length wo
 Ranking = Sequence[dict[str, Any]]
 
 
-def of_passages(rankings: Iterable[tuple[str, Ranking, Sequence[GoldFact]]]) -> dict[str, dict[str, float]]:
+def of_passages(
+    rankings: Iterable[tuple[str, Ranking, Sequence[GoldFact]]],
+) -> dict[str, dict[str, float]]:
     """The metrics by case, of (case, passages best first, facts to find). A case without facts has none."""
-    return _measured(((case, [facts_covered(each, gold) for each in ranking], gold) for case, ranking, gold in rankings), _are_close)
+    return _measured(
+        (
+            (case, [facts_covered(each, gold) for each in ranking], gold)
+            for case, ranking, gold in rankings
+        ),
+        _are_close,
+    )
 
 
-def of_articles(rankings: Iterable[tuple[str, Ranking, Sequence[GoldFact]]]) -> dict[str, dict[str, float]]:
+def of_articles(
+    rankings: Iterable[tuple[str, Ranking, Sequence[GoldFact]]],
+) -> dict[str, dict[str, float]]:
     """The same for whole articles, each ranked by its first passage and a place of its own."""
-    return _measured(((case, _articles(ranking, gold), gold) for case, ranking, gold in rankings), _are_of_one_article)
+    return _measured(
+        ((case, _articles(ranking, gold), gold) for case, ranking, gold in rankings),
+        _are_of_one_article,
+    )
 
 
 def _articles(ranking: Ranking, gold: Sequence[GoldFact]) -> list[set[int]]:
-    first = {str(each.get("article_id") or each.get("path") or each.get("title")): each for each in reversed(ranking)}
+    first = {
+        str(each.get("article_id") or each.get("path") or each.get("title")): each
+        for each in reversed(ranking)
+    }
     return [
-        {number for number, fact in enumerate(gold) if any(is_article(each, span) for span in fact.spans)}
+        {
+            number
+            for number, fact in enumerate(gold)
+            if any(is_article(each, span) for span in fact.spans)
+        }
         for each in sorted(first.values(), key=ranking.index)
     ]
 
 
 def _measured(
-    covered: Iterable[tuple[str, list[set[int]], Sequence[GoldFact]]], are_one: Callable[[GoldSpan, GoldSpan], bool]
+    covered: Iterable[tuple[str, list[set[int]], Sequence[GoldFact]]],
+    are_one: Callable[[GoldSpan, GoldSpan], bool],
 ) -> dict[str, dict[str, float]]:
     judged: dict[str, dict[str, int]] = {}
     ranked: dict[str, dict[str, float]] = {}
@@ -67,7 +88,9 @@ def _measured(
     return dict(found)
 
 
-def _as_trec(ranking: list[set[int]], gold: Sequence[GoldFact], place_of: list[str]) -> tuple[dict[str, int], dict[str, float]]:
+def _as_trec(
+    ranking: list[set[int]], gold: Sequence[GoldFact], place_of: list[str]
+) -> tuple[dict[str, int], dict[str, float]]:
     """Judgements and a run in TREC's sense: a relevant passage goes by the best place that it is the first to have."""
     grades: dict[str, int] = {}
     for fact, place in zip(gold, place_of, strict=True):
@@ -75,7 +98,9 @@ def _as_trec(ranking: list[set[int]], gold: Sequence[GoldFact], place_of: list[s
     seen: set[str] = set()
     run: dict[str, float] = {}
     for rank, facts in enumerate(ranking):
-        new = sorted({place_of[number] for number in facts} - seen, key=lambda place: (-grades[place], place))
+        new = sorted(
+            {place_of[number] for number in facts} - seen, key=lambda place: (-grades[place], place)
+        )
         name = new[0] if new else f"other {rank}"
         seen.add(name)
         run[name] = float(len(ranking) - rank)
@@ -97,6 +122,12 @@ def _are_of_one_article(one: GoldSpan, other: GoldSpan) -> bool:
 
 
 def _are_close(one: GoldSpan, other: GoldSpan) -> bool:
-    if one.article_id != other.article_id or one.start is None or other.start is None or one.end is None or other.end is None:
+    if (
+        one.article_id != other.article_id
+        or one.start is None
+        or other.start is None
+        or one.end is None
+        or other.end is None
+    ):
         return False
     return max(one.start, other.start) - min(one.end, other.end) < _CLOSE

@@ -15,7 +15,9 @@ _SEED = 20241116
 
 Rows = NDArray[np.intp]
 Values = NDArray[np.float64]
-Statistic = Callable[[Rows], Values]  # over the last axis: one value, or one for each of many resamples
+Statistic = Callable[
+    [Rows], Values
+]  # over the last axis: one value, or one for each of many resamples
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,12 @@ def one_by_one(statistic: Callable[[Rows], float]) -> Statistic:
 def _drawn(statistic: Statistic, count: int) -> Values:
     """The statistic over resampled cases; those over which it is not defined are left out."""
     chance = np.random.default_rng(_SEED)
-    drawn = np.concatenate([statistic(chance.integers(0, count, (_AT_ONCE, count))) for _ in range(_RESAMPLES // _AT_ONCE)])
+    drawn = np.concatenate(
+        [
+            statistic(chance.integers(0, count, (_AT_ONCE, count)))
+            for _ in range(_RESAMPLES // _AT_ONCE)
+        ]
+    )
     known: Values = drawn[~np.isnan(drawn)]
     return known
 
@@ -80,7 +87,9 @@ def paired(a: Statistic, b: Statistic, count: int) -> Difference:
     drawn = _drawn(lambda rows: b(rows) - a(rows), count)
     low, high = _interval(drawn)
     p = min(1.0, 2 * (min((drawn <= 0).sum(), (drawn >= 0).sum()) + 1) / (drawn.size + 1))
-    return Difference(float(first), float(second), float(second) - float(first), low, high, float(p), count)
+    return Difference(
+        float(first), float(second), float(second) - float(first), low, high, float(p), count
+    )
 
 
 def mcnemar(only_a: int, only_b: int) -> float:

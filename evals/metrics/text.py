@@ -38,7 +38,9 @@ def exact_match(given: str, accepted: Sequence[str]) -> float:
 
 def token_f1(given: str, accepted: Sequence[str]) -> float:
     """The best harmonic mean of token precision and recall over the accepted answers, as SQuAD 2.0 defines it."""
-    return max(_f1(normalised(given).split(), normalised(each).split()) for each in accepted or ("",))
+    return max(
+        _f1(normalised(given).split(), normalised(each).split()) for each in accepted or ("",)
+    )
 
 
 def _f1(given: list[str], wanted: list[str]) -> float:
@@ -60,7 +62,13 @@ def token_recall(given: str, reference: str) -> float:
 def contains(given: str, accepted: Sequence[Sequence[str]]) -> float:
     """1 when all texts of any accepted answer are in the given one, at word boundaries; 1.5 is not 15."""
     said = _as_words(given)
-    return float(any(all(says_something(text) and _as_words(text) in said for text in texts) for texts in accepted if texts))
+    return float(
+        any(
+            all(says_something(text) and _as_words(text) in said for text in texts)
+            for texts in accepted
+            if texts
+        )
+    )
 
 
 def _as_words(text: str) -> str:

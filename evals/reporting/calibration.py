@@ -17,18 +17,28 @@ from evals.reporting.plots import reliability_diagram, risk_coverage_curve
 
 def markdown(coefficients: dict[str, Any], judged: Sequence[Held]) -> str:
     figures = [each.figures() for each in judged]
-    rows = [(name, *(shown(each[name]) if name != "cases" else int(each[name]) for each in figures)) for name in figures[0]]
+    rows = [
+        (name, *(shown(each[name]) if name != "cases" else int(each[name]) for each in figures))
+        for name in figures[0]
+    ]
     fit = json.dumps(coefficients, ensure_ascii=False)
     return f"{fit}\n\n{table(('figure', *(each.name for each in judged)), rows)}\n"
 
 
 def page(coefficients: dict[str, Any], judged: Sequence[Held]) -> str:
     """One HTML file, like a run's report."""
-    environment = Environment(loader=PackageLoader("evals.reporting", ""), autoescape=True, undefined=StrictUndefined)
+    environment = Environment(
+        loader=PackageLoader("evals.reporting", ""), autoescape=True, undefined=StrictUndefined
+    )
     return environment.get_template("calibration.html.j2").render(
         coefficients=json.dumps(coefficients, indent=2, ensure_ascii=False),
         judged=[
-            (each, reliability_diagram(each.probability, each.holds), risk_coverage_curve(each.probability, ~each.holds)) for each in judged
+            (
+                each,
+                reliability_diagram(each.probability, each.holds),
+                risk_coverage_curve(each.probability, ~each.holds),
+            )
+            for each in judged
         ],
         shown=shown,
         style=Markup((Path(__file__).parent / "report.css").read_text(encoding="utf-8")),

@@ -26,17 +26,29 @@ def report(run: Run) -> dict[str, Any]:
             "asked": len(found),
             "of": len(run.cases),
             "figures": {name: asdict(each) for name, each in estimates(found).items()},
-            "tags": {tag: {name: asdict(each) for name, each in of.items()} for tag, of in by_tag(found, HEADLINE).items()},
+            "tags": {
+                tag: {name: asdict(each) for name, each in of.items()}
+                for tag, of in by_tag(found, HEADLINE).items()
+            },
             "failures": dict(Counter(each.reason for each in found if each.failure).most_common()),
             "variants": {
-                variant: {name: asdict(each) for name, each in of.items()} for variant, of in robustness(run, found, HEADLINE).items()
+                variant: {name: asdict(each) for name, each in of.items()}
+                for variant, of in robustness(run, found, HEADLINE).items()
             },
-            "seconds": {stage: {"p50": p50, "p95": p95} for stage, (p50, p95) in latencies(found).items()},
+            "seconds": {
+                stage: {"p50": p50, "p95": p95} for stage, (p50, p95) in latencies(found).items()
+            },
             "costs": run.costs,
             "judge": asdict(judged) if judged else None,
             "inspection": asdict(by_hand) if by_hand else None,
             "cases": [
-                {"id": each.id, "passed": each.passed, "failure": each.failure, "confidence": each.confidence, "values": each.values}
+                {
+                    "id": each.id,
+                    "passed": each.passed,
+                    "failure": each.failure,
+                    "confidence": each.confidence,
+                    "values": each.values,
+                }
                 for each in found
             ],
         }

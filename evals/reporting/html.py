@@ -16,7 +16,16 @@ from evals.reporting.markdown import hand_checked, shown
 from evals.reporting.plots import plots
 from evals.runs import Run
 from evals.scoring import Scored, scored
-from evals.summary import HEADLINE, LOWER_IS_BETTER, STAGE_OF, TAG_FIGURES, VARIANT_FIGURES, by_tag, estimates, latencies
+from evals.summary import (
+    HEADLINE,
+    LOWER_IS_BETTER,
+    STAGE_OF,
+    TAG_FIGURES,
+    VARIANT_FIGURES,
+    by_tag,
+    estimates,
+    latencies,
+)
 
 _FOLDER = Path(__file__).parent
 
@@ -26,7 +35,11 @@ def report(run: Run) -> str:
     found = scored(run)
     known = estimates(found)
     environment = Environment(
-        loader=PackageLoader("evals.reporting", ""), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("evals.reporting", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template("report.html.j2").render(
         manifest=run.manifest,

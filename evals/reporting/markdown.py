@@ -12,7 +12,16 @@ from evals.judging import judgements
 from evals.metrics.statistics import Estimate
 from evals.runs import Run
 from evals.scoring import Scored, scored
-from evals.summary import HEADLINE, LOWER_IS_BETTER, STAGE_OF, TAG_FIGURES, VARIANT_FIGURES, by_tag, estimates, latencies
+from evals.summary import (
+    HEADLINE,
+    LOWER_IS_BETTER,
+    STAGE_OF,
+    TAG_FIGURES,
+    VARIANT_FIGURES,
+    by_tag,
+    estimates,
+    latencies,
+)
 
 _BESIDE = (
     "passed", "passage hit@1", "passage hit@5", "passage ndcg@5", "article ndcg@5", "article ndcg@10", "contains",
@@ -36,27 +45,49 @@ def report(run: Run) -> str:
         "## By tag",
         _tag_table(found),
         "## Why cases failed",
-        table(("why", "cases"), Counter(each.reason for each in found if each.failure).most_common()),
+        table(
+            ("why", "cases"), Counter(each.reason for each in found if each.failure).most_common()
+        ),
         "## Seconds",
         table(("stage", "median", "95th percentile"), seconds),
     ]
     changed = robustness(run, found, VARIANT_FIGURES)
     if changed:
         rows = [
-            (name, of["passed"].count, *(f"{of[key].difference:+.3f}" if key in of else "" for key in VARIANT_FIGURES))
+            (
+                name,
+                of["passed"].count,
+                *(f"{of[key].difference:+.3f}" if key in of else "" for key in VARIANT_FIGURES),
+            )
             for name, of in changed.items()
         ]
-        parts += ["## Under changes of the question", table(("change", "cases", *VARIANT_FIGURES), rows)]
+        parts += [
+            "## Under changes of the question",
+            table(("change", "cases", *VARIANT_FIGURES), rows),
+        ]
     judged = judgements(run, found)
     if judged:
         told = f"{judged.judged} answers, {judged.errors} errors: correct {shown(judged.correct)}, faithful {shown(judged.faithful)}"
-        parts += [f"## Judged by {judged.model}", f"{told}, agreement with the verdicts here {shown(judged.agreement)}."]
+        parts += [
+            f"## Judged by {judged.model}",
+            f"{told}, agreement with the verdicts here {shown(judged.agreement)}.",
+        ]
     by_hand = inspected(run)
     if by_hand:
-        rows = [(row.case, row.sentence, row.quotes, row.verdict or "not read", row.remark) for row in by_hand.rows]
-        parts += ["## Checked by hand", hand_checked(by_hand), table(("case", "sentence", "quotes", "backed", "remark"), rows)]
+        rows = [
+            (row.case, row.sentence, row.quotes, row.verdict or "not read", row.remark)
+            for row in by_hand.rows
+        ]
+        parts += [
+            "## Checked by hand",
+            hand_checked(by_hand),
+            table(("case", "sentence", "quotes", "backed", "remark"), rows),
+        ]
     if run.costs:
-        parts += ["## Costs", table(("", ""), [(name, f"{value:.1f}") for name, value in run.costs.items()])]
+        parts += [
+            "## Costs",
+            table(("", ""), [(name, f"{value:.1f}") for name, value in run.costs.items()]),
+        ]
     if manifest.left_out:
         parts += ["## Not asked", "\n".join(f"- {each}" for each in manifest.left_out)]
     return "\n\n".join(parts) + "\n"
@@ -86,7 +117,11 @@ def side_by_side(runs: Sequence[Run]) -> str:
 def _with_interval(known: Estimate | None) -> str:
     if known is None or math.isnan(known.value):
         return ""
-    return shown(known.value) if known.low == known.high else f"{shown(known.value)} ({shown(known.low)}–{shown(known.high)})"
+    return (
+        shown(known.value)
+        if known.low == known.high
+        else f"{shown(known.value)} ({shown(known.low)}–{shown(known.high)})"
+    )
 
 
 def headline_table(found: Sequence[Scored]) -> str:
@@ -96,18 +131,29 @@ def headline_table(found: Sequence[Scored]) -> str:
 
 def figure_table(found: Sequence[Scored]) -> str:
     """Every figure, with its interval and its stage."""
-    rows = [(STAGE_OF[name], _named(name), *_cells(each)) for name, each in estimates(found).items()]
+    rows = [
+        (STAGE_OF[name], _named(name), *_cells(each)) for name, each in estimates(found).items()
+    ]
     return table(("stage", "figure", "value", "95 % interval", "cases"), rows)
 
 
 def _estimates(known: dict[str, Estimate]) -> str:
-    return table(("figure", "value", "95 % interval", "cases"), [(_named(name), *_cells(each)) for name, each in known.items()])
+    return table(
+        ("figure", "value", "95 % interval", "cases"),
+        [(_named(name), *_cells(each)) for name, each in known.items()],
+    )
 
 
 def _tag_table(found: Sequence[Scored]) -> str:
     rows = []
     for tag, known in by_tag(found, TAG_FIGURES).items():
-        rows.append((tag, known["passed"].count, *(shown(known[name].value) if name in known else "" for name in TAG_FIGURES)))
+        rows.append(
+            (
+                tag,
+                known["passed"].count,
+                *(shown(known[name].value) if name in known else "" for name in TAG_FIGURES),
+            )
+        )
     return table(("tag", "cases", *TAG_FIGURES), rows)
 
 
@@ -127,7 +173,10 @@ def shown(value: float) -> str:
 def table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table; what would break out of a cell is kept in it."""
     lines = [heading, ["---"] * len(heading), *rows]
-    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line) + " |"
+        for line in lines
+    )
 
 
 def comparison(compared: Comparison) -> str:
@@ -145,7 +194,14 @@ def comparison(compared: Comparison) -> str:
         flips = [each for each in compared.flips if each.passed_before == passed_before]
         parts.append(f"{len(flips)} cases {name}{':' if flips else '.'}")
         if flips:
-            parts.append("\n".join(f"- {each.id}: {each.question}{f' ({each.why})' if passed_before else ''}" for each in flips))
+            parts.append(
+                "\n".join(
+                    f"- {each.id}: {each.question}{f' ({each.why})' if passed_before else ''}"
+                    for each in flips
+                )
+            )
     if compared.only_in_one:
-        parts.append(f"{len(compared.only_in_one)} cases are in one of the runs alone and were left out.")
+        parts.append(
+            f"{len(compared.only_in_one)} cases are in one of the runs alone and were left out."
+        )
     return "\n\n".join(parts) + "\n"

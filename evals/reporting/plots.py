@@ -24,7 +24,9 @@ _STYLE = {
 def plots(found: Sequence[Scored]) -> list[tuple[str, str, Markup]]:
     """(title, what it shows, SVG) of each curve that the run has the data for."""
     made = []
-    sure = [each for each in found if each.confidence is not None and each.located.case.wants_answer]
+    sure = [
+        each for each in found if each.confidence is not None and each.located.case.wants_answer
+    ]
     if len(sure) > 1:
         confidence = np.array([each.confidence for each in sure], np.float64)
         wrong = np.array([each.would_be_wrong for each in sure])
@@ -38,7 +40,11 @@ def plots(found: Sequence[Scored]) -> list[tuple[str, str, Markup]]:
             (
                 "Confidence",
                 "How sure it was of cases that the articles answer, and of those they do not.",
-                _drawn(lambda axes: _confidence(axes, confidence, np.array([each.located.case.answerable for each in sure]))),
+                _drawn(
+                    lambda axes: _confidence(
+                        axes, confidence, np.array([each.located.case.answerable for each in sure])
+                    )
+                ),
             ),
             (
                 "Reliability",
@@ -46,7 +52,9 @@ def plots(found: Sequence[Scored]) -> list[tuple[str, str, Markup]]:
                 reliability_diagram(confidence, ~wrong),
             ),
         ]
-    made.append(("Seconds", "From question to finished answer.", _drawn(lambda axes: _seconds(axes, found))))
+    made.append(
+        ("Seconds", "From question to finished answer.", _drawn(lambda axes: _seconds(axes, found)))
+    )
     return made
 
 
@@ -59,15 +67,28 @@ def risk_coverage_curve(confidence: Values, wrong: Flags, answered: float | None
         axes.fill_between(coverage, risk, color=_BAD, alpha=0.12)
         if answered is not None:
             axes.axvline(answered, color=_INK, linestyle=":", linewidth=1)
-            axes.annotate("answered", (answered, 0.98), xycoords=("data", "axes fraction"), xytext=(4, -8), textcoords="offset points")
-        axes.set(xlabel="share of cases answered", ylabel="share of them wrong", xlim=(0, 1), ylim=(0, max(0.5, float(risk.max()) * 1.05)))
+            axes.annotate(
+                "answered",
+                (answered, 0.98),
+                xycoords=("data", "axes fraction"),
+                xytext=(4, -8),
+                textcoords="offset points",
+            )
+        axes.set(
+            xlabel="share of cases answered",
+            ylabel="share of them wrong",
+            xlim=(0, 1),
+            ylim=(0, max(0.5, float(risk.max()) * 1.05)),
+        )
 
     return _drawn(draw)
 
 
 def reliability_diagram(confidence: Values, right: Flags) -> Markup:
     """How often it was right, by how sure it was."""
-    means, shares, counts = (np.array(each) for each in zip(*reliability(confidence, right), strict=True))
+    means, shares, counts = (
+        np.array(each) for each in zip(*reliability(confidence, right), strict=True)
+    )
 
     def draw(axes: Axes) -> None:
         axes.plot((0, 1), (0, 1), color=_FAINT, linewidth=1)
@@ -79,9 +100,18 @@ def reliability_diagram(confidence: Values, right: Flags) -> Markup:
 
 
 def _confidence(axes: Axes, confidence: Values, answerable: Flags) -> None:
-    for chosen, color, label in ((answerable, _GOOD, "answerable"), (~answerable, _BAD, "unanswerable")):
+    for chosen, color, label in (
+        (answerable, _GOOD, "answerable"),
+        (~answerable, _BAD, "unanswerable"),
+    ):
         if chosen.any():
-            axes.hist(confidence[chosen], bins=list(np.linspace(0, 1, 21)), color=color, alpha=0.6, label=label)
+            axes.hist(
+                confidence[chosen],
+                bins=list(np.linspace(0, 1, 21)),
+                color=color,
+                alpha=0.6,
+                label=label,
+            )
     axes.set(xlabel="confidence", ylabel="cases", xlim=(0, 1))
     axes.legend(frameon=False)
 
@@ -100,6 +130,10 @@ def _drawn(draw: Callable[[Axes], None]) -> Markup:
         figure = Figure(figsize=(4.2, 2.7), layout="constrained")
         draw(figure.subplots())
         written = io.StringIO()
-        figure.savefig(written, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+        figure.savefig(
+            written, format="svg", transparent=True, metadata={"Date": None, "Creator": None}
+        )
     text = written.getvalue()
-    return Markup(text[text.index("<svg") :])  # drawn from numbers and our own labels; no text of a case is in it
+    return Markup(
+        text[text.index("<svg") :]
+    )  # drawn from numbers and our own labels; no text of a case is in it

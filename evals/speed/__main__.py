@@ -39,8 +39,12 @@ Figures = dict[str, Any]
 def indexing(work: Path) -> Figures:
     """Rounds in turns of Dossier, which reads the files, and of the peers, which are given the same passages."""
     library = Library(load_settings(data=work / "texts"))
-    laid = passages_in(library, articles_in(_CORPUS), dict.fromkeys(("reading", "cleaning", "splitting"), 0.0))
-    (work / "texts.json").write_text(json.dumps([text for _, _, texts in laid for text in texts]), encoding="utf-8")
+    laid = passages_in(
+        library, articles_in(_CORPUS), dict.fromkeys(("reading", "cleaning", "splitting"), 0.0)
+    )
+    (work / "texts.json").write_text(
+        json.dumps([text for _, _, texts in laid for text in texts]), encoding="utf-8"
+    )
     model = write_fp32(work / "model")
     names = [name for name, package in _PACKAGES.items() if find_spec(package)]
     rounds: dict[str, list[Figures]] = {name: [] for name in ("Dossier", *names)}
@@ -48,7 +52,11 @@ def indexing(work: Path) -> Figures:
         rounds["Dossier"].append(measured("indexing", _CORPUS))
         for name in names:
             rounds[name].append(measured("peers", name, work / "texts.json", model))
-    return {"rounds": rounds, "stages": stages(_CORPUS, work / "stages"), "missing": sorted(set(_PACKAGES) - set(names))}
+    return {
+        "rounds": rounds,
+        "stages": stages(_CORPUS, work / "stages"),
+        "missing": sorted(set(_PACKAGES) - set(names)),
+    }
 
 
 def answering(work: Path, questions: list[str]) -> Figures:
@@ -64,10 +72,19 @@ def answering(work: Path, questions: list[str]) -> Figures:
             firsts.append(first_answer(address, questions[0]))
     at_once = {}
     for people in _PEOPLE:
-        with page(work / "corpus") as (address, _):  # a page of its own, for what was asked before is not looked for again
+        with page(work / "corpus") as (
+            address,
+            _,
+        ):  # a page of its own, for what was asked before is not looked for again
             first_answer(address, "Is everything loaded?")
             at_once[people] = asked_at_once(address, questions, people)
-    return {"warm": warm, "command": command, "starts": starts, "firsts": firsts, "at_once": at_once}
+    return {
+        "warm": warm,
+        "command": command,
+        "starts": starts,
+        "firsts": firsts,
+        "at_once": at_once,
+    }
 
 
 def growth(work: Path, questions: list[str]) -> Figures:
@@ -75,21 +92,39 @@ def growth(work: Path, questions: list[str]) -> Figures:
     library = Library(load_settings(data=work / "grown"))
     library.sync([str(_CORPUS)])
     (work / "questions.json").write_text(json.dumps(questions), encoding="utf-8")
-    sizes = {library.store.count_passages(): measured("answering", work / "grown", work / "questions.json")}
+    sizes = {
+        library.store.count_passages(): measured(
+            "answering", work / "grown", work / "questions.json"
+        )
+    }
     grower = Grower(library, _SEED)
     for size in _SIZES:
-        grower.grow(size, lambda done, total: print(f"\r{done:,} of {total:,} passages", end=" ", flush=True))
+        grower.grow(
+            size,
+            lambda done, total: print(f"\r{done:,} of {total:,} passages", end=" ", flush=True),
+        )
         print()
-        sizes[library.store.count_passages()] = measured("answering", work / "grown", work / "questions.json")
+        sizes[library.store.count_passages()] = measured(
+            "answering", work / "grown", work / "questions.json"
+        )
     return {"sizes": sizes}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, default=_ROOT / "docs")
-    parser.add_argument("--part", choices=("indexing", "answering", "growth"), action="append", help="this part alone, and no plot")
+    parser.add_argument(
+        "--part",
+        choices=("indexing", "answering", "growth"),
+        action="append",
+        help="this part alone, and no plot",
+    )
     given = parser.parse_args()
-    questions = [each.question for each in read_case_set(_GOLD).cases if not each.conversation][:_QUESTIONS]
+    questions = [each.question for each in read_case_set(_GOLD).cases if not each.conversation][
+        :_QUESTIONS
+    ]
     found: Figures = {}
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)

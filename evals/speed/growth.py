@@ -60,7 +60,10 @@ class Grower:
     def _article(self, number: int) -> ArticleRows:
         lengths = self._draw.choices(self._lengths, k=_PARAGRAPHS)
         chosen = [self._draw.choices(range(len(self._sentences)), k=each) for each in lengths]
-        written = [" ".join(self._varied(self._sentences[each]) for each in paragraph) for paragraph in chosen]
+        written = [
+            " ".join(self._varied(self._sentences[each]) for each in paragraph)
+            for paragraph in chosen
+        ]
         title = self._varied(self._draw.choice(self._sentences)).rstrip(".")[:80]
         blocks: list[tuple[int, int, BlockKind]] = []
         for paragraph in written:
@@ -69,13 +72,36 @@ class Grower:
         text = "\n\n".join(written)
         article = Article(digest("grown", str(number)), digest(text), title, text, tuple(blocks))
         embedding = self._library.embedding
-        passages = passages_of(article, embedding.count_tokens, min(self._library.settings.passages.max_tokens, embedding.window))
-        of_article = self._vectors[[each for paragraph in chosen for each in paragraph]].mean(axis=0)
-        vectors = np.stack([self._near(of_article, chosen, blocks, each.start) for each in passages])
-        file = KnownFile(f"grown/{number}.txt", f"grown/{number}.txt", "read", None, None, None, article.version, article.id)
+        passages = passages_of(
+            article,
+            embedding.count_tokens,
+            min(self._library.settings.passages.max_tokens, embedding.window),
+        )
+        of_article = self._vectors[[each for paragraph in chosen for each in paragraph]].mean(
+            axis=0
+        )
+        vectors = np.stack(
+            [self._near(of_article, chosen, blocks, each.start) for each in passages]
+        )
+        file = KnownFile(
+            f"grown/{number}.txt",
+            f"grown/{number}.txt",
+            "read",
+            None,
+            None,
+            None,
+            article.version,
+            article.id,
+        )
         return ArticleRows(article, passages, vectors, [file])
 
-    def _near(self, of_article: Vectors, chosen: list[list[int]], blocks: list[tuple[int, int, BlockKind]], start: int) -> Vectors:
+    def _near(
+        self,
+        of_article: Vectors,
+        chosen: list[list[int]],
+        blocks: list[tuple[int, int, BlockKind]],
+        start: int,
+    ) -> Vectors:
         """A vector near those of the sentences of the paragraph that a passage begins in."""
         paragraph = next(at for at, (_, end, _) in enumerate(blocks) if start < end)
         vector = 0.8 * self._vectors[chosen[paragraph]].mean(axis=0) + 0.2 * of_article

@@ -25,12 +25,16 @@ from rag.library.rows import ArticleRows, KnownFile
 from rag.library.syncing import apply_plan, publish_index
 from rag.records import Article, Passage
 
-Laid = tuple[Article, list[Passage], list[str]]  # an article, its passages, and what is embedded for each
+Laid = tuple[
+    Article, list[Passage], list[str]
+]  # an article, its passages, and what is embedded for each
 
 
 def articles_in(folder: Path) -> list[Found]:
     """The files of a folder that a sync reads."""
-    return [each for each in discover([str(folder)], load_settings().articles).files if not each.refused]
+    return [
+        each for each in discover([str(folder)], load_settings().articles).files if not each.refused
+    ]
 
 
 def passages_in(library: Library, files: list[Found], seconds: dict[str, float]) -> list[Laid]:
@@ -38,13 +42,23 @@ def passages_in(library: Library, files: list[Found], seconds: dict[str, float])
     settings, laid = library.settings, []
     for file in files:
         with _timed("reading", seconds):
-            draft = draft_of(Path(file.path).suffix.lower(), read_bytes(Path(file.path), settings.articles), settings.articles)
+            draft = draft_of(
+                Path(file.path).suffix.lower(),
+                read_bytes(Path(file.path), settings.articles),
+                settings.articles,
+            )
         with _timed("cleaning", seconds):
             article = compose(draft)
         with _timed("splitting", seconds):
             room = min(settings.passages.max_tokens, library.embedding.window)
             passages = passages_of(article, library.embedding.count_tokens, room)
-            laid.append((article, passages, embedded_texts(article, passages, library.embedding.count_tokens, room)))
+            laid.append(
+                (
+                    article,
+                    passages,
+                    embedded_texts(article, passages, library.embedding.count_tokens, room),
+                )
+            )
     return laid
 
 
@@ -60,7 +74,9 @@ def stages(articles: Path, folder: Path) -> dict[str, float]:
     with _timed("storing", seconds):
         rows, at = [], 0
         for file, (article, passages, _) in zip(files, laid, strict=True):
-            known = KnownFile(file.path, file.name, "read", None, None, None, article.version, article.id)
+            known = KnownFile(
+                file.path, file.name, "read", None, None, None, article.version, article.id
+            )
             rows.append(ArticleRows(article, passages, vectors[at : at + len(passages)], [known]))
             at += len(passages)
         library.store.put(rows, library.layout)

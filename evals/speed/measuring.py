@@ -22,7 +22,9 @@ def measured(module: str, *arguments: object) -> dict[str, Any]:
     Raises CalledProcessError when it fails.
     """
     command = [sys.executable, "-m", f"evals.speed.{module}", *map(str, arguments)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env={**os.environ, **_QUIET})
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, text=True, check=True, env={**os.environ, **_QUIET}
+    )
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return told
 
@@ -34,10 +36,18 @@ def tell(told: Mapping[str, object]) -> None:
 
 def _peak_megabytes() -> float:
     status = Path("/proc/self/status")
-    if status.is_file():  # what getrusage tells begins, on Linux, with the peak of the process that started this one
-        kilobytes = next(line.split()[1] for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
+    if (
+        status.is_file()
+    ):  # what getrusage tells begins, on Linux, with the peak of the process that started this one
+        kilobytes = next(
+            line.split()[1]
+            for line in status.read_text(encoding="ascii").splitlines()
+            if line.startswith("VmHWM")
+        )
         return int(kilobytes) / 2**10
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
+        2**20 if sys.platform == "darwin" else 2**10
+    )
 
 
 def quantile(values: Sequence[float], share: float) -> float:

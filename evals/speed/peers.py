@@ -26,8 +26,12 @@ def llama_index(model: str, folder: str) -> Index:
     collection = chromadb.PersistentClient(folder).create_collection("passages")
 
     def index(texts: list[str]) -> int:
-        stored = StorageContext.from_defaults(vector_store=ChromaVectorStore(chroma_collection=collection))
-        VectorStoreIndex.from_documents([Document(text=each) for each in texts], storage_context=stored, embed_model=embedding)
+        stored = StorageContext.from_defaults(
+            vector_store=ChromaVectorStore(chroma_collection=collection)
+        )
+        VectorStoreIndex.from_documents(
+            [Document(text=each) for each in texts], storage_context=stored, embed_model=embedding
+        )
         return int(collection.count())
 
     return index
@@ -37,7 +41,9 @@ def haystack(model: str, folder: str) -> Index:
     """An indexing pipeline of the sentence-transformers embedder and a writer into Chroma."""
     from haystack import Document, Pipeline
     from haystack.components.writers import DocumentWriter
-    from haystack_integrations.components.embedders.sentence_transformers import SentenceTransformersDocumentEmbedder
+    from haystack_integrations.components.embedders.sentence_transformers import (
+        SentenceTransformersDocumentEmbedder,
+    )
     from haystack_integrations.document_stores.chroma import ChromaDocumentStore
 
     store = ChromaDocumentStore(persist_path=folder)
@@ -71,7 +77,11 @@ def txtai(model: str, folder: str) -> Index:
     return index
 
 
-PEERS: dict[str, Callable[[str, str], Index]] = {"llama-index": llama_index, "Haystack": haystack, "txtai": txtai}
+PEERS: dict[str, Callable[[str, str], Index]] = {
+    "llama-index": llama_index,
+    "Haystack": haystack,
+    "txtai": txtai,
+}
 
 
 def main() -> None:
@@ -82,7 +92,9 @@ def main() -> None:
     given = parser.parse_args()
     texts = json.loads(given.texts.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
-        PEERS[given.name](given.model, f"{folder}/warm")(["warm"])  # imports, and what is made at the first use
+        PEERS[given.name](given.model, f"{folder}/warm")(
+            ["warm"]
+        )  # imports, and what is made at the first use
         index = PEERS[given.name](given.model, f"{folder}/index")
         started = time.perf_counter()
         held = index(texts)

@@ -41,27 +41,40 @@ def texts_of(library: Library) -> dict[str, tuple[str, str]]:
     room = min(library.settings.passages.max_tokens, embedding.window)
     found = {}
     for article_id in store.versions():
-        passages = [each.passage for each in store.passages(store.passage_ids_of(article_id)).values()]
+        passages = [
+            each.passage for each in store.passages(store.passage_ids_of(article_id)).values()
+        ]
         article = store.article(article_id)
         assert article is not None
         texts = embedded_texts(article, passages, embedding.count_tokens, room)
-        found.update({passage.id: (article_id, text) for passage, text in zip(passages, texts, strict=True)})
+        found.update(
+            {passage.id: (article_id, text) for passage, text in zip(passages, texts, strict=True)}
+        )
     return found
 
 
 def vectors_of(embedding: Embedding, texts: list[str]) -> Vectors:
     """Their vectors, a part of the texts after another."""
-    return np.concatenate([embedding.embed_passages(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE)])
+    return np.concatenate(
+        [
+            embedding.embed_passages(texts[start : start + _AT_ONCE])
+            for start in range(0, len(texts), _AT_ONCE)
+        ]
+    )
 
 
 def nearest(vectors: Vectors, ids: list[str], query: Vectors) -> Ranking:
     """The passages that are nearest, by exact search."""
     cosines = vectors @ query
-    return [(ids[row], float(cosines[row])) for row in np.argsort(-cosines, kind="stable")[:_CANDIDATES]]
+    return [
+        (ids[row], float(cosines[row])) for row in np.argsort(-cosines, kind="stable")[:_CANDIDATES]
+    ]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("cases", type=Path)
     parser.add_argument("--data", type=Path, required=True)
     given = parser.parse_args()
@@ -73,19 +86,37 @@ def main() -> None:
     postings = library.postings()
     assert postings is not None
     vocabulary = Vocabulary(postings.frequencies(), len(postings.ids))
-    words = [library.holding(searched_words(question, vocabulary), _CANDIDATES, Filters()) for question, _ in questions]
+    words = [
+        library.holding(searched_words(question, vocabulary), _CANDIDATES, Filters())
+        for question, _ in questions
+    ]
     weight = library.settings.retrieval.dense_weight
     scores: dict[str, list[Any]] = {"vectors": [], "words and vectors": []}
     with tempfile.TemporaryDirectory() as folder:
-        fp32 = Embedding(EmbeddingSettings(model=str(write_fp32(Path(folder))), query_prefix=QUERY_PREFIX, precision="float32"))
+        fp32 = Embedding(
+            EmbeddingSettings(
+                model=str(write_fp32(Path(folder))), query_prefix=QUERY_PREFIX, precision="float32"
+            )
+        )
         stored = {key: vector for key, vector, _ in library.store.index_rows(list(texts))}
         int8 = np.stack([stored[key] for key in texts])
-        for embedding, vectors in ((fp32, vectors_of(fp32, [text for _, text in texts.values()])), (library.embedding, int8)):
-            dense = [nearest(vectors, list(texts), embedding.embed_query(question)) for question, _ in questions]
-            joined = [fused(lexical, found, weight) for lexical, found in zip(words, dense, strict=True)]
+        for embedding, vectors in (
+            (fp32, vectors_of(fp32, [text for _, text in texts.values()])),
+            (library.embedding, int8),
+        ):
+            dense = [
+                nearest(vectors, list(texts), embedding.embed_query(question))
+                for question, _ in questions
+            ]
+            joined = [
+                fused(lexical, found, weight) for lexical, found in zip(words, dense, strict=True)
+            ]
             for name, rankings in (("vectors", dense), ("words and vectors", joined)):
                 articles = [[path_of[texts[key][0]] for key, _ in ranking] for ranking in rankings]
-                scored = [ndcg(found, grades, _DEPTH) for found, (_, grades) in zip(articles, questions, strict=True)]
+                scored = [
+                    ndcg(found, grades, _DEPTH)
+                    for found, (_, grades) in zip(articles, questions, strict=True)
+                ]
                 scores[name].append(np.array(scored))
     print(f"{len(texts):,} passages, {len(questions)} questions")
     for name, both in scores.items():
@@ -94,8 +125,12 @@ def main() -> None:
 
 def told(exact: Any, int8: Any) -> str:
     """The mean scores and their difference in points, with its 95 % interval."""
-    found = paired(lambda rows: exact[rows].mean(axis=-1), lambda rows: int8[rows].mean(axis=-1), len(exact))
-    points = f"{found.difference * 100:+.2f} points ({found.low * 100:+.2f} to {found.high * 100:+.2f})"
+    found = paired(
+        lambda rows: exact[rows].mean(axis=-1), lambda rows: int8[rows].mean(axis=-1), len(exact)
+    )
+    points = (
+        f"{found.difference * 100:+.2f} points ({found.low * 100:+.2f} to {found.high * 100:+.2f})"
+    )
     return f"{found.a:.4f} in fp32, {found.b:.4f} in int8, {points}"
 
 

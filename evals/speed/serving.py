@@ -22,7 +22,9 @@ def page(library: Path) -> Iterator[tuple[str, float]]:
     """The address of the served page, and the seconds from its process's start until it could be opened."""
     started = time.perf_counter()
     command = [*_COMMAND, "--data", str(library), "chat", "--port", "0"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    server = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    )
     try:
         assert server.stdout is not None
         address = server.stdout.readline().split()[-1]
@@ -36,7 +38,9 @@ def page(library: Path) -> Iterator[tuple[str, float]]:
 def first_answer(address: str, question: str) -> float:
     """Seconds to the answer of a question."""
     started = time.perf_counter()
-    httpx.post(f"{address}/api/ask", json={"question": question}, timeout=_PATIENCE).raise_for_status()
+    httpx.post(
+        f"{address}/api/ask", json={"question": question}, timeout=_PATIENCE
+    ).raise_for_status()
     return time.perf_counter() - started
 
 
@@ -51,5 +55,9 @@ def asked_at_once(address: str, questions: Sequence[str], people: int) -> tuple[
 def command_line(library: Path, question: str) -> float:
     """Seconds of a whole `dossier ask`."""
     started = time.perf_counter()
-    subprocess.run([*_COMMAND, "--data", str(library), "ask", question, "--json"], stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(
+        [*_COMMAND, "--data", str(library), "ask", question, "--json"],
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
     return time.perf_counter() - started

@@ -19,7 +19,10 @@ def write_fp32(folder: Path) -> Path:
     packaged = bge_folder()
     config = BertConfig(**json.loads((packaged / "config.json").read_text(encoding="utf-8")))
     model = BertModel(config, add_pooling_layer=False)
-    weights = {name: torch.from_numpy(value) for name, value in dequantised(packaged / "model.onnx").items()}
+    weights = {
+        name: torch.from_numpy(value)
+        for name, value in dequantised(packaged / "model.onnx").items()
+    }
     missing, unexpected = model.load_state_dict(weights, strict=False)
     assert not unexpected, unexpected
     assert set(missing) <= {"embeddings.position_ids"}, missing
@@ -28,6 +31,8 @@ def write_fp32(folder: Path) -> Path:
         tokenizer_file=str(packaged / "tokenizer.json"), unk_token="[UNK]", sep_token="[SEP]", pad_token="[PAD]", cls_token="[CLS]",
         mask_token="[MASK]", model_max_length=512,
     ).save_pretrained(folder / "bert")  # fmt: skip
-    whole = SentenceTransformer(modules=[Transformer(str(folder / "bert")), Pooling(config.hidden_size, "cls"), Normalize()])
+    whole = SentenceTransformer(
+        modules=[Transformer(str(folder / "bert")), Pooling(config.hidden_size, "cls"), Normalize()]
+    )
     whole.save(str(folder / "whole"))
     return folder / "whole"

@@ -51,19 +51,37 @@ def encoded(examples: Sequence[Example], tokenizer: Tokenizer) -> list[Encoded]:
     for example in examples:
         pair = tokenizer.encode(example.question, titled(example.title, example.text))
         offsets = text_offsets(pair, example.title)
-        spans = [(tokens_within(offsets, each), holds) for each, holds in zip(example.sentences, example.holds, strict=True)]
+        spans = [
+            (tokens_within(offsets, each), holds)
+            for each, holds in zip(example.sentences, example.holds, strict=True)
+        ]
         kept = [(span, holds) for span, holds in spans if span]
         answer = tokens_within(offsets, example.answer) if example.answer else None
-        if not kept or (any(example.holds) and not any(holds for _, holds in kept)) or (example.answer and not answer):
+        if (
+            not kept
+            or (any(example.holds) and not any(holds for _, holds in kept))
+            or (example.answer and not answer)
+        ):
             continue
         start, end = (0, 0) if not any(example.holds) else (answer or (None, None))
         made.append(
-            Encoded(example, pair.ids, pair.type_ids, offsets, [span for span, _ in kept], [holds for _, holds in kept], start, end)
+            Encoded(
+                example,
+                pair.ids,
+                pair.type_ids,
+                offsets,
+                [span for span, _ in kept],
+                [holds for _, holds in kept],
+                start,
+                end,
+            )
         )
     return made
 
 
-def batches(items: Sequence[Encoded], size: int, chance: random.Random | None) -> Iterator[list[int]]:
+def batches(
+    items: Sequence[Encoded], size: int, chance: random.Random | None
+) -> Iterator[list[int]]:
     """Indices in batches of like length; shuffled by `chance`, or longest last without it."""
     order = list(range(len(items)))
     if chance is None:
@@ -82,5 +100,7 @@ def padded(items: Sequence[Encoded]) -> tuple[Tensor, Tensor, Tensor]:
     """(input ids, attention mask, token types), each of shape (len(items), longest)."""
     longest = max(len(each.ids) for each in items)
     rows = [(each.ids, [1] * len(each.ids), each.types) for each in items]
-    ids, mask, types = zip(*([part + [0] * (longest - len(part)) for part in row] for row in rows), strict=True)
+    ids, mask, types = zip(
+        *([part + [0] * (longest - len(part)) for part in row] for row in rows), strict=True
+    )
     return torch.tensor(ids), torch.tensor(mask), torch.tensor(types)

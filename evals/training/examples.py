@@ -54,14 +54,20 @@ def squad_examples(path: Path) -> list[Example]:
     for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
         title = article["title"].replace("_", " ")
         group = f"squad {article['title']}"
-        contexts = {paragraph["context"]: stems(paragraph["context"]) for paragraph in article["paragraphs"]}
+        contexts = {
+            paragraph["context"]: stems(paragraph["context"]) for paragraph in article["paragraphs"]
+        }
         for paragraph in article["paragraphs"]:
             for number, asked in enumerate(paragraph["qas"]):
                 question = asked["question"].strip()
                 if number % _FOLLOWING == 1:
                     question = f"{paragraph['qas'][number - 1]['question'].strip()} {question}"
                 given = asked["answers"] or asked.get("plausible_answers", ())
-                where = (given[0]["answer_start"], given[0]["answer_start"] + len(given[0]["text"])) if given else None
+                where = (
+                    (given[0]["answer_start"], given[0]["answer_start"] + len(given[0]["text"]))
+                    if given
+                    else None
+                )
                 made = _example(question, title, paragraph["context"], where, group)
                 if asked.get("is_impossible"):
                     found.append(_unanswered(made))
@@ -79,12 +85,25 @@ def clapnq_examples(folder: Path) -> list[Example]:
     for path in sorted(folder.glob("clapnq*.jsonl")):
         for asked in _lines(path):
             passage = asked["passages"][0]
-            chosen: list[str] = max((each["selected_sentences"] for each in asked["output"] if each["answer"]), key=len, default=[])
+            chosen: list[str] = max(
+                (each["selected_sentences"] for each in asked["output"] if each["answer"]),
+                key=len,
+                default=[],
+            )
             holding = [at for sentence in chosen if (at := _find(passage["text"], sentence))]
             question = asked["input"].strip().rstrip("?") + "?"
             sentences = sentence_spans(passage["text"], 0, len(passage["text"]))
             window = _window(sentences, holding[0] if holding else None)
-            found.append(_cut(question, passage["title"], passage["text"], window, holding, f"clapnq {asked['id']}"))
+            found.append(
+                _cut(
+                    question,
+                    passage["title"],
+                    passage["text"],
+                    window,
+                    holding,
+                    f"clapnq {asked['id']}",
+                )
+            )
     return found
 
 
@@ -97,7 +116,9 @@ def own_examples(path: Path = OWN) -> list[Example]:
             where = None
             if asked["answer"] is not None:
                 where = span_of(text, asked["answer"], asked.get("sentence", ""))
-            made = _example(" ".join(asked["turns"]), article["title"], text, where, f"own {article['title']}")
+            made = _example(
+                " ".join(asked["turns"]), article["title"], text, where, f"own {article['title']}"
+            )
             found.append(replace(made, answers=(asked["answer"],)) if where else made)
     return found
 
@@ -110,7 +131,9 @@ def span_of(text: str, answer: str, sentence: str = "") -> Span:
 
 def _example(question: str, title: str, text: str, answer: Span | None, group: str) -> Example:
     sentences = sentence_spans(text, 0, len(text))
-    made = _cut(question, title, text, _window(sentences, answer), [answer] if answer else [], group)
+    made = _cut(
+        question, title, text, _window(sentences, answer), [answer] if answer else [], group
+    )
     if answer is None or len(text[answer[0] : answer[1]].split()) > _LONGEST_ANSWER:
         return made
     start = answer[0] - _window(sentences, answer)[0][0]
@@ -123,7 +146,9 @@ def _unanswered(example: Example) -> Example:
 
 def _window(sentences: Sequence[Span], around: Span | None) -> Sequence[Span]:
     """Sentences from the beginning, or around a span, that are as long as a passage of the product."""
-    first = next((index for index, each in enumerate(sentences) if around and each[1] > around[0]), 0)
+    first = next(
+        (index for index, each in enumerate(sentences) if around and each[1] > around[0]), 0
+    )
     last = first
     while True:
         if last + 1 < len(sentences) and sentences[last + 1][1] - sentences[first][0] <= _LONGEST:
@@ -134,16 +159,38 @@ def _window(sentences: Sequence[Span], around: Span | None) -> Sequence[Span]:
             return sentences[first : last + 1]
 
 
-def _cut(question: str, title: str, text: str, window: Sequence[Span], holding: Sequence[Span], group: str) -> Example:
+def _cut(
+    question: str,
+    title: str,
+    text: str,
+    window: Sequence[Span],
+    holding: Sequence[Span],
+    group: str,
+) -> Example:
     start, end = window[0][0], window[-1][1]
-    holds = tuple(any(each[0] < held[1] and held[0] < each[1] for held in holding) for each in window)
-    return Example(question, title, text[start:end], tuple((a - start, b - start) for a, b in window), holds, None, (), group)
+    holds = tuple(
+        any(each[0] < held[1] and held[0] < each[1] for held in holding) for each in window
+    )
+    return Example(
+        question,
+        title,
+        text[start:end],
+        tuple((a - start, b - start) for a, b in window),
+        holds,
+        None,
+        (),
+        group,
+    )
 
 
 def _likest(question: str, answers: Sequence[str], contexts: Mapping[str, set[str]]) -> str | None:
     """The passage that shares most words with a question among those that do not hold its answer."""
     words = stems(question)
-    others = [each for each in contexts if not any(answer.casefold() in each.casefold() for answer in answers)]
+    others = [
+        each
+        for each in contexts
+        if not any(answer.casefold() in each.casefold() for answer in answers)
+    ]
     return max(others, key=lambda each: len(words & contexts[each]), default=None)
 
 

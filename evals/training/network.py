@@ -34,11 +34,17 @@ class ReadingNetwork(nn.Module):  # type: ignore[misc]  # torch is not checked h
         self.relevance = nn.Linear(_WIDTH, 1)
         self.tokens = nn.Linear(_WIDTH, 3)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
-        found = self.encoder(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        found = self.encoder(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        )
         return self.heads(found.last_hidden_state)
 
-    def lower(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor, layers: int) -> Tensor:
+    def lower(
+        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor, layers: int
+    ) -> Tensor:
         """What the first `layers` layers make of a batch; they are not trained, so that it is computed once."""
         hidden = self.encoder.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)
         for layer in self.encoder.encoder.layer[:layers]:
@@ -70,7 +76,9 @@ def from_packaged(path: Path) -> ReadingNetwork:
                for name, value in dequantised(path).items()}  # fmt: skip
     missing, unexpected = network.load_state_dict(weights, strict=False)
     assert not unexpected, unexpected
-    assert set(missing) <= {"tokens.weight", "tokens.bias", "encoder.embeddings.position_ids"}, missing
+    assert set(missing) <= {"tokens.weight", "tokens.bias", "encoder.embeddings.position_ids"}, (
+        missing
+    )
     return network
 
 
@@ -91,9 +99,19 @@ def dequantised(path: Path) -> dict[str, NDArray[np.float32]]:
         shifted = values[name].astype(np.float32) - values[f"{base}_zero_point"].astype(np.float32)
         return np.asarray(shifted * values[f"{base}_scale"], np.float32)
 
-    plain = (name for name, value in values.items() if value.dtype == np.float32 and "." in name and not name.endswith("_scale"))
-    weights: dict[str, NDArray[np.float32]] = {name: np.array(values[name], np.float32) for name in plain}
-    weights |= {name.removesuffix(_QUANTIZED): whole(name) for name in values if name.endswith(_QUANTIZED) and "embeddings" in name}
+    plain = (
+        name
+        for name, value in values.items()
+        if value.dtype == np.float32 and "." in name and not name.endswith("_scale")
+    )
+    weights: dict[str, NDArray[np.float32]] = {
+        name: np.array(values[name], np.float32) for name in plain
+    }
+    weights |= {
+        name.removesuffix(_QUANTIZED): whole(name)
+        for name in values
+        if name.endswith(_QUANTIZED) and "embeddings" in name
+    }
     for node in graph.node:
         if node.op_type == "MatMulInteger" and node.input[1] in values:
             added = node

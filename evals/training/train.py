@@ -42,10 +42,17 @@ def main() -> None:
     folder = reranker_folder()
     tokenizer = tokenizer_of(folder)
     network = from_packaged(folder / "model.onnx")
-    examples = [*squad_examples(options.squad), *clapnq_examples(options.clapnq), *(own_examples() if not options.without_own else [])]
+    examples = [
+        *squad_examples(options.squad),
+        *clapnq_examples(options.clapnq),
+        *(own_examples() if not options.without_own else []),
+    ]
     taught = encoded([each for each in examples if not is_held_out(each.group)], tokenizer)
     tested = encoded([each for each in examples if is_held_out(each.group)], tokenizer)[::_TESTED]
-    print(f"{len(taught)} examples to learn from, {len(tested)} of other articles to be tested on", flush=True)
+    print(
+        f"{len(taught)} examples to learn from, {len(tested)} of other articles to be tested on",
+        flush=True,
+    )
     hidden, hidden_tested = _lower(network, taught), _lower(network, tested)
     options.out.mkdir(parents=True, exist_ok=True)
 
@@ -60,7 +67,9 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--squad", type=existing, required=True, help="a SQuAD 2.0 file")
-    parser.add_argument("--clapnq", type=existing, required=True, help="the folder of CLAPnq's files")
+    parser.add_argument(
+        "--clapnq", type=existing, required=True, help="the folder of CLAPnq's files"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--without-own", action="store_true", help="leave articles.jsonl out")
@@ -79,22 +88,41 @@ def _lower(network: ReadingNetwork, items: list[Encoded]) -> list[Tensor]:
     return found
 
 
-def _outputs(network: ReadingNetwork, items: list[Encoded], hidden: list[Tensor]) -> Iterator[Output]:
+def _outputs(
+    network: ReadingNetwork, items: list[Encoded], hidden: list[Tensor]
+) -> Iterator[Output]:
     network.eval()
     with torch.inference_mode():
         for item, states in zip(items, hidden, strict=True):
-            tokens, relevance = network.upper(states.float()[None], torch.ones(1, len(states), dtype=torch.int64), FROZEN)
+            tokens, relevance = network.upper(
+                states.float()[None], torch.ones(1, len(states), dtype=torch.int64), FROZEN
+            )
             yield item, tokens[0].numpy(), float(relevance[0])
 
 
-def _train(network: ReadingNetwork, items: list[Encoded], hidden: list[Tensor], epochs: int, at_epoch_end: Callable[[], None]) -> None:
-    heads = [*network.tokens.parameters(), *network.relevance.parameters(), *network.encoder.pooler.parameters()]
-    layers = [each for layer in network.encoder.encoder.layer[FROZEN:] for each in layer.parameters()]
-    optimiser = torch.optim.AdamW([{"params": layers, "lr": _RATE}, {"params": heads, "lr": _HEADS_RATE}], weight_decay=0.01)
+def _train(
+    network: ReadingNetwork,
+    items: list[Encoded],
+    hidden: list[Tensor],
+    epochs: int,
+    at_epoch_end: Callable[[], None],
+) -> None:
+    heads = [
+        *network.tokens.parameters(),
+        *network.relevance.parameters(),
+        *network.encoder.pooler.parameters(),
+    ]
+    layers = [
+        each for layer in network.encoder.encoder.layer[FROZEN:] for each in layer.parameters()
+    ]
+    optimiser = torch.optim.AdamW(
+        [{"params": layers, "lr": _RATE}, {"params": heads, "lr": _HEADS_RATE}], weight_decay=0.01
+    )
     parts = [_part(items, epoch, epochs) for epoch in range(epochs)]
     steps = sum(-(-len(part) // _BATCH) for part in parts)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / (_WARM_UP * steps)) * max(0.0, (steps - step) / steps)
+        optimiser,
+        lambda step: min(1.0, (step + 1) / (_WARM_UP * steps)) * max(0.0, (steps - step) / steps),
     )
     chance = random.Random(_SEED)
     began, step, losses = time.perf_counter(), 0, []
@@ -102,7 +130,9 @@ def _train(network: ReadingNetwork, items: list[Encoded], hidden: list[Tensor], 
         network.train()
         for batch in batches([items[index] for index in part], _BATCH, chance):
             chosen = [part[place] for place in batch]
-            loss = _loss(network, [items[index] for index in chosen], [hidden[index] for index in chosen])
+            loss = _loss(
+                network, [items[index] for index in chosen], [hidden[index] for index in chosen]
+            )
             loss.backward()
             torch.nn.utils.clip_grad_norm_([*layers, *heads], 1.0)
             optimiser.step()
@@ -112,13 +142,20 @@ def _train(network: ReadingNetwork, items: list[Encoded], hidden: list[Tensor], 
             step += 1
             if step % 25 == 0:
                 rate = step * _BATCH / (time.perf_counter() - began)
-                print(f"step {step} of {steps}: loss {np.mean(losses[-25:]):.3f}, {rate:.1f} examples a second", flush=True)
+                print(
+                    f"step {step} of {steps}: loss {np.mean(losses[-25:]):.3f}, {rate:.1f} examples a second",
+                    flush=True,
+                )
         at_epoch_end()
 
 
 def _part(items: list[Encoded], epoch: int, epochs: int) -> list[int]:
     """What an epoch learns from: SQuAD's many questions to few articles are shared out among the epochs, the rest is in each."""
-    return [index for index, each in enumerate(items) if not each.example.group.startswith("squad") or index % epochs == epoch]
+    return [
+        index
+        for index, each in enumerate(items)
+        if not each.example.group.startswith("squad") or index % epochs == epoch
+    ]
 
 
 def _loss(network: ReadingNetwork, items: list[Encoded], hidden: list[Tensor]) -> Tensor:
@@ -131,12 +168,23 @@ def _loss(network: ReadingNetwork, items: list[Encoded], hidden: list[Tensor]) -
     rows = [row for row, each in enumerate(items) if each.start is not None]
     if rows:
         outside = torch.stack([_outside(items[row], tokens.shape[1]) for row in rows])
-        for column, wanted in ((0, [items[row].start for row in rows]), (1, [items[row].end for row in rows])):
+        for column, wanted in (
+            (0, [items[row].start for row in rows]),
+            (1, [items[row].end for row in rows]),
+        ):
             logits = tokens[rows, :, column].masked_fill(outside, -1e4)
-            loss = loss + _WEIGHTS["span"] / 2 * functional.cross_entropy(logits, torch.tensor(wanted))
-    by_sentence = [tokens[row, first : last + 1, 2].mean() for row, each in enumerate(items) for first, last in each.sentences]
+            loss = loss + _WEIGHTS["span"] / 2 * functional.cross_entropy(
+                logits, torch.tensor(wanted)
+            )
+    by_sentence = [
+        tokens[row, first : last + 1, 2].mean()
+        for row, each in enumerate(items)
+        for first, last in each.sentences
+    ]
     truth = torch.tensor([float(holds) for each in items for holds in each.holds])
-    return loss + _WEIGHTS["sentence"] * functional.binary_cross_entropy_with_logits(torch.stack(by_sentence), truth)
+    return loss + _WEIGHTS["sentence"] * functional.binary_cross_entropy_with_logits(
+        torch.stack(by_sentence), truth
+    )
 
 
 def _outside(item: Encoded, length: int) -> Tensor:

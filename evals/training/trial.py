@@ -41,7 +41,9 @@ def _figures(outputs: list[Output]) -> dict[str, str]:
     scores: dict[str, list[float]] = defaultdict(list)
     f1, exact, first = [], [], []
     for each, logits, relevance in outputs:
-        found = max((best_span(logits, span) for span in each.sentences), key=lambda span: span.score)
+        found = max(
+            (best_span(logits, span) for span in each.sentences), key=lambda span: span.score
+        )
         by_sentence = [float(logits[start : end + 1, 2].mean()) for start, end in each.sentences]
         scores["relevance"].append(relevance)
         scores["span"].append(found.score - float(logits[0, 0] + logits[0, 1]))
@@ -54,7 +56,9 @@ def _figures(outputs: list[Output]) -> dict[str, str]:
             exact.append(exact_match(text, each.example.answers))
     truth = np.array([each.answerable for each, _, _ in outputs])
     columns = {name: np.array(values) for name, values in scores.items()}
-    columns["all three"] = np.sum([(values - values.mean()) / values.std() for values in columns.values()], axis=0)
+    columns["all three"] = np.sum(
+        [(values - values.mean()) / values.std() for values in columns.values()], axis=0
+    )
     made = {"tested": str(len(outputs))}
     made |= {f"AUC, {name}": area(values, truth) for name, values in columns.items()}
     made["right sentence first"] = _mean(first)
@@ -76,13 +80,21 @@ def _said(found: Estimate) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--squad", type=existing, required=True, help="the SQuAD 2.0 file that was trained on")
-    parser.add_argument("--clapnq", type=existing, required=True, help="the folder of CLAPnq's files")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--squad", type=existing, required=True, help="the SQuAD 2.0 file that was trained on"
+    )
+    parser.add_argument(
+        "--clapnq", type=existing, required=True, help="the folder of CLAPnq's files"
+    )
     parser.add_argument("--weights", type=existing, default=WEIGHTS)
     given = parser.parse_args()
     examples = [*squad_examples(given.squad), *clapnq_examples(given.clapnq), *own_examples()]
-    tested = encoded([each for each in examples if is_held_out(each.group)], tokenizer_of(reranker_folder()))
+    tested = encoded(
+        [each for each in examples if is_held_out(each.group)], tokenizer_of(reranker_folder())
+    )
     model = OnnxModel(reranker_folder() / "tokenizer.json", given.weights, MOST_TOKENS)
     for name, found in figures(_read(model, tested)).items():
         print(name, *(f"{figure}: {value}" for figure, value in found.items()), sep="\n  ")
@@ -90,13 +102,22 @@ def main() -> None:
     assert reranker is not None
     for name in dict.fromkeys(each.example.group.split()[0] for each in tested):
         ours = [each for each in tested if each.example.group.startswith(name)]
-        logits = [reranker.score(each.example.question, [titled(each.example.title, each.example.text)])[0] for each in ours]
-        print(f"{name}, AUC of the reranker alone: {area(np.array(logits), np.array([each.answerable for each in ours]))}")
+        logits = [
+            reranker.score(each.example.question, [titled(each.example.title, each.example.text)])[
+                0
+            ]
+            for each in ours
+        ]
+        print(
+            f"{name}, AUC of the reranker alone: {area(np.array(logits), np.array([each.answerable for each in ours]))}"
+        )
 
 
 def _read(model: OnnxModel, items: list[Encoded]) -> Iterator[Output]:
     for each in items:
-        (pair,) = model.encode([(each.example.question, titled(each.example.title, each.example.text))])
+        (pair,) = model.encode(
+            [(each.example.question, titled(each.example.title, each.example.text))]
+        )
         tokens, relevance = model.run(pair)
         yield each, tokens[0], float(relevance[0])
 

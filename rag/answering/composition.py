@@ -9,9 +9,21 @@ from rag.answering.disagreement import value_of
 from rag.answering.extractive import Quote
 from rag.answering.grounding import Grounded
 from rag.answering.wording import asked, is_factoid
-from rag.records import Citation, Disagreement, Evidence, RetrievedPassage, Segment, Statement, Support
+from rag.records import (
+    Citation,
+    Disagreement,
+    Evidence,
+    RetrievedPassage,
+    Segment,
+    Statement,
+    Support,
+)
 
-_DOUBTS: dict[Support, str] = {"supported": "", "partly": "(partly supported)", "unsupported": "(not supported)"}
+_DOUBTS: dict[Support, str] = {
+    "supported": "",
+    "partly": "(partly supported)",
+    "unsupported": "(not supported)",
+}
 _UNCLOSED = re.compile(r"\s*\([^)]*$")  # "the office (OFAC", where the span ends within a bracket
 
 
@@ -21,7 +33,10 @@ def cited(quotes: Sequence[Quote], first_number: int = 1) -> tuple[list[Segment]
         citation_of(quote.passage, quote.start, quote.end, quote.text, number, quote.answer)
         for number, quote in enumerate(quotes, start=first_number)
     ]
-    segments = [Segment(quote.text, "supported", (each.number,)) for quote, each in zip(quotes, citations, strict=True)]
+    segments = [
+        Segment(quote.text, "supported", (each.number,))
+        for quote, each in zip(quotes, citations, strict=True)
+    ]
     return segments, citations
 
 
@@ -34,14 +49,21 @@ def cited_prose(sentences: Sequence[Grounded]) -> tuple[list[Segment], list[Cita
         for one in each.evidence:
             key = (one.passage.passage.article_id, one.start)
             if key not in citations:
-                citations[key] = citation_of(one.passage, one.start, one.end, one.text, len(citations) + 1)
+                citations[key] = citation_of(
+                    one.passage, one.start, one.end, one.text, len(citations) + 1
+                )
             numbers.append(citations[key].number)
         segments.append(Segment(each.text, each.support, tuple(numbers)))
     return segments, list(citations.values())
 
 
 def citation_of(
-    passage: RetrievedPassage, start: int, end: int, quote: str, number: int, answer: tuple[int, int] | None = None
+    passage: RetrievedPassage,
+    start: int,
+    end: int,
+    quote: str,
+    number: int,
+    answer: tuple[int, int] | None = None,
 ) -> Citation:
     return Citation(
         number=number,
@@ -59,7 +81,9 @@ def citation_of(
     )
 
 
-def disagreement_of(question: str, conflict: Sequence[Evidence], citations: Sequence[Citation]) -> Disagreement | None:
+def disagreement_of(
+    question: str, conflict: Sequence[Evidence], citations: Sequence[Citation]
+) -> Disagreement | None:
     """The conflicting statements with the citations that quote them; None unless two of them are quoted, each by its own: what
     stands together in one quote sets its numbers beside each other itself."""
     statements: dict[int, Statement] = {}
@@ -67,7 +91,9 @@ def disagreement_of(question: str, conflict: Sequence[Evidence], citations: Sequ
         number = next((cited.number for cited in citations if _quotes(cited, each)), None)
         if number:
             statements.setdefault(number, Statement(value_of(question, each), number))
-    return Disagreement(asked(question), tuple(statements.values())) if len(statements) > 1 else None
+    return (
+        Disagreement(asked(question), tuple(statements.values())) if len(statements) > 1 else None
+    )
 
 
 def _quotes(citation: Citation, evidence: Evidence) -> bool:
@@ -78,7 +104,12 @@ def _quotes(citation: Citation, evidence: Evidence) -> bool:
 def short_answer(question: str, citations: Sequence[Citation]) -> str:
     """The words of the first quote that answer by themselves, of a question that one statement answers; else nothing."""
     first = next(iter(citations), None)
-    if first is None or first.answer_start is None or first.answer_end is None or not is_factoid(question):
+    if (
+        first is None
+        or first.answer_start is None
+        or first.answer_end is None
+        or not is_factoid(question)
+    ):
         return ""
     words = first.quote[first.answer_start - first.start : first.answer_end - first.start]
     return _UNCLOSED.sub("", words)
@@ -90,13 +121,24 @@ def nearest_citations(evidence: Sequence[Evidence], most: int) -> list[Citation]
     for each in evidence:
         best.setdefault(each.passage.passage.id, each)
     chosen = list(best.values())[:most]
-    return [citation_of(each.passage, each.start, each.end, each.text, number) for number, each in enumerate(chosen, start=1)]
+    return [
+        citation_of(each.passage, each.start, each.end, each.text, number)
+        for number, each in enumerate(chosen, start=1)
+    ]
 
 
 def marked_text(segments: Sequence[Segment]) -> str:
     """The segments as one text, each followed by its markers, and by a word where it is not wholly supported."""
     return " ".join(
-        " ".join(part for part in (segment.text, "".join(f"[{number}]" for number in segment.citations), _DOUBTS[segment.support]) if part)
+        " ".join(
+            part
+            for part in (
+                segment.text,
+                "".join(f"[{number}]" for number in segment.citations),
+                _DOUBTS[segment.support],
+            )
+            if part
+        )
         for segment in segments
     )
 

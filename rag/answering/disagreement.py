@@ -24,7 +24,11 @@ def conflicting(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     `evidence` is best first, and read by a reader: the number compared is the one in the span that answers. Two roundings
     of one number agree, and statements about different days are about different states.
     """
-    if not evidence or evidence[0].score < _LEAST or not (asks_quantity(question) or asks_several(question)):
+    if (
+        not evidence
+        or evidence[0].score < _LEAST
+        or not (asks_quantity(question) or asks_several(question))
+    ):
         return []
     best, value = evidence[0], _answer(question, evidence[0])
     if value is None:
@@ -33,9 +37,18 @@ def conflicting(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     found: list[tuple[Evidence, Quantity]] = [(best, value)]
     for each in evidence[1:]:
         number = _answer(question, each)
-        if each.score < best.score - _BEHIND or number is None or not _comparable(value, number) or not _alike(wanted, best, each):
+        if (
+            each.score < best.score - _BEHIND
+            or number is None
+            or not _comparable(value, number)
+            or not _alike(wanted, best, each)
+        ):
             continue
-        if _other_day(best, each) or _other_month(question, each) or any(same(one, value) for one in quantities_of(each.text)):
+        if (
+            _other_day(best, each)
+            or _other_month(question, each)
+            or any(same(one, value) for one in quantities_of(each.text))
+        ):
             continue
         if not any(same(number, other) for _, other in found):
             found.append((each, number))
@@ -48,7 +61,11 @@ def value_of(question: str, evidence: Evidence) -> str:
     assert evidence.answer
     assert number
     start, end = (place - evidence.start for place in evidence.answer)
-    return evidence.text[start:end] if start < number.end and number.start < end else evidence.text[number.start : number.end]
+    return (
+        evidence.text[start:end]
+        if start < number.end and number.start < end
+        else evidence.text[number.start : number.end]
+    )
 
 
 def _answer(question: str, evidence: Evidence) -> Quantity | None:
@@ -71,7 +88,9 @@ def _comparable(one: Quantity, other: Quantity) -> bool:
 
 def _alike(wanted: set[str], best: Evidence, other: Evidence) -> bool:
     said = stems(other.text)
-    return len(wanted & (said | stems(other.passage.title))) >= _COVERED * len(wanted) and bool(said & stems(best.text))
+    return len(wanted & (said | stems(other.passage.title))) >= _COVERED * len(wanted) and bool(
+        said & stems(best.text)
+    )
 
 
 def _other_day(one: Evidence, other: Evidence) -> bool:

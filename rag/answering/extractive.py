@@ -43,7 +43,11 @@ def refers_back(text: str) -> bool:
 
 
 def select_quotes(
-    question: str, evidence: Sequence[Evidence], most: int, also: Sequence[Evidence] = (), quoted: Sequence[Citation] = ()
+    question: str,
+    evidence: Sequence[Evidence],
+    most: int,
+    also: Sequence[Evidence] = (),
+    quoted: Sequence[Citation] = (),
 ) -> list[Quote]:
     """The quotes of an extractive answer, the one that answers best first; `evidence` is best first, `also` is quoted
     in any case, and what is `quoted` already is not repeated."""
@@ -70,7 +74,10 @@ def whole_quotes(chosen: Sequence[Evidence], quoted: Sequence[Citation] = ()) ->
 
 
 def _stands_in(quoted: Sequence[Citation], passage: RetrievedPassage, start: int, end: int) -> bool:
-    return any(each.article_id == passage.passage.article_id and each.start <= start and end <= each.end for each in quoted)
+    return any(
+        each.article_id == passage.passage.article_id and each.start <= start and end <= each.end
+        for each in quoted
+    )
 
 
 def _margin(question: str) -> float:
@@ -90,9 +97,15 @@ def _with_antecedent(each: Evidence, quoted: Sequence[Citation]) -> Quote:
     sentences = each.passage.passage.sentences
     at = next(index for index, sentence in enumerate(sentences) if sentence.start == each.start)
     first = at
-    while first > 0 and at - first < 2 and refers_back(_text(each.passage, sentences[first].start, each.end)):
+    while (
+        first > 0
+        and at - first < 2
+        and refers_back(_text(each.passage, sentences[first].start, each.end))
+    ):
         before = sentences[first - 1]
-        if before.kind != sentences[first].kind or _stands_in(quoted, each.passage, before.start, before.end):
+        if before.kind != sentences[first].kind or _stands_in(
+            quoted, each.passage, before.start, before.end
+        ):
             break
         first -= 1
     start = sentences[first].start

@@ -37,7 +37,13 @@ class Found:
 class Finder:
     """Finds in one library. Safe to share between threads."""
 
-    def __init__(self, retriever: Retriever, reranker: Reranker | None, reader: Reader | None, settings: Settings) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        reranker: Reranker | None,
+        reader: Reader | None,
+        settings: Settings,
+    ) -> None:
         self._retriever = retriever
         self._reranker = reranker
         self._reader = reader
@@ -67,11 +73,17 @@ class Finder:
             return [surveyed]
         parts = [self.found(part, filters, timings) for part in parts_of(question)]
         # Nothing that an article says is a summary of one that cannot be told from the others.
-        return [replace(part, confidence=0.0) for part in parts] if survey and survey.kind == "summary" else parts
+        return (
+            [replace(part, confidence=0.0) for part in parts]
+            if survey and survey.kind == "summary"
+            else parts
+        )
 
     def found(self, question: str, filters: Filters, timings: Timings) -> Found:
         """What was found for one question."""
-        retrieval = self._settings.retrieval  # an article's dateline may be far down the list that its text leads
+        retrieval = (
+            self._settings.retrieval
+        )  # an article's dateline may be far down the list that its text leads
         top = retrieval.candidates if asks_about_article(question) else retrieval.top
         retrieved = self._retriever.retrieve(question, top, filters)
         before = time.perf_counter()
@@ -81,11 +93,19 @@ class Finder:
             timings[stage] = timings.get(stage, 0.0) + seconds
         return Found(question, retrieved.passages, evidence, confidence)
 
-    def _surveyed(self, survey: Survey, question: str, filters: Filters, timings: Timings) -> Found | None:
+    def _surveyed(
+        self, survey: Survey, question: str, filters: Filters, timings: Timings
+    ) -> Found | None:
         before = time.perf_counter()
-        gathered = self._gatherer.gathered(survey, question, filters, self._settings.answering.max_segments)
+        gathered = self._gatherer.gathered(
+            survey, question, filters, self._settings.answering.max_segments
+        )
         timings["gather"] = time.perf_counter() - before
         if gathered is None or gathered.coverage < self._settings.answering.threshold:
             return None
-        passages = list({each.passage.passage.id: each.passage for each in gathered.evidence}.values())
-        return Found(question, passages, gathered.evidence, gathered.coverage, tuple(gathered.chosen))
+        passages = list(
+            {each.passage.passage.id: each.passage for each in gathered.evidence}.values()
+        )
+        return Found(
+            question, passages, gathered.evidence, gathered.coverage, tuple(gathered.chosen)
+        )

@@ -32,12 +32,16 @@ class Gathered:
 class Gatherer:
     """Gathers from one library; the reader, or the reranker without one, says which sentences bear on the topic."""
 
-    def __init__(self, retriever: Retriever, reranker: Reranker | None, reader: Reader | None) -> None:
+    def __init__(
+        self, retriever: Retriever, reranker: Reranker | None, reader: Reader | None
+    ) -> None:
         self._retriever = retriever
         self._reranker = reranker
         self._reader = reader
 
-    def gathered(self, survey: Survey, question: str, filters: Filters, most: int) -> Gathered | None:
+    def gathered(
+        self, survey: Survey, question: str, filters: Filters, most: int
+    ) -> Gathered | None:
         """The evidence for a survey, `most` sentences to be quoted; None where it cannot be told which articles are meant, or where
         they do not say enough of it."""
         if survey.since:
@@ -50,16 +54,30 @@ class Gatherer:
 
     def _one(self, survey: Survey, found: Sequence[RetrievedPassage], most: int) -> Gathered | None:
         """Of the articles found the one that its description fits best; with nothing said of it, the only one."""
-        articles = {article_id: self._retriever.passages_of(article_id) for article_id in _articles(found)}
+        articles = {
+            article_id: self._retriever.passages_of(article_id) for article_id in _articles(found)
+        }
         if not articles or (not survey.topic and len(articles) > 1):
             return None
-        held = {article_id: coverage(survey.topic, description(passages)) for article_id, passages in articles.items()}
+        held = {
+            article_id: coverage(survey.topic, description(passages))
+            for article_id, passages in articles.items()
+        }
         best = max(held, key=lambda article_id: held[article_id])  # of equals the first found
         chosen = most_telling(articles[best], most)
-        return Gathered(chosen, most_telling(articles[best], len(articles[best]) * most), held[best]) if chosen else None
+        return (
+            Gathered(chosen, most_telling(articles[best], len(articles[best]) * most), held[best])
+            if chosen
+            else None
+        )
 
     def _several(
-        self, survey: Survey, question: str, found: Sequence[RetrievedPassage], filters: Filters, most: int
+        self,
+        survey: Survey,
+        question: str,
+        found: Sequence[RetrievedPassage],
+        filters: Filters,
+        most: int,
     ) -> Gathered | None:
         """The best sentences of each of the articles that are about the topic, in the order of their dates; without a topic the
         first sentences of the newest."""
@@ -70,8 +88,14 @@ class Gatherer:
             ids = self._retriever.newest(filters, articles) if survey.since else _articles(found)
             if not survey.since and len(ids) != articles:
                 return None  # "the two articles", of a library of more
-            read = [(1.0, most_telling(self._retriever.passages_of(each), survey.quotes_of_each)) for each in ids]
-        read = sorted((each for each in read if each[1]), key=lambda each: each[1][0].passage.published or date.min)
+            read = [
+                (1.0, most_telling(self._retriever.passages_of(each), survey.quotes_of_each))
+                for each in ids
+            ]
+        read = sorted(
+            (each for each in read if each[1]),
+            key=lambda each: each[1][0].passage.published or date.min,
+        )
         if len(read) < survey.least_articles:
             return None
         chosen = [one for _, evidence in read for one in evidence[: survey.quotes_of_each]]

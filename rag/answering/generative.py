@@ -29,7 +29,12 @@ class Written:
 
 
 def written(
-    pieces: Iterable[str], evidence: Labelled, question: str, *, show_unsupported: bool, entailment: Entailment | None = None
+    pieces: Iterable[str],
+    evidence: Labelled,
+    question: str,
+    *,
+    show_unsupported: bool,
+    entailment: Entailment | None = None,
 ) -> Iterator[Written]:
     """The answer as it grows, once for each sentence that is kept. What was given stays as it is.
 
@@ -41,7 +46,9 @@ def written(
     for claim, piece_length in _claims(_aloud(pieces), text):
         length += piece_length
         if claim is not None:
-            clean = Claim(" ".join(_BRACKETS.sub("", _DECORATION.sub("", claim.text)).split()), claim.labels)
+            clean = Claim(
+                " ".join(_BRACKETS.sub("", _DECORATION.sub("", claim.text)).split()), claim.labels
+            )
             if not re.search(r"\w", clean.text) or clean.text.strip(".") == NOTHING:
                 continue
             if clean.text in said:

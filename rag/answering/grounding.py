@@ -61,7 +61,11 @@ def judged(one: Grounded, entailment: Entailment) -> Grounded:
         return one
     if verdict == "contradiction":
         return Grounded(one.text, "unsupported", contradicted=True)
-    return replace(one, support="partly") if one.support == "supported" else Grounded(one.text, "unsupported")
+    return (
+        replace(one, support="partly")
+        if one.support == "supported"
+        else Grounded(one.text, "unsupported")
+    )
 
 
 def _support(text: str, cited: Sequence[Evidence], question: str) -> Support:
@@ -77,9 +81,15 @@ def _support(text: str, cited: Sequence[Evidence], question: str) -> Support:
     (nearest,) = _nearest(text, cited)
     denied, denies = bool(_DENIES.search(nearest.text)), bool(_DENIES.search(text))
     begins_anew = not stems(text.split()[0]) <= stems(told)  # with another subject, it may be
-    in_one = _figures_occur(text, _told(nearest))  # what adds numbers of two sentences may join what does not belong together
-    own = len(words & _words(" ".join(each.text for each in cited))) / max(len(words), 1)  # a title alone says nothing
-    faithful = denied == denies and in_one and not begins_anew and names_occur(text, told)  # the question may name whom nobody wrote of
+    in_one = _figures_occur(
+        text, _told(nearest)
+    )  # what adds numbers of two sentences may join what does not belong together
+    own = len(words & _words(" ".join(each.text for each in cited))) / max(
+        len(words), 1
+    )  # a title alone says nothing
+    faithful = (
+        denied == denies and in_one and not begins_anew and names_occur(text, told)
+    )  # the question may name whom nobody wrote of
     return "supported" if faithful and share >= _SUPPORTED and own >= _PARTLY else "partly"
 
 
@@ -93,7 +103,10 @@ def _words(text: str) -> set[str]:
 def _nearest(text: str, sentences: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """The sentence that shares most words with a text; none where there is none."""
     words = stems(text)
-    shared = sorted(((len(words & stems(each.text)), -place, each) for place, each in enumerate(sentences)), reverse=True)
+    shared = sorted(
+        ((len(words & stems(each.text)), -place, each) for place, each in enumerate(sentences)),
+        reverse=True,
+    )
     return tuple(each for _, _, each in shared[:1])
 
 
@@ -106,11 +119,17 @@ def _told(evidence: Evidence) -> str:
 def _figures_occur(text: str, told: str) -> bool:
     """Whether every number, by its value, and every other run of figures, occurs in what is told."""
     known = quantities_of(told)
-    counted = [each for each in quantities_of(text) if each.value > _FEW or text[each.start].isdigit()]
+    counted = [
+        each for each in quantities_of(text) if each.value > _FEW or text[each.start].isdigit()
+    ]
     if any(not any(_is_told(each, other) for other in known) for each in counted):
         return False
     figures = set(_FIGURES.findall(told))
-    rest = [match for match in _FIGURES.finditer(text) if not any(each.start <= match.start() < each.end for each in counted)]
+    rest = [
+        match
+        for match in _FIGURES.finditer(text)
+        if not any(each.start <= match.start() < each.end for each in counted)
+    ]
     return all(match.group(0) in figures for match in rest)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from rag.articles.sentences import sentence_spans
 
 _MARKERS = re.compile(
-    r"\s*(?P<labels>(?:[\[【]\s*[a-z]\d{1,3}(?:\s*(?:[,;&–-]|and)\s*[a-z]\d{1,3})*\s*[\]】]\s*?)+)", re.IGNORECASE
+    r"\s*(?P<labels>(?:[\[【]\s*[a-z]\d{1,3}(?:\s*(?:[,;&–-]|and)\s*[a-z]\d{1,3})*\s*[\]】]\s*?)+)",
+    re.IGNORECASE,
 )
 _BEGUN = re.compile(r"[\[【][a-z0-9,;&–\s-]*$", re.IGNORECASE)  # may become a marker
 _LONGEST = 60  # characters of a marker
@@ -40,7 +41,9 @@ class MarkedText:
         self._written += piece
         text, marks, origin = _unmarked(_settled(self._written[self._given :]))
         spans = _sentences(text)
-        certain = 1 if spans and re.search(r"\s", text[spans[-1][0] :].rstrip()) else 2  # a sentence begins with a whole word
+        certain = (
+            1 if spans and re.search(r"\s", text[spans[-1][0] :].rstrip()) else 2
+        )  # a sentence begins with a whole word
         return self._claims(text, marks, origin, spans[:-certain])
 
     def close(self) -> list[Claim]:
@@ -48,7 +51,13 @@ class MarkedText:
         text, marks, origin = _unmarked(self._written[self._given :])
         return self._claims(text, marks, origin, _sentences(text))
 
-    def _claims(self, text: str, marks: list[tuple[int, str]], origin: list[int], spans: list[tuple[int, int]]) -> list[Claim]:
+    def _claims(
+        self,
+        text: str,
+        marks: list[tuple[int, str]],
+        origin: list[int],
+        spans: list[tuple[int, int]],
+    ) -> list[Claim]:
         claims = []
         ends = [start for start, _ in spans[1:]] + [_next(text, spans[-1][1])] if spans else []
         begun = 0
@@ -96,7 +105,9 @@ def _unmarked(text: str) -> tuple[str, list[tuple[int, str]], list[int]]:
         end = match.start() if _FOLLOWING.match(text, match.end()) else match.start("labels")
         kept.append(text[at:end])
         origin += range(at, end)
-        marks += [(len(origin), label) for label in re.findall(r"[a-z]\d+", match["labels"].lower())]
+        marks += [
+            (len(origin), label) for label in re.findall(r"[a-z]\d+", match["labels"].lower())
+        ]
         at = match.end()
     kept.append(text[at:])
     origin += range(at, len(text) + 1)

@@ -38,7 +38,9 @@ class Labelled:
     messages: tuple[Message, ...]
 
 
-def labelled(question: str, evidence: Sequence[Evidence], window: int, count_tokens: Callable[[str], int]) -> Labelled:
+def labelled(
+    question: str, evidence: Sequence[Evidence], window: int, count_tokens: Callable[[str], int]
+) -> Labelled:
     """The passages of the evidence, best first, as many as fit `window` tokens, each sentence with a short label.
 
     A sentence that gives orders to whoever reads for us is left out.
@@ -50,7 +52,12 @@ def labelled(question: str, evidence: Sequence[Evidence], window: int, count_tok
         found = _sentences(letter, passage, evidence)
         if not found:
             continue
-        block = "\n".join([_heading(passage), *(f"[{label}] {_plain(each.text)}" for label, each in found.items())])
+        block = "\n".join(
+            [
+                _heading(passage),
+                *(f"[{label}] {_plain(each.text)}" for label, each in found.items()),
+            ]
+        )
         room -= count_tokens(block)
         if room < 0 and blocks:
             break
@@ -76,14 +83,24 @@ def _passages(evidence: Sequence[Evidence]) -> list[RetrievedPassage]:
     return list({each.passage.passage.id: each.passage for each in evidence}.values())
 
 
-def _sentences(letter: str, passage: RetrievedPassage, evidence: Sequence[Evidence]) -> dict[str, Evidence]:
+def _sentences(
+    letter: str, passage: RetrievedPassage, evidence: Sequence[Evidence]
+) -> dict[str, Evidence]:
     known = {(each.passage.passage.id, each.start): each for each in evidence}
     found = [known.get((passage.passage.id, each.start)) for each in passage.passage.sentences]
-    return {f"{letter}{number}": each for number, each in enumerate(found, start=1) if each and not gives_orders(each.text)}
+    return {
+        f"{letter}{number}": each
+        for number, each in enumerate(found, start=1)
+        if each and not gives_orders(each.text)
+    }
 
 
 def _heading(passage: RetrievedPassage) -> str:
-    about = (passage.title, passage.source, passage.published.isoformat() if passage.published else None)
+    about = (
+        passage.title,
+        passage.source,
+        passage.published.isoformat() if passage.published else None,
+    )
     return _plain(", ".join(part for part in about if part and not gives_orders(part)))
 
 

@@ -14,7 +14,12 @@ _UNITS = {word: value for value, word in enumerate(
     eighteen nineteen
     """.split()
 )}  # fmt: skip
-_TENS = {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
+_TENS = {
+    word: 10 * value
+    for value, word in enumerate(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+    )
+}
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12,
            "dozen": 12.0}  # fmt: skip
 _WORDS = "|".join(sorted({**_UNITS, **_TENS}, key=len, reverse=True))
@@ -24,7 +29,9 @@ _NUMBER = re.compile(
     rf"(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|(?<=\d)(?:k|m|mn|bn)\b)s?)?(?P<percent>\s?(?:%|per ?cent\b))?",
     re.IGNORECASE,
 )
-_IN_DATE_AFTER = re.compile(rf"(?:st|nd|rd|th)\b|\s+{MONTH.pattern}|[:.]\d\d\b|\s?[ap]\.?m\b", re.IGNORECASE)
+_IN_DATE_AFTER = re.compile(
+    rf"(?:st|nd|rd|th)\b|\s+{MONTH.pattern}|[:.]\d\d\b|\s?[ap]\.?m\b", re.IGNORECASE
+)
 _IN_DATE_BEFORE = re.compile(rf"(?:{MONTH.pattern}|[:-])\s?$", re.IGNORECASE)
 _HALF = re.compile(r"\bhalf $", re.IGNORECASE)
 _UNIT = re.compile(r"[ -]([A-Za-z]+)(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?")
@@ -70,14 +77,22 @@ def same(one: Quantity, other: Quantity) -> bool:
     """Whether two quantities may be the same number, one of them rounded."""
     figures = max(min(one.figures, other.figures), _LEAST_FIGURES)
     coarse, fine = sorted((one, other), key=lambda each: each.figures)
-    return coarse.value == fine.value or float(f"{fine.value:.{figures - 1}e}") == coarse.value or int(fine.value) == coarse.value
+    return (
+        coarse.value == fine.value
+        or float(f"{fine.value:.{figures - 1}e}") == coarse.value
+        or int(fine.value) == coarse.value
+    )
 
 
 def _value(match: re.Match[str]) -> tuple[float | None, int]:
     written = re.sub(r"[,\u00a0\u202f]", "", match["number"].casefold())
     scale = _SCALES[match["scale"].casefold()] if match["scale"] else 1.0
     if written[0].isdigit():
-        digits = written.replace(".", "").strip("0") if "." in written else written.lstrip("0").rstrip("0")
+        digits = (
+            written.replace(".", "").strip("0")
+            if "." in written
+            else written.lstrip("0").rstrip("0")
+        )
         return float(written) * scale, max(len(digits), 1)
     words = re.split(r"[ -]", written)
     if words[0] == "a":  # "a dozen" is a number, "a house" is none
@@ -102,7 +117,7 @@ def _counted(text: str, match: re.Match[str]) -> frozenset[str]:
         return frozenset(("%",))
     behind = _UNIT.match(text, match.end())
     words: list[str] = []
-    for word in (behind.groups() if behind else ()):
+    for word in behind.groups() if behind else ():
         if word is None or (word.casefold() in _NO_UNIT and words):
             break
         if word.casefold() not in _NO_UNIT:

@@ -35,7 +35,11 @@ def features_of(question: str, evidence: Sequence[Evidence]) -> tuple[str, Featu
             "kind_missing": kind_missing,
         }
     if best.passage.reranker_score is not None:
-        return "reranker", {"sentence": best.score, "passage": best.passage.reranker_score, "kind_missing": kind_missing}
+        return "reranker", {
+            "sentence": best.score,
+            "passage": best.passage.reranker_score,
+            "kind_missing": kind_missing,
+        }
     return "cosine", {"cosine": max(each.passage.dense_score or 0.0 for each in evidence)}
 
 
@@ -45,9 +49,19 @@ def sufficiency(question: str, evidence: Sequence[Evidence]) -> float:
         return 0.0
     name, features = features_of(question, evidence)
     model = _FITTED[name]
-    return 1 / (1 + math.exp(-(model["intercept"] + sum(model["weights"][each] * value for each, value in features.items()))))
+    return 1 / (
+        1
+        + math.exp(
+            -(
+                model["intercept"]
+                + sum(model["weights"][each] * value for each, value in features.items())
+            )
+        )
+    )
 
 
 def _lacks_author(question: str, evidence: Sequence[Evidence]) -> bool:
     """Whether an article's author is asked for and the evidence names none."""
-    return asks_author(question) and not re.search(r"\bwritten by\b|\bis an?\b|\bis the\b", evidence[0].text)
+    return asks_author(question) and not re.search(
+        r"\bwritten by\b|\bis an?\b|\bis the\b", evidence[0].text
+    )

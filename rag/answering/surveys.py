@@ -32,7 +32,8 @@ _SUMMARY = re.compile(
     re.IGNORECASE,
 )
 _SINGLE = re.compile(
-    rf"\b(?:the|this|that|an?|which) (?:[\w-]+ ){{0,3}}{_ONE}\b|\b{_ONE} (?:by|from|about|on|called|titled)\b", re.IGNORECASE
+    rf"\b(?:the|this|that|an?|which) (?:[\w-]+ ){{0,3}}{_ONE}\b|\b{_ONE} (?:by|from|about|on|called|titled)\b",
+    re.IGNORECASE,
 )
 _SINCE = re.compile(
     r"^\W*(?:what(?:[’']s| is) new\b|what happened\b|(?:the )?(?:latest|news|developments?|events)\b"
@@ -41,13 +42,17 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _COMPARISON = re.compile(
-    rf"^\W*(?:how do|compare|contrast|in what|where do|do|what (?:is|are) the (?:main )?differences?)\b.*\b{_ANY}\b", re.IGNORECASE
+    rf"^\W*(?:how do|compare|contrast|in what|where do|do|what (?:is|are) the (?:main )?differences?)\b.*\b{_ANY}\b",
+    re.IGNORECASE,
 )
 _SETS_BESIDE = re.compile(
-    r"\b(?:compar\w*|contrast\w*|differ\w*|agree\w*|disagree\w*|in common|alike|similar\w*|each say|both say)\b", re.IGNORECASE
+    r"\b(?:compar\w*|contrast\w*|differ\w*|agree\w*|disagree\w*|in common|alike|similar\w*|each say|both say)\b",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"^(?:the (?:start|beginning) of )?(\d{4})$")
-_MONTH_AND_YEAR = re.compile(r"^(?:the (?:start|beginning) of )?([A-Z][a-z]+),? (\d{4})$", re.IGNORECASE)
+_MONTH_AND_YEAR = re.compile(
+    r"^(?:the (?:start|beginning) of )?([A-Z][a-z]+),? (\d{4})$", re.IGNORECASE
+)
 _SHORTEST = 5  # content words of a sentence that sums up
 _FRAME = frozenset(
     stem(word)
@@ -85,7 +90,9 @@ def survey_of(question: str) -> Survey | None:
     last = asked(question)
     said = _SINCE.search(last)
     since = _first_day(said["day"]) if said else None
-    topic = question[: question.rindex(last)] + (last[: said.start("day")] if said and since else last)
+    topic = question[: question.rindex(last)] + (
+        last[: said.start("day")] if said and since else last
+    )
     topic = " ".join(word for word in content_words(topic) if stem(word) not in _FRAME)
     if since and not asks_quantity(last):
         return Survey("digest", topic, since)
@@ -120,7 +127,11 @@ def coverage(topic: str, *texts: str | None) -> float:
 def description(passages: Sequence[RetrievedPassage]) -> str:
     """What tells an article from others: its particulars and how it begins, of its passages in reading order."""
     first = passages[0]
-    return " ".join(part for part in (first.title, first.author, first.source, _words_of(first.path), first.text) if part)
+    return " ".join(
+        part
+        for part in (first.title, first.author, first.source, _words_of(first.path), first.text)
+        if part
+    )
 
 
 def _words_of(path: str) -> str:
@@ -139,7 +150,11 @@ def most_telling(passages: Sequence[RetrievedPassage], most: int) -> list[Eviden
     weights = {word: count / counts.total() for word, count in counts.items()}
     first = next((at for at, said in enumerate(words) if len(said) >= _SHORTEST), None)
     chosen = [] if first is None else [first]
-    left = [at for at, said in enumerate(words) if at != first and len(said) >= _SHORTEST and not refers_back(sentences[at].text)]
+    left = [
+        at
+        for at, said in enumerate(words)
+        if at != first and len(said) >= _SHORTEST and not refers_back(sentences[at].text)
+    ]
     while left and 0 < len(chosen) < most:
         weights |= {word: weights[word] ** 2 for word in words[chosen[-1]]}
         best = max(left, key=lambda at: sum(weights[word] for word in words[at]) / len(words[at]))
@@ -152,7 +167,14 @@ def _sentences(passage: RetrievedPassage) -> list[Evidence]:
     """What the passage says, none of it judged."""
     origin = passage.passage.start
     return [
-        Evidence(passage, each.start, each.end, passage.text[each.start - origin : each.end - origin], passage.score, 0.0)
+        Evidence(
+            passage,
+            each.start,
+            each.end,
+            passage.text[each.start - origin : each.end - origin],
+            passage.score,
+            0.0,
+        )
         for each in passage.passage.sentences
         if each.kind in ("paragraph", "item")
     ]

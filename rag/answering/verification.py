@@ -19,12 +19,24 @@ def check_citation(citation: Citation, article: Article | None) -> Citation:
     if at < 0:
         return replace(citation, status="gone")
     moved = at - citation.start
-    answer = [place + moved if place is not None else None for place in (citation.answer_start, citation.answer_end)]
-    return replace(citation, status="moved", start=at, end=at + len(citation.quote), answer_start=answer[0], answer_end=answer[1])
+    answer = [
+        place + moved if place is not None else None
+        for place in (citation.answer_start, citation.answer_end)
+    ]
+    return replace(
+        citation,
+        status="moved",
+        start=at,
+        end=at + len(citation.quote),
+        answer_start=answer[0],
+        answer_end=answer[1],
+    )
 
 
 def verified(
-    segments: Sequence[Segment], citations: Sequence[Citation], article_of: Callable[[str], Article | None]
+    segments: Sequence[Segment],
+    citations: Sequence[Citation],
+    article_of: Callable[[str], Article | None],
 ) -> tuple[list[Segment], list[Citation]]:
     """Segments with their support, and the citations that hold.
 
@@ -36,20 +48,29 @@ def verified(
     kept = []
     for segment in segments:
         quotes = " ".join(quote_of[number] for number in segment.citations)
-        support: Support = "supported" if all(fact in quotes for fact in _FACT.findall(segment.text)) else "partly"
+        support: Support = (
+            "supported" if all(fact in quotes for fact in _FACT.findall(segment.text)) else "partly"
+        )
         kept.append(replace(segment, support=support))
     return kept, holding
 
 
 def verified_prose(
-    segments: Sequence[Segment], citations: Sequence[Citation], article_of: Callable[[str], Article | None]
+    segments: Sequence[Segment],
+    citations: Sequence[Citation],
+    article_of: Callable[[str], Article | None],
 ) -> tuple[list[Segment], list[Citation]]:
     """The same for sentences whose support is known: only the quotes are compared, and what cites none from the start stays."""
-    holding = {each.number: each for each in citations if check_citation(each, article_of(each.article_id)).status == "exact"}
+    holding = {
+        each.number: each
+        for each in citations
+        if check_citation(each, article_of(each.article_id)).status == "exact"
+    }
     kept = [
         replace(segment, citations=numbers)
         for segment in segments
-        if (numbers := tuple(number for number in segment.citations if number in holding)) or not segment.citations
+        if (numbers := tuple(number for number in segment.citations if number in holding))
+        or not segment.citations
     ]
     used = {number for segment in kept for number in segment.citations}
     return kept, [each for number, each in holding.items() if number in used]

@@ -19,14 +19,19 @@ _ASKS_PUBLICATION = re.compile(
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
-    r"\bhow (?:many|much|long|far|old|large|big|high|tall|often|fast)\b|\bwhat (?:number|percentage|share|proportion|sum)\b", re.IGNORECASE
+    r"\bhow (?:many|much|long|far|old|large|big|high|tall|often|fast)\b|\bwhat (?:number|percentage|share|proportion|sum)\b",
+    re.IGNORECASE,
 )
-_DAY = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|year|month)\b|\bsince when\b", re.IGNORECASE)
+_DAY = re.compile(
+    r"\bwhen\b|\b(?:what|which) (?:day|date|year|month)\b|\bsince when\b", re.IGNORECASE
+)
 _FACTOID = re.compile(
     r"^\W*(?:(?:in|on|at|by|from|for|to|with) )?(?:who|whom|whose|when|where|which|how (?:many|much|long|far|old|large|big|high)|what (?:is|was|are|were) (?:the )?(?:name|number|date))\b",
     re.IGNORECASE,
 )
-_TWO_QUESTIONS = re.compile(r",?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|how|which)\b)", re.IGNORECASE)
+_TWO_QUESTIONS = re.compile(
+    r",?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|how|which)\b)", re.IGNORECASE
+)
 _SHORTEST_PART = 4  # words
 _SEVERAL = re.compile(
     r"\b(?:compar(?:e[sd]?|ed|ison)|agrees?|disagree\w*|differ(?:s|ed|ence|ent)?|contrast\w*|rival|versus|vs|both|each|respectively"

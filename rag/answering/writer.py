@@ -18,14 +18,20 @@ from rag.settings import GenerationSettings
 
 _STANDS = "These are the quotes."
 _SILENT = "The articles disagree, and the language model did not tell."
-Conflicts = Sequence[tuple[str, Sequence[Evidence]]]  # a question, and the statements that disagree about it
+Conflicts = Sequence[
+    tuple[str, Sequence[Evidence]]
+]  # a question, and the statements that disagree about it
 
 
 class Writer:
     """Rewrites answers with one language model. Safe to share between threads."""
 
     def __init__(
-        self, model: LanguageModel, settings: GenerationSettings, count_tokens: Callable[[str], int], entailment: Entailment | None = None
+        self,
+        model: LanguageModel,
+        settings: GenerationSettings,
+        count_tokens: Callable[[str], int],
+        entailment: Entailment | None = None,
     ) -> None:
         self.model = model
         self._entailment = entailment
@@ -42,7 +48,12 @@ class Writer:
         that says so.
         """
         started = time.perf_counter()
-        shown = labelled(question, evidence, self._settings.window - self._settings.max_tokens, self._count_tokens)
+        shown = labelled(
+            question,
+            evidence,
+            self._settings.window - self._settings.max_tokens,
+            self._count_tokens,
+        )
         made, failure, reply = Written(), "", quoted
         pieces: list[str] = []
         try:
@@ -73,7 +84,11 @@ class Writer:
         return written(kept(), shown, question, show_unsupported=show, entailment=self._entailment)
 
     def _answer(
-        self, quoted: Answer, made: Written, conflicts: Conflicts, article_of: Callable[[str], Article | None]
+        self,
+        quoted: Answer,
+        made: Written,
+        conflicts: Conflicts,
+        article_of: Callable[[str], Article | None],
     ) -> Answer:
         """The answer so far; what the quotes say of a part that is not answered stays behind it."""
         segments, citations = verified_prose(*cited_prose(made.sentences), article_of)
@@ -97,4 +112,8 @@ def _note(name: str, made: Written, kept: bool) -> str:
         return f"The language model {name} wrote nothing that the passages wholly back."
     if made.withheld == 1:
         return "1 sentence was withheld, because the passages do not back it."
-    return f"{made.withheld} sentences were withheld, because the passages do not back them." if made.withheld else ""
+    return (
+        f"{made.withheld} sentences were withheld, because the passages do not back them."
+        if made.withheld
+        else ""
+    )

@@ -11,25 +11,47 @@ from rag.errors import UnreadableArticle
 from rag.records import NO_CORRECTIONS, Article, Corrections
 from rag.settings import ArticleSettings
 
-READER_VERSION = 1  # raised whenever reading or cleaning changes, so that a sync reads every file again
+READER_VERSION = (
+    1  # raised whenever reading or cleaning changes, so that a sync reads every file again
+)
 
 _SUFFIX_OF_TYPE = {"text/plain": ".txt", "text/markdown": ".md", "application/pdf": ".pdf"}
-SUFFIXES = frozenset((".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub", ".url"))
+SUFFIXES = frozenset(
+    (
+        ".txt",
+        ".text",
+        ".md",
+        ".markdown",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".pdf",
+        ".docx",
+        ".epub",
+        ".url",
+    )
+)
 
 
-def read_article(suffix: str, data: bytes, settings: ArticleSettings, corrections: Corrections = NO_CORRECTIONS) -> Article:
+def read_article(
+    suffix: str, data: bytes, settings: ArticleSettings, corrections: Corrections = NO_CORRECTIONS
+) -> Article:
     """The article in `data`, a file's bytes, by the file's suffix, cleaned and corrected.
 
     Raises UnreadableArticle with the reason when there is none.
     """
     if suffix.lower() not in SUFFIXES:
-        raise UnreadableArticle(f"files named {suffix or 'without a suffix'} are not read; {', '.join(sorted(SUFFIXES))} are")
+        raise UnreadableArticle(
+            f"files named {suffix or 'without a suffix'} are not read; {', '.join(sorted(SUFFIXES))} are"
+        )
     if not data.strip():
         raise UnreadableArticle("it is empty")
     return compose(draft_of(suffix.lower(), data, settings), corrections)
 
 
-def read_address(url: str, settings: ArticleSettings, corrections: Corrections = NO_CORRECTIONS) -> Article:
+def read_address(
+    url: str, settings: ArticleSettings, corrections: Corrections = NO_CORRECTIONS
+) -> Article:
     """The article at an http(s) address. Raises UnreadableArticle with the reason when there is none."""
     return compose(_draft_of_page(fetch(url, settings), settings), corrections)
 
@@ -87,4 +109,12 @@ def _draft_of_page(page: Page, settings: ArticleSettings) -> Draft:
     return draft_of(suffix, page.data, settings) if suffix else read_html(page.data, page.url)
 
 
-__all__ = ["READER_VERSION", "SUFFIXES", "draft_of", "is_address", "read_address", "read_article", "read_bytes"]
+__all__ = [
+    "READER_VERSION",
+    "SUFFIXES",
+    "draft_of",
+    "is_address",
+    "read_address",
+    "read_article",
+    "read_bytes",
+]

@@ -19,7 +19,9 @@ from rag.settings import ArticleSettings
 
 _REDIRECTS = 5
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_SPELLED = string.punctuation  # what an address may hold as it is; "%" too, for it may be encoded already
+_SPELLED = (
+    string.punctuation
+)  # what an address may hold as it is; "%" too, for it may be encoded already
 _HEADERS: dict[bytes | str, bytes | str] = {
     "User-Agent": "dossier",
     "Accept": "text/html,text/plain,application/pdf;q=0.9",
@@ -58,11 +60,17 @@ class _PublicNetwork(httpcore.NetworkBackend):
             raise UnreadableArticle(f"the host {host} is not known") from error
         for address in found:
             if not self._allow_private and not _is_public(str(address)):
-                raise UnreadableArticle(f"the host {host} has a private address, which is not fetched")
+                raise UnreadableArticle(
+                    f"the host {host} has a private address, which is not fetched"
+                )
         failure: Exception | None = None
-        for address in sorted(map(str, found), key=lambda each: (":" in each, each)):  # IPv4 first: not every machine has IPv6
+        for address in sorted(
+            map(str, found), key=lambda each: (":" in each, each)
+        ):  # IPv4 first: not every machine has IPv6
             try:
-                return self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
+                return self._backend.connect_tcp(
+                    address, port, timeout, local_address, socket_options
+                )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure or httpcore.ConnectError(f"{host} has no address")
@@ -73,7 +81,11 @@ def _is_public(address: str) -> bool:
     translates it into the IPv4 address that it holds."""
     given = ipaddress.ip_address(address.split("%")[0])
     if isinstance(given, ipaddress.IPv6Address):
-        held = given.ipv4_mapped or given.sixtofour or (ipaddress.IPv4Address(int(given) & 0xFFFFFFFF) if given in _NAT64 else None)
+        held = (
+            given.ipv4_mapped
+            or given.sixtofour
+            or (ipaddress.IPv4Address(int(given) & 0xFFFFFFFF) if given in _NAT64 else None)
+        )
         if held is not None and not held.is_global:
             return False
     return given.is_global and not given.is_multicast
@@ -94,7 +106,9 @@ def address_of_shortcut(data: bytes) -> str:
         parser.read_string(decode(data))
         return parser["InternetShortcut"]["URL"].strip()
     except (configparser.Error, KeyError) as error:
-        raise UnreadableArticle("the shortcut names no address (a line URL=… under [InternetShortcut])") from error
+        raise UnreadableArticle(
+            "the shortcut names no address (a line URL=… under [InternetShortcut])"
+        ) from error
 
 
 def fetch(url: str, settings: ArticleSettings) -> Page:
@@ -109,8 +123,15 @@ def fetch(url: str, settings: ArticleSettings) -> Page:
             url = _checked(url)
             try:
                 answer = _get(pool, url, settings, deadline)
-            except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
-                raise UnreadableArticle(f"{url} cannot be fetched ({type(error).__name__})") from error
+            except (
+                httpcore.NetworkError,
+                httpcore.ProtocolError,
+                httpcore.TimeoutException,
+                OSError,
+            ) as error:
+                raise UnreadableArticle(
+                    f"{url} cannot be fetched ({type(error).__name__})"
+                ) from error
             if isinstance(answer, Page):
                 return answer
             url = _joined(url, answer)
@@ -132,20 +153,35 @@ def _checked(url: str) -> str:
     try:
         parts = urlsplit(url)
         usable = parts.scheme.lower() in ("http", "https") and parts.hostname and parts.port != 0
-        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
+        host = (
+            parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
+        )
     except ValueError as error:  # a port that is no number, a host that no name can be
         raise UnreadableArticle(f"{url} is not an address") from error
     if not usable:
         raise UnreadableArticle(f"{url} is not an http or https address")
-    return urlunsplit((parts.scheme, host, quote(parts.path, safe=_SPELLED), quote(parts.query, safe=_SPELLED), ""))
+    return urlunsplit(
+        (
+            parts.scheme,
+            host,
+            quote(parts.path, safe=_SPELLED),
+            quote(parts.query, safe=_SPELLED),
+            "",
+        )
+    )
 
 
-def _get(pool: httpcore.ConnectionPool, url: str, settings: ArticleSettings, deadline: float) -> Page | str:
+def _get(
+    pool: httpcore.ConnectionPool, url: str, settings: ArticleSettings, deadline: float
+) -> Page | str:
     """The page, or the address that it redirects to."""
     limit = int(settings.max_megabytes * 1e6)
     timeouts = dict.fromkeys(("connect", "read", "write", "pool"), settings.fetch_seconds)
     with pool.stream("GET", url, headers=_HEADERS, extensions={"timeout": timeouts}) as response:
-        headers = {name.lower(): value.decode("utf-8", errors="replace") for name, value in response.headers}
+        headers = {
+            name.lower(): value.decode("utf-8", errors="replace")
+            for name, value in response.headers
+        }
         if response.status in (301, 302, 303, 307, 308) and b"location" in headers:
             return headers[b"location"]
         if response.status != 200:
@@ -154,8 +190,12 @@ def _get(pool: httpcore.ConnectionPool, url: str, settings: ArticleSettings, dea
         for chunk in response.iter_stream():
             data += chunk
             if len(data) > limit:
-                raise UnreadableArticle(f"{url} is larger than {settings.max_megabytes:g} MB (articles.max_megabytes)")
+                raise UnreadableArticle(
+                    f"{url} is larger than {settings.max_megabytes:g} MB (articles.max_megabytes)"
+                )
             if time.monotonic() > deadline:
-                raise UnreadableArticle(f"{url} took longer than {settings.fetch_seconds:g} s (articles.fetch_seconds)")
+                raise UnreadableArticle(
+                    f"{url} took longer than {settings.fetch_seconds:g} s (articles.fetch_seconds)"
+                )
     media_type = headers.get(b"content-type", "text/html").split(";")[0].strip().lower()
     return Page(url, media_type, bytes(data))

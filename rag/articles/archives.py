@@ -10,7 +10,16 @@ import zlib
 from rag.errors import UnreadableArticle
 
 # What reading a member raises when it is damaged, encrypted or packed by a method that nobody has.
-DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, KeyError, ValueError, RuntimeError, OSError)
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    KeyError,
+    ValueError,
+    RuntimeError,
+    OSError,
+)
 _RATIO = 200  # honest documents compress twenty-fold at most; bombs a thousand-fold
 
 
@@ -26,5 +35,7 @@ def checked_archive(data: bytes, max_unpacked: int) -> zipfile.ZipFile:
         raise UnreadableArticle("the document is damaged: it is not a readable archive") from error
     unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > max_unpacked or unpacked > max(_RATIO * len(data), 1_000_000):
-        raise UnreadableArticle(f"it unpacks to {unpacked / 1e6:.0f} MB from {len(data) / 1e6:.1f} MB, which no article does")
+        raise UnreadableArticle(
+            f"it unpacks to {unpacked / 1e6:.0f} MB from {len(data) / 1e6:.1f} MB, which no article does"
+        )
     return archive

@@ -14,7 +14,9 @@ _NAMES = rf"{NAME}(?:(?:,| and|, and| &) {NAME})*"
 BYLINE = re.compile(
     rf"^(?:(?i:written |story |words |reported )?(?i:by):?)\s+(?P<names>{_NAMES})(?P<rest>(?:,|\s+(?:in|for|at|[|·—–-])\s).*)?$"
 )
-_SIGNED = re.compile(rf"^(?P<names>{NAME}(?: (?:and|&) {NAME})?)(?P<rest>,\s+[a-z].{{2,60}}|\s+in\s+{_WORD}.*)?$")
+_SIGNED = re.compile(
+    rf"^(?P<names>{NAME}(?: (?:and|&) {NAME})?)(?P<rest>,\s+[a-z].{{2,60}}|\s+in\s+{_WORD}.*)?$"
+)
 AUTHOR_LINE = re.compile(
     rf"^(?:About the author:?\s*)?(?P<names>{NAME}) (?:(?:is|was|has been) (?=an? |the |former |deputy |senior |chief |professor |director )|(?=(?:teaches|covers|writes (?:about|on)) ))"
     r"(?P<role>[^.]{3,200}?)\.?$"
@@ -54,7 +56,11 @@ def is_section(text: str) -> bool:
 def is_outlet(text: str) -> bool:
     """Whether a short line names a newspaper, an agency or a site."""
     words = re.findall(r"[a-z]+", text.casefold())
-    return 0 < len(words) <= 5 and not re.search(r"[.!?]$", text) and (any(word in _OUTLET for word in words) or bool(_DOMAIN.match(text)))
+    return (
+        0 < len(words) <= 5
+        and not re.search(r"[.!?]$", text)
+        and (any(word in _OUTLET for word in words) or bool(_DOMAIN.match(text)))
+    )
 
 
 def stated_by(part: str, signed: bool) -> Particulars:
@@ -66,7 +72,9 @@ def stated_by(part: str, signed: bool) -> Particulars:
         return Particulars(published=as_date(dated.group(0)))
     if published := date_of_line(part):
         return Particulars(published=published)
-    if match := BYLINE.match(part) or (_SIGNED.match(part) if signed and not is_outlet(part) and not is_section(part) else None):
+    if match := BYLINE.match(part) or (
+        _SIGNED.match(part) if signed and not is_outlet(part) and not is_section(part) else None
+    ):
         return _author(match["names"], match["rest"] or "")
     if is_outlet(part):
         return Particulars(source=None if _DOMAIN.match(part) else _in_words(part))
@@ -79,11 +87,23 @@ def stated_by(part: str, signed: bool) -> Particulars:
 
 def _author(names: str, rest: str) -> Particulars:
     dated = DATE.search(rest)
-    said = [piece.strip() for piece in re.split(r",", rest[: dated.start()] if dated else rest) if piece.strip()]
+    said = [
+        piece.strip()
+        for piece in re.split(r",", rest[: dated.start()] if dated else rest)
+        if piece.strip()
+    ]
     listed = filter(None, re.split(r",\s*|\s+(?:and|&)\s+", names))
-    people = list(takewhile(lambda name: not is_outlet(name), listed))  # what follows an outlet is a place
-    outlets = [piece for said_of in [*names.split(", "), *said] if is_outlet(piece := re.sub(r"^for ", "", said_of))]
-    roles = [piece for piece in said if piece[:1].islower() and not piece.startswith(("in ", "for "))]
+    people = list(
+        takewhile(lambda name: not is_outlet(name), listed)
+    )  # what follows an outlet is a place
+    outlets = [
+        piece
+        for said_of in [*names.split(", "), *said]
+        if is_outlet(piece := re.sub(r"^for ", "", said_of))
+    ]
+    roles = [
+        piece for piece in said if piece[:1].islower() and not piece.startswith(("in ", "for "))
+    ]
     return Particulars(
         author=", ".join(people) or None,
         author_role=roles[0] if roles else None,

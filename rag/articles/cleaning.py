@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from rag.articles.bylines import BYLINE
 from rag.articles.dates import DATE_LINE
 from rag.articles.draft import Draft
-from rag.articles.furniture import furniture_reason, is_cut_off, is_headline, is_prose, opens_teasers
+from rag.articles.furniture import (
+    furniture_reason,
+    is_cut_off,
+    is_headline,
+    is_prose,
+    opens_teasers,
+)
 from rag.records import Block
 
 _TEASER = "teaser of another story"
@@ -63,8 +69,14 @@ def _tail_reason(last: Block) -> str | None:
     words = len(last.text.split())
     if is_cut_off(last.text) and words < _LONG:
         return _TEASER
-    said = last.kind in ("item", "row") or last.text.endswith((".", "!", "?", "”", '"', "’", ")", "。", "！", "？"))
-    return None if said or BYLINE.match(last.text) or words >= _PROSE else "label or button after the article"
+    said = last.kind in ("item", "row") or last.text.endswith(
+        (".", "!", "?", "”", '"', "’", ")", "。", "！", "？")
+    )
+    return (
+        None
+        if said or BYLINE.match(last.text) or words >= _PROSE
+        else "label or button after the article"
+    )
 
 
 def _teaser_indices(blocks: tuple[Block, ...]) -> set[int]:
@@ -76,16 +88,31 @@ def _teaser_indices(blocks: tuple[Block, ...]) -> set[int]:
     while index < len(blocks):
         text = blocks[index].text
         begun = begun or is_prose(text, _LONG)
-        twice = begun and index + 1 < len(blocks) and is_headline(text) and text == blocks[index + 1].text
+        twice = (
+            begun
+            and index + 1 < len(blocks)
+            and is_headline(text)
+            and text == blocks[index + 1].text
+        )
         if twice or (opens_teasers(text) and _teases(blocks, index + 1, begun)):
             end = _end_of_teasers(blocks, index + 1)
-            headed = index and begun and len(blocks[index - 1].text.split()) < 6 and not is_prose(blocks[index - 1].text, 2)
+            headed = (
+                index
+                and begun
+                and len(blocks[index - 1].text.split()) < 6
+                and not is_prose(blocks[index - 1].text, 2)
+            )
             found.update(range(index - 1 if headed else index, end))
             index = end
             continue
         if begun and is_cut_off(text) and index and is_headline(blocks[index - 1].text):
             found.update((index - 1, index))
-        elif begun and is_cut_off(text) and len(text.split()) < _LONG and index >= len(blocks) - _LAST:
+        elif (
+            begun
+            and is_cut_off(text)
+            and len(text.split()) < _LONG
+            and index >= len(blocks) - _LAST
+        ):
             found.add(index)
         index += 1
     return found
@@ -115,4 +142,6 @@ def _is_teaser(blocks: tuple[Block, ...], index: int) -> bool:
     if index + 1 == len(blocks):
         return headed and len(text.split()) < _LONG
     following = blocks[index + 1].text
-    return headed and (bool(DATE_LINE.match(following)) or (is_headline(following) and len(text.split()) < _LONG))
+    return headed and (
+        bool(DATE_LINE.match(following)) or (is_headline(following) and len(text.split()) < _LONG)
+    )

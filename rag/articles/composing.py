@@ -34,20 +34,35 @@ def compose(draft: Draft, corrections: Corrections = NO_CORRECTIONS) -> Article:
     if not any(block.kind != "heading" and block.text for block in blocks):
         raise UnreadableArticle("it holds no text")
     known = _with_role(known)
-    title = (known.title or title_from_text(" ".join(block.text for block in blocks)))[:_LONGEST_TITLE]
+    title = (known.title or title_from_text(" ".join(block.text for block in blocks)))[
+        :_LONGEST_TITLE
+    ]
     dateline = _dateline(title, known)
     head = [Block(dateline, "dateline")] if dateline else []
     text, spans = _laid_out(head + blocks)
     starts = [start for start, _, _ in spans[len(head) :]] + [len(text)]
-    removed = tuple(Removed(what, why, starts[min(at, len(starts) - 1)]) for at, what, why in _merged(cleaned))
+    removed = tuple(
+        Removed(what, why, starts[min(at, len(starts) - 1)]) for at, what, why in _merged(cleaned)
+    )
     particulars = {**asdict(known), "title": title, "language": known.language or _language(blocks)}
-    return Article(id=digest("article", text), version=_version(text, particulars), text=text, blocks=spans, removed=removed, **particulars)
+    return Article(
+        id=digest("article", text),
+        version=_version(text, particulars),
+        text=text,
+        blocks=spans,
+        removed=removed,
+        **particulars,
+    )
 
 
 def _with_role(known: Particulars) -> Particulars:
     """Part "Ana Ruiz, economics correspondent" or "Ana Ruiz, The Daily Post", as some pages have it, into name, role and source."""
     first, *others = (known.author or "").split(", ")
-    outlets = [piece for piece in others if piece == known.source or (known.source is None and is_outlet(piece))]
+    outlets = [
+        piece
+        for piece in others
+        if piece == known.source or (known.source is None and is_outlet(piece))
+    ]
     others = [piece for piece in others if piece not in outlets]
     people = [first, *takewhile(lambda piece: not piece[:1].islower(), others)]
     role = ", ".join(others[len(people) - 1 :])
@@ -76,9 +91,13 @@ def _subheadings(blocks: list[Block]) -> list[Block]:
     """In plain text a short line that heads a paragraph of prose is a heading."""
     result = []
     for index, block in enumerate(blocks):
-        short = len(block.text.split()) <= 10 and not block.text.endswith((".", "!", "”", '"', ",", ";", "…"))
+        short = len(block.text.split()) <= 10 and not block.text.endswith(
+            (".", "!", "”", '"', ",", ";", "…")
+        )
         heads = index + 1 < len(blocks) and is_prose(blocks[index + 1].text)
-        result.append(Block(block.text, "heading") if block.kind == "paragraph" and short and heads else block)
+        result.append(
+            Block(block.text, "heading") if block.kind == "paragraph" and short and heads else block
+        )
     return result
 
 

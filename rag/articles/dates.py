@@ -36,7 +36,11 @@ def as_date(value: object) -> date | None:
     order = "YMD" if re.match(r"\d{4}", text) else "DMY"
     import dateparser  # takes a quarter of a second
 
-    parsed = dateparser.parse(text, languages=["en"], settings={"DATE_ORDER": order, "REQUIRE_PARTS": ["day", "month", "year"]})
+    parsed = dateparser.parse(
+        text,
+        languages=["en"],
+        settings={"DATE_ORDER": order, "REQUIRE_PARTS": ["day", "month", "year"]},
+    )
     return parsed.date() if parsed else None
 
 

@@ -28,7 +28,15 @@ def read_docx(data: bytes, max_unpacked: int) -> Draft:
         document = docx.Document(io.BytesIO(data))
         title, blocks = _contents(document)
         stated = _particulars(document, title)
-    except (*DAMAGE, OpcError, PythonDocxError, XMLSyntaxError, AttributeError, TypeError, IndexError) as error:
+    except (
+        *DAMAGE,
+        OpcError,
+        PythonDocxError,
+        XMLSyntaxError,
+        AttributeError,
+        TypeError,
+        IndexError,
+    ) as error:
         # python-docx answers XML that is not Word's with whatever it stumbled on.
         raise UnreadableArticle("the Word document is damaged; open and save it again") from error
     return Draft(tuple(blocks), stated)

@@ -33,7 +33,9 @@ class Particulars:
 
     def or_else(self, other: Particulars) -> Particulars:
         """These particulars, with the gaps filled from `other`."""
-        gaps = {f.name: getattr(other, f.name) for f in fields(self) if getattr(self, f.name) is None}
+        gaps = {
+            f.name: getattr(other, f.name) for f in fields(self) if getattr(self, f.name) is None
+        }
         return replace(self, **gaps)
 
 

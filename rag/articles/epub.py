@@ -25,7 +25,9 @@ def read_epub(data: bytes, max_unpacked: int) -> Draft:
     """
     archive = checked_archive(data, max_unpacked)
     try:
-        package_path = _first(etree.fromstring(archive.read(_CONTAINER), _SAFE), "rootfile/@full-path")
+        package_path = _first(
+            etree.fromstring(archive.read(_CONTAINER), _SAFE), "rootfile/@full-path"
+        )
         package = etree.fromstring(archive.read(package_path), _SAFE)
         pages = [archive.read(path) for path in _spine(package, package_path)]
     except (*DAMAGE, etree.XMLSyntaxError) as error:

@@ -7,7 +7,10 @@ import re
 from rag.articles.dates import DATE_LINE
 
 _I = re.IGNORECASE
-SITE_DATE = re.compile(r"^(?:today|now|edition|last (?:refreshed|checked))\b\s*(?:is|:|-|–|,)?\s*.{0,20}\d{4}\b.{0,20}$", _I)
+SITE_DATE = re.compile(
+    r"^(?:today|now|edition|last (?:refreshed|checked))\b\s*(?:is|:|-|–|,)?\s*.{0,20}\d{4}\b.{0,20}$",
+    _I,
+)
 _SHARE_WORD = (
     r"(?:share(?: this)?(?: (?:article|story|post|page|on|via))?|tweet(?: this)?|send|\d+ shares|facebook|twitter|x|whatsapp|telegram|linkedin|reddit"
     r"|pinterest|messenger|flipboard|email|e-mail|mail|copy(?: the)? link|link copied|print|pin|like(?: \(\d+\))?|reply|report|post|send to a friend|save|bookmark|follow us|comments?|gift"
@@ -33,7 +36,10 @@ _COMMENT = re.compile(
     r"|be the first to comment|have your say|what do you think\?.{0,60})\b.{0,60}$",
     _I,
 )
-_ADVERT = re.compile(r"^(?:advertisement|advert|sponsored(?: content)?|story continues below(?: advertisement)?|promoted)\W*$", _I)
+_ADVERT = re.compile(
+    r"^(?:advertisement|advert|sponsored(?: content)?|story continues below(?: advertisement)?|promoted)\W*$",
+    _I,
+)
 _LEGAL = re.compile(
     r"^(?:©|\(c\)|copyright\s*(?:©|\(c\)|\d{4}\b|by\b|:)).{0,160}$|^copyright(?:\s+[\w&]+){1,5}\.?$|^all rights reserved\.?$|^(?:terms|privacy)(?: (?:of use|policy|& conditions))?"
     r"(?:\s*[|·]\s*[\w &]+)*$",
@@ -102,7 +108,11 @@ def opens_teasers(text: str) -> bool:
 
 def is_prose(text: str, least_words: int = 12) -> bool:
     """A whole sentence or more: long enough, ended, and not cut off."""
-    return len(text.split()) >= least_words and bool(_SENTENCE_END.search(text)) and not is_cut_off(text)
+    return (
+        len(text.split()) >= least_words
+        and bool(_SENTENCE_END.search(text))
+        and not is_cut_off(text)
+    )
 
 
 def is_cut_off(text: str) -> bool:
@@ -112,4 +122,8 @@ def is_cut_off(text: str) -> bool:
 
 def is_headline(text: str) -> bool:
     """A line that could head a story: two to thirty words that end in no full stop."""
-    return 2 <= len(text.split()) <= 30 and not re.search(r"[.:;,…][\"”’']?$", text) and not DATE_LINE.match(text)
+    return (
+        2 <= len(text.split()) <= 30
+        and not re.search(r"[.:;,…][\"”’']?$", text)
+        and not DATE_LINE.match(text)
+    )

@@ -33,7 +33,11 @@ def _opening(cleaned: Cleaned, stated: Particulars) -> tuple[Cleaned, Particular
     blocks = cleaned.blocks
     length = _opening_length(blocks)
     headline = _headline_span(blocks[:length], stated.title)
-    title = stated.title or " ".join(block.text for block in blocks[headline.start : headline.stop]) or None
+    title = (
+        stated.title
+        or " ".join(block.text for block in blocks[headline.start : headline.stop])
+        or None
+    )
     before, after = Particulars(), Particulars()
     kept: list[Block] = []
     removed: list[tuple[int, str, str]] = []
@@ -44,25 +48,48 @@ def _opening(cleaned: Cleaned, stated: Particulars) -> tuple[Cleaned, Particular
         said = _said(block.text, signed=index >= headline.stop)
         if said != Particulars():
             removed.append((len(kept), block.text, "date, section or byline, kept as metadata"))
-            before, after = (before.or_else(said), after) if index < headline.start else (before, after.or_else(said))
+            before, after = (
+                (before.or_else(said), after)
+                if index < headline.start
+                else (before, after.or_else(said))
+            )
         elif index < headline.start or not _is_sentence(block, first=not kept):
-            reason = "site date line" if SITE_DATE.match(block.text) else "page furniture before the article"
+            reason = (
+                "site date line"
+                if SITE_DATE.match(block.text)
+                else "page furniture before the article"
+            )
             removed.append((len(kept), block.text, reason))
         else:
-            kept.append(replace(block, kind="standfirst") if not kept and len(blocks) > length else block)
+            kept.append(
+                replace(block, kind="standfirst") if not kept and len(blocks) > length else block
+            )
     shift = length - len(kept)
-    later = [(max(at - shift, 0) if at > length else min(at, len(kept)), text, reason) for at, text, reason in cleaned.removed]
-    return Cleaned([*kept, *blocks[length:]], removed + later), replace(after.or_else(before), title=title)
+    later = [
+        (max(at - shift, 0) if at > length else min(at, len(kept)), text, reason)
+        for at, text, reason in cleaned.removed
+    ]
+    return Cleaned([*kept, *blocks[length:]], removed + later), replace(
+        after.or_else(before), title=title
+    )
 
 
 def _opening_length(blocks: list[Block]) -> int:
     """How many blocks stand before the article's first paragraph: before the first prose, or, where a
     long standfirst comes between headline and byline, after that byline."""
-    prose = [i for i, block in enumerate(blocks) if is_prose(block.text, _PROSE) or (block.kind == "item" and i)]
+    prose = [
+        i
+        for i, block in enumerate(blocks)
+        if is_prose(block.text, _PROSE) or (block.kind == "item" and i)
+    ]
     if not prose:
         return min(len(blocks), 1) if len(blocks) > 1 and is_headline(blocks[0].text) else 0
     second = prose[1] if len(prose) > 1 else prose[0]
-    between = [i for i in range(prose[0] + 1, second) if _said(blocks[i].text, signed=False) != Particulars()]
+    between = [
+        i
+        for i in range(prose[0] + 1, second)
+        if _said(blocks[i].text, signed=False) != Particulars()
+    ]
     return between[-1] + 1 if between and prose[0] > 0 and second < _REACH else prose[0]
 
 
@@ -72,20 +99,40 @@ def _headline_span(opening: list[Block], stated: str | None) -> range:
         for start in range(len(opening)):
             for stop in range(start + 1, min(start + 4, len(opening)) + 1):
                 text = _plain(" ".join(block.text for block in opening[start:stop]))
-                if text == _plain(stated) or (len(text.split()) >= _HEADLINE and _plain(stated).startswith(text) and stop == start + 1):
+                if text == _plain(stated) or (
+                    len(text.split()) >= _HEADLINE
+                    and _plain(stated).startswith(text)
+                    and stop == start + 1
+                ):
                     return _longest_run(opening, start, _plain(stated))
         return range(0, 0)
-    likely = [i for i, block in enumerate(opening) if is_headline(block.text) and _said(block.text, signed=False) == Particulars()]
+    likely = [
+        i
+        for i, block in enumerate(opening)
+        if is_headline(block.text) and _said(block.text, signed=False) == Particulars()
+    ]
     likely = [i for i in likely if not SITE_DATE.match(opening[i].text)]
-    full = [i for i in likely if len(opening[i].text.split()) >= _HEADLINE and not _is_menu(opening[i].text)]
+    full = [
+        i
+        for i in likely
+        if len(opening[i].text.split()) >= _HEADLINE and not _is_menu(opening[i].text)
+    ]
     if not full and len(likely) > 1:
         return range(0, 0)
-    return range(full[0], full[0] + 1) if full else range(likely[0], likely[0] + 1) if likely == [0] else range(0, 0)
+    return (
+        range(full[0], full[0] + 1)
+        if full
+        else range(likely[0], likely[0] + 1)
+        if likely == [0]
+        else range(0, 0)
+    )
 
 
 def _longest_run(opening: list[Block], start: int, stated: str) -> range:
     stop = start + 1
-    while stop < len(opening) and stated.startswith(_plain(" ".join(block.text for block in opening[start : stop + 1]))):
+    while stop < len(opening) and stated.startswith(
+        _plain(" ".join(block.text for block in opening[start : stop + 1]))
+    ):
         stop += 1
     return range(start, stop)
 
@@ -109,7 +156,11 @@ def _said(text: str, *, signed: bool) -> Particulars:
 def _is_sentence(block: Block, *, first: bool) -> bool:
     """Whether an opening line after the headline is text of the article; its standfirst needs no full stop."""
     words = len(block.text.split())
-    return block.kind not in ("paragraph",) or (first and words >= _SENTENCE and " | " not in block.text) or is_prose(block.text, 3)
+    return (
+        block.kind not in ("paragraph",)
+        or (first and words >= _SENTENCE and " | " not in block.text)
+        or is_prose(block.text, 3)
+    )
 
 
 def _plain(text: str) -> str:

@@ -41,7 +41,9 @@ def read_html(data: bytes, url: str | None = None) -> Draft:
     outside = _left_out(page, body)
     title = normalised(document.title or "") or None
     head = [Block(text) for text in _between_title_and_body(page, title, body) if text in outside]
-    signed = [Block(text) for text in outside if AUTHOR_LINE.match(text) or DISCLAIMER.search(text)][:2]
+    signed = [
+        Block(text) for text in outside if AUTHOR_LINE.match(text) or DISCLAIMER.search(text)
+    ][:2]
     blocks = (*head, *body, *signed)
     elsewhere = {block.text for block in (*head, *signed)}
     categories = document.categories or []
@@ -53,7 +55,11 @@ def read_html(data: bytes, url: str | None = None) -> Draft:
         published=as_date(document.date) if document.date else None,
         section=_section(page) or (normalised(categories[0]) if categories else None),
     )
-    return Draft(blocks, stated, tuple((len(blocks), text, _FURNITURE) for text in outside if text not in elsewhere))
+    return Draft(
+        blocks,
+        stated,
+        tuple((len(blocks), text, _FURNITURE) for text in outside if text not in elsewhere),
+    )
 
 
 def _page_text(data: bytes) -> str:
@@ -95,8 +101,13 @@ def _block(element: etree._Element, kind: BlockKind) -> Iterator[Block]:
 
 
 def _section(page: str) -> str | None:
-    tree = html.fromstring(page.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
-    for query in ("//meta[@property='article:section']/@content", "//meta[@name='section']/@content"):
+    tree = html.fromstring(
+        page.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8")
+    )
+    for query in (
+        "//meta[@property='article:section']/@content",
+        "//meta[@name='section']/@content",
+    ):
         if found := tree.xpath(query):
             return normalised(str(found[0])) or None
     return None
@@ -126,8 +137,20 @@ def _between_title_and_body(page: str, title: str | None, body: list[Block]) -> 
 
 def _visible_texts(page: str) -> list[str]:
     """The text of each innermost block of the page, in page order."""
-    tree = html.fromstring(page.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
-    etree.strip_elements(tree, "script", "style", "noscript", "template", "svg", "head", etree.Comment, with_tail=False)
+    tree = html.fromstring(
+        page.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8")
+    )
+    etree.strip_elements(
+        tree,
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "head",
+        etree.Comment,
+        with_tail=False,
+    )
     texts: list[str] = []
     for element in tree.iter(*_TEXTUAL.split("|")):
         if not any(True for _ in element.iterchildren(*_TEXTUAL.split("|"))) or element.tag == "p":

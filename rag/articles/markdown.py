@@ -49,13 +49,23 @@ def _particulars(front_matter: str) -> Particulars:
         return Particulars()  # the article is still worth reading
     if not isinstance(values, dict):
         return Particulars()
-    lowered = {str(key).lower().replace("-", "_").replace(" ", "_"): value for key, value in values.items()}
-    stated = {name: next((lowered[key] for key in keys if lowered.get(key)), None) for name, keys in _KEYS.items()}
+    lowered = {
+        str(key).lower().replace("-", "_").replace(" ", "_"): value for key, value in values.items()
+    }
+    stated = {
+        name: next((lowered[key] for key in keys if lowered.get(key)), None)
+        for name, keys in _KEYS.items()
+    }
     published = stated.pop("published")
-    if isinstance(stated["author"], dict) and not stated["author_role"]:  # author: {name: …, role: …}
+    if (
+        isinstance(stated["author"], dict) and not stated["author_role"]
+    ):  # author: {name: …, role: …}
         stated["author_role"] = stated["author"].get("role")
     found = {name: _text_of(value) or None for name, value in stated.items()}
-    return Particulars(**found, published=as_date(published if isinstance(published, date) else _text_of(published)))
+    return Particulars(
+        **found,
+        published=as_date(published if isinstance(published, date) else _text_of(published)),
+    )
 
 
 def _text_of(value: object) -> str:
@@ -66,7 +76,9 @@ def _text_of(value: object) -> str:
     if isinstance(value, dict):
         value = value.get("name")
     if isinstance(value, list):
-        return ", ".join(text for item in value if not isinstance(item, list) and (text := _text_of(item)))
+        return ", ".join(
+            text for item in value if not isinstance(item, list) and (text := _text_of(item))
+        )
     return "" if value is None or isinstance(value, dict) else normalised(str(value))
 
 
@@ -96,7 +108,9 @@ def _blocks(tokens: list[Token]) -> Iterator[Block]:
             case "html_block":
                 yield from _blocks_of_html(token.content)
             case "fence" | "code_block":
-                yield from (Block(normalised(line)) for line in token.content.splitlines() if line.strip())
+                yield from (
+                    Block(normalised(line)) for line in token.content.splitlines() if line.strip()
+                )
 
 
 def _blocks_of_html(content: str) -> Iterator[Block]:

@@ -10,10 +10,14 @@ from rag.articles.composing import digest
 from rag.articles.sentences import pieces_of, sentence_spans
 from rag.records import Article, Passage, Sentence
 
-CHUNKER_VERSION = 1  # raised whenever the boundaries below change, so that a sync cuts every article anew
+CHUNKER_VERSION = (
+    1  # raised whenever the boundaries below change, so that a sync cuts every article anew
+)
 
 TokenCounter = Callable[[Sequence[str]], list[int]]
-_CHARACTERS_PER_TOKEN = 3  # fewer than English has, so that a piece cut by characters fits by tokens
+_CHARACTERS_PER_TOKEN = (
+    3  # fewer than English has, so that a piece cut by characters fits by tokens
+)
 _MOST_CHARACTERS_PER_TOKEN = 20  # a tokenizer may take a word of any length for one unknown token; nobody reads such a passage
 _HEAD_SHARE = 2  # title and heading take at most half of a passage
 
@@ -26,10 +30,20 @@ class _Unit:
     opens_block: bool
 
 
-def embedded_texts(article: Article, passages: Sequence[Passage], count_tokens: TokenCounter, max_tokens: int) -> list[str]:
+def embedded_texts(
+    article: Article, passages: Sequence[Passage], count_tokens: TokenCounter, max_tokens: int
+) -> list[str]:
     """What the embedding model is given for each passage: its head stands before it."""
-    heads = {heading: head_of(article.title, heading, count_tokens, max_tokens) for heading in {each.heading for each in passages}}
-    return ["\n".join(part for part in (heads[each.heading], article.text[each.start : each.end]) if part) for each in passages]
+    heads = {
+        heading: head_of(article.title, heading, count_tokens, max_tokens)
+        for heading in {each.heading for each in passages}
+    }
+    return [
+        "\n".join(
+            part for part in (heads[each.heading], article.text[each.start : each.end]) if part
+        )
+        for each in passages
+    ]
 
 
 def head_of(title: str, heading: str, count_tokens: TokenCounter, max_tokens: int) -> str:
@@ -52,7 +66,9 @@ def passages_of(article: Article, count_tokens: TokenCounter, max_tokens: int) -
     for unit in _units(article, count_tokens, rooms):
         room = rooms[unit.heading]
         used = sum(each.tokens for each in run)
-        late = unit.opens_block and used > room * 0.6  # a new paragraph begins a new passage once this one is well filled
+        late = (
+            unit.opens_block and used > room * 0.6
+        )  # a new paragraph begins a new passage once this one is well filled
         if run and (
             unit.heading != run[0].heading
             or unit.sentence.kind == "dateline"
@@ -70,14 +86,24 @@ def passages_of(article: Article, count_tokens: TokenCounter, max_tokens: int) -
 
 def _rooms(article: Article, count_tokens: TokenCounter, max_tokens: int) -> dict[str, int]:
     """Tokens left for the text under each heading, and under none."""
-    headings = {"", *(article.text[start:end] for start, end, kind in article.blocks if kind == "heading")}
-    heads = {heading: head_of(article.title, heading, count_tokens, max_tokens) for heading in headings}
-    return {heading: max_tokens - _weights([head], count_tokens)[0] for heading, head in heads.items()}
+    headings = {
+        "",
+        *(article.text[start:end] for start, end, kind in article.blocks if kind == "heading"),
+    }
+    heads = {
+        heading: head_of(article.title, heading, count_tokens, max_tokens) for heading in headings
+    }
+    return {
+        heading: max_tokens - _weights([head], count_tokens)[0] for heading, head in heads.items()
+    }
 
 
 def _weights(texts: Sequence[str], count_tokens: TokenCounter) -> list[int]:
     """Tokens of each text, and more for words that the tokenizer does not know for what they are."""
-    return [max(tokens, len(text) // _MOST_CHARACTERS_PER_TOKEN) for text, tokens in zip(texts, count_tokens(texts), strict=True)]
+    return [
+        max(tokens, len(text) // _MOST_CHARACTERS_PER_TOKEN)
+        for text, tokens in zip(texts, count_tokens(texts), strict=True)
+    ]
 
 
 def _units(article: Article, count_tokens: TokenCounter, rooms: dict[str, int]) -> list[_Unit]:
@@ -87,8 +113,14 @@ def _units(article: Article, count_tokens: TokenCounter, rooms: dict[str, int]) 
         if kind == "heading":
             heading = article.text[start:end]
             continue
-        spans = [(start, end)] if kind in ("row", "dateline") else sentence_spans(article.text, start, end)
-        found.extend((Sentence(*span, kind), heading, index == 0) for index, span in enumerate(spans))
+        spans = (
+            [(start, end)]
+            if kind in ("row", "dateline")
+            else sentence_spans(article.text, start, end)
+        )
+        found.extend(
+            (Sentence(*span, kind), heading, index == 0) for index, span in enumerate(spans)
+        )
     if not found:  # nothing but headings: they are the text
         found = [(Sentence(start, end, "paragraph"), "", True) for start, end, _ in article.blocks]
     counts = _weights([article.text[each.start : each.end] for each, _, _ in found], count_tokens)
@@ -101,7 +133,9 @@ def _units(article: Article, count_tokens: TokenCounter, rooms: dict[str, int]) 
     return units
 
 
-def _cut(text: str, sentence: Sentence, heading: str, count_tokens: TokenCounter, room: int) -> list[_Unit]:
+def _cut(
+    text: str, sentence: Sentence, heading: str, count_tokens: TokenCounter, room: int
+) -> list[_Unit]:
     """A sentence too long for any passage, as pieces that fit; halved until they do."""
     longest = room * _CHARACTERS_PER_TOKEN
     while True:

@@ -18,7 +18,9 @@ from rag.records import Block
 _PAGE_NUMBER = re.compile(r"^(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?$", re.IGNORECASE)
 _HEAD = 10  # lines in which a headline ends
 _ENDS = (".", "!", "?", "…", "”", '"', ":", "’")
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
 # pypdf answers damaged or unknown structures with whatever its parser stumbled on.
 _STUMBLES = (
     PyPdfError, DeprecationError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, NotImplementedError
@@ -38,14 +40,25 @@ def read_pdf(data: bytes) -> Draft:
         pages = [_lines(page.extract_text() or "") for page in reader.pages]
         stated = _particulars(reader)
     except _STUMBLES as error:
-        raise UnreadableArticle(f"the PDF is damaged ({type(error).__name__}); open and save it again") from error
+        raise UnreadableArticle(
+            f"the PDF is damaged ({type(error).__name__}); open and save it again"
+        ) from error
     if not any(pages):
-        raise UnreadableArticle("the PDF holds no text, only pictures; it needs text recognition first")
+        raise UnreadableArticle(
+            "the PDF holds no text, only pictures; it needs text recognition first"
+        )
     running = _running_lines(pages)
     removed = tuple((0, line, "running head or foot of a page") for line in sorted(running))
-    lines = [line for page in pages for line in page if line not in running and not _PAGE_NUMBER.match(line)]
+    lines = [
+        line
+        for page in pages
+        for line in page
+        if line not in running and not _PAGE_NUMBER.match(line)
+    ]
     head = _head_lines(lines, stated.title)
-    return Draft((*(Block(line) for line in lines[:head]), *_paragraphs(lines[head:])), stated, removed)
+    return Draft(
+        (*(Block(line) for line in lines[:head]), *_paragraphs(lines[head:])), stated, removed
+    )
 
 
 def _head_lines(lines: list[str], title: str | None) -> int:
@@ -81,7 +94,11 @@ def _paragraphs(lines: list[str]) -> list[Block]:
     paragraphs: list[str] = []
     open_paragraph = False
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        heading = len(line) < short and not line.endswith((*_ENDS, ",", ";", "-")) and not following[:1].islower()
+        heading = (
+            len(line) < short
+            and not line.endswith((*_ENDS, ",", ";", "-"))
+            and not following[:1].islower()
+        )
         if heading and (not open_paragraph or paragraphs[-1].endswith(_ENDS)):
             paragraphs.append(line)
             open_paragraph = False
@@ -99,7 +116,10 @@ def _joined(paragraph: str, line: str, words: set[str]) -> str:
     the word without it, or has no word like its first half: "self-propelled" keeps its own."""
     if not paragraph.endswith("-") or not line[:1].islower():
         return f"{paragraph} {line}"
-    left, right = paragraph.split()[-1][:-1].casefold(), re.split(r"\W", line, maxsplit=1)[0].casefold()
+    left, right = (
+        paragraph.split()[-1][:-1].casefold(),
+        re.split(r"\W", line, maxsplit=1)[0].casefold(),
+    )
     if left + right in words or not (left in words or f"{left}-{right}" in words):
         return paragraph[:-1] + line
     return paragraph + line
@@ -112,7 +132,9 @@ def _particulars(reader: PdfReader) -> Particulars:
     title = normalised(str(info.title or ""))
     subject = normalised(str(info.get("/Subject") or ""))
     return Particulars(
-        title=title if " " in title and not title.lower().endswith((".doc", ".docx", ".html")) else None,
+        title=title
+        if " " in title and not title.lower().endswith((".doc", ".docx", ".html"))
+        else None,
         author=normalised(str(info.author or "")) or None,
         published=as_date(subject) if subject else None,
     )

@@ -22,7 +22,9 @@ def blocks_of_text(text: str) -> list[Block]:
     blocks: list[Block] = []
     for chunk in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
         lines = [line for line in chunk.split("\n") if normalised(line)]
-        blocks.extend([Block(normalised(" ".join(lines)))] if _is_wrapped(lines) else _blocks_of_lines(lines))
+        blocks.extend(
+            [Block(normalised(" ".join(lines)))] if _is_wrapped(lines) else _blocks_of_lines(lines)
+        )
     return blocks
 
 
@@ -50,4 +52,6 @@ def _blocks_of_lines(lines: list[str]) -> list[Block]:
 
 
 def _cells(line: str) -> list[str]:
-    return [cell for part in re.split(r"\t+|\s\|\s", line.strip(" |")) if (cell := normalised(part))]
+    return [
+        cell for part in re.split(r"\t+|\s\|\s", line.strip(" |")) if (cell := normalised(part))
+    ]

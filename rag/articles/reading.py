@@ -51,7 +51,9 @@ class Read:
     reason: str | None = None
 
 
-def read_all(places: Sequence[tuple[str, Corrections]], settings: ArticleSettings) -> Iterator[Read]:
+def read_all(
+    places: Sequence[tuple[str, Corrections]], settings: ArticleSettings
+) -> Iterator[Read]:
     """Read paths and addresses, each with what is to be corrected in it, in their order.
 
     Raises DossierError when the system ends a worker.
@@ -97,6 +99,9 @@ def _read(place: str, corrections: Corrections, settings: ArticleSettings) -> Re
             return Read(None, PackedArticle.of(read_address(place, settings, corrections)))
         data = read_bytes(Path(place), settings)
         bytes_hash = hashlib.sha256(data).hexdigest()
-        return Read(bytes_hash, PackedArticle.of(read_article(Path(place).suffix, data, settings, corrections)))
+        return Read(
+            bytes_hash,
+            PackedArticle.of(read_article(Path(place).suffix, data, settings, corrections)),
+        )
     except UnreadableArticle as error:
         return Read(bytes_hash, reason=str(error))

@@ -10,7 +10,9 @@ from rag.articles.stopwords import STOPWORDS
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _LONGEST, _SHORTEST = 8, 3
 _LEAST_REPEATS = 3
-_LENGTH_POWER = 2.5  # a long phrase said four times tells more than a pair of names said twelve times
+_LENGTH_POWER = (
+    2.5  # a long phrase said four times tells more than a pair of names said twelve times
+)
 _FALLBACK_WORDS = 12
 _SAMPLE = 50_000  # characters; counting the phrases of a book takes half a minute and gigabytes
 

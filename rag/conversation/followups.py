@@ -17,11 +17,21 @@ _QUESTION_WORDS = frozenset(
 )
 _HE = re.compile(r"\b(he|she|him)\b", re.IGNORECASE)
 _HIS = re.compile(r"\b(his|hers?)\b", re.IGNORECASE)
-_THING = re.compile(r"\b(?:it|its|they|them|their|this|that|these|those|there|then|the (?:same|former|latter))\b", re.IGNORECASE)
+_THING = re.compile(
+    r"\b(?:it|its|they|them|their|this|that|these|those|there|then|the (?:same|former|latter))\b",
+    re.IGNORECASE,
+)
 _ELLIPSIS = re.compile(r"^\W*(?:and|but|so|what about|how about|or)\b\s*", re.IGNORECASE)
-_ONE = re.compile(r"\b(?:the|that|this) (?:[\w-]+ )?ones?\b|\b(?:it|them|those|that)\W*$", re.IGNORECASE)
-_CORRECTS = re.compile(r"^(?:\W*(?:sorry|no|oh|ok(?:ay)?|hm+|well)\b)*\W*I (?:meant|mean|was (?:after|asking))\b", re.IGNORECASE)
-_BACK = re.compile(r"^(?:\W*(?:ok(?:ay)?|so|now|sorry|right)\b)*\W*(?:(?:going|coming) )?back to\b", re.IGNORECASE)
+_ONE = re.compile(
+    r"\b(?:the|that|this) (?:[\w-]+ )?ones?\b|\b(?:it|them|those|that)\W*$", re.IGNORECASE
+)
+_CORRECTS = re.compile(
+    r"^(?:\W*(?:sorry|no|oh|ok(?:ay)?|hm+|well)\b)*\W*I (?:meant|mean|was (?:after|asking))\b",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    r"^(?:\W*(?:ok(?:ay)?|so|now|sorry|right)\b)*\W*(?:(?:going|coming) )?back to\b", re.IGNORECASE
+)
 _MOST_BEFORE = 2  # earlier questions that are put before a follow-up
 _FEW = 2  # content words; a question with fewer leans on the one before it
 
@@ -56,15 +66,27 @@ def _with_person(question: str, conversation: Sequence[Turn]) -> str:
 
 
 def _leans(question: str) -> bool:
-    nobody_named = any(not _names(question[: each.start()]) for each in (_HE.search(question), _HIS.search(question)) if each)
+    nobody_named = any(
+        not _names(question[: each.start()])
+        for each in (_HE.search(question), _HIS.search(question))
+        if each
+    )
     cues = (_ELLIPSIS.match(question), _CORRECTS.match(question), _ONE.search(question))
-    return nobody_named or any(cues) or _refers_outside(question) or len(content_words(question)) < _FEW
+    return (
+        nobody_named
+        or any(cues)
+        or _refers_outside(question)
+        or len(content_words(question)) < _FEW
+    )
 
 
 def _meant(question: str, conversation: Sequence[Turn]) -> Turn:
     """The turn that "back to the harbour" means: of those before the last, the one with most of its words, else the first."""
     words = set(content_words(question))
-    return max(conversation[:-1] or conversation, key=lambda turn: len(words & set(content_words(turn.question))))
+    return max(
+        conversation[:-1] or conversation,
+        key=lambda turn: len(words & set(content_words(turn.question))),
+    )
 
 
 def _ended(question: str) -> str:

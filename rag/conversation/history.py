@@ -22,7 +22,9 @@ from rag.words import WORD
 
 State = Literal["running", "done", "stopped", "failed"]
 Verdict = Literal["up", "down"]
-Reason = Literal["wrong", "not supported", "missing something", "should have abstained", "should have answered"]
+Reason = Literal[
+    "wrong", "not supported", "missing something", "should have abstained", "should have answered"
+]
 
 _ANSWER = TypeAdapter(Answer)
 _FILTERS = TypeAdapter(Filters)
@@ -107,7 +109,10 @@ class History:
         """A person's conversation; None where it is nobody's or somebody else's."""
         row = (
             self._own()
-            .execute("SELECT id, title, started, changed FROM conversations WHERE person = ? AND id = ?", (person, conversation_id))
+            .execute(
+                "SELECT id, title, started, changed FROM conversations WHERE person = ? AND id = ?",
+                (person, conversation_id),
+            )
             .fetchone()
         )
         return _conversation(row) if row else None
@@ -117,12 +122,17 @@ class History:
         if not title.strip():
             raise DossierError("A conversation needs a name; write one, or leave it as it was.")
         with _kept(self._own()):
-            self._own().execute("UPDATE conversations SET title = ? WHERE person = ? AND id = ?", (_title(title), person, conversation_id))
+            self._own().execute(
+                "UPDATE conversations SET title = ? WHERE person = ? AND id = ?",
+                (_title(title), person, conversation_id),
+            )
 
     def delete(self, person: str, conversation_id: str) -> None:
         """Take a conversation out for good, with its answers and feedback."""
         with _kept(self._own()):
-            self._own().execute("DELETE FROM conversations WHERE person = ? AND id = ?", (person, conversation_id))
+            self._own().execute(
+                "DELETE FROM conversations WHERE person = ? AND id = ?", (person, conversation_id)
+            )
 
     # -- questions and answers
 
@@ -141,11 +151,24 @@ class History:
                 return None
             self._own().execute(
                 "INSERT INTO exchanges (conversation_id, number, question, filters, asked, state) VALUES (?, ?, ?, ?, ?, 'running')",
-                (conversation_id, row[0], question, json.dumps(asdict(filters), default=str), _now()),
+                (
+                    conversation_id,
+                    row[0],
+                    question,
+                    json.dumps(asdict(filters), default=str),
+                    _now(),
+                ),
             )
         return int(row[0])
 
-    def finish(self, conversation_id: str, number: int, state: State, answer: Answer | None, message: str = "") -> bool:
+    def finish(
+        self,
+        conversation_id: str,
+        number: int,
+        state: State,
+        answer: Answer | None,
+        message: str = "",
+    ) -> bool:
         """Keep what became of a question; an end that is kept already stays. False where its conversation has been deleted meanwhile."""
         with _kept(self._own()):
             self._own().execute(
@@ -156,7 +179,10 @@ class History:
                     conversation_id, number,
                 ),
             )  # fmt: skip
-            found = self._own().execute("SELECT 1 FROM exchanges WHERE conversation_id = ? AND number = ?", (conversation_id, number))
+            found = self._own().execute(
+                "SELECT 1 FROM exchanges WHERE conversation_id = ? AND number = ?",
+                (conversation_id, number),
+            )
             return found.fetchone() is not None
 
     def replace(self, person: str, conversation_id: str, first: int, by: int) -> None:
@@ -173,15 +199,25 @@ class History:
         """The questions of a person's conversation, oldest first, without those that others have replaced."""
         if self.conversation(person, conversation_id) is None:
             return []
-        return list(self._asked("WHERE conversation_id = ? AND NOT replaced ORDER BY number", conversation_id))
+        return list(
+            self._asked(
+                "WHERE conversation_id = ? AND NOT replaced ORDER BY number", conversation_id
+            )
+        )
 
     def everything(self, since: datetime | None = None) -> Iterator[Asked]:
         """Every question of everybody, oldest first: what overviews count, and feedback is made into cases from."""
-        return self._asked("WHERE asked >= ? ORDER BY asked, key", since.isoformat() if since else "")
+        return self._asked(
+            "WHERE asked >= ? ORDER BY asked, key", since.isoformat() if since else ""
+        )
 
-    def rate(self, person: str, conversation_id: str, number: int, feedback: Feedback | None) -> bool:
+    def rate(
+        self, person: str, conversation_id: str, number: int, feedback: Feedback | None
+    ) -> bool:
         """Keep a person's word on an answer, in place of an earlier one; None takes it back. False where there is no such answer."""
-        verdict, reason, comment = (feedback.verdict, feedback.reason, feedback.comment) if feedback else (None, None, "")
+        verdict, reason, comment = (
+            (feedback.verdict, feedback.reason, feedback.comment) if feedback else (None, None, "")
+        )
         with _kept(self._own()):
             if self.conversation(person, conversation_id) is None:
                 return False
@@ -223,7 +259,9 @@ def _kept(connection: sqlite3.Connection) -> Iterator[None]:
         with transaction(connection):
             yield
     except sqlite3.OperationalError as error:
-        raise DossierError(f"The conversation could not be kept ({error}); free some space on the library's disk, then go on.") from error
+        raise DossierError(
+            f"The conversation could not be kept ({error}); free some space on the library's disk, then go on."
+        ) from error
 
 
 def _title(question: str) -> str:
@@ -232,7 +270,9 @@ def _title(question: str) -> str:
 
 
 def _conversation(row: Sequence[str]) -> Conversation:
-    return Conversation(row[0], row[1], datetime.fromisoformat(row[2]), datetime.fromisoformat(row[3]))
+    return Conversation(
+        row[0], row[1], datetime.fromisoformat(row[2]), datetime.fromisoformat(row[3])
+    )
 
 
 def _now() -> str:

@@ -26,8 +26,12 @@ ABOUT = (
     "a number that opens the passage it rests on. When the articles don't say, I say so."
 )
 SUGGESTING = " You could ask: "  # stands between what is said and the suggestions
-EMPTY = "There is no question yet. Type one in your own words, for instance who, when, how many or why."
-ONLY_ARTICLES = "I answer from the articles alone, whatever else I am asked to do. Ask what they say about it."
+EMPTY = (
+    "There is no question yet. Type one in your own words, for instance who, when, how many or why."
+)
+ONLY_ARTICLES = (
+    "I answer from the articles alone, whatever else I am asked to do. Ask what they say about it."
+)
 UNREADABLE = "I can't make out a question in that. Try again in plain words, for instance who, when, how many or why."
 
 
@@ -55,4 +59,6 @@ def is_gibberish(question: str, vocabulary: Vocabulary) -> bool:
 
 
 def _is_pronounceable(word: str) -> bool:
-    return bool(re.search(r"[aeiouyáéíóúàèìòùäëïöü]|[^\x00-\u024f]", word)) and not re.search(r"[bcdfghjklmnpqrstvwxz]{5}|\d[a-z]+\d", word)
+    return bool(re.search(r"[aeiouyáéíóúàèìòùäëïöü]|[^\x00-\u024f]", word)) and not re.search(
+        r"[bcdfghjklmnpqrstvwxz]{5}|\d[a-z]+\d", word
+    )

@@ -26,7 +26,11 @@ def rewritten(question: str, conversation: Sequence[Turn], model: LanguageModel)
                 return None
     except (ModelFailed, ModelUnavailable):  # the answer's note tells
         return None
-    lines = [_LABEL.sub("", line).strip("\"“”' ") for line in "".join(pieces).splitlines() if line.strip()]
+    lines = [
+        _LABEL.sub("", line).strip("\"“”' ")
+        for line in "".join(pieces).splitlines()
+        if line.strip()
+    ]
     if len(lines) != 1 or not lines[0].endswith("?"):
         return None
     said = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in conversation)])

@@ -15,7 +15,10 @@ from rag.words import stems
 
 Outcome = Literal["answered", "partial", "abstained", "failed"]
 
-_LACKING = ("missing something", "should have answered")  # reasons that name a gap in the articles or in the search
+_LACKING = (
+    "missing something",
+    "should have answered",
+)  # reasons that name a gap in the articles or in the search
 _NEARLY_ALL = 0.95
 
 
@@ -73,12 +76,21 @@ def outcome_of(asked: Asked) -> Outcome | None:
     return asked.answer.status
 
 
-def days_of(asked: Iterable[Asked], last: date, count: int, zone: tzinfo | None = None) -> tuple[Day, ...]:
+def days_of(
+    asked: Iterable[Asked], last: date, count: int, zone: tzinfo | None = None
+) -> tuple[Day, ...]:
     """The `count` days up to `last`, those without a question too. Days begin in `zone`; None is this machine's."""
     counts = Counter((_day(each, zone), outcome_of(each)) for each in asked)
     days = [last - timedelta(days=before) for before in range(count - 1, -1, -1)]
     return tuple(
-        Day(day, counts[day, "answered"], counts[day, "partial"], counts[day, "abstained"], counts[day, "failed"]) for day in days
+        Day(
+            day,
+            counts[day, "answered"],
+            counts[day, "partial"],
+            counts[day, "abstained"],
+            counts[day, "failed"],
+        )
+        for day in days
     )
 
 
@@ -96,7 +108,9 @@ def ratings_of(asked: Iterable[Asked]) -> Ratings:
     given = [each.feedback for each in asked if each.feedback]
     reasons = Counter(each.reason or "" for each in given if each.verdict == "down")
     up = sum(each.verdict == "up" for each in given)
-    return Ratings(up, len(given) - up, tuple(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))))
+    return Ratings(
+        up, len(given) - up, tuple(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])))
+    )
 
 
 def missed_of(asked: Iterable[Asked]) -> tuple[Missed, ...]:
@@ -112,7 +126,13 @@ def missed_of(asked: Iterable[Asked]) -> tuple[Missed, ...]:
 
 def _missed(group: Sequence[Asked]) -> Missed:
     newest = max(group, key=lambda each: each.asked)
-    return Missed(_standing(newest), len(group), sum(map(_unanswered, group)), sum(map(_reported, group)), newest.asked)
+    return Missed(
+        _standing(newest),
+        len(group),
+        sum(map(_unanswered, group)),
+        sum(map(_reported, group)),
+        newest.asked,
+    )
 
 
 def _unanswered(asked: Asked) -> bool:
@@ -120,7 +140,11 @@ def _unanswered(asked: Asked) -> bool:
 
 
 def _reported(asked: Asked) -> bool:
-    return outcome_of(asked) is not None and asked.feedback is not None and asked.feedback.reason in _LACKING
+    return (
+        outcome_of(asked) is not None
+        and asked.feedback is not None
+        and asked.feedback.reason in _LACKING
+    )
 
 
 def _standing(asked: Asked) -> str:

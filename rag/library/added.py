@@ -17,9 +17,13 @@ from rag.errors import DossierError
 from rag.settings import ArticleSettings
 
 FOLDER = "added"
-_ASIDE = ".removed"  # inside the folder; a sync does not look into folders whose names begin with a dot
+_ASIDE = (
+    ".removed"  # inside the folder; a sync does not look into folders whose names begin with a dot
+)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]+')
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)  # devices on Windows, whatever the suffix
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE
+)  # devices on Windows, whatever the suffix
 _LONGEST = 150  # bytes, of a name without its suffix; file systems allow 255 of the whole
 _UNNAMED = "untitled"
 
@@ -65,7 +69,9 @@ def set_aside(path: Path, folder: Path) -> Path:
         aside.mkdir(parents=True, exist_ok=True)
         return path.rename(_free(aside, path.name))
     except OSError as error:
-        raise DossierError(f"{path.name} cannot be removed ({error.strerror}); check the permissions of {folder}.") from error
+        raise DossierError(
+            f"{path.name} cannot be removed ({error.strerror}); check the permissions of {folder}."
+        ) from error
 
 
 def bring_back(aside: Path, path: Path) -> None:
@@ -74,11 +80,15 @@ def bring_back(aside: Path, path: Path) -> None:
     if path.is_file() and not aside.exists():
         return
     if not aside.is_file() or path.exists():
-        raise DossierError(f"{path.name} cannot be brought back, because its file was moved or another has its place; add it again.")
+        raise DossierError(
+            f"{path.name} cannot be brought back, because its file was moved or another has its place; add it again."
+        )
     try:
         aside.rename(path)
     except OSError as error:
-        raise DossierError(f"{path.name} cannot be brought back ({error.strerror}); check the permissions of {path.parent}.") from error
+        raise DossierError(
+            f"{path.name} cannot be brought back ({error.strerror}); check the permissions of {path.parent}."
+        ) from error
 
 
 def safe_name(name: str) -> str:

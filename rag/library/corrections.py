@@ -19,7 +19,9 @@ Decision = Literal["kept", "dropped"]
 def stored_corrections(store: Store) -> dict[str, Corrections]:
     """The corrections of every file that has some, by its path."""
     found: dict[str, Corrections] = {}
-    for path, text, decision in store.connection().execute("SELECT CAST(path AS BLOB), text, decision FROM corrections"):
+    for path, text, decision in store.connection().execute(
+        "SELECT CAST(path AS BLOB), text, decision FROM corrections"
+    ):
         name = path.decode("utf-8", "surrogateescape")
         found[name] = decided(found.get(name, NO_CORRECTIONS), text, decision)
     return found
@@ -29,10 +31,13 @@ def store_corrections(store: Store, corrections: Mapping[str, Corrections]) -> N
     """Replace what is stored for these files."""
     with transaction(store.connection()):
         for path, each in corrections.items():
-            store.connection().execute("DELETE FROM corrections WHERE path = CAST(? AS TEXT)", (path_bytes(path),))
+            store.connection().execute(
+                "DELETE FROM corrections WHERE path = CAST(? AS TEXT)", (path_bytes(path),)
+            )
             store.connection().executemany(
                 "INSERT INTO corrections VALUES (CAST(? AS TEXT), ?, ?)",
-                [(path_bytes(path), text, "kept") for text in each.kept] + [(path_bytes(path), text, "dropped") for text in each.dropped],
+                [(path_bytes(path), text, "kept") for text in each.kept]
+                + [(path_bytes(path), text, "dropped") for text in each.dropped],
             )
 
 
@@ -60,16 +65,25 @@ def corrected_hash(bytes_hash: str, corrections: Corrections) -> str:
 def all_of(corrections: Iterable[Corrections]) -> Corrections:
     """The corrections of the files of one article as one."""
     each = list(corrections)
-    return Corrections(frozenset().union(*(one.kept for one in each)), frozenset().union(*(one.dropped for one in each)))
+    return Corrections(
+        frozenset().union(*(one.kept for one in each)),
+        frozenset().union(*(one.dropped for one in each)),
+    )
 
 
 def require_removed(article: Article, text: str) -> None:
     """Raises DossierError unless the text is among what was removed from the article."""
     if all(each.text != text for each in article.removed):
-        raise DossierError(f"Nothing that was removed from “{article.title}” reads so any more; open the article again to see it as it is.")
+        raise DossierError(
+            f"Nothing that was removed from “{article.title}” reads so any more; open the article again to see it as it is."
+        )
 
 
 def require_block(article: Article, text: str) -> None:
     """Raises DossierError unless the text is a block of the article; its first line, which Dossier wrote, is none."""
-    if all(kind == "dateline" or article.text[start:end] != text for start, end, kind in article.blocks):
-        raise DossierError(f"No paragraph of “{article.title}” reads so any more; open the article again to see it as it is.")
+    if all(
+        kind == "dateline" or article.text[start:end] != text for start, end, kind in article.blocks
+    ):
+        raise DossierError(
+            f"No paragraph of “{article.title}” reads so any more; open the article again to see it as it is."
+        )

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from rag.library.store import Store
 
-_NAME, _GENERATION, _LAYOUT, _COUNT = "index_name", "index_generation", "index_layout", "index_count"
+_NAME, _GENERATION, _LAYOUT, _COUNT = (
+    "index_name",
+    "index_generation",
+    "index_layout",
+    "index_count",
+)
 
 
 def published_name(store: Store) -> str | None:

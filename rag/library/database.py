@@ -21,17 +21,25 @@ def open_database(path: Path) -> sqlite3.Connection:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         _migrate(connection, path)
     except OSError as error:
-        raise DossierError(f"The library folder {path.parent} cannot be made ({error.strerror}); choose another with --data.") from error
+        raise DossierError(
+            f"The library folder {path.parent} cannot be made ({error.strerror}); choose another with --data."
+        ) from error
     except sqlite3.OperationalError as error:
-        raise DossierError(f"The library {path} cannot be opened ({error}); check its folder's permissions and space.") from error
+        raise DossierError(
+            f"The library {path} cannot be opened ({error}); check its folder's permissions and space."
+        ) from error
     except sqlite3.DatabaseError as error:
-        raise LibraryDamaged(f"The library {path} is damaged ({error}); move it away and sync your articles again.") from error
+        raise LibraryDamaged(
+            f"The library {path} is damaged ({error}); move it away and sync your articles again."
+        ) from error
     return connection
 
 
@@ -48,10 +56,14 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    steps = [step for step in files("rag.library.migrations").iterdir() if step.name.endswith(".sql")]
+    steps = [
+        step for step in files("rag.library.migrations").iterdir() if step.name.endswith(".sql")
+    ]
     steps.sort(key=lambda step: step.name)
     if _version(connection) > len(steps):
-        raise DossierError(f"The library {path} was made by a newer version of Dossier; update this one.")
+        raise DossierError(
+            f"The library {path} was made by a newer version of Dossier; update this one."
+        )
     for number, step in enumerate(steps, start=1):
         if number > _version(connection):
             with transaction(connection):

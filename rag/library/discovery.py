@@ -36,13 +36,17 @@ class Scope:
 
     def covers(self, path: str) -> bool:
         """Whether a file that is no longer there was one of this sync's; what lies in a folder that is not looked into was not."""
-        return any(path == root or (not is_address(root) and is_inside(path, root)) for root in self.roots)
+        return any(
+            path == root or (not is_address(root) and is_inside(path, root)) for root in self.roots
+        )
 
 
 def is_inside(path: str, root: str) -> bool:
     """Whether a path lies under a folder, and in none below it whose name begins with a dot."""
     above = root.rstrip(os.sep) + os.sep
-    return path.startswith(above) and not any(part.startswith(".") for part in path[len(above) :].split(os.sep)[:-1])
+    return path.startswith(above) and not any(
+        part.startswith(".") for part in path[len(above) :].split(os.sep)[:-1]
+    )
 
 
 def discover(paths: Sequence[str], settings: ArticleSettings) -> Scope:
@@ -63,7 +67,11 @@ def discover(paths: Sequence[str], settings: ArticleSettings) -> Scope:
                 raise DossierError(f"There is no file or folder {given}; nothing was changed.")
             root = path.resolve()
             roots.append(str(root))
-            found = _in_folder(root, settings) if root.is_dir() else [Found(str(root), _shown(root.name))]
+            found = (
+                _in_folder(root, settings)
+                if root.is_dir()
+                else [Found(str(root), _shown(root.name))]
+            )
             if root.is_dir() and all(each.refused for each in found):
                 raise DossierError(
                     f"The folder {given} holds no articles ({', '.join(sorted(SUFFIXES))}); nothing was changed. "
@@ -77,7 +85,9 @@ def _in_folder(root: Path, settings: ArticleSettings) -> list[Found]:
     found: list[Found] = []
     for folder, names, leaves in os.walk(root, onerror=_refuse_unlistable):
         names[:] = sorted(name for name in names if not name.startswith("."))
-        for name in sorted(leaves) + [name for name in names if os.path.islink(os.path.join(folder, name))]:
+        for name in sorted(leaves) + [
+            name for name in names if os.path.islink(os.path.join(folder, name))
+        ]:
             if not name.startswith("."):
                 path = Path(folder) / name
                 shown = _shown(str(Path(root.name) / path.relative_to(root)))
@@ -87,7 +97,9 @@ def _in_folder(root: Path, settings: ArticleSettings) -> list[Found]:
 
 def _refuse_unlistable(error: OSError) -> None:
     """What cannot be listed is not gone: its articles must not be taken for removed."""
-    raise DossierError(f"The folder {error.filename} cannot be listed ({error.strerror}); nothing was changed.") from error
+    raise DossierError(
+        f"The folder {error.filename} cannot be listed ({error.strerror}); nothing was changed."
+    ) from error
 
 
 def _refusal(path: Path, root: Path, settings: ArticleSettings) -> str | None:

@@ -29,7 +29,11 @@ def remember(store: Store, found: dict[str, str], *, finished: bool) -> None:
     for root, signature in found.items():
         if not any(_holds(other, root) for other in known):
             known[root] = signature if finished else _UNFINISHED
-    known = {root: signature for root, signature in known.items() if not any(_holds(other, root) for other in known)}
+    known = {
+        root: signature
+        for root, signature in known.items()
+        if not any(_holds(other, root) for other in known)
+    }
     store.set_meta({_META: json.dumps(known)})
 
 
@@ -37,7 +41,11 @@ def forget_emptied(store: Store) -> None:
     """Forget the roots from which the library holds no file any more."""
     paths = list(store.files())
     known = _remembered(store)
-    left = {root: signature for root, signature in known.items() if any(path == root or _holds(root, path) for path in paths)}
+    left = {
+        root: signature
+        for root, signature in known.items()
+        if any(path == root or _holds(root, path) for path in paths)
+    }
     if left != known:
         store.set_meta({_META: json.dumps(left)})
 
@@ -45,7 +53,9 @@ def forget_emptied(store: Store) -> None:
 def changed_roots(store: Store, settings: ArticleSettings) -> list[str]:
     """The remembered roots that are not as they were when they were last synced; one that cannot be found now is not among them,
     for a disk that is not there has not changed."""
-    known = {root: signature for root, signature in _remembered(store).items() if os.path.exists(root)}
+    known = {
+        root: signature for root, signature in _remembered(store).items() if os.path.exists(root)
+    }
     now = signatures(list(known), settings)
     return [root for root, signature in known.items() if now[root] != signature]
 
@@ -61,7 +71,9 @@ def _holds(root: str, path: str) -> bool:
 
 def _signature(root: Path, settings: ArticleSettings) -> str:
     made = hashlib.sha256()
-    for name, size, changed in sorted(_seen(str(root), settings) if root.is_dir() else _told(str(root), str(root))):
+    for name, size, changed in sorted(
+        _seen(str(root), settings) if root.is_dir() else _told(str(root), str(root))
+    ):
         made.update(f"{name}\x1f{size}\x1f{changed}\x1e".encode("utf-8", "surrogateescape"))
     return made.hexdigest()[:16]
 
@@ -76,7 +88,9 @@ def _seen(folder: str, settings: ArticleSettings) -> Iterator[tuple[str, int, in
     for entry in inside:
         if entry.is_dir(follow_symlinks=False):
             yield from _seen(entry.path, settings)
-        elif Path(entry.name).suffix.lower() in SUFFIXES and not any(fnmatch(entry.name, pattern) for pattern in settings.ignore):
+        elif Path(entry.name).suffix.lower() in SUFFIXES and not any(
+            fnmatch(entry.name, pattern) for pattern in settings.ignore
+        ):
             yield from _told(entry.path, entry.path)
 
 

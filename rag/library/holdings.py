@@ -49,24 +49,41 @@ def holdings_of(files: Sequence[ListedFile], most_sources: int = 5) -> Holdings:
     sources: tuple[str | None, ...] = tuple(share.source for share in shares[:most_sources])
     told_apart = (*sources, None) if len(shares) > most_sources else sources
     by_year = bool(dated) and len(_months(day for day, _ in dated)) > _MOST_MONTHS
-    return Holdings(len(indexed), len(indexed) - len(dated), shares, told_apart, by_year, _periods(dated, told_apart, by_year))
+    return Holdings(
+        len(indexed),
+        len(indexed) - len(dated),
+        shares,
+        told_apart,
+        by_year,
+        _periods(dated, told_apart, by_year),
+    )
 
 
 def _shares(files: Iterable[ListedFile]) -> tuple[Share, ...]:
     counts = Counter(file.source or "" for file in files)
-    return tuple(Share(source, count) for source, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    return tuple(
+        Share(source, count)
+        for source, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    )
 
 
-def _periods(dated: Sequence[tuple[date, str]], told_apart: Sequence[str | None], by_year: bool) -> tuple[Period, ...]:
+def _periods(
+    dated: Sequence[tuple[date, str]], told_apart: Sequence[str | None], by_year: bool
+) -> tuple[Period, ...]:
     if not dated:
         return ()
     months = _months(day for day, _ in dated)
     starts = sorted({month.replace(month=1) for month in months}) if by_year else months
     counts = Counter(
-        (day.replace(day=1, month=1) if by_year else day.replace(day=1), source if source in told_apart else None)
+        (
+            day.replace(day=1, month=1) if by_year else day.replace(day=1),
+            source if source in told_apart else None,
+        )
         for day, source in dated
     )
-    return tuple(Period(start, tuple(counts[start, source] for source in told_apart)) for start in starts)
+    return tuple(
+        Period(start, tuple(counts[start, source] for source in told_apart)) for start in starts
+    )
 
 
 def _months(days: Iterable[date]) -> list[date]:

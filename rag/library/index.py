@@ -46,7 +46,9 @@ class Index:
         except (ChromaError, ValueError) as error:
             raise IndexDamaged(str(error)) from error
         try:
-            self._collection = self._client.get_collection(_collection_name(layout), embedding_function=None)
+            self._collection = self._client.get_collection(
+                _collection_name(layout), embedding_function=None
+            )
             self._check(expected)
         except (ChromaError, ValueError) as error:
             self.close()
@@ -55,10 +57,14 @@ class Index:
     def _check(self, expected: int) -> None:
         count = self._collection.count()
         if not count == len(self.postings.ids) == expected:
-            raise ValueError(f"it holds {count} vectors and the words of {len(self.postings.ids)} passages, not {expected}")
+            raise ValueError(
+                f"it holds {count} vectors and the words of {len(self.postings.ids)} passages, not {expected}"
+            )
         if count:
             probe = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
-            found = self._collection.query(query_embeddings=probe, n_results=min(_PROBED, count), include=[])["ids"][0]
+            found = self._collection.query(
+                query_embeddings=probe, n_results=min(_PROBED, count), include=[]
+            )["ids"][0]
             if len(found) < min(_PROBED, count):
                 raise ValueError("its graph is incomplete")
 
@@ -68,10 +74,18 @@ class Index:
         Raises IndexDamaged when Chroma cannot answer, or another thread has closed it for a newer one.
         """
         try:
-            found = self._collection.query(query_embeddings=[vector], n_results=limit, where=where, include=["distances"])
-        except (ChromaError, AttributeError) as error:  # the latter is how Chroma answers when it is closed
+            found = self._collection.query(
+                query_embeddings=[vector], n_results=limit, where=where, include=["distances"]
+            )
+        except (
+            ChromaError,
+            AttributeError,
+        ) as error:  # the latter is how Chroma answers when it is closed
             raise IndexDamaged(str(error)) from error
-        return [(passage_id, 1 - distance) for passage_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+        return [
+            (passage_id, 1 - distance)
+            for passage_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        ]
 
     def close(self) -> None:
         self._client.close()
@@ -154,7 +168,12 @@ def _fill(store: Store, folder: Path, layout: str, words: Postings | None) -> in
         if collection.count() != len(wanted):
             raise ValueError("Chroma did not store every vector")
         had = set(words.ids) if words else set()
-        write_postings(folder / WORDS_FOLDER, store.texts([each for each in wanted if each not in had]), wanted, words)
+        write_postings(
+            folder / WORDS_FOLDER,
+            store.texts([each for each in wanted if each not in had]),
+            wanted,
+            words,
+        )
         return len(wanted)
     finally:
         client.close()
@@ -163,8 +182,12 @@ def _fill(store: Store, folder: Path, layout: str, words: Postings | None) -> in
 def _client(folder: Path) -> Any:
     """Raises ChromaError or ValueError."""
     try:
-        return chromadb.PersistentClient(path=str(folder), settings=ChromaSettings(anonymized_telemetry=False))
-    except AttributeError as error:  # how Chroma answers the second attempt on a database that it could not open
+        return chromadb.PersistentClient(
+            path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
+        )
+    except (
+        AttributeError
+    ) as error:  # how Chroma answers the second attempt on a database that it could not open
         raise ValueError(f"Chroma cannot open {folder}") from error
 
 

@@ -63,7 +63,13 @@ class Library:
     def layout(self) -> str:
         """Fingerprint of what passages and vectors are made with; known without loading the model."""
         embedding = self.settings.embedding
-        parts = (CHUNKER_VERSION, embedding.model, embedding.max_tokens, embedding.text_prefix, self.settings.passages.max_tokens)
+        parts = (
+            CHUNKER_VERSION,
+            embedding.model,
+            embedding.max_tokens,
+            embedding.text_prefix,
+            self.settings.passages.max_tokens,
+        )
         return digest(*(str(part) for part in parts))
 
     # -- the articles
@@ -78,9 +84,13 @@ class Library:
 
     def plan(self, paths: Sequence[str], progress: Progress = untold) -> Plan:
         """What a sync of these paths would do. Raises DossierError for a path that cannot be synced."""
-        return self._planned(discover(paths, self.settings.articles), stored_corrections(self.store), progress)
+        return self._planned(
+            discover(paths, self.settings.articles), stored_corrections(self.store), progress
+        )
 
-    def sync(self, paths: Sequence[str], reading: Progress = untold, indexing: Progress = untold) -> Synced:
+    def sync(
+        self, paths: Sequence[str], reading: Progress = untold, indexing: Progress = untold
+    ) -> Synced:
         """Make the library match the paths: add, update, and remove what is gone from under them.
 
         Raises LibraryBusy while another process writes, DossierError when the disk is full.
@@ -94,15 +104,21 @@ class Library:
             remember(self.store, held, finished=True)
         return Synced(plan, embedded)
 
-    def sync_again(self, files: Sequence[Found], reading: Progress = untold, indexing: Progress = untold) -> Synced:
+    def sync_again(
+        self, files: Sequence[Found], reading: Progress = untold, indexing: Progress = untold
+    ) -> Synced:
         """Read files that were taken out of the library, under the names that they had in it. Raises as sync does."""
         with writing(self.folder):
             plan = self._planned(Scope(tuple(files), ()), stored_corrections(self.store), reading)
             return Synced(plan, self._apply(plan, indexing))
 
-    def _planned(self, scope: Scope, corrections: Mapping[str, Corrections], progress: Progress = untold) -> Plan:
+    def _planned(
+        self, scope: Scope, corrections: Mapping[str, Corrections], progress: Progress = untold
+    ) -> Plan:
         files, versions = self.store.files(), self.store.versions()
-        return make_plan(scope, files, versions, self.layout, self.settings.articles, progress, corrections)
+        return make_plan(
+            scope, files, versions, self.layout, self.settings.articles, progress, corrections
+        )
 
     def _apply(self, plan: Plan, progress: Progress = untold) -> int:
         return apply_plan(
@@ -129,7 +145,9 @@ class Library:
                     or (not is_address(name) and file.name.startswith(name.rstrip("/") + "/"))
                 }  # fmt: skip
                 if not matching:
-                    raise DossierError(f"The library has no file or article {name}; dossier articles lists what it has.")
+                    raise DossierError(
+                        f"The library has no file or article {name}; dossier articles lists what it has."
+                    )
                 doomed |= matching
             self.store.remove_files(doomed)
             forget_emptied(self.store)
@@ -142,41 +160,64 @@ class Library:
     def corrections(self, article_id: str) -> Corrections:
         """What was decided about the texts of an article."""
         stored = stored_corrections(self.store)
-        return all_of(stored[file.path] for file in self._files_of(article_id) if file.path in stored)
+        return all_of(
+            stored[file.path] for file in self._files_of(article_id) if file.path in stored
+        )
 
     def put_back(self, article_id: str, text: str) -> None:
         """Let a text that was removed from an article stay in it, now and after later syncs.
 
         Raises LibraryBusy, and DossierError where the article cannot be read again or nothing that was removed reads so.
         """
-        self._correct(article_id, lambda old: decided(old, text, "kept"), lambda article: require_removed(article, text))
+        self._correct(
+            article_id,
+            lambda old: decided(old, text, "kept"),
+            lambda article: require_removed(article, text),
+        )
 
     def take_out(self, article_id: str, text: str) -> None:
         """Remove a whole paragraph, heading, item or row from an article, now and after later syncs.
 
         Raises LibraryBusy, and DossierError where the article cannot be read again, has no such block, or would have none left.
         """
-        self._correct(article_id, lambda old: decided(old, text, "dropped"), lambda article: require_block(article, text))
+        self._correct(
+            article_id,
+            lambda old: decided(old, text, "dropped"),
+            lambda article: require_block(article, text),
+        )
 
     def undo_correction(self, article_id: str, text: str) -> None:
         """Leave a text to the cleaning again. Raises LibraryBusy, and DossierError where nothing was decided about it."""
         corrections = self.corrections(article_id)
         if text not in corrections.kept | corrections.dropped:
-            raise DossierError("Nothing was decided about this text any more; open the article again to see it as it is.")
+            raise DossierError(
+                "Nothing was decided about this text any more; open the article again to see it as it is."
+            )
         self._correct(article_id, lambda old: undecided(old, text), lambda article: None)
 
-    def _correct(self, article_id: str, change: Callable[[Corrections], Corrections], check: Callable[[Article], None]) -> None:
+    def _correct(
+        self,
+        article_id: str,
+        change: Callable[[Corrections], Corrections],
+        check: Callable[[Article], None],
+    ) -> None:
         with writing(self.folder):
             article, files = self.store.article(article_id), self._files_of(article_id)
             if article is None:
-                raise DossierError("The library does not have this article any more; it may have been removed meanwhile.")
+                raise DossierError(
+                    "The library does not have this article any more; it may have been removed meanwhile."
+                )
             check(article)
             before = stored_corrections(self.store)
             after = {file.path: change(before.get(file.path, NO_CORRECTIONS)) for file in files}
-            plan = self._planned(Scope(tuple(Found(file.path, file.name) for file in files), ()), {**before, **after})
+            plan = self._planned(
+                Scope(tuple(Found(file.path, file.name) for file in files), ()), {**before, **after}
+            )
             for step in plan.of("failed"):
                 reason = (step.file.reason or "").partition(";")[0]
-                raise DossierError(f"“{article.title}” stays as it was: {step.file.name} could not be read so ({reason}).")
+                raise DossierError(
+                    f"“{article.title}” stays as it was: {step.file.name} could not be read so ({reason})."
+                )
             store_corrections(self.store, after)
             self._apply(plan)
 
@@ -222,7 +263,9 @@ class Library:
                 return index.search(vector, limit, where_clause(filters, self.store))
             except IndexDamaged as error:
                 self._opened.mend(index, error)
-        raise DossierError(f"The index in {self._opened.folder} stays unreadable after it was built anew; check the disk.")
+        raise DossierError(
+            f"The index in {self._opened.folder} stays unreadable after it was built anew; check the disk."
+        )
 
     @property
     def edition(self) -> Edition:
@@ -234,12 +277,16 @@ class Library:
         index = self._opened.current()
         return index.postings if index else None
 
-    def holding(self, words: Iterable[str], limit: int, filters: Filters) -> list[tuple[str, float]]:
+    def holding(
+        self, words: Iterable[str], limit: int, filters: Filters
+    ) -> list[tuple[str, float]]:
         """(passage id, BM25) of the passages that answer best to any of the words, from the newest published index."""
         postings = self.postings()
         if postings is None:
             return []
-        return postings.search(words, limit, None if filters == _ANYTHING else self.store.passage_ids_under(filters))
+        return postings.search(
+            words, limit, None if filters == _ANYTHING else self.store.passage_ids_under(filters)
+        )
 
     def _is_unknown(self, column: str, filters: Filters) -> bool:
         """Whether a filter names a source, author or section that the library has nothing of."""

@@ -58,7 +58,11 @@ class OpenIndex:
         from rag.library.index import IndexDamaged, published
 
         self._check_layout()
-        if not is_current(self._store, self._layout) and self._store.generation and is_writable(self._library):
+        if (
+            not is_current(self._store, self._layout)
+            and self._store.generation
+            and is_writable(self._library)
+        ):
             self._catch_up()
         if self._index is not None and self._index.folder.name == published_name(self._store):
             self._index_of = self.edition
@@ -93,7 +97,11 @@ class OpenIndex:
     def _rebuild(self, why: str, patience: float = 1.0) -> None:
         """Bring the index up to date from SQLite. Raises LibraryBusy after so many seconds in which another process writes."""
         with writing(self._library, patience):
-            _log.warning("The index of the library %s %s; it is being built anew from its articles.", self._library, why)
+            _log.warning(
+                "The index of the library %s %s; it is being built anew from its articles.",
+                self._library,
+                why,
+            )
             publish_index(self._store, self.folder, self._layout)
         if self._index is not None:
             self._index.close()

@@ -19,7 +19,9 @@ from rag.library.rows import KnownFile
 from rag.records import NO_CORRECTIONS, Corrections
 from rag.settings import ArticleSettings
 
-Kind = Literal["new", "changed", "moved", "duplicate", "reindexed", "unchanged", "failed", "ignored", "gone"]
+Kind = Literal[
+    "new", "changed", "moved", "duplicate", "reindexed", "unchanged", "failed", "ignored", "gone"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,13 @@ class Plan:
 class _Corrections:
     """What people decided about each file. It goes along with a file that was moved, which its bytes tell."""
 
-    def __init__(self, by_path: Mapping[str, Corrections], files: dict[str, KnownFile], present: set[str]) -> None:
+    def __init__(
+        self, by_path: Mapping[str, Corrections], files: dict[str, KnownFile], present: set[str]
+    ) -> None:
         self._by_path = by_path
-        self._left = [file for path, file in files.items() if path in by_path and path not in present]
+        self._left = [
+            file for path, file in files.items() if path in by_path and path not in present
+        ]
         self.may_have_moved = bool(self._left)
         self.moved: dict[str, Corrections] = {}
 
@@ -56,7 +62,14 @@ class _Corrections:
         if found is None and bytes_hash and not is_known:
             left = [self._by_path[file.path] for file in self._left]
             hashes = [corrected_hash(bytes_hash, each) for each in left]
-            found = next((each for each, file, made in zip(left, self._left, hashes, strict=True) if file.bytes_hash == made), None)
+            found = next(
+                (
+                    each
+                    for each, file, made in zip(left, self._left, hashes, strict=True)
+                    if file.bytes_hash == made
+                ),
+                None,
+            )
             if found:
                 self.moved[path] = found
         return found or NO_CORRECTIONS
@@ -65,12 +78,18 @@ class _Corrections:
 class _Known:
     """The library as the plan so far would leave it."""
 
-    def __init__(self, files: dict[str, KnownFile], versions: dict[str, tuple[str, str]], present: set[str]) -> None:
+    def __init__(
+        self, files: dict[str, KnownFile], versions: dict[str, tuple[str, str]], present: set[str]
+    ) -> None:
         self.files = dict(files)
         self.versions = dict(versions)
         self._present = present
-        self._changing: set[str] = set()  # read anew, and not placed yet: what they held is no longer there
-        self._article_of_version = {version: article_id for article_id, (version, _) in versions.items()}
+        self._changing: set[str] = (
+            set()
+        )  # read anew, and not placed yet: what they held is no longer there
+        self._article_of_version = {
+            version: article_id for article_id, (version, _) in versions.items()
+        }
         self._paths: dict[str, set[str]] = {}
         for file in files.values():
             self._paths.setdefault(file.article_id or "", set()).add(file.path)
@@ -118,7 +137,9 @@ def make_plan(
     """
     present = {each.path for each in scope.files if not each.refused}
     known = _Known(files, versions, present | {path for path in files if not scope.covers(path)})
-    corrected = _Corrections(corrections, files, present | {path for path in files if not scope.covers(path)})
+    corrected = _Corrections(
+        corrections, files, present | {path for path in files if not scope.covers(path)}
+    )
     steps: list[Step] = []
     read: list[tuple[KnownFile, PackedArticle]] = []
     for outcome in _outcomes(scope, files, settings, corrected, progress):
@@ -134,12 +155,20 @@ def make_plan(
         known.record(step, layout)
         steps.append(step)
     found_paths = {each.path for each in scope.files}
-    steps.extend(Step("gone", file) for path, file in files.items() if scope.covers(path) and path not in found_paths)
+    steps.extend(
+        Step("gone", file)
+        for path, file in files.items()
+        if scope.covers(path) and path not in found_paths
+    )
     return Plan(tuple(_reindexing_once(steps)), corrected.moved)
 
 
 def _outcomes(
-    scope: Scope, files: dict[str, KnownFile], settings: ArticleSettings, corrected: _Corrections, progress: Callable[[int, int], None]
+    scope: Scope,
+    files: dict[str, KnownFile],
+    settings: ArticleSettings,
+    corrected: _Corrections,
+    progress: Callable[[int, int], None],
 ) -> Iterator[KnownFile | tuple[KnownFile, PackedArticle]]:
     """Each file of the scope: as it was when nothing about it changed, else as it is now, with its article if it has one."""
     done, total, looked = 0, len(scope.files), []
@@ -147,7 +176,9 @@ def _outcomes(
         looked.append((found, _look(found, files.get(found.path), settings, corrected)))
         done += isinstance(looked[-1][1], KnownFile)
         progress(done, total)
-    reading = read_all([(found.path, each) for found, each in looked if isinstance(each, Corrections)], settings)
+    reading = read_all(
+        [(found.path, each) for found, each in looked if isinstance(each, Corrections)], settings
+    )
     for found, each in looked:
         if isinstance(each, KnownFile):
             yield each
@@ -157,19 +188,31 @@ def _outcomes(
             progress(done, total)
 
 
-def _look(found: Found, before: KnownFile | None, settings: ArticleSettings, corrected: _Corrections) -> KnownFile | Corrections:
+def _look(
+    found: Found, before: KnownFile | None, settings: ArticleSettings, corrected: _Corrections
+) -> KnownFile | Corrections:
     """The file as it was where nothing about it changed, or as one that is not read; else what is to be corrected in what it says."""
     if found.refused:
         return KnownFile(found.path, found.name, "ignored", found.refused, None, None, None, None)
     bytes_hash = None if found.is_address else _hash_of(found, before, settings, corrected)
     corrections = corrected.of(found.path, bytes_hash, is_known=before is not None)
-    if before is None or bytes_hash is None or before.state == "ignored" or Path(found.path).suffix.lower() == ".url":
+    if (
+        before is None
+        or bytes_hash is None
+        or before.state == "ignored"
+        or Path(found.path).suffix.lower() == ".url"
+    ):
         return corrections
-    same = before.bytes_hash == corrected_hash(bytes_hash, corrections) and before.reader == READER_VERSION
+    same = (
+        before.bytes_hash == corrected_hash(bytes_hash, corrections)
+        and before.reader == READER_VERSION
+    )
     return replace(before, name=found.name) if same else corrections
 
 
-def _hash_of(found: Found, before: KnownFile | None, settings: ArticleSettings, corrected: _Corrections) -> str | None:
+def _hash_of(
+    found: Found, before: KnownFile | None, settings: ArticleSettings, corrected: _Corrections
+) -> str | None:
     """SHA-256 of a file's bytes, where something may depend on it and it can be read."""
     if before is None and not corrected.may_have_moved:
         return None
@@ -179,15 +222,28 @@ def _hash_of(found: Found, before: KnownFile | None, settings: ArticleSettings, 
         return None  # which is told when it is read
 
 
-def _as_read(found: Found, before: KnownFile | None, read: Read, corrections: Corrections) -> KnownFile | tuple[KnownFile, PackedArticle]:
+def _as_read(
+    found: Found, before: KnownFile | None, read: Read, corrections: Corrections
+) -> KnownFile | tuple[KnownFile, PackedArticle]:
     """The file as it is now, with its article; one that could not be read goes on with what it held."""
     bytes_hash = corrected_hash(read.bytes_hash, corrections) if read.bytes_hash else None
     if read.article is not None:
-        return KnownFile(found.path, found.name, "read", None, bytes_hash, READER_VERSION, read.article.version, None), read.article
+        return KnownFile(
+            found.path,
+            found.name,
+            "read",
+            None,
+            bytes_hash,
+            READER_VERSION,
+            read.article.version,
+            None,
+        ), read.article
     kept = before.article_id if before else None
     reason = f"{read.reason}; the last readable version still answers" if kept else read.reason
     content = before.content if before else None
-    return KnownFile(found.path, found.name, "failed", reason, bytes_hash, READER_VERSION, content, kept)
+    return KnownFile(
+        found.path, found.name, "failed", reason, bytes_hash, READER_VERSION, content, kept
+    )
 
 
 def _settled(file: KnownFile, known: _Known, layout: str) -> Step:
@@ -197,8 +253,18 @@ def _settled(file: KnownFile, known: _Known, layout: str) -> Step:
     if file.article_id and known.versions.get(file.article_id, ("", layout))[1] != layout:
         return Step("reindexed", file)
     if before == file:
-        return Step("failed" if file.state == "failed" else "ignored" if file.state == "ignored" else "unchanged", file)
-    return Step("failed" if file.state == "failed" else "ignored" if file.state == "ignored" else "moved", file)
+        return Step(
+            "failed"
+            if file.state == "failed"
+            else "ignored"
+            if file.state == "ignored"
+            else "unchanged",
+            file,
+        )
+    return Step(
+        "failed" if file.state == "failed" else "ignored" if file.state == "ignored" else "moved",
+        file,
+    )
 
 
 def _placed(file: KnownFile, article: PackedArticle, known: _Known, layout: str) -> Step:
@@ -211,7 +277,9 @@ def _placed(file: KnownFile, article: PackedArticle, known: _Known, layout: str)
             return Step("reindexed", placed)
         if before and before.article_id == same:
             return Step("unchanged", placed)  # other bytes, the same article
-        return Step("duplicate" if known.is_claimed(same, article.version, file.path) else "moved", placed)
+        return Step(
+            "duplicate" if known.is_claimed(same, article.version, file.path) else "moved", placed
+        )
     if before and before.article_id in known.versions:
         version = known.versions[before.article_id][0]
         if not known.is_claimed(before.article_id, version, file.path):

@@ -24,7 +24,9 @@ _RAREST = 1e-6  # weight of a word that most passages hold; below it the more of
 _MOST = 2**16 - 1  # occurrences in one passage that are counted
 _ARRAYS = ("starts", "rows", "counts", "lengths")
 _SUMS = "sums.txt"
-WORDS_FOLDER = "words-1"  # the number grows with every change to what words_of and stem make of a text
+WORDS_FOLDER = (
+    "words-1"  # the number grows with every change to what words_of and stem make of a text
+)
 
 
 class Postings:
@@ -39,11 +41,17 @@ class Postings:
         self.ids = _lines(folder / "passages.txt")
         self.stems = dict(_stem_and_word(line) for line in _lines(folder / "words.txt"))
         self.words = list(self.stems)
-        self._starts, self._rows, self._counts, self._lengths = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
+        self._starts, self._rows, self._counts, self._lengths = (
+            np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS
+        )
         self._columns = dict(_columns(self.stems.values()))
         self._row_of = {passage_id: row for row, passage_id in enumerate(self.ids)}
         # What the occurrences of a word are weighed against in a passage: the longer it is, the more of them mean the same.
-        self._norms = _SATURATION * (1 - _LENGTH + _LENGTH * self._lengths / max(self._lengths.mean(), 1)) if self.ids else np.zeros(0)
+        self._norms = (
+            _SATURATION * (1 - _LENGTH + _LENGTH * self._lengths / max(self._lengths.mean(), 1))
+            if self.ids
+            else np.zeros(0)
+        )
 
     def __contains__(self, word: str) -> bool:
         """Whether a passage holds the word in any form."""
@@ -53,7 +61,9 @@ class Postings:
         """Every word with the number of passages that hold it."""
         return dict(zip(self.words, np.diff(self._starts).tolist(), strict=True))
 
-    def search(self, words: Iterable[str], limit: int, among: Collection[str] | None = None) -> list[tuple[str, float]]:
+    def search(
+        self, words: Iterable[str], limit: int, among: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
         """(passage id, BM25) of passages that hold any form of any of the words, best first; `among` some ids, or all.
 
         BM25 as in Robertson & Zaragoza 2009, over all passages, whichever it is searched among.
@@ -94,17 +104,27 @@ class Postings:
         from scipy.sparse import csc_array
 
         shape = len(self.ids), len(self.words)
-        return csc_array((np.asarray(self._counts), np.asarray(self._rows), np.asarray(self._starts)), shape=shape).tocsr()
+        return csc_array(
+            (np.asarray(self._counts), np.asarray(self._rows), np.asarray(self._starts)),
+            shape=shape,
+        ).tocsr()
 
 
-def write_postings(folder: Path, texts: Iterable[tuple[str, str]], kept: Collection[str] = (), before: Postings | None = None) -> None:
+def write_postings(
+    folder: Path,
+    texts: Iterable[tuple[str, str]],
+    kept: Collection[str] = (),
+    before: Postings | None = None,
+) -> None:
     """Write the words of (passage id, text), and of the passages to be kept of what there was before."""
     from scipy.sparse import csr_array, vstack
 
     words = before.words if before else []
     rows = [row for row, each in enumerate(before.ids) if each in kept] if before else []
     ids = [before.ids[row] for row in rows] if before else []
-    number_of = defaultdict(count(len(words)).__next__, zip(words, count()))  # a new word gets the next column
+    number_of = defaultdict(
+        count(len(words)).__next__, zip(words, count())
+    )  # a new word gets the next column
     starts, columns, counts = array("q", [0]), array("i"), array("H")
     for passage_id, text in texts:
         found = Counter(words_of(text))
@@ -113,7 +133,8 @@ def write_postings(folder: Path, texts: Iterable[tuple[str, str]], kept: Collect
         starts.append(len(columns))
         ids.append(passage_id)
     added = csr_array(
-        (_array(counts, np.uint16), _array(columns, np.int32), _array(starts, np.int64)), shape=(len(starts) - 1, len(number_of))
+        (_array(counts, np.uint16), _array(columns, np.int32), _array(starts, np.int64)),
+        shape=(len(starts) - 1, len(number_of)),
     )
     if before:
         old = before.by_passage()[rows]
@@ -124,15 +145,25 @@ def write_postings(folder: Path, texts: Iterable[tuple[str, str]], kept: Collect
     words = list(number_of)
     known = before.stems if before else {}
     stems = [known.get(word) or stem(word) for word in words]
-    order = sorted((each for each in range(len(words)) if held[each]), key=lambda each: (stems[each], words[each]))
+    order = sorted(
+        (each for each in range(len(words)) if held[each]),
+        key=lambda each: (stems[each], words[each]),
+    )
     by_word = by_word[:, order]
     folder.mkdir(parents=True, exist_ok=True)
     lengths = added.sum(axis=1)
-    arrays = by_word.indptr.astype(np.int64), by_word.indices.astype(np.int32), by_word.data, lengths.astype(np.int32)
+    arrays = (
+        by_word.indptr.astype(np.int64),
+        by_word.indices.astype(np.int32),
+        by_word.data,
+        lengths.astype(np.int32),
+    )
     for name, values in zip(_ARRAYS, arrays, strict=True):
         np.save(folder / f"{name}.npy", values)
     (folder / "passages.txt").write_text("\n".join(ids), encoding="utf-8")
-    (folder / "words.txt").write_text("\n".join(f"{stems[each]} {words[each]}" for each in order), encoding="utf-8")
+    (folder / "words.txt").write_text(
+        "\n".join(f"{stems[each]} {words[each]}" for each in order), encoding="utf-8"
+    )
     (folder / _SUMS).write_text(_sums(folder), encoding="utf-8")
 
 

@@ -18,15 +18,22 @@ from rag.library.rows import ArticleRows, KnownFile, StoredPassage, listed_file,
 from rag.models.onnx import Vectors
 from rag.records import Article, Filters, ListedFile, Passage, Removed, Sentence
 
-_PARTICULARS = ("title", "author", "author_role", "source", "url", "section", "language", "disclaimer")
+_PARTICULARS = (
+    "title",
+    "author",
+    "author_role",
+    "source",
+    "url",
+    "section",
+    "language",
+    "disclaimer",
+)
 _MOST_MARKS = 500  # ids asked for in one query
 _PUT_ARTICLE = (
     f"INSERT OR REPLACE INTO articles (id, version, layout, text, blocks, removed, published, {', '.join(_PARTICULARS)}) "
     f"VALUES (?, ?, ?, ?, ?, ?, ?{', ?' * len(_PARTICULARS)})"
 )
-_PUT_PASSAGE = (
-    "INSERT INTO passages (id, article_id, start, end, sentences, vector, title, heading, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_PUT_PASSAGE = "INSERT INTO passages (id, article_id, start, end, sentences, vector, title, heading, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Store:
@@ -74,9 +81,16 @@ class Store:
     def put(self, entries: Sequence[ArticleRows], layout: str) -> None:
         """Store new or changed articles with their passages and files, replacing their old ones, in one transaction."""
         with transaction(self._own()):
-            self._own().executemany("DELETE FROM passages WHERE article_id = ?", [(each.article.id,) for each in entries])
-            self._own().executemany(_PUT_ARTICLE, [_article_row(each.article, layout) for each in entries])
-            self._own().executemany(_PUT_PASSAGE, [row for each in entries for row in _passage_rows(each)])
+            self._own().executemany(
+                "DELETE FROM passages WHERE article_id = ?",
+                [(each.article.id,) for each in entries],
+            )
+            self._own().executemany(
+                _PUT_ARTICLE, [_article_row(each.article, layout) for each in entries]
+            )
+            self._own().executemany(
+                _PUT_PASSAGE, [row for each in entries for row in _passage_rows(each)]
+            )
             self._put_files([file for each in entries for file in each.files])
             self._move_generation()
 
@@ -94,19 +108,44 @@ class Store:
             self._drop_orphans(held)
 
     def _put_files(self, files: Iterable[KnownFile]) -> None:
-        rows = [(path_bytes(f.path), f.name, f.state, f.reason, f.bytes_hash, f.reader, f.content, f.article_id) for f in files]
+        rows = [
+            (
+                path_bytes(f.path),
+                f.name,
+                f.state,
+                f.reason,
+                f.bytes_hash,
+                f.reader,
+                f.content,
+                f.article_id,
+            )
+            for f in files
+        ]
         held = self._articles_of([row[:1] for row in rows])
-        self._own().executemany("INSERT OR REPLACE INTO files VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._own().executemany(
+            "INSERT OR REPLACE INTO files VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?)", rows
+        )
         self._drop_orphans(held)
 
     def _articles_of(self, paths: Iterable[tuple[bytes]]) -> set[str]:
         """Ids of the articles that these files hold so far."""
-        found = (self._own().execute("SELECT article_id FROM files WHERE path = CAST(? AS TEXT)", path).fetchone() for path in paths)
+        found = (
+            self._own()
+            .execute("SELECT article_id FROM files WHERE path = CAST(? AS TEXT)", path)
+            .fetchone()
+            for path in paths
+        )
         return {row[0] for row in found if row and row[0]}
 
     def _drop_orphans(self, held: Iterable[str]) -> None:
         """Of the articles that files held until now, forget those that none holds any more."""
-        orphans = [(each,) for each in held if not self._own().execute("SELECT 1 FROM files WHERE article_id = ?", (each,)).fetchone()]
+        orphans = [
+            (each,)
+            for each in held
+            if not self._own()
+            .execute("SELECT 1 FROM files WHERE article_id = ?", (each,))
+            .fetchone()
+        ]
         self._own().executemany("DELETE FROM passages WHERE article_id = ?", orphans)
         self._own().executemany("DELETE FROM articles WHERE id = ?", orphans)
         if orphans:
@@ -126,7 +165,10 @@ class Store:
 
     def versions(self) -> dict[str, tuple[str, str]]:
         """Article id to (version, layout)."""
-        return {row[0]: (row[1], row[2]) for row in self._own().execute("SELECT id, version, layout FROM articles")}
+        return {
+            row[0]: (row[1], row[2])
+            for row in self._own().execute("SELECT id, version, layout FROM articles")
+        }
 
     def has_passages(self) -> bool:
         return bool(self._own().execute("SELECT EXISTS (SELECT 1 FROM passages)").fetchone()[0])
@@ -139,7 +181,8 @@ class Store:
         row = (
             self._own()
             .execute(
-                f"SELECT id, version, text, blocks, removed, published, {', '.join(_PARTICULARS)} FROM articles WHERE id = ?", (article_id,)
+                f"SELECT id, version, text, blocks, removed, published, {', '.join(_PARTICULARS)} FROM articles WHERE id = ?",
+                (article_id,),
             )
             .fetchone()
         )
@@ -157,7 +200,13 @@ class Store:
 
     def path_of(self, article_id: str) -> str:
         """The name of the file that an article was first read from."""
-        row = self._own().execute("SELECT name FROM files WHERE article_id = ? ORDER BY name LIMIT 1", (article_id,)).fetchone()
+        row = (
+            self._own()
+            .execute(
+                "SELECT name FROM files WHERE article_id = ? ORDER BY name LIMIT 1", (article_id,)
+            )
+            .fetchone()
+        )
         return row[0] if row else ""
 
     def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
@@ -174,25 +223,34 @@ class Store:
             sentences = tuple(Sentence(*each) for each in json.loads(row[5]))
             passage = Passage(row[0], row[1], row[2], row[3], row[4], sentences)
             published = date.fromisoformat(row[9]) if row[9] else None
-            found[row[0]] = StoredPassage(passage, row[6], row[7], row[8], published, row[10], row[11] or "", row[12])
+            found[row[0]] = StoredPassage(
+                passage, row[6], row[7], row[8], published, row[10], row[11] or "", row[12]
+            )
         return found
 
     def passage_ids_of(self, article_id: str) -> list[str]:
         """Ids of an article's passages."""
-        return [row[0] for row in self._own().execute("SELECT id FROM passages WHERE article_id = ?", (article_id,))]
+        return [
+            row[0]
+            for row in self._own().execute(
+                "SELECT id FROM passages WHERE article_id = ?", (article_id,)
+            )
+        ]
 
     def newest(self, filters: Filters, limit: int) -> list[str]:
         """Ids of the articles that match the filters, the last published first, those without a date at the end."""
         where, values = _conditions(filters)
         rows = self._own().execute(
-            f"SELECT a.id FROM articles a WHERE true{where} ORDER BY a.published DESC, a.id LIMIT ?", [*values, limit]
+            f"SELECT a.id FROM articles a WHERE true{where} ORDER BY a.published DESC, a.id LIMIT ?",
+            [*values, limit],
         )
         return [row[0] for row in rows]
 
     def passage_ids(self, layout: str) -> list[str]:
         """Of the articles that are laid out for this embedding model."""
         rows = self._own().execute(
-            "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.layout = ? ORDER BY p.number", (layout,)
+            "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.layout = ? ORDER BY p.number",
+            (layout,),
         )
         return [row[0] for row in rows]
 
@@ -205,8 +263,15 @@ class Store:
                 chunk,
             )
             for row in rows:
-                metadata = {"article_id": row[2], "source": row[3], "author": row[4], "section": row[5]}
-                kept: dict[str, str | int] = {key: value for key, value in metadata.items() if value is not None}
+                metadata = {
+                    "article_id": row[2],
+                    "source": row[3],
+                    "author": row[4],
+                    "section": row[5],
+                }
+                kept: dict[str, str | int] = {
+                    key: value for key, value in metadata.items() if value is not None
+                }
                 if row[6]:
                     kept["published"] = int(row[6].replace("-", ""))
                 yield row[0], np.frombuffer(row[1], np.float32), kept
@@ -216,28 +281,49 @@ class Store:
         for chunk in _chunks(ids):
             marks = ", ".join("?" * len(chunk))
             yield from self._own().execute(
-                f"SELECT id, title || char(10) || heading || char(10) || body FROM passages WHERE id IN ({marks})", chunk
+                f"SELECT id, title || char(10) || heading || char(10) || body FROM passages WHERE id IN ({marks})",
+                chunk,
             )
 
     def passage_ids_under(self, filters: Filters) -> list[str]:
         """Ids of the passages that the filters let through."""
         where, values = _conditions(filters)
-        rows = self._own().execute(f"SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE true{where}", values)
+        rows = self._own().execute(
+            f"SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE true{where}",
+            values,
+        )
         return [row[0] for row in rows]
 
     def spellings(self, column: str, value: str) -> list[str]:
         """How a source, author or section that a filter names is spelled in the library."""
-        test = "instr(lower(author), lower(?)) > 0" if column == "author" else f"{column} = ? COLLATE NOCASE"
-        return [row[0] for row in self._own().execute(f"SELECT DISTINCT {column} FROM articles WHERE {test}", (value,))]
+        test = (
+            "instr(lower(author), lower(?)) > 0"
+            if column == "author"
+            else f"{column} = ? COLLATE NOCASE"
+        )
+        return [
+            row[0]
+            for row in self._own().execute(
+                f"SELECT DISTINCT {column} FROM articles WHERE {test}", (value,)
+            )
+        ]
 
     def values(self, column: str, limit: int) -> list[str]:
         """The sources, authors or sections that there are, in their order, at most so many."""
-        rows = self._own().execute(f"SELECT DISTINCT {column} FROM articles WHERE {column} != '' ORDER BY {column} LIMIT ?", (limit,))
+        rows = self._own().execute(
+            f"SELECT DISTINCT {column} FROM articles WHERE {column} != '' ORDER BY {column} LIMIT ?",
+            (limit,),
+        )
         return [row[0] for row in rows]
 
     def titles(self, limit: int) -> list[tuple[str, str]]:
         """(title, id) of the articles, in the order of their titles, at most so many."""
-        return [(row[0], row[1]) for row in self._own().execute("SELECT title, id FROM articles ORDER BY title, id LIMIT ?", (limit,))]
+        return [
+            (row[0], row[1])
+            for row in self._own().execute(
+                "SELECT title, id FROM articles ORDER BY title, id LIMIT ?", (limit,)
+            )
+        ]
 
     def listing(self) -> list[ListedFile]:
         """What every sync has seen, by name."""
@@ -269,7 +355,17 @@ def _passage_rows(entry: ArticleRows) -> Iterator[tuple[Any, ...]]:
     for passage, vector in zip(entry.passages, entry.vectors, strict=True):
         sentences = json.dumps([(each.start, each.end, each.kind) for each in passage.sentences])
         body = article.text[passage.start : passage.end]
-        yield passage.id, article.id, passage.start, passage.end, sentences, vector.tobytes(), article.title, passage.heading, body
+        yield (
+            passage.id,
+            article.id,
+            passage.start,
+            passage.end,
+            sentences,
+            vector.tobytes(),
+            article.title,
+            passage.heading,
+            body,
+        )
 
 
 def _conditions(filters: Filters) -> tuple[str, list[str]]:

@@ -59,19 +59,33 @@ def apply_plan(
     making = plan.of("new", "changed", "reindexed")
     made = {step.file.article_id for step in making if step.article}
     store_corrections(store, plan.corrections)
-    store.put_files(step.file for step in plan.steps if step.kind != "gone" and step.file.article_id not in made)
-    embedded = _make(making, plan, store, layout, load_embedding(), max_tokens, progress) if making else 0
+    store.put_files(
+        step.file for step in plan.steps if step.kind != "gone" and step.file.article_id not in made
+    )
+    embedded = (
+        _make(making, plan, store, layout, load_embedding(), max_tokens, progress) if making else 0
+    )
     store.remove_files(step.file.path for step in plan.of("gone"))
     if not is_current(store, layout):
         publish_index(store, index_folder, layout)
     return embedded
 
 
-def _make(making: list[Step], plan: Plan, store: Store, layout: str, embedding: Embedding, max_tokens: int, progress: Progress) -> int:
+def _make(
+    making: list[Step],
+    plan: Plan,
+    store: Store,
+    layout: str,
+    embedding: Embedding,
+    max_tokens: int,
+    progress: Progress,
+) -> int:
     """Cut, embed and store the articles; how many passages that were. While a group is embedded the one before it is stored and
     the one after it is cut."""
     store.set_meta({"embedding_model": embedding.name, "dimension": str(embedding.dimension)})
-    groups = _groups(making, store, embedding, min(max_tokens, embedding.window), _files_by_article(plan))
+    groups = _groups(
+        making, store, embedding, min(max_tokens, embedding.window), _files_by_article(plan)
+    )
     embedded = 0
     encoder = ThreadPoolExecutor(1)
     try:
@@ -80,11 +94,15 @@ def _make(making: list[Step], plan: Plan, store: Store, layout: str, embedding: 
             embedded += len(vectors)
             progress(done, len(making))
     finally:
-        encoder.shutdown(cancel_futures=True)  # who stops a sync waits for the group that is being embedded, not for the next
+        encoder.shutdown(
+            cancel_futures=True
+        )  # who stops a sync waits for the group that is being embedded, not for the next
     return embedded
 
 
-def _one_ahead(encoder: Executor, embedding: Embedding, groups: Iterator[_Group]) -> Iterator[tuple[_Group, Vectors]]:
+def _one_ahead(
+    encoder: Executor, embedding: Embedding, groups: Iterator[_Group]
+) -> Iterator[tuple[_Group, Vectors]]:
     """Each group with its vectors, the next one being embedded meanwhile."""
     waiting: deque[tuple[_Group, Future[Vectors]]] = deque()
     for done, group in groups:
@@ -120,12 +138,18 @@ def _files_by_article(plan: Plan) -> dict[str, list[KnownFile]]:
 
 
 def _groups(
-    steps: list[Step], store: Store, embedding: Embedding, max_tokens: int, files_of: dict[str, list[KnownFile]]
+    steps: list[Step],
+    store: Store,
+    embedding: Embedding,
+    max_tokens: int,
+    files_of: dict[str, list[KnownFile]],
 ) -> Iterator[_Group]:
     """The articles in groups of about _GROUP passages."""
     group: list[_Prepared] = []
     for done, step in enumerate(steps, start=1):
-        article = step.article.unpacked() if step.article else store.article(step.file.article_id or "")
+        article = (
+            step.article.unpacked() if step.article else store.article(step.file.article_id or "")
+        )
         if article is not None:
             group.append(_prepared(article, files_of[article.id], embedding, max_tokens))
         if sum(len(each.passages) for each in group) >= _GROUP or done == len(steps):
@@ -133,16 +157,22 @@ def _groups(
             group = []
 
 
-def _prepared(article: Article, files: list[KnownFile], embedding: Embedding, max_tokens: int) -> _Prepared:
+def _prepared(
+    article: Article, files: list[KnownFile], embedding: Embedding, max_tokens: int
+) -> _Prepared:
     passages = passages_of(article, embedding.count_tokens, max_tokens)
     texts = embedded_texts(article, passages, embedding.count_tokens, max_tokens)
-    return _Prepared(article, passages, texts, [replace(file, article_id=article.id) for file in files])
+    return _Prepared(
+        article, passages, texts, [replace(file, article_id=article.id) for file in files]
+    )
 
 
 def _rows(group: list[_Prepared], vectors: Vectors) -> list[ArticleRows]:
     """The articles of a group with the vectors of their passages."""
     ends = accumulate(len(each.passages) for each in group)
     return [
-        ArticleRows(each.article, each.passages, vectors[end - len(each.passages) : end], each.files)
+        ArticleRows(
+            each.article, each.passages, vectors[end - len(each.passages) : end], each.files
+        )
         for each, end in zip(group, ends, strict=True)
     ]

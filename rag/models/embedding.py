@@ -33,7 +33,9 @@ class Embedding:
 
     def __init__(self, settings: EmbeddingSettings) -> None:
         self.name = settings.model
-        self._model: Bge | _SentenceTransformer = Bge(settings) if settings.model == BGE else _SentenceTransformer(settings)
+        self._model: Bge | _SentenceTransformer = (
+            Bge(settings) if settings.model == BGE else _SentenceTransformer(settings)
+        )
         self.dimension, self.window = self._model.dimension, self._model.window
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -59,8 +61,12 @@ class _SentenceTransformer:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         location = str(minilm_folder()) if settings.model == MINILM else settings.model
         self._model = _load(location, settings)
-        transformer: Any = self._model._model  # llama-index keeps the sentence-transformers model private
-        self._tokenizer = copy.deepcopy(transformer.tokenizer)  # of its own: embedding and counting set it differently, at the same time
+        transformer: Any = (
+            self._model._model
+        )  # llama-index keeps the sentence-transformers model private
+        self._tokenizer = copy.deepcopy(
+            transformer.tokenizer
+        )  # of its own: embedding and counting set it differently, at the same time
         self._device = str(transformer.device)
         self._batch_size = settings.batch_size
         self.dimension = int(transformer.get_embedding_dimension())
@@ -76,7 +82,10 @@ class _SentenceTransformer:
         """In batches of texts as long as one another, the longest first; on a processor each core works at a batch of its own:
         on two cores 1.1 times as fast as both at one batch."""
         order = sorted(range(len(texts)), key=lambda at: -len(texts[at]))
-        batches = [order[start : start + self._batch_size] for start in range(0, len(texts), self._batch_size)]
+        batches = [
+            order[start : start + self._batch_size]
+            for start in range(0, len(texts), self._batch_size)
+        ]
         vectors = np.zeros((len(texts), self.dimension), np.float32)
 
         def embed(batch: list[int]) -> None:
@@ -91,7 +100,9 @@ class _SentenceTransformer:
 
 
 @contextmanager
-def _a_thread_per_core(device: str) -> Iterator[Callable[[Callable[[list[int]], None], list[list[int]]], Iterable[None]]]:
+def _a_thread_per_core(
+    device: str,
+) -> Iterator[Callable[[Callable[[list[int]], None], list[list[int]]], Iterable[None]]]:
     """A `map` that runs on as many threads as torch had, each with one core; the plain one elsewhere."""
     import torch
 
@@ -140,7 +151,11 @@ def _own_prompts(location: str) -> dict[str, str]:
     from transformers.utils import cached_file
 
     try:
-        found = cached_file(location, "config_sentence_transformers.json", _raise_exceptions_for_missing_entries=False)
+        found = cached_file(
+            location,
+            "config_sentence_transformers.json",
+            _raise_exceptions_for_missing_entries=False,
+        )
         return dict(json.loads(Path(found).read_text()).get("prompts") or {}) if found else {}
     except (OSError, ValueError):
         return {}  # loading the model itself says what is wrong
@@ -157,12 +172,17 @@ def faster_precision(location: str, settings: EmbeddingSettings) -> str:
         return "float32"
     if able.get("amx_bf16"):
         return "bfloat16"
-    return min(("float32", "bfloat16"), key=lambda precision: seconds_of_a_batch(load_as(precision, location, settings)))
+    return min(
+        ("float32", "bfloat16"),
+        key=lambda precision: seconds_of_a_batch(load_as(precision, location, settings)),
+    )
 
 
 def seconds_of_a_batch(model: Any) -> float:
     """Seconds that a llama-index embedding model takes for a batch of passages, the second time."""
-    texts = ["The ferry to the island leaves at seven, as it has since the bridge was closed. " * 8] * model.embed_batch_size
+    texts = [
+        "The ferry to the island leaves at seven, as it has since the bridge was closed. " * 8
+    ] * model.embed_batch_size
     model.get_text_embedding_batch(texts)
     started = time.perf_counter()
     model.get_text_embedding_batch(texts)

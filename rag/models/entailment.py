@@ -23,12 +23,16 @@ class Entailment:
                 f"The entailment model {name} cannot be loaded: name a folder that holds a CrossEncoder, or set generation.entailment to "
                 f"{NO_MODEL} ({str(error).splitlines()[0]})."
             ) from error
-        labels = {str(label).lower(): number for number, label in self._model.config.id2label.items()}
+        labels = {
+            str(label).lower(): number for number, label in self._model.config.id2label.items()
+        }
         if set(labels) != set(get_args(Verdict)):
             raise ModelUnavailable(
                 f"The entailment model {name} tells {', '.join(sorted(labels))}; entailment, neutral and contradiction are needed."
             )
-        self._verdicts: dict[int, Verdict] = {labels[verdict]: verdict for verdict in get_args(Verdict)}
+        self._verdicts: dict[int, Verdict] = {
+            labels[verdict]: verdict for verdict in get_args(Verdict)
+        }
 
     def verdict(self, premise: str, sentence: str) -> Verdict:
         """What is most likely of the sentence, if the premise is true."""

@@ -27,7 +27,12 @@ class OnnxModel:
 
     def __init__(self, tokenizer: Path, weights: Path | bytes, max_tokens: int) -> None:
         import onnxruntime
-        from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument, InvalidGraph, InvalidProtobuf
+        from onnxruntime.capi.onnxruntime_pybind11_state import (
+            Fail,
+            InvalidArgument,
+            InvalidGraph,
+            InvalidProtobuf,
+        )
 
         self._whole = Tokenizer.from_file(str(tokenizer))
         self._whole.no_padding()
@@ -38,10 +43,14 @@ class OnnxModel:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         try:
-            self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+            self._session = onnxruntime.InferenceSession(
+                weights, options, providers=["CPUExecutionProvider"]
+            )
         except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf) as error:
             where = weights if isinstance(weights, Path) else f"The model beside {tokenizer}"
-            raise ModelUnavailable(f"{where} cannot be loaded as an ONNX model ({str(error).splitlines()[0]}).") from error
+            raise ModelUnavailable(
+                f"{where} cannot be loaded as an ONNX model ({str(error).splitlines()[0]})."
+            ) from error
         self._inputs = {node.name for node in self._session.get_inputs()}
         self.outputs = tuple(node.name for node in self._session.get_outputs())
 
@@ -52,11 +61,20 @@ class OnnxModel:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, whole and without special ones."""
-        return [len(each.ids) for each in self._whole.encode_batch(list(texts), add_special_tokens=False)]
+        return [
+            len(each.ids)
+            for each in self._whole.encode_batch(list(texts), add_special_tokens=False)
+        ]
 
     def run(self, encoding: Encoding) -> list[NDArray[np.float32]]:
         """The model's outputs for one encoded text, each with a first axis of length 1."""
-        feeds = {"input_ids": encoding.ids, "attention_mask": encoding.attention_mask, "token_type_ids": encoding.type_ids}
-        given = {name: np.array([feed], np.int64) for name, feed in feeds.items() if name in self._inputs}
+        feeds = {
+            "input_ids": encoding.ids,
+            "attention_mask": encoding.attention_mask,
+            "token_type_ids": encoding.type_ids,
+        }
+        given = {
+            name: np.array([feed], np.int64) for name, feed in feeds.items() if name in self._inputs
+        }
         outputs: list[Any] = self._session.run(None, given)
         return outputs

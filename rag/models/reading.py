@@ -66,9 +66,13 @@ class Reader:
             raise ModelUnavailable(f"The reader {weights} is missing: {remedy}.")
         self._model = OnnxModel(reranker_folder() / "tokenizer.json", weights, MOST_TOKENS)
         if self._model.outputs != _OUTPUTS:
-            raise ModelUnavailable(f"{weights} is no reader, its outputs are {', '.join(self._model.outputs)}: {remedy}.")
+            raise ModelUnavailable(
+                f"{weights} is no reader, its outputs are {', '.join(self._model.outputs)}: {remedy}."
+            )
         self._workers = Workers()
-        self._read = lru_cache(_KEPT)(self._run)  # what was reranked by it need not be computed again to be read
+        self._read = lru_cache(_KEPT)(
+            self._run
+        )  # what was reranked by it need not be computed again to be read
 
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> list[Reading]:
         """A reading of each passage."""
@@ -91,7 +95,10 @@ class Reader:
         offsets = text_offsets(pair, passage.title)
         null = float(logits[0, 0] + logits[0, 1])
         origin = passage.passage.start
-        sentences = [_sentence(logits, offsets, (each.start - origin, each.end - origin), null) for each in passage.passage.sentences]
+        sentences = [
+            _sentence(logits, offsets, (each.start - origin, each.end - origin), null)
+            for each in passage.passage.sentences
+        ]
         return Reading(relevance, tuple(sentences))
 
 
@@ -113,7 +120,11 @@ def text_offsets(pair: Encoding, title: str) -> list[Span]:
 
 def tokens_within(offsets: Sequence[Span], span: Span) -> Span | None:
     """First and last token of a stretch of the text; None where the text was cut before its end."""
-    inside = [at for at, (start, end) in enumerate(offsets) if start >= 0 and end > span[0] and start < span[1]]
+    inside = [
+        at
+        for at, (start, end) in enumerate(offsets)
+        if start >= 0 and end > span[0] and start < span[1]
+    ]
     if not inside or offsets[inside[-1]][1] < span[1]:
         return None
     return inside[0], inside[-1]
@@ -127,13 +138,19 @@ def best_span(logits: Logits, within: Span) -> TokenSpan:
     length = np.arange(len(starts))[None, :] - np.arange(len(starts))[:, None]
     sums = np.where((length >= 0) & (length < _LONGEST_ANSWER), sums, -np.inf)
     best = int(sums.argmax())
-    return TokenSpan(first + best // len(starts), first + best % len(starts), float(sums.flat[best]))
+    return TokenSpan(
+        first + best // len(starts), first + best % len(starts), float(sums.flat[best])
+    )
 
 
-def _sentence(logits: Logits, offsets: Sequence[Span], sentence: Span, null: float) -> SentenceReading:
+def _sentence(
+    logits: Logits, offsets: Sequence[Span], sentence: Span, null: float
+) -> SentenceReading:
     within = tokens_within(offsets, sentence)
     if within is None:
         return SentenceReading(_UNREAD, None, _UNREAD)
     span = best_span(logits, within)
     where = offsets[span.first][0], offsets[span.last][1]
-    return SentenceReading(float(logits[within[0] : within[1] + 1, 2].mean()), where, span.score - null)
+    return SentenceReading(
+        float(logits[within[0] : within[1] + 1, 2].mean()), where, span.score - null
+    )

@@ -32,12 +32,16 @@ class _Packaged:
 
     def __init__(self, settings: RerankerSettings) -> None:
         folder = reranker_folder()
-        self._model = OnnxModel(folder / "tokenizer.json", folder / "model.onnx", settings.max_tokens)
+        self._model = OnnxModel(
+            folder / "tokenizer.json", folder / "model.onnx", settings.max_tokens
+        )
         self._workers = Workers()
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         encodings = self._model.encode([(question, text) for text in texts])
-        return self._workers.map(lambda each: float(self._model.run(each)[0].reshape(-1)[0]), encodings, size=len)
+        return self._workers.map(
+            lambda each: float(self._model.run(each)[0].reshape(-1)[0]), encodings, size=len
+        )
 
 
 class _CrossEncoder:
@@ -54,11 +58,18 @@ class _CrossEncoder:
                 f"reranker.model to {PACKAGED} or none ({str(error).splitlines()[0]})."
             ) from error
         if self._model.num_labels != 1:
-            raise ModelUnavailable(f"The reranker {settings.model} has {self._model.num_labels} outputs; one is needed.")
+            raise ModelUnavailable(
+                f"The reranker {settings.model} has {self._model.num_labels} outputs; one is needed."
+            )
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         from torch.nn import Identity
 
         if not texts:
             return []
-        return [float(logit) for logit in self._model.predict([(question, text) for text in texts], activation_fn=Identity())]
+        return [
+            float(logit)
+            for logit in self._model.predict(
+                [(question, text) for text in texts], activation_fn=Identity()
+            )
+        ]

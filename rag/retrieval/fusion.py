@@ -20,5 +20,9 @@ def fused(lexical: Ranking, dense: Ranking, dense_weight: float) -> Ranking:
     """Both rankings as one, best first; what one of them lacks counts as its last."""
     left, right = standardised(lexical), standardised(dense)
     last_left, last_right = min(left.values(), default=0.0), min(right.values(), default=0.0)
-    scores = {key: (1 - dense_weight) * left.get(key, last_left) + dense_weight * right.get(key, last_right) for key in {**left, **right}}
+    scores = {
+        key: (1 - dense_weight) * left.get(key, last_left)
+        + dense_weight * right.get(key, last_right)
+        for key in {**left, **right}
+    }
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))

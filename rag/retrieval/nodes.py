@@ -12,7 +12,9 @@ from rag.retrieval.retriever import Retriever
 class ArticleRetriever(BaseRetriever):  # type: ignore[misc]  # llama-index is not checked here
     """A llama-index retriever over a Dossier library."""
 
-    def __init__(self, retriever: Retriever, *, top: int = 10, filters: Filters | None = None) -> None:
+    def __init__(
+        self, retriever: Retriever, *, top: int = 10, filters: Filters | None = None
+    ) -> None:
         self._retriever, self._top, self._filters = retriever, top, filters or Filters()
         super().__init__()
 
@@ -23,7 +25,11 @@ class ArticleRetriever(BaseRetriever):  # type: ignore[misc]  # llama-index is n
 
 def _node(passage: RetrievedPassage) -> TextNode:
     """The passage with its offsets in the article's canonical text, and its id the library's own."""
-    particulars = {key: value for key, value in passage.to_dict().items() if key not in ("text", "score") and value is not None}
+    particulars = {
+        key: value
+        for key, value in passage.to_dict().items()
+        if key not in ("text", "score") and value is not None
+    }
     return TextNode(
         id_=passage.passage.id,
         text=passage.text,

@@ -49,7 +49,12 @@ class Retriever:
         """The library's words, those of its newest index."""
         postings = self._library.postings()
         if self._words is None or self._words[0] is not postings:
-            self._words = postings, Vocabulary(postings.frequencies(), len(postings.ids)) if postings else Vocabulary({}, 0)
+            self._words = (
+                postings,
+                Vocabulary(postings.frequencies(), len(postings.ids))
+                if postings
+                else Vocabulary({}, 0),
+            )
         return self._words[1]
 
     def repaired(self, question: str) -> str:
@@ -57,7 +62,11 @@ class Retriever:
 
         What the embedding model's tokenizer has as one piece is a common word, and no slip.
         """
-        return repaired_text(question, self.vocabulary, lambda word: self._library.embedding.count_tokens([word])[0] == 1)
+        return repaired_text(
+            question,
+            self.vocabulary,
+            lambda word: self._library.embedding.count_tokens([word])[0] == 1,
+        )
 
     def retrieve(self, question: str, top: int, filters: Filters) -> Retrieved:
         """The best `top` passages for a question, under the filters and what the question itself says of its article."""
@@ -88,18 +97,27 @@ class Retriever:
     def passages_of(self, article_id: str) -> list[RetrievedPassage]:
         """All passages of an article, in reading order."""
         stored = self._library.store.passages(self._library.store.passage_ids_of(article_id))
-        return sorted((_retrieved(each, 0.0, None, None) for each in stored.values()), key=lambda each: each.passage.start)
+        return sorted(
+            (_retrieved(each, 0.0, None, None) for each in stored.values()),
+            key=lambda each: each.passage.start,
+        )
 
     def newest(self, filters: Filters, limit: int) -> list[str]:
         """Ids of the articles that match the filters, the last published first."""
         return self._library.store.newest(filters, limit)
 
-    def _described(self, ranking: Ranking, lexical: Ranking, dense: Ranking) -> list[RetrievedPassage]:
+    def _described(
+        self, ranking: Ranking, lexical: Ranking, dense: Ranking
+    ) -> list[RetrievedPassage]:
         """The ranking as passages; ids of passages that are gone since the index was published drop out."""
         stored = self._library.store.passages([key for key, _ in ranking])
         by_words = {key: (rank, score) for rank, (key, score) in enumerate(lexical, start=1)}
         by_vector = {key: (rank, score) for rank, (key, score) in enumerate(dense, start=1)}
-        return [_retrieved(stored[key], score, by_words.get(key), by_vector.get(key)) for key, score in ranking if key in stored]
+        return [
+            _retrieved(stored[key], score, by_words.get(key), by_vector.get(key))
+            for key, score in ranking
+            if key in stored
+        ]
 
     def _reranked(self, question: str, passages: list[RetrievedPassage]) -> list[RetrievedPassage]:
         """The best few ordered by the reranker blended with the fused score; the rest after them."""
@@ -107,14 +125,24 @@ class Retriever:
         by_fusion = standardised([(each.passage.id, each.score) for each in head])
         last = min(by_fusion.values(), default=0.0)
         contenders = self._contenders(head)
-        passages = [replace(each, fused_score=by_fusion.get(each.passage.id, last)) for each in passages]
+        passages = [
+            replace(each, fused_score=by_fusion.get(each.passage.id, last)) for each in passages
+        ]
         if self._reranker is None or not head:
             return passages
-        logits = self._reranker.score(question, [titled(each.title, each.text) for each in contenders])
-        by_reranker = standardised([(each.passage.id, logit) for each, logit in zip(contenders, logits, strict=True)])
+        logits = self._reranker.score(
+            question, [titled(each.title, each.text) for each in contenders]
+        )
+        by_reranker = standardised(
+            [(each.passage.id, logit) for each, logit in zip(contenders, logits, strict=True)]
+        )
         weight = self._settings.reranker_weight
         rescored = [
-            replace(each, score=weight * by_reranker[each.passage.id] + (1 - weight) * each.fused_score, reranker_score=logit)
+            replace(
+                each,
+                score=weight * by_reranker[each.passage.id] + (1 - weight) * each.fused_score,
+                reranker_score=logit,
+            )
             for each, logit in zip(passages, logits, strict=False)
         ]
         rest = [replace(each, score=each.score - _BELOW) for each in passages[len(contenders) :]]
@@ -126,7 +154,12 @@ class Retriever:
         return head[: max(len(near), _FEWEST)]
 
 
-def _retrieved(stored: StoredPassage, score: float, lexical: tuple[int, float] | None, dense: tuple[int, float] | None) -> RetrievedPassage:
+def _retrieved(
+    stored: StoredPassage,
+    score: float,
+    lexical: tuple[int, float] | None,
+    dense: tuple[int, float] | None,
+) -> RetrievedPassage:
     return RetrievedPassage(
         passage=stored.passage,
         title=stored.title,

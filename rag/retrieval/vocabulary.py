@@ -32,7 +32,9 @@ class Vocabulary:
     def __init__(self, counts: dict[str, int], passages: int) -> None:
         self._counts = counts
         self._passages = max(passages, 1)
-        self._by_head: dict[tuple[int, str], list[str]] = defaultdict(list)  # by length, and by the letters that are trusted in it
+        self._by_head: dict[tuple[int, str], list[str]] = defaultdict(
+            list
+        )  # by length, and by the letters that are trusted in it
         self._by_sound: dict[str, list[str]] = defaultdict(list)
         for word in counts:
             if len(word) >= _SHORTEST_REPAIRED - 1 and not word.isdigit():
@@ -63,7 +65,10 @@ class Vocabulary:
         if not candidates:
             return None
         distances = cdist([word], candidates, scorer=OSA.distance, score_cutoff=slips)[0]
-        best = min(zip(distances, candidates, strict=True), key=lambda pair: (pair[0], -self._counts[pair[1]], pair[1]))
+        best = min(
+            zip(distances, candidates, strict=True),
+            key=lambda pair: (pair[0], -self._counts[pair[1]], pair[1]),
+        )
         return best[1] if best[0] <= slips else None
 
     def variants(self, word: str) -> list[str]:
@@ -72,15 +77,25 @@ class Vocabulary:
         if not word.isalpha():
             return []
         if word not in self._counts:
-            return [each for each in self._by_sound.get(sound(word), ()) if abs(len(each) - len(word)) <= _LENGTHENED]
+            return [
+                each
+                for each in self._by_sound.get(sound(word), ())
+                if abs(len(each) - len(word)) <= _LENGTHENED
+            ]
         if len(word) < 6:
             return []
         near = self._alike(word[:4], len(word) - 1, len(word) + 1)
-        return [each for each in near if each != word and OSA.distance(word, each, score_cutoff=1) <= 1]
+        return [
+            each for each in near if each != word and OSA.distance(word, each, score_cutoff=1) <= 1
+        ]
 
     def _alike(self, head: str, shortest: int, longest: int) -> list[str]:
         """The words that begin so and have so many letters."""
-        return [each for length in range(shortest, longest + 1) for each in self._by_head.get((length, head), ())]
+        return [
+            each
+            for length in range(shortest, longest + 1)
+            for each in self._by_head.get((length, head), ())
+        ]
 
 
 def repaired_text(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]) -> str:

@@ -16,7 +16,9 @@ import pytest
 from ui.api import Server
 
 CHROMIUM = "/usr/bin/chromium"
-MISSING = f"The page was not tested: {CHROMIUM} is missing. Install it with: apt-get install chromium"
+MISSING = (
+    f"The page was not tested: {CHROMIUM} is missing. Install it with: apt-get install chromium"
+)
 SKIPPED = "DOSSIER_WITHOUT_BROWSER=1: the page was NOT tested in a browser"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -107,7 +109,10 @@ def open_page(browser):
         context.on("request", lambda request: _note(request.url, own, elsewhere))
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on(
+            "dialog",
+            lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()),
+        )
         page.goto(address)
         page.wait_for_selector("#question textarea")
         return page

@@ -140,10 +140,14 @@ def test_an_error_is_told_in_the_chat_and_the_page_stays_usable(open_page, harbo
 
 def test_a_bug_is_told_without_its_details_and_the_page_stays_usable(open_page, harbour):
     other = beside(harbour, harbour.settings.data)
-    other.settings = harbour.settings.model_copy(update={"answering": AnsweringSettings.model_construct(threshold=None)})
+    other.settings = harbour.settings.model_copy(
+        update={"answering": AnsweringSettings.model_construct(threshold=None)}
+    )
     page = open_page(served(other))
     ask(page, WHEN_OPENED)
-    assert page.locator("#a1 .failed").inner_text().startswith("Something went wrong while answering")
+    assert (
+        page.locator("#a1 .failed").inner_text().startswith("Something went wrong while answering")
+    )
     assert "TypeError" not in page.content()
     other.settings = harbour.settings
     ask(page, WHEN_OPENED)
@@ -206,7 +210,9 @@ def test_two_people_do_not_see_each_others_questions(open_page, address):
     first, second = open_page(address), open_page(address)
     ask(first, WHEN_CLOSED)
     ask(second, AND_IT)
-    assert second.locator(".understood").count() == 0  # there was nothing before it that "it" could be
+    assert (
+        second.locator(".understood").count() == 0
+    )  # there was nothing before it that "it" could be
     assert second.locator(".exchange").count() == 1
     ask(first, AND_IT)
     assert "Saltmouth" in first.locator("#a2 .understood").inner_text()
@@ -266,7 +272,9 @@ def test_a_slow_answer_shows_its_stage_before_its_sentences(open_page, address, 
     assert ["Searching the articles", 0] in page.evaluate("window.stages")
 
 
-def test_prose_of_a_language_model_is_shown_with_its_sources_and_where_the_text_goes(open_page, harbour):
+def test_prose_of_a_language_model_is_shown_with_its_sources_and_where_the_text_goes(
+    open_page, harbour
+):
     told = f"The harbour of Saltmouth opened again on Monday [b1]. It was burnt by 400 pirates [b1]. {HOSTILE} [b1]."
 
     def says(prompt):
@@ -275,9 +283,23 @@ def test_prose_of_a_language_model_is_shown_with_its_sources_and_where_the_text_
 
     with model_server(says) as server:
         base = server.base("openai")
-        page = open_page(served(beside(harbour, harbour.settings.data, llm="openai:fake", generation={"base_url": base})))
-        assert f"Written by openai:fake, checked against your own articles. Questions and passages go to {base}." in page.content()
+        page = open_page(
+            served(
+                beside(
+                    harbour, harbour.settings.data, llm="openai:fake", generation={"base_url": base}
+                )
+            )
+        )
+        assert (
+            f"Written by openai:fake, checked against your own articles. Questions and passages go to {base}."
+            in page.content()
+        )
         ask(page, WHEN_OPENED)
-    assert page.locator("#a1 .segment").all_inner_texts() == ["The harbour of Saltmouth opened again on Monday.[1]"]
-    assert "2 sentences were withheld, because the passages do not back them." in page.locator("#a1 .reply").inner_text()
+    assert page.locator("#a1 .segment").all_inner_texts() == [
+        "The harbour of Saltmouth opened again on Monday.[1]"
+    ]
+    assert (
+        "2 sentences were withheld, because the passages do not back them."
+        in page.locator("#a1 .reply").inner_text()
+    )
     assert page.locator("#a1-s1 mark").inner_text() == OPENED

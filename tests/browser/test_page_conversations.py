@@ -12,7 +12,17 @@ from rag import Assistant
 from rag.records import Filters
 from tests.browser.conftest import ask, free_port, overflow, reached, served
 from tests.conftest import ROOT
-from tests.harbour import AND_IT, CLOSED, OPENED, STRIKE, UNANSWERED, WHEN_CLOSED, WHEN_OPENED, beside, write_articles
+from tests.harbour import (
+    AND_IT,
+    CLOSED,
+    OPENED,
+    STRIKE,
+    UNANSWERED,
+    WHEN_CLOSED,
+    WHEN_OPENED,
+    beside,
+    write_articles,
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +41,9 @@ def address(keeping: Assistant) -> str:
 
 
 def titles(page) -> list[str]:
-    return page.get_by_role("navigation", name="Conversations").get_by_role("button").all_inner_texts()
+    return (
+        page.get_by_role("navigation", name="Conversations").get_by_role("button").all_inner_texts()
+    )
 
 
 def listed(page, *expected: str) -> None:
@@ -137,7 +149,9 @@ def test_somebody_elses_conversation_cannot_be_opened(open_page, address):
     assert titles(theirs) == []
 
 
-def test_a_conversation_that_another_window_deleted_is_told_and_a_new_one_begins(open_page, address):
+def test_a_conversation_that_another_window_deleted_is_told_and_a_new_one_begins(
+    open_page, address
+):
     first = open_page(address)
     ask(first, WHEN_CLOSED)
     second = first.context.new_page()
@@ -177,7 +191,11 @@ def test_an_answer_is_rated_with_a_reason_and_a_comment(open_page, address, keep
     assert page.get_by_role("button", name="Not helpful").get_attribute("aria-pressed") == "true"
     (kept,) = [each for each in keeping.history.everything() if each.feedback]
     assert kept.feedback is not None
-    assert (kept.feedback.verdict, kept.feedback.reason, kept.feedback.comment) == ("down", "missing something", "Who said so? <b>")
+    assert (kept.feedback.verdict, kept.feedback.reason, kept.feedback.comment) == (
+        "down",
+        "missing something",
+        "Who said so? <b>",
+    )
     assert kept.answer is not None
     assert kept.answer.citations[0].quote == f"{OPENED} {CLOSED}"
     page.get_by_role("button", name="Helpful", exact=True).click()
@@ -197,7 +215,10 @@ def test_filters_are_chips_kept_with_the_question(open_page, address, keeping):
     page.wait_for_selector("#chips .chip:has-text('31 December 2024')")
     ask(page, WHEN_OPENED)
     assert STRIKE in page.locator("#a1 .reply").inner_text()
-    assert page.locator("#a1 .chip").all_text_contents() == ["Source The Ledger", "Published to 31 December 2024"]
+    assert page.locator("#a1 .chip").all_text_contents() == [
+        "Source The Ledger",
+        "Published to 31 December 2024",
+    ]
     asked = list(keeping.history.everything())[-1]
     assert asked.filters == Filters(source="The Ledger", published_to=date(2024, 12, 31))
     page.get_by_role("button", name="Remove the filter Source: The Ledger").click()
@@ -208,11 +229,17 @@ def test_filters_are_chips_kept_with_the_question(open_page, address, keeping):
 
 
 def test_only_this_article_comes_with_the_address(open_page, address, keeping):
-    only = next(file.article_id for file in keeping.library.listing() if file.title == "Saltmouth harbour shuts")
+    only = next(
+        file.article_id
+        for file in keeping.library.listing()
+        if file.title == "Saltmouth harbour shuts"
+    )
     page = open_page(f"{address}/?article={only}")
     page.wait_for_selector("#chips .chip:has-text('Saltmouth harbour shuts')")
     ask(page, WHEN_OPENED)
-    assert {each.article_id for each in list(keeping.history.everything())[-1].answer.citations} == {only}
+    assert {
+        each.article_id for each in list(keeping.history.everything())[-1].answer.citations
+    } == {only}
 
 
 def test_an_abstention_says_what_is_missing_and_what_can_be_asked(open_page, address):
@@ -229,7 +256,10 @@ def test_an_abstention_says_what_is_missing_and_what_can_be_asked(open_page, add
 def test_the_confidence_gives_its_reason(open_page, address):
     page = open_page(address)
     ask(page, WHEN_OPENED)
-    assert "confidence: the sentence that says so scored" in page.locator("#a1 .confidence").inner_text()
+    assert (
+        "confidence: the sentence that says so scored"
+        in page.locator("#a1 .confidence").inner_text()
+    )
     assert "2 articles" in page.locator("#a1 .confidence").inner_text()
 
 
@@ -249,16 +279,23 @@ def test_a_sync_in_the_middle_of_an_answer_breaks_nothing(open_page, keeping, tm
     assert f"{OPENED} {CLOSED}" in page.locator("#a1 .reply").inner_text()
 
 
-def test_text_from_right_to_left_emoji_and_a_very_long_word_are_shown_as_they_are(open_page, keeping, tmp_path):
+def test_text_from_right_to_left_emoji_and_a_very_long_word_are_shown_as_they_are(
+    open_page, keeping, tmp_path
+):
     said = "سفينة الإنقاذ Karim 🚢 دخلت ميناء الإسكندرية"
     long = "Donaudampfschiff" * 30
-    (tmp_path / "ship.md").write_text(f"# {said}\n\nThe lifeboat Karim entered the port 🚢 on Monday with {long} aboard. {said}.\n")
+    (tmp_path / "ship.md").write_text(
+        f"# {said}\n\nThe lifeboat Karim entered the port 🚢 on Monday with {long} aboard. {said}.\n"
+    )
     other = beside(keeping, tmp_path / "library")
     other.library.sync([str(tmp_path / "ship.md")])
     page = open_page(served(other), width=375, height=812)
     ask(page, "When did the lifeboat Karim enter the port? 🚢 مرحبا")
     assert page.locator("#a1 .asked").inner_text().endswith("🚢 مرحبا")
-    assert f"entered the port 🚢 on Monday with {long} aboard." in page.locator("#a1 .reply").inner_text()
+    assert (
+        f"entered the port 🚢 on Monday with {long} aboard."
+        in page.locator("#a1 .reply").inner_text()
+    )
     assert said in page.locator("#evidence").inner_text()
     assert overflow(page) <= 0
 
@@ -268,11 +305,23 @@ def test_a_restart_in_the_middle_of_an_answer_loses_nothing(open_page, keeping, 
     beside(keeping, data).library.sync([str(ROOT / "tests/data/articles")])
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "ui.terminal.app", "--data", str(data), "chat", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "ui.terminal.app",
+        "--data",
+        str(data),
+        "chat",
+        "--port",
+        str(port),
+    ]
     first = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         page = open_page(reached(address))
-        page.fill("#question textarea", "How many North Korean soldiers are operating beside Russian forces?")
+        page.fill(
+            "#question textarea",
+            "How many North Korean soldiers are operating beside Russian forces?",
+        )
         page.press("#question textarea", "Enter")
         page.wait_for_function("location.search.includes('c=')")
     finally:

@@ -14,7 +14,9 @@ PROSE = (
     "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed "
     "the sound, and that the crew of forty had been hired back already."
 )
-SHIP = "The Anna, built in 1961, is the oldest of the three boats, and the only one that carries cars."
+SHIP = (
+    "The Anna, built in 1961, is the oldest of the three boats, and the only one that carries cars."
+)
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +24,9 @@ def boats(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Ass
     folder: Path = tmp_path_factory.mktemp("boats")
     (folder / "articles").mkdir()
     later = PROSE.replace("Monday", "Tuesday")
-    (folder / "articles" / "boat.md").write_text(f"# Night boat sails again\n\n{PROSE}\n\n{SHIP}\n\nShare this article\n\n{later}\n")
+    (folder / "articles" / "boat.md").write_text(
+        f"# Night boat sails again\n\n{PROSE}\n\n{SHIP}\n\nShare this article\n\n{later}\n"
+    )
     made = beside(assistant, folder / "library")
     made.library.sync([str(folder / "articles")])
     return made

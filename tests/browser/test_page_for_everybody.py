@@ -30,7 +30,12 @@ NOWHERE = "Who is the mayor of Paris?"
 def violations(page) -> list[str]:
     """What axe-core finds on the page that keeps somebody from using it."""
     found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html']}" for each in found if each["impact"] in _GRAVE for node in each["nodes"]]
+    return [
+        f"{each['id']}: {node['html']}"
+        for each in found
+        if each["impact"] in _GRAVE
+        for node in each["nodes"]
+    ]
 
 
 def views(page) -> dict[str, Callable[[], Any]]:
@@ -40,11 +45,22 @@ def views(page) -> dict[str, Callable[[], Any]]:
         "answer": lambda: ask(page, SOLDIERS),
         "rating": lambda: page.get_by_role("button", name="Not helpful").click(),
         "editing": lambda: page.get_by_role("button", name="Edit").click(),
-        "abstention": lambda: (ask(page, NOWHERE), page.wait_for_selector("#a2 button[data-question]")),
+        "abstention": lambda: (
+            ask(page, NOWHERE),
+            page.wait_for_selector("#a2 button[data-question]"),
+        ),
         "filters": lambda: page.get_by_role("button", name="Only some articles").click(),
-        "deleting": lambda: page.locator(".heading").get_by_role("button", name="Delete").first.click(),
-        "library": lambda: (page.get_by_role("tab", name="Library").click(), page.wait_for_selector(".library table")),
-        "overview": lambda: (page.get_by_role("tab", name="Overview").click(), page.wait_for_selector("#overview svg.marks")),
+        "deleting": lambda: (
+            page.locator(".heading").get_by_role("button", name="Delete").first.click()
+        ),
+        "library": lambda: (
+            page.get_by_role("tab", name="Library").click(),
+            page.wait_for_selector(".library table"),
+        ),
+        "overview": lambda: (
+            page.get_by_role("tab", name="Overview").click(),
+            page.wait_for_selector("#overview svg.marks"),
+        ),
     }
 
 
@@ -64,13 +80,17 @@ def test_axe_finds_nothing_serious_on_any_view(open_page, address, scheme):
 
 def first_article(address: str, page) -> str:
     listing = page.request.get(f"{address}/api/articles").json()["articles"]
-    return next(each["article_id"] for each in listing if each["path"].endswith("first-clashes-kursk.html"))
+    return next(
+        each["article_id"] for each in listing if each["path"].endswith("first-clashes-kursk.html")
+    )
 
 
 @pytest.mark.parametrize(("name", "width", "height", "scheme"), [
     ("light", 1440, 900, "light"), ("dark", 1440, 900, "dark"), ("phone", 375, 812, "light"),
 ])  # fmt: skip
-def test_every_view_fits_and_is_kept_as_a_picture(open_page, address, name, width, height, scheme, tmp_path):
+def test_every_view_fits_and_is_kept_as_a_picture(
+    open_page, address, name, width, height, scheme, tmp_path
+):
     page = open_page(address, width=width, height=height, color_scheme=scheme)
     folder = Path(SCREENSHOTS) if SCREENSHOTS else tmp_path
     for view, lead in views(page).items():
@@ -124,7 +144,9 @@ def reached_by_tab(page, selector: str, *, backwards: bool = False) -> None:
     for _ in range(80):
         page.keyboard.press("Shift+Tab" if backwards else "Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            ring = page.evaluate("(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle + s.boxShadow; })()")
+            ring = page.evaluate(
+                "(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle + s.boxShadow; })()"
+            )
             assert ring not in ("nonenone", "none")
             return
     raise AssertionError(f"Tab never reached {selector}")

@@ -56,7 +56,10 @@ def library_page(open_page, own):
 
 
 def names(page) -> list[str]:
-    return [text.removeprefix("articles/") for text in page.locator(".library td.of-path").all_inner_texts()]
+    return [
+        text.removeprefix("articles/")
+        for text in page.locator(".library td.of-path").all_inner_texts()
+    ]
 
 
 def wait_for_names(page, expected: list[str]) -> None:
@@ -74,10 +77,23 @@ def test_the_list_is_a_table_with_what_needs_attention_first(library_page) -> No
         "Title", "Source", "Author", "Date", "Passages", "State", "File", "Remove",
     ]  # fmt: skip
     assert page.locator("th[aria-sort=ascending]").inner_text().startswith("State")
-    assert names(page) == ["<b>.pdf", "opened.md", "strike.md", f"tower/{HOSTILE_NAME}.md", "notes.<i>no<i>"]
+    assert names(page) == [
+        "<b>.pdf",
+        "opened.md",
+        "strike.md",
+        f"tower/{HOSTILE_NAME}.md",
+        "notes.<i>no<i>",
+    ]
     assert "the PDF is damaged" in page.locator(".library tbody tr").first.inner_text()
     opened = page.locator(".library tbody tr").nth(1)
-    assert opened.locator("td").all_inner_texts()[:6] == ["The Courier", "", "16 November 2024", "2", "Searchable", "articles/opened.md"]
+    assert opened.locator("td").all_inner_texts()[:6] == [
+        "The Courier",
+        "",
+        "16 November 2024",
+        "2",
+        "Searchable",
+        "articles/opened.md",
+    ]
     link = opened.get_by_role("link", name="Harbour opens again")
     assert re.fullmatch(r"/articles/[0-9a-f]{12}\?removed=1", link.get_attribute("href"))
     with page.context.expect_page() as opening:
@@ -88,10 +104,17 @@ def test_the_list_is_a_table_with_what_needs_attention_first(library_page) -> No
 def test_hostile_text_stays_text_in_the_list_and_in_the_question(library_page) -> None:
     page = library_page()
     row = page.locator("tr", has_text="Mara")
-    assert row.locator("td.of-author").inner_html() == f"Mara {ESCAPED}".replace("&#x27;", "'").replace("&quot;", '"')
+    assert row.locator("td.of-author").inner_html() == f"Mara {ESCAPED}".replace(
+        "&#x27;", "'"
+    ).replace("&quot;", '"')
     row.get_by_role("button").click()
     page.wait_for_selector(".question")
-    assert page.locator("#library").locator("#removals img, #removals b, #listing img, #listing b, #listing script").count() == 0
+    assert (
+        page.locator("#library")
+        .locator("#removals img, #removals b, #listing img, #listing b, #listing script")
+        .count()
+        == 0
+    )
     assert "onerror=alert(1)" in page.locator(".question").inner_text()
 
 
@@ -142,7 +165,9 @@ def add_panel(page) -> None:
     page.wait_for_selector("#files input[type=file]", state="attached")
 
 
-def test_files_are_added_and_one_too_large_is_told_and_left_out(library_page, own, tmp_path) -> None:
+def test_files_are_added_and_one_too_large_is_told_and_left_out(
+    library_page, own, tmp_path
+) -> None:
     big, boat, photo = tmp_path / "big.txt", tmp_path / "boat.md", tmp_path / "photo.png"
     big.write_bytes(b"x" * 100_000_000)
     boat.write_text(FERRY)
@@ -151,8 +176,13 @@ def test_files_are_added_and_one_too_large_is_told_and_left_out(library_page, ow
     add_panel(page)
     page.set_input_files("#files input[type=file]", [big, boat, photo])
     page.wait_for_selector("#told p")
-    assert page.locator("#too-large").inner_text() == "Not added, because larger than 20 MB: big.txt."
-    assert page.locator("#told p").all_inner_texts() == ["1 article was added.", "photo.png was not added: files named .png are not read."]
+    assert (
+        page.locator("#too-large").inner_text() == "Not added, because larger than 20 MB: big.txt."
+    )
+    assert page.locator("#told p").all_inner_texts() == [
+        "1 article was added.",
+        "photo.png was not added: files named .png are not read.",
+    ]
     assert "added/boat.md" in names(page)
     assert own.ask("When will the night boat sail again?").citations[0].path == "added/boat.md"
     page.set_input_files("#files input[type=file]", [boat])  # the box is empty again
@@ -166,7 +196,10 @@ def test_a_folder_is_added_with_what_is_in_it(library_page, tmp_path) -> None:
     (tmp_path / "news" / "inner" / "boat.md").write_text(FERRY.replace("May", "June"))
     page = library_page()
     add_panel(page)
-    page.set_input_files("#folder input[type=file], button#folder ~ input[type=file], input[webkitdirectory]", tmp_path / "news")
+    page.set_input_files(
+        "#folder input[type=file], button#folder ~ input[type=file], input[webkitdirectory]",
+        tmp_path / "news",
+    )
     page.wait_for_selector("text=2 articles were added.")
     assert {"added/boat.md", "added/boat (2).md"} <= set(names(page))
 
@@ -175,7 +208,8 @@ def test_dropped_files_are_added(library_page) -> None:
     page = library_page()
     add_panel(page)
     dropped = page.evaluate_handle(
-        "text => { const data = new DataTransfer(); data.items.add(new File([text], 'dropped.md')); return data; }", FERRY
+        "text => { const data = new DataTransfer(); data.items.add(new File([text], 'dropped.md')); return data; }",
+        FERRY,
     )
     page.dispatch_event("#files [data-testid], #files button", "drop", {"dataTransfer": dropped})
     page.wait_for_selector("text=1 article was added.")
@@ -189,7 +223,9 @@ def test_addresses_that_cannot_be_read_are_listed_with_their_reason(library_page
     page.wait_for_selector("text=Write at least one address")
     page.get_by_label("Web addresses").fill("http://127.0.0.1:9/inner\nnot an address")
     page.get_by_role("button", name="Add these addresses").click()
-    page.wait_for_selector("text=not an address is not a web address; it must begin with http:// or https://.")
+    page.wait_for_selector(
+        "text=not an address is not a web address; it must begin with http:// or https://."
+    )
     row = page.locator("tr", has_text="http://127.0.0.1:9/inner")
     assert "private address, which is not fetched" in row.inner_text()
     assert page.get_by_label("Web addresses").input_value() == ""
@@ -200,7 +236,10 @@ def test_removing_is_asked_told_and_undone_by_keyboard(library_page, own) -> Non
     page.get_by_role("button", name="Remove “Saltmouth harbour shuts” from the library").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".question")
-    assert "the next sync of its folder brings it back unless you move the file away" in page.locator(".question").inner_text()
+    assert (
+        "the next sync of its folder brings it back unless you move the file away"
+        in page.locator(".question").inner_text()
+    )
     page.get_by_role("button", name="Keep it").click()
     page.wait_for_selector(".question", state="detached")
     page.get_by_role("button", name="Remove “Saltmouth harbour shuts” from the library").click()
@@ -209,7 +248,9 @@ def test_removing_is_asked_told_and_undone_by_keyboard(library_page, own) -> Non
     page.wait_for_selector("text=“Saltmouth harbour shuts” was removed.")
     wait_for_names(page, ["<b>.pdf", "opened.md", f"tower/{HOSTILE_NAME}.md", "notes.<i>no<i>"])
     page.get_by_role("button", name="Undo removing “Saltmouth harbour shuts”").click()
-    wait_for_names(page, ["<b>.pdf", "opened.md", "strike.md", f"tower/{HOSTILE_NAME}.md", "notes.<i>no<i>"])
+    wait_for_names(
+        page, ["<b>.pdf", "opened.md", "strike.md", f"tower/{HOSTILE_NAME}.md", "notes.<i>no<i>"]
+    )
     page.wait_for_selector(".removals .done", state="detached")
 
 
@@ -218,13 +259,17 @@ def test_what_another_process_is_writing_is_told(library_page, own) -> None:
     with writing(own.library.folder):
         page.get_by_role("button", name="Remove “Saltmouth harbour shuts” from the library").click()
         page.locator(".question .firm").click()
-        page.wait_for_selector("text=Articles are being read already. Wait until that has finished, then try again.")
+        page.wait_for_selector(
+            "text=Articles are being read already. Wait until that has finished, then try again."
+        )
     assert "strike.md" in names(page)
 
 
 def test_a_sync_shows_its_progress_can_be_stopped_and_goes_on(library_page, own, tmp_path) -> None:
     for number in range(400):
-        story = f"Boat number {number} came into the harbour on Monday with {number} barrels of fish."
+        story = (
+            f"Boat number {number} came into the harbour on Monday with {number} barrels of fish."
+        )
         (tmp_path / "articles" / f"{number:03}.txt").write_text(story)
     page = library_page()
     page.wait_for_selector("text=The files in articles have changed since they were last read.")
@@ -235,7 +280,9 @@ def test_a_sync_shows_its_progress_can_be_stopped_and_goes_on(library_page, own,
     add_panel(page)
     page.set_input_files("#files input[type=file]", [boat])  # while the other sync runs
     page.get_by_role("button", name="Stop").click()
-    page.wait_for_selector("text=You stopped it. What was read until then is in the library; sync again to go on.")
+    page.wait_for_selector(
+        "text=You stopped it. What was read until then is in the library; sync again to go on."
+    )
     stored = len(own.library.listing())
     assert 5 <= stored < 405
     assert page.locator("[role=progressbar]").count() == 0
@@ -245,22 +292,37 @@ def test_a_sync_shows_its_progress_can_be_stopped_and_goes_on(library_page, own,
     assert page.locator("#changed").is_hidden()
 
 
-def test_files_of_this_machine_cannot_be_had_through_the_upload(library_page, own, tmp_path) -> None:
+def test_files_of_this_machine_cannot_be_had_through_the_upload(
+    library_page, own, tmp_path
+) -> None:
     victim = tmp_path / "victim.md"
     victim.write_text(FERRY)
     page = library_page()
     address = page.url.rstrip("/")
     config = json.loads(urllib.request.urlopen(f"{address}/config").read())
-    adding = [each for each in config["dependencies"] if each["targets"] and each["targets"][0][1] == "upload"]
+    adding = [
+        each
+        for each in config["dependencies"]
+        if each["targets"] and each["targets"][0][1] == "upload"
+    ]
     assert len(adding) == 2
     for each in adding:
         meta = {"path": str(victim), "orig_name": "victim.md", "meta": {"_type": "gradio.FileData"}}
-        body = {"fn_index": each["id"], "data": [[meta], None], "session_hash": "x", "trigger_id": each["targets"][0][0]}
+        body = {
+            "fn_index": each["id"],
+            "data": [[meta], None],
+            "session_hash": "x",
+            "trigger_id": each["targets"][0][0],
+        }
         request = urllib.request.Request(
-            f"{address}/gradio_api/queue/join", json.dumps(body).encode(), {"Content-Type": "application/json", "Origin": address}
+            f"{address}/gradio_api/queue/join",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json", "Origin": address},
         )
         urllib.request.urlopen(request).read()
-    with urllib.request.urlopen(f"{address}/gradio_api/queue/data?session_hash=x", timeout=30) as told:
+    with urllib.request.urlopen(
+        f"{address}/gradio_api/queue/data?session_hash=x", timeout=30
+    ) as told:
         ends = []
         for line in told:
             if b"process_completed" in line:
@@ -277,7 +339,17 @@ def test_text_can_be_told_from_what_is_behind_it(library_page, scheme) -> None:
     page = library_page(**scheme)
     page.get_by_role("button", name="Remove “Saltmouth harbour shuts” from the library").click()
     page.wait_for_selector(".question")
-    for part in (".state.failed", ".reason", ".of-path", ".of-title a", "thead button", ".act button", ".question p", ".firm", ".summary"):
+    for part in (
+        ".state.failed",
+        ".reason",
+        ".of-path",
+        ".of-title a",
+        "thead button",
+        ".act button",
+        ".question p",
+        ".firm",
+        ".summary",
+    ):
         ratio = page.locator(f"#library {part}").first.evaluate(CONTRAST)
         assert ratio >= 4.5, (part, ratio)
 

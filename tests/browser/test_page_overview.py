@@ -11,12 +11,22 @@ from rag import Assistant
 from rag.conversation.history import Feedback
 from rag.records import Filters
 from tests.browser.conftest import overflow, served
-from tests.harbour import HOSTILE, ON_THE_WALL, UNANSWERED, WHEN_CLOSED, WHEN_OPENED, beside, write_articles
+from tests.harbour import (
+    HOSTILE,
+    ON_THE_WALL,
+    UNANSWERED,
+    WHEN_CLOSED,
+    WHEN_OPENED,
+    beside,
+    write_articles,
+)
 
 DRAWN = "document.querySelectorAll('#overview .chart svg.marks').length === 3"
 
 
-def asked(own: Assistant, question: str, days_ago: int = 0, feedback: Feedback | None = None) -> str:
+def asked(
+    own: Assistant, question: str, days_ago: int = 0, feedback: Feedback | None = None
+) -> str:
     """Keep a question of somebody with the engine's answer, as if it had been asked so many days ago."""
     made = own.history.begin("somebody", question)
     own.history.ask("somebody", made, question, Filters())
@@ -60,11 +70,15 @@ def test_it_is_counted_when_it_is_opened_and_again_when_it_is_opened_again(open_
     page = open_page(address)
     assert page.locator("#overview .figure").count() == 0
     shown = overview(page)
-    shown.get_by_text("4 questions: 2 answered wholly or in part, 2 not answered by the articles.").wait_for()
+    shown.get_by_text(
+        "4 questions: 2 answered wholly or in part, 2 not answered by the articles."
+    ).wait_for()
     page.get_by_role("tab", name="Ask").click()
     made = asked(own, WHEN_CLOSED)
     overview(page)
-    shown.get_by_text("5 questions: 3 answered wholly or in part, 2 not answered by the articles.").wait_for()
+    shown.get_by_text(
+        "5 questions: 3 answered wholly or in part, 2 not answered by the articles."
+    ).wait_for()
     own.history.delete("somebody", made)
 
 
@@ -72,11 +86,21 @@ def test_charts_stand_beside_their_numbers(open_page, address):
     page = open_page(address)
     shown = overview(page)
     page.wait_for_function(DRAWN)
-    assert all(each.bounding_box()["width"] > 600 for each in shown.locator(".chart svg.marks").all())
-    assert shown.get_by_text("3 articles from 3 sources. 1 article without a date is not in the chart.").count() == 1
+    assert all(
+        each.bounding_box()["width"] > 600 for each in shown.locator(".chart svg.marks").all()
+    )
+    assert (
+        shown.get_by_text(
+            "3 articles from 3 sources. 1 article without a date is not in the chart."
+        ).count()
+        == 1
+    )
     assert shown.locator(".numbers table").first.is_hidden()
     shown.locator(".numbers summary").first.click()
-    rows = [row.locator("th, td").all_inner_texts() for row in shown.locator(".numbers table").first.locator("tr").all()]
+    rows = [
+        row.locator("th, td").all_inner_texts()
+        for row in shown.locator(".numbers table").first.locator("tr").all()
+    ]
     assert rows == [
         ["Month", f"Source {HOSTILE}", "The Courier", "The Ledger", "All"],
         ["Oct 2024", "0", "0", "1", "1"],
@@ -92,7 +116,8 @@ def test_what_was_answered_stands_at_the_bottom_of_its_day(open_page, address):
     chart = overview(page).locator(".chart").nth(1)
     day = f"{datetime.now().astimezone() - timedelta(days=3):%-d %b}"
     answered, abstained = (
-        chart.locator(f'path[aria-label*=": {day};"][aria-label$="Kind: {kind}"]').bounding_box() for kind in ("Answered", "Not answered")
+        chart.locator(f'path[aria-label*=": {day};"][aria-label$="Kind: {kind}"]').bounding_box()
+        for kind in ("Answered", "Not answered")
     )
     assert answered["height"] == pytest.approx(abstained["height"], abs=1)
     assert answered["y"] == pytest.approx(abstained["y"] + abstained["height"], abs=2)
@@ -103,7 +128,9 @@ def test_the_numbers_open_by_keyboard(open_page, address):
     shown = overview(page)
     shown.locator(".numbers summary").nth(1).focus()
     page.keyboard.press("Enter")
-    assert shown.locator(".numbers").nth(1).locator("tbody tr").count() == 3  # the days on which something was asked
+    assert (
+        shown.locator(".numbers").nth(1).locator("tbody tr").count() == 3
+    )  # the days on which something was asked
 
 
 def test_what_was_not_found_is_told_without_who_asked_it(open_page, address):
@@ -116,17 +143,24 @@ def test_what_was_not_found_is_told_without_who_asked_it(open_page, address):
     assert shown.get_by_text("Who asked them is not shown.").count() == 1
     assert "somebody" not in shown.inner_text()
     assert shown.get_by_text("1 thumb up and 1 down.").count() == 1
-    assert shown.locator(".reasons tbody tr").inner_text().split("\t") == ["Something was missing", "1"]
+    assert shown.locator(".reasons tbody tr").inner_text().split("\t") == [
+        "Something was missing",
+        "1",
+    ]
 
 
 def test_a_longer_period_counts_more(open_page, address):
     page = open_page(address)
     shown = overview(page)
     page.get_by_label("Last 90 days").check()
-    shown.get_by_text("5 questions: 3 answered wholly or in part, 2 not answered by the articles.").wait_for()
+    shown.get_by_text(
+        "5 questions: 3 answered wholly or in part, 2 not answered by the articles."
+    ).wait_for()
     assert shown.locator(".reasons tbody tr").count() == 2
     page.get_by_label("Last 7 days").check()
-    shown.get_by_text("4 questions: 2 answered wholly or in part, 2 not answered by the articles.").wait_for()
+    shown.get_by_text(
+        "4 questions: 2 answered wholly or in part, 2 not answered by the articles."
+    ).wait_for()
     assert page.locator("#overview .chart svg.marks").count() == 3
 
 
@@ -151,7 +185,9 @@ def test_a_phone_shows_it_without_sideways_scrolling(open_page, address):
     for summary in shown.locator(".numbers summary").all():
         summary.click()
     assert overflow(page) <= 0
-    assert all(each.bounding_box()["width"] <= 375 for each in shown.locator(".chart svg.marks").all())
+    assert all(
+        each.bounding_box()["width"] <= 375 for each in shown.locator(".chart svg.marks").all()
+    )
 
 
 def test_nothing_is_told_in_sentences_without_empty_axes(open_page, harbour, tmp_path):

@@ -63,7 +63,11 @@ def test_a_preview_tells_the_quote_and_where_it_is_from(open_page, address):
     page.wait_for_selector(PREVIEW)
     assert page.locator(PREVIEW).get_attribute("role") == "tooltip"
     assert marker.get_attribute("aria-describedby") == "preview"
-    assert page.locator(f"{PREVIEW} p").all_inner_texts() == [STRIKE, "Saltmouth harbour shuts", "The Ledger · 7 October 2024"]
+    assert page.locator(f"{PREVIEW} p").all_inner_texts() == [
+        STRIKE,
+        "Saltmouth harbour shuts",
+        "The Ledger · 7 October 2024",
+    ]
     page.locator(PREVIEW).hover()
     page.wait_for_timeout(500)  # longer than it lingers
     assert page.locator(PREVIEW).is_visible()
@@ -93,7 +97,10 @@ def test_hostile_text_stays_text_in_the_preview(open_page, address, harbour):
     ask(page, ON_THE_WALL)
     page.locator("#a1 .segment a.cite").first.hover()
     page.wait_for_selector(PREVIEW)
-    assert page.locator(f"{PREVIEW} .quote").inner_text() == harbour.ask(ON_THE_WALL).citations[0].quote
+    assert (
+        page.locator(f"{PREVIEW} .quote").inner_text()
+        == harbour.ask(ON_THE_WALL).citations[0].quote
+    )
     assert page.locator(f"{PREVIEW} img, {PREVIEW} script, {PREVIEW} a").count() == 0
 
 
@@ -131,8 +138,16 @@ def test_buttons_step_through_the_sources_and_say_where(open_page, address):
     assert place.inner_text() == "3 cited sentences"
     told = []
     for _ in range(4):
-        following.click(force=True)  # at the end it is disabled in name only, so that the focus stays
-        told.append((place.inner_text(), page.locator("#evidence .chosen").get_attribute("id"), following.get_attribute("aria-disabled")))
+        following.click(
+            force=True
+        )  # at the end it is disabled in name only, so that the focus stays
+        told.append(
+            (
+                place.inner_text(),
+                page.locator("#evidence .chosen").get_attribute("id"),
+                following.get_attribute("aria-disabled"),
+            )
+        )
     end = ("3 of 3", "a1-s3", "true")
     assert told == [("1 of 3", "a1-s1", "false"), ("2 of 3", "a1-s2", "false"), end, end]
     assert focused(page) == "Next"
@@ -146,13 +161,18 @@ def test_the_steps_stay_in_view_while_the_panel_is_read(open_page, address, widt
     ask(page, WHEN_OPENED)
     page.locator('#a1 .segment a.cite[href="#a1-s2"]').click()
     page.wait_for_selector("#a1-s2.chosen")
-    bar, card = page.locator("#a1-evidence .bar").bounding_box(), page.locator("#a1-s2").bounding_box()
+    bar, card = (
+        page.locator("#a1-evidence .bar").bounding_box(),
+        page.locator("#a1-s2").bounding_box(),
+    )
     assert bar["y"] >= 0
     assert bar["y"] + bar["height"] <= card["y"] < height / 2
     assert overflow(page) <= 0
 
 
-def test_keys_step_through_the_sources_and_escape_leads_to_the_number_of_the_one_shown(open_page, address):
+def test_keys_step_through_the_sources_and_escape_leads_to_the_number_of_the_one_shown(
+    open_page, address
+):
     page = open_page(address)
     ask(page, WHEN_OPENED)
     page.locator('#a1 .segment a.cite[href="#a1-s1"]').focus()
@@ -185,23 +205,35 @@ def test_a_paragraph_of_one_sentence_is_shown_with_its_neighbours(open_page, fer
     page = open_page(served(ferry))
     ask(page, ABOUT_FERRY)
     built = page.locator("#evidence .source", has_text="Greenock").first
-    assert built.locator("mark").inner_text() == "The ferry of Kilmory was built in 1961 by the yard of Greenock, and carries 40 cars."
+    assert (
+        built.locator("mark").inner_text()
+        == "The ferry of Kilmory was built in 1961 by the yard of Greenock, and carries 40 cars."
+    )
     assert "هذا كل شيء." in built.locator("blockquote").inner_text()
     assert built.locator(".file").inner_text() == "By Ana Ruiz · articles/ferry.md"
     original = built.get_by_role("link", name="The original").get_attribute("href")
-    assert original == "https://example.org/kilmory#:~:text=The%20ferry%20of%20Kilmory%20was,Greenock%2C%20and%20carries%2040%20cars."
+    assert (
+        original
+        == "https://example.org/kilmory#:~:text=The%20ferry%20of%20Kilmory%20was,Greenock%2C%20and%20carries%2040%20cars."
+    )
 
 
-def test_the_whole_article_marks_all_that_the_answer_cites_and_links_lead_through_it(open_page, ferry):
+def test_the_whole_article_marks_all_that_the_answer_cites_and_links_lead_through_it(
+    open_page, ferry
+):
     page = open_page(served(ferry))
     ask(page, ABOUT_FERRY)
     count = page.locator("#evidence .source").count()
     assert count >= 2
     with page.context.expect_page() as opening:
-        page.locator("#evidence .source", has_text="Greenock").first.get_by_role("link", name="Open the whole article").click()
+        page.locator("#evidence .source", has_text="Greenock").first.get_by_role(
+            "link", name="Open the whole article"
+        ).click()
     article = opening.value
     article.wait_for_load_state()
-    assert article.locator("mark[id]").count() == count  # a quote over two items is two marks, of which the first is named
+    assert (
+        article.locator("mark[id]").count() == count
+    )  # a quote over two items is two marks, of which the first is named
     chosen = article.locator("mark#quote")
     assert "Greenock" in chosen.inner_text()
     assert article.locator("mark.also[id]").count() == count - 1
@@ -234,8 +266,13 @@ def test_a_marked_paragraph_keeps_its_own_direction(open_page, ferry):
     (listed,) = ferry.library.listing()
     article = ferry.article(listed.article_id or "")
     start = article.text.index("وقال")
-    page.goto(f"{page.url.rstrip('/')}/articles/{article.id}?start={start}&end={start + 20}&also=0-5#quote")
-    assert page.locator("p:has(#quote)").evaluate("element => getComputedStyle(element).direction") == "rtl"
+    page.goto(
+        f"{page.url.rstrip('/')}/articles/{article.id}?start={start}&end={start + 20}&also=0-5#quote"
+    )
+    assert (
+        page.locator("p:has(#quote)").evaluate("element => getComputedStyle(element).direction")
+        == "rtl"
+    )
 
 
 def test_printed_the_article_stands_alone_with_its_marks(open_page, ferry):
@@ -244,7 +281,10 @@ def test_printed_the_article_stands_alone_with_its_marks(open_page, ferry):
     page.goto(f"{page.url.rstrip('/')}/articles/{listed.article_id}?start=0&end=5&also=10-20#quote")
     page.emulate_media(media="print")
     assert page.locator(".onward:visible, .ways:visible").count() == 0
-    assert page.locator("#quote").evaluate("element => getComputedStyle(element).textDecorationLine") == "underline"
+    assert (
+        page.locator("#quote").evaluate("element => getComputedStyle(element).textDecorationLine")
+        == "underline"
+    )
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
@@ -260,7 +300,9 @@ def test_lacking_support_is_told_by_a_shape_besides_the_words(open_page, address
            })"""
     )
     border = "element => getComputedStyle(element).borderInlineStartStyle"
-    icon = "element => getComputedStyle(element.querySelector('.badge'), '::before').backgroundImage"
+    icon = (
+        "element => getComputedStyle(element.querySelector('.badge'), '::before').backgroundImage"
+    )
     first, second = page.locator("#a1 .segment").all()[:2]
     assert (first.evaluate(border), second.evaluate(border)) == ("dashed", "double")
     assert first.evaluate(icon) != second.evaluate(icon)

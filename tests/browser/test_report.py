@@ -31,7 +31,13 @@ def page(tmp_path_factory: pytest.TempPathFactory, harbour, browser):
     found, problems = located(cases.cases, harbour.library)
     assert problems == []
     prepared, system, run = Prepared(harbour, found, problems), Local(harbour), Run(folder / "run")
-    execute(run, prepared, system, manifest_of(cases, prepared, system, (), 0, None), progress=lambda done, total: None)
+    execute(
+        run,
+        prepared,
+        system,
+        manifest_of(cases, prepared, system, (), 0, None),
+        progress=lambda done, total: None,
+    )
     (folder / "report.html").write_text(html.report(run), encoding="utf-8")
     page = browser.new_page()
     page.asked = []
@@ -74,4 +80,7 @@ def test_it_loads_nothing_and_text_stays_text(page) -> None:
 
 def test_the_curves_are_drawn(page) -> None:
     assert page.locator("figure svg").count() == 4
-    assert all(box["height"] > 100 for box in (each.bounding_box() for each in page.locator("figure svg").all()))
+    assert all(
+        box["height"] > 100
+        for box in (each.bounding_box() for each in page.locator("figure svg").all())
+    )

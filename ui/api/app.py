@@ -22,7 +22,11 @@ from ui.person import Persons
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-_OURS = (LibraryBusy, LibraryDamaged, ModelUnavailable)  # the installation's fault, not the caller's
+_OURS = (
+    LibraryBusy,
+    LibraryDamaged,
+    ModelUnavailable,
+)  # the installation's fault, not the caller's
 
 
 def create_app(assistant: Assistant, *, hosts: Sequence[str] = ()) -> FastAPI:
@@ -49,7 +53,11 @@ def _add_api(app: FastAPI, assistant: Assistant) -> None:
     def health() -> dict[str, Any]:
         """That it answers, and over how many articles."""
         indexed = [file for file in assistant.library.listing() if file.state == "indexed"]
-        return {"status": "ok", "articles": len(indexed), "passages": sum(file.passages for file in indexed)}
+        return {
+            "status": "ok",
+            "articles": len(indexed),
+            "passages": sum(file.passages for file in indexed),
+        }
 
     @app.post("/api/ask")
     def ask(request: AskRequest) -> dict[str, Any]:
@@ -70,15 +78,21 @@ def _add_api(app: FastAPI, assistant: Assistant) -> None:
 
     add_conversations(app, assistant)
     app.get("/articles/{article_id}", include_in_schema=False)(article_response(assistant))
-    app.post("/articles/{article_id}/corrections", include_in_schema=False)(correction_response(assistant))
+    app.post("/articles/{article_id}/corrections", include_in_schema=False)(
+        correction_response(assistant)
+    )
 
 
 def _told(request: Request, error: Exception) -> JSONResponse:
-    return JSONResponse({"detail": str(error)}, status_code=503 if isinstance(error, _OURS) else 400)
+    return JSONResponse(
+        {"detail": str(error)}, status_code=503 if isinstance(error, _OURS) else 400
+    )
 
 
 def _unreadable(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
-    return JSONResponse({"detail": f"The request cannot be used: {place}: {first['msg']}."}, status_code=422)
+    return JSONResponse(
+        {"detail": f"The request cannot be used: {place}: {first['msg']}."}, status_code=422
+    )

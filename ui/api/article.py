@@ -12,7 +12,16 @@ from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from rag.errors import DossierError, LibraryBusy
-from ui.api.reading import STYLE, View, address_of, article_page, asked_view, missing_page, refused_page, strings
+from ui.api.reading import (
+    STYLE,
+    View,
+    address_of,
+    article_page,
+    asked_view,
+    missing_page,
+    refused_page,
+    strings,
+)
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -22,7 +31,10 @@ _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 _POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action {{forms}}; frame-ancestors 'none'"
 ARTICLE_POLICY = _POLICY.format(forms="'none'")
 # With the buttons that correct it. "no-referrer" would make the browser send "Origin: null" with them, which tells nothing.
-_CORRECTING = {"Content-Security-Policy": _POLICY.format(forms="'self'"), "Referrer-Policy": "same-origin"}
+_CORRECTING = {
+    "Content-Security-Policy": _POLICY.format(forms="'self'"),
+    "Referrer-Policy": "same-origin",
+}
 _READING = {"Content-Security-Policy": ARTICLE_POLICY}
 _PLACE = re.compile(r"b[0-9]{1,6}")
 
@@ -30,13 +42,17 @@ _PLACE = re.compile(r"b[0-9]{1,6}")
 def article_response(assistant: Assistant) -> Callable[..., HTMLResponse]:
     """The handler of /articles/{article_id}?start=&end=&also=&removed=, over the given assistant."""
 
-    def read(article_id: str, start: str = "", end: str = "", also: str = "", removed: str = "") -> HTMLResponse:
+    def read(
+        article_id: str, start: str = "", end: str = "", also: str = "", removed: str = ""
+    ) -> HTMLResponse:
         article, view = assistant.article(article_id), asked_view(start, end, also, removed)
         if article is None:
             return HTMLResponse(missing_page(), 404, _READING)
         if not view.removed:
             return HTMLResponse(article_page(article, view), 200, _READING)
-        return HTMLResponse(article_page(article, view, assistant.library.corrections(article_id)), 200, _CORRECTING)
+        return HTMLResponse(
+            article_page(article, view, assistant.library.corrections(article_id)), 200, _CORRECTING
+        )
 
     return read
 
@@ -57,9 +73,15 @@ def correction_response(assistant: Assistant) -> Callable[..., Response]:
         if change is None:
             return HTMLResponse(refused_page(article_id, strings.UNKNOWN_ACTION), 400, _READING)
         try:
-            change(article_id, text.replace("\r\n", "\n"))  # browsers send every line end of a form as two characters
+            change(
+                article_id, text.replace("\r\n", "\n")
+            )  # browsers send every line end of a form as two characters
         except DossierError as error:
-            return HTMLResponse(refused_page(article_id, str(error)), 503 if isinstance(error, LibraryBusy) else 400, _READING)
+            return HTMLResponse(
+                refused_page(article_id, str(error)),
+                503 if isinstance(error, LibraryBusy) else 400,
+                _READING,
+            )
         shown = f"#{place}" if _PLACE.fullmatch(place) else ""
         return RedirectResponse(address_of(article_id, View(removed=True)) + shown, 303)
 
@@ -67,7 +89,11 @@ def correction_response(assistant: Assistant) -> Callable[..., Response]:
 
 
 def _changes(library: Library) -> dict[str, Callable[[str, str], Any]]:
-    return {"put back": library.put_back, "take out": library.take_out, "undo": library.undo_correction}
+    return {
+        "put back": library.put_back,
+        "take out": library.take_out,
+        "undo": library.undo_correction,
+    }
 
 
 def _from_own_page(request: Request) -> bool:

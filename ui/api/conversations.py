@@ -18,14 +18,20 @@ if TYPE_CHECKING:
 
 _MISSING = "You have no such conversation; it may have been deleted."
 _UNNAMED = "conversation"
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff<>:"/\\|?*]+')
+_UNSAFE = re.compile(
+    r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff<>:"/\\|?*]+'
+)
 
 
 def add_conversations(app: FastAPI, assistant: Assistant) -> None:
     """GET /api/conversations/{id}/export?form=markdown|json|docx."""
 
     @app.get("/api/conversations/{conversation_id}/export", response_class=Response)
-    def export(conversation_id: str, request: Request, form: Literal["markdown", "json", "docx"] = "markdown") -> Response:
+    def export(
+        conversation_id: str,
+        request: Request,
+        form: Literal["markdown", "json", "docx"] = "markdown",
+    ) -> Response:
         """The conversation as a file to keep."""
         person = person_of(request.headers)
         conversation = assistant.history.conversation(person, conversation_id)
@@ -33,7 +39,10 @@ def add_conversations(app: FastAPI, assistant: Assistant) -> None:
             return JSONResponse({"detail": _MISSING}, status_code=404)
         made = FORMS[form]
         content = made.written(conversation, assistant.history.exchanges(person, conversation_id))
-        headers = {"Content-Disposition": _attachment(conversation.title, made.suffix), "Cache-Control": "no-store"}
+        headers = {
+            "Content-Disposition": _attachment(conversation.title, made.suffix),
+            "Cache-Control": "no-store",
+        }
         return Response(content, media_type=made.media_type, headers=headers)
 
 

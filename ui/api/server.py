@@ -30,10 +30,14 @@ class Server:
 
     def __init__(self, assistant: Assistant, host: str, port: int) -> None:
         self._listening = _bound(host, port)
-        shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, f"[{host}]" if ":" in host else host)
+        shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(
+            host, f"[{host}]" if ":" in host else host
+        )
         self.address = f"http://{shown}:{self._listening.getsockname()[1]}"
         app = create_app(assistant, hosts=(*_LOCAL_NAMES, host) if _is_loopback(host) else ())
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=3
+        )
         self._server = _Announcing(config, self.address, assistant)
 
     def run(self) -> None:
@@ -71,7 +75,9 @@ class _Announcing(uvicorn.Server):
 
 def _bound(host: str, port: int) -> socket.socket:
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
         listening = socket.socket(family, kind, protocol)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
@@ -82,7 +88,9 @@ def _bound(host: str, port: int) -> socket.socket:
 
 def _why_not(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} on {host} is taken by another program; stop it, or choose another port."
+        return (
+            f"Port {port} on {host} is taken by another program; stop it, or choose another port."
+        )
     if error.errno == errno.EACCES:
         return f"Port {port} may not be used by this user; choose one above 1023."
     return f"The address {host} port {port} cannot be listened on ({error.strerror}); choose another host."

@@ -73,4 +73,7 @@ def page_options(settings: Settings) -> dict[str, Any]:
 
 def _joined(folder: Traversable) -> str:
     """The files of a folder as one text, in the order of their names."""
-    return "\n".join(each.read_text(encoding="utf-8") for each in sorted(folder.iterdir(), key=lambda each: each.name))
+    return "\n".join(
+        each.read_text(encoding="utf-8")
+        for each in sorted(folder.iterdir(), key=lambda each: each.name)
+    )

@@ -16,7 +16,9 @@ from rag.records import Answer, Citation
 from ui.page.strings import source_of
 
 _HIGH, _FAIR = 0.8, 0.6
-_LONGEST_FRAGMENT = 12  # words of a quote that are looked for as they stand; of a longer one its two ends are
+_LONGEST_FRAGMENT = (
+    12  # words of a quote that are looked for as they stand; of a longer one its two ends are
+)
 _FRAGMENT_END = 5  # words
 
 
@@ -61,7 +63,9 @@ def quoted_html(citation: Citation, text: str) -> str:
     return f"{escaped(text[:start])}<b>{escaped(text[start:end])}</b>{escaped(text[end:])}"
 
 
-def article_address(article_id: str, start: int, end: int, also: Iterable[tuple[int, int]] = ()) -> str:
+def article_address(
+    article_id: str, start: int, end: int, also: Iterable[tuple[int, int]] = ()
+) -> str:
     """Where the whole article can be read with `start` to `end` marked, and more faintly the spans of `also`."""
     others = ",".join(f"{first}-{last}" for first, last in also)
     more = f"&also={others}" if others else ""
@@ -138,5 +142,7 @@ def _sentences(answer: Answer) -> str:
 
 
 def _source_line(citation: Citation) -> str:
-    where = ", ".join(part for part in (citation.title, citation.source, day(citation.published)) if part)
+    where = ", ".join(
+        part for part in (citation.title, citation.source, day(citation.published)) if part
+    )
     return f"[{citation.number}] “{citation.quote}” {where}"

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import gradio as gr
 
-_TEXT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
+_TEXT = (
+    "system-ui",
+    "-apple-system",
+    "Segoe UI",
+    "Roboto",
+    "Helvetica Neue",
+    "Arial",
+    "sans-serif",
+)
 _CODE = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 

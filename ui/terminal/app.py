@@ -34,7 +34,8 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _Json = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 _Batch = Annotated[
-    Path | None, typer.Option("--batch", help='File with one {"id", "question"} or {"id", "turns"} a line.')
+    Path | None,
+    typer.Option("--batch", help='File with one {"id", "question"} or {"id", "turns"} a line.'),
 ]
 
 
@@ -42,7 +43,8 @@ _Batch = Annotated[
 def _options(
     context: typer.Context,
     data: Annotated[
-        Path | None, typer.Option(help="Folder of the library. Also DOSSIER_DATA; else .dossier here.")
+        Path | None,
+        typer.Option(help="Folder of the library. Also DOSSIER_DATA; else .dossier here."),
     ] = None,
 ) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
@@ -57,7 +59,9 @@ def _options(
     ):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     if not _err.is_terminal:
-        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # else each start writes one, into scripts' error logs
+        os.environ.setdefault(
+            "HF_HUB_DISABLE_PROGRESS_BARS", "1"
+        )  # else each start writes one, into scripts' error logs
     context.obj = load_settings(**({"data": data} if data else {}))
 
 
@@ -67,7 +71,9 @@ def sync(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH…", help="Files, folders, or http(s) addresses.")
     ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the plan and change nothing.")
+    ] = False,
     as_json: _Json = False,
 ) -> None:
     """Make the library match the paths: add, update, and remove what is gone from under them."""
@@ -95,7 +101,9 @@ def sync(
 @app.command()
 def remove(
     context: typer.Context,
-    names: Annotated[list[str], typer.Argument(metavar="NAME…", help="Paths, names or article ids.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME…", help="Paths, names or article ids.")
+    ],
 ) -> None:
     """Take files out of the library; the files themselves stay where they are."""
     count = Library(context.obj).remove(names)
@@ -156,7 +164,9 @@ def search(
         return {"results": [each.to_dict() for each in found]}
 
     if batch:
-        _each_line(batch, lambda asked: results(assistant.understood(asked.question, asked.conversation)))
+        _each_line(
+            batch, lambda asked: results(assistant.understood(asked.question, asked.conversation))
+        )
     elif as_json:
         _print_json(results(query or ""))
     else:
@@ -182,7 +192,9 @@ def articles(
         return
     article = library.article(show)
     if article is None:
-        raise DossierError(f"The library has no article {show}; dossier articles lists those it has.")
+        raise DossierError(
+            f"The library has no article {show}; dossier articles lists those it has."
+        )
     if as_json:
         _print_json(article.to_dict())
     else:

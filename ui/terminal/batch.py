@@ -40,7 +40,10 @@ def read_batch(path: Path) -> Iterator[Asked]:
 def _asked(line: bytes, number: int) -> Asked:
     try:
         case = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, or a number too long to read
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # not UTF-8, not JSON, or a number too long to read
         return Asked(None, error=f"line {number} is not JSON ({error})")
     if not isinstance(case, dict):
         return Asked(None, error=f"line {number} is not an object with id and question")
@@ -50,7 +53,9 @@ def _asked(line: bytes, number: int) -> Asked:
         if not isinstance(turns, list):
             return Asked(case_id, error=f"line {number}: turns is not a list")
         if turns:
-            conversation, last = conversation_of([*turns, question] if isinstance(question, str) else turns)
+            conversation, last = conversation_of(
+                [*turns, question] if isinstance(question, str) else turns
+            )
             return Asked(case_id, last, tuple(conversation))
         if isinstance(question, str):
             return Asked(case_id, question)

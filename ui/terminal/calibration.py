@@ -15,12 +15,25 @@ from ui.terminal.progress import bars
 
 def calibrate(
     context: typer.Context,
-    cases: Annotated[list[Path], typer.Argument(metavar="CASES…", help="Case sets to fit the sufficiency model on.")],
-    held_out: Annotated[Path | None, typer.Option(help="Cases to judge it on; none of them may be fitted on.")] = None,
-    halve: Annotated[Path | None, typer.Option(help="Cases of which one half is fitted on, and the other judges.")] = None,
+    cases: Annotated[
+        list[Path],
+        typer.Argument(metavar="CASES…", help="Case sets to fit the sufficiency model on."),
+    ],
+    held_out: Annotated[
+        Path | None, typer.Option(help="Cases to judge it on; none of them may be fitted on.")
+    ] = None,
+    halve: Annotated[
+        Path | None,
+        typer.Option(help="Cases of which one half is fitted on, and the other judges."),
+    ] = None,
     data: Data = None,
-    write: Annotated[bool, typer.Option("--write", help="Make the coefficients those that the product ships.")] = False,
-    out: Annotated[Path | None, typer.Option(help="HTML file for the reliability diagram and the risk-coverage curve.")] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Make the coefficients those that the product ships.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="HTML file for the reliability diagram and the risk-coverage curve."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Fit the probability that the evidence answers, and show what it is worth on cases it has not seen."""
@@ -37,14 +50,23 @@ def calibrate(
         sets.append(fitted_on)
         judging.append(judges)
     seen = {case.question.casefold() for each in sets for case in each.cases}
-    shared = [case.id for each in judging for case in each.cases if not case.conversation and case.question.casefold() in seen]
+    shared = [
+        case.id
+        for each in judging
+        for case in each.cases
+        if not case.conversation and case.question.casefold() in seen
+    ]
     if shared:
-        raise DossierError(f"What judges asks what is fitted on as well, {shared[0]} the first of {len(shared)}; it would judge itself.")
+        raise DossierError(
+            f"What judges asks what is fitted on as well, {shared[0]} the first of {len(shared)}; it would judge itself."
+        )
 
     def samples(found: CaseSet) -> tuple[str, list[calibrating.Sample]]:
         ready = prepared(found, settings, own)
         with bars(err, log=True) as bar:
-            made = calibrating.samples_of(ready.cases, ready.assistant, bar(f"Reading {found.name}"))
+            made = calibrating.samples_of(
+                ready.cases, ready.assistant, bar(f"Reading {found.name}")
+            )
         return f"{found.name} {found.fingerprint}", made
 
     named = [samples(each) for each in sets]
@@ -59,6 +81,8 @@ def calibrate(
     if out:
         write_whole(out, calibration.page(coefficients, judged))
     if as_json:
-        print_json({"coefficients": coefficients, "judged": {each.name: each.figures() for each in judged}})
+        print_json(
+            {"coefficients": coefficients, "judged": {each.name: each.figures() for each in judged}}
+        )
     else:
         sys.stdout.write(calibration.markdown(coefficients, judged))

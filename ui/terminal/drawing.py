@@ -18,8 +18,16 @@ from rag.records import Answer, Citation, ListedFile, RetrievedPassage
 _SHOWN = ("new", "changed", "moved", "duplicate", "reindexed", "gone", "failed", "ignored")
 _UNBOUNDED = 10_000  # characters
 # What a terminal obeys: the escape that begins its commands, and the like.
-_CONTROLS = dict.fromkeys([code for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"])
-_STYLES = {"new": "green", "changed": "yellow", "moved": "cyan", "gone": "red", "failed": "bold red"}
+_CONTROLS = dict.fromkeys(
+    [code for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"]
+)
+_STYLES = {
+    "new": "green",
+    "changed": "yellow",
+    "moved": "cyan",
+    "gone": "red",
+    "failed": "bold red",
+}
 
 
 def _text(words: str, style: str = "") -> Styled:
@@ -41,15 +49,21 @@ def draw_answer(answer: Answer, console: Console) -> None:
 
 
 def _cited(citation: Citation, mark: str) -> Styled:
-    about = ", ".join(part for part in (citation.title, citation.source, citation.published) if part)
-    return _text(f"{mark} {about}\n    {citation.path} {citation.start}–{citation.end}: “{citation.quote}”")
+    about = ", ".join(
+        part for part in (citation.title, citation.source, citation.published) if part
+    )
+    return _text(
+        f"{mark} {about}\n    {citation.path} {citation.start}–{citation.end}: “{citation.quote}”"
+    )
 
 
 def draw_passages(passages: Sequence[RetrievedPassage], console: Console) -> None:
     for each in passages:
         console.print(_text(f"{each.score:8.2f}  {each.title}", style="bold"))
         console.print(
-            _text(f"          {each.path} {each.passage.start}–{each.passage.end}\n          {each.text}\n")
+            _text(
+                f"          {each.path} {each.passage.start}–{each.passage.end}\n          {each.text}\n"
+            )
         )
 
 
@@ -59,14 +73,26 @@ def draw_plan(plan: Plan, console: Console) -> None:
         if step.kind in _SHOWN and step.kind != "failed":
             line = _text(f"{step.kind:>10}  ", style=_STYLES.get(step.kind, "dim"))
             console.print(
-                line + _text(step.file.name + (f": {step.file.reason}" if step.file.reason else ""), style="")
+                line
+                + _text(
+                    step.file.name + (f": {step.file.reason}" if step.file.reason else ""), style=""
+                )
             )
 
 
 def draw_listing(files: Sequence[ListedFile], console: Console) -> None:
     """A table as wide as the terminal; whole, when a script reads it."""
     fixed = {name: Column(name, no_wrap=True) for name in ("state", "id", "published")}
-    table = Table(fixed["state"], fixed["id"], "file", "title", "author", fixed["published"], "passages", box=None)
+    table = Table(
+        fixed["state"],
+        fixed["id"],
+        "file",
+        "title",
+        "author",
+        fixed["published"],
+        "passages",
+        box=None,
+    )
     for each in files:
         title = each.title or each.reason or ""
         table.add_row(each.state, each.article_id or "", _text(each.path), _text(title), _text(each.author or ""),
@@ -78,11 +104,24 @@ def draw_listing(files: Sequence[ListedFile], console: Console) -> None:
 
 def draw_rated(rated: Sequence[Asked], console: Console) -> None:
     """What people said of answers, as a table; whole, when a script reads it."""
-    table = Table(Column("date", no_wrap=True), "question", Column("verdict", no_wrap=True), "reason", "comment", box=None)
+    table = Table(
+        Column("date", no_wrap=True),
+        "question",
+        Column("verdict", no_wrap=True),
+        "reason",
+        "comment",
+        box=None,
+    )
     for each in rated:
         if each.feedback:
             said = each.feedback
-            table.add_row(f"{each.asked:%Y-%m-%d}", _text(each.question), said.verdict, said.reason or "", _text(said.comment))
+            table.add_row(
+                f"{each.asked:%Y-%m-%d}",
+                _text(each.question),
+                said.verdict,
+                said.reason or "",
+                _text(said.comment),
+            )
     if not console.is_terminal:
         console.width = _UNBOUNDED
     console.print(table)

@@ -15,15 +15,29 @@ from ui.terminal.calibration import calibrate
 from ui.terminal.preparing import AsJson, Data, err, library_of, prepared, print_json
 from ui.terminal.progress import bars
 
-evaluation = typer.Typer(name="eval", no_args_is_help=True, help="Scores answers: cases, runs, reports, comparisons, a gate.")
+evaluation = typer.Typer(
+    name="eval",
+    no_args_is_help=True,
+    help="Scores answers: cases, runs, reports, comparisons, a gate.",
+)
 evaluation.command()(calibrate)
-_out = Console(highlight=False, soft_wrap=True)  # what is printed is what the command is asked for; the rest goes to `err`
+_out = Console(
+    highlight=False, soft_wrap=True
+)  # what is printed is what the command is asked for; the rest goes to `err`
 
 _Cases = Annotated[
-    Path, typer.Argument(metavar="CASES", help="A case file, a folder of them, or a public set: SQuAD, BEIR, MTRAG, CLAPnq, CSV.")
+    Path,
+    typer.Argument(
+        metavar="CASES",
+        help="A case file, a folder of them, or a public set: SQuAD, BEIR, MTRAG, CLAPnq, CSV.",
+    ),
 ]
 _Format = Annotated[
-    str | None, typer.Option("--format", help="cases, squad, beir, mtrag, clapnq, readings or csv; told from the files when not given.")
+    str | None,
+    typer.Option(
+        "--format",
+        help="cases, squad, beir, mtrag, clapnq, readings or csv; told from the files when not given.",
+    ),
 ]
 _RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
 
@@ -38,7 +52,9 @@ def check(context: typer.Context, cases: _Cases, data: Data = None, form: _Forma
     known = [each.case for each in ready.cases]
     unanswerable = sum(not case.answerable for case in known)
     talks = sum(bool(case.conversation) for case in known)
-    _out.print(f"{len(known)} cases can be asked, {unanswerable} of them unanswerable, {talks} in conversation.")
+    _out.print(
+        f"{len(known)} cases can be asked, {unanswerable} of them unanswerable, {talks} in conversation."
+    )
     if ready.problems:
         raise DossierError(f"{len(ready.problems)} problems in {cases}; they are above.")
 
@@ -47,21 +63,46 @@ def check(context: typer.Context, cases: _Cases, data: Data = None, form: _Forma
 def run(
     context: typer.Context,
     cases: _Cases,
-    out: Annotated[Path | None, typer.Option("--out", metavar="RUN", help="Folder of the run; one that is there is gone on with.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="RUN", help="Folder of the run; one that is there is gone on with."
+        ),
+    ] = None,
     data: Data = None,
     form: _Format = None,
-    llm: Annotated[str | None, typer.Option(help="Who writes the answers: none, or PROVIDER:MODEL.")] = None,
-    against: Annotated[
-        str | None, typer.Option(metavar="URL", help="Ask a system there: our REST shape, or OpenAI's where it ends in /v1.")
+    llm: Annotated[
+        str | None, typer.Option(help="Who writes the answers: none, or PROVIDER:MODEL.")
     ] = None,
-    model: Annotated[str | None, typer.Option(help="Model to ask for, where --against speaks OpenAI's protocol.")] = None,
-    sample: Annotated[int | None, typer.Option(min=1, help="Only so many cases, drawn by their ids.")] = None,
-    unseen: Annotated[bool, typer.Option("--unseen", help="Of a set that the reader is trained on, only what was kept from it.")] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Ask a system there: our REST shape, or OpenAI's where it ends in /v1.",
+        ),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Model to ask for, where --against speaks OpenAI's protocol.")
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Only so many cases, drawn by their ids.")
+    ] = None,
+    unseen: Annotated[
+        bool,
+        typer.Option(
+            "--unseen", help="Of a set that the reader is trained on, only what was kept from it."
+        ),
+    ] = False,
     variant: Annotated[
-        list[str] | None, typer.Option(help="Ask also with: typos, lower case, spelling, paraphrase, irrelevant article, or all.")
+        list[str] | None,
+        typer.Option(
+            help="Ask also with: typos, lower case, spelling, paraphrase, irrelevant article, or all."
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the sample and the variants.")] = 0,
-    workers: Annotated[int | None, typer.Option(min=1, help="Questions at once; one here, four at a URL.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Questions at once; one here, four at a URL.")
+    ] = None,
 ) -> None:
     """Ask every case, and keep the answers with their evidence. A run that was stopped goes on with --out.
 
@@ -78,7 +119,9 @@ def run(
         if name not in VARIANTS:
             raise typer.BadParameter(f"{name} is none of {', '.join(VARIANTS)}, all")
     if against and "irrelevant article" in variants:
-        raise typer.BadParameter("an irrelevant article cannot be added to the library of a system at a URL")
+        raise typer.BadParameter(
+            "an irrelevant article cannot be added to the library of a system at a URL"
+        )
     found = read_case_set(cases, form)
     if unseen:
         found = unseen_of(found)
@@ -91,18 +134,34 @@ def run(
     manifest = manifest_of(found, ready, system, variants, seed, sample)
     try:
         with bars(err, log=True) as bar:
-            execute(made, ready, system, manifest, workers=workers or (4 if against else 1), progress=bar("Asking"))
+            execute(
+                made,
+                ready,
+                system,
+                manifest,
+                workers=workers or (4 if against else 1),
+                progress=bar("Asking"),
+            )
     except KeyboardInterrupt:
-        raise DossierError(f"Stopped after {len(made.outcomes())} answers; the same command with --out {made.folder} goes on.") from None
+        raise DossierError(
+            f"Stopped after {len(made.outcomes())} answers; the same command with --out {made.folder} goes on."
+        ) from None
     _tell(made)
 
 
 @evaluation.command()
 def report(
     run_folder: _RunFolder,
-    out: Annotated[Path | None, typer.Option("--out", help="The HTML file; report.html in the run's folder when not given.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="The HTML file; report.html in the run's folder when not given."
+        ),
+    ] = None,
     as_json: AsJson = False,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Markdown on standard output.")] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Markdown on standard output.")
+    ] = False,
 ) -> None:
     """What a run says: one HTML file with every case, or JSON, or Markdown."""
     from evals.runs import Run, write_whole
@@ -136,11 +195,18 @@ def inspect(
     from evals.runs import Run
 
     path = write_sheet(Run(run_folder), count, seed)
-    _out.print(f"Write yes or no under verdict in {path}, then run dossier eval report {run_folder}.", markup=False)
+    _out.print(
+        f"Write yes or no under verdict in {path}, then run dossier eval report {run_folder}.",
+        markup=False,
+    )
 
 
 @evaluation.command()
-def table(runs: Annotated[list[Path], typer.Argument(metavar="RUN…", help="Folders of runs, each a column.")]) -> None:
+def table(
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN…", help="Folders of runs, each a column.")
+    ],
+) -> None:
     """The figures of several runs side by side, with their intervals, in Markdown."""
     from evals.reporting import markdown
     from evals.runs import Run
@@ -165,7 +231,9 @@ def compare(a: _RunFolder, b: _RunFolder, as_json: AsJson = False) -> None:
 @evaluation.command()
 def gate(
     run_folder: _RunFolder,
-    baseline: Annotated[Path, typer.Option(help="What was accepted before.")] = Path("evals/baseline.json"),
+    baseline: Annotated[Path, typer.Option(help="What was accepted before.")] = Path(
+        "evals/baseline.json"
+    ),
     accept: Annotated[bool, typer.Option("--accept", help="Make this run the baseline.")] = False,
 ) -> None:
     """Fail when a figure is worse than the baseline by more than noise explains."""
@@ -188,7 +256,9 @@ def gate(
 @evaluation.command()
 def judge(
     run_folder: _RunFolder,
-    url: Annotated[str, typer.Option(help="An OpenAI-compatible address, such as http://127.0.0.1:8000/v1.")],
+    url: Annotated[
+        str, typer.Option(help="An OpenAI-compatible address, such as http://127.0.0.1:8000/v1.")
+    ],
     model: Annotated[str, typer.Option(help="The model that judges; the report names it.")],
 ) -> None:
     """Have a language model judge a run's answers for correctness and faithfulness; OPENAI_API_KEY is sent where it is set."""
@@ -199,10 +269,18 @@ def judge(
 
     made = Run(run_folder)
     with bars(err, log=True) as bar:
-        judging(made, url=url, model=model, key=os.environ.get("OPENAI_API_KEY", ""), progress=bar("Judging"))
+        judging(
+            made,
+            url=url,
+            model=model,
+            key=os.environ.get("OPENAI_API_KEY", ""),
+            progress=bar("Judging"),
+        )
     said = judgements(made, scored(made))
     if said is None or not said.judged:
-        raise DossierError(f"{model} at {url} gave no judgement that could be read; the reasons are in {run_folder}/judged.jsonl.")
+        raise DossierError(
+            f"{model} at {url} gave no judgement that could be read; the reasons are in {run_folder}/judged.jsonl."
+        )
     _out.print(
         f"{said.judged} judged, {said.errors} errors: correct {said.correct:.2f}, faithful {said.faithful:.2f}, "
         f"agreement with the deterministic verdict {said.agreement:.2f}."
@@ -220,5 +298,11 @@ def _tell(made: Any) -> None:
     if len(errors) == len(found):
         raise DossierError(f"Every case failed: {errors[0]}.")
     if errors:
-        err.print(f"{len(errors)} cases failed, the first because {errors[0]}; --out {made.folder} asks them again.", markup=False)
-    _out.print(f"\nThe run is in {made.folder}; dossier eval report {made.folder} shows every case.", markup=False)
+        err.print(
+            f"{len(errors)} cases failed, the first because {errors[0]}; --out {made.folder} asks them again.",
+            markup=False,
+        )
+    _out.print(
+        f"\nThe run is in {made.folder}; dossier eval report {made.folder} shows every case.",
+        markup=False,
+    )

@@ -16,7 +16,11 @@ from rag import DossierError, open_assistant
 from rag.conversation.history import Asked
 from ui.terminal.drawing import draw_rated
 
-feedback = typer.Typer(name="feedback", no_args_is_help=True, help="What people said of answers: a list, and evaluation cases.")
+feedback = typer.Typer(
+    name="feedback",
+    no_args_is_help=True,
+    help="What people said of answers: a list, and evaluation cases.",
+)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -24,7 +28,10 @@ _NOTHING = "No answer has been rated yet."
 
 
 @feedback.command("list")
-def listed(context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False) -> None:
+def listed(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
+) -> None:
     """What was rated, oldest first: date, question, verdict, reason, comment."""
     rated = [each for each in open_assistant(context.obj).history.everything() if each.feedback]
     if as_json:
@@ -38,7 +45,12 @@ def listed(context: typer.Context, as_json: Annotated[bool, typer.Option("--json
 @feedback.command()
 def export(
     context: typer.Context,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="The case file; standard output when not given.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="The case file; standard output when not given."
+        ),
+    ] = None,
 ) -> None:
     """Evaluation cases from rated answers. What a person has to complete goes to FILE.incomplete, beside FILE."""
     from evals.feedback import cases_of
@@ -54,7 +66,11 @@ def export(
     else:
         _write_lines(made.complete)
     where = f" in {beside}" if beside else "; --out FILE writes these to FILE.incomplete"
-    waiting = f" {len(made.to_complete)} more need a person to say what is right{where}." if made.to_complete else ""
+    waiting = (
+        f" {len(made.to_complete)} more need a person to say what is right{where}."
+        if made.to_complete
+        else ""
+    )
     count = "1 case" if len(made.complete) == 1 else f"{len(made.complete)} cases"
     _err.print(f"{count} made from ratings.{waiting}", markup=False)
 
@@ -71,7 +87,9 @@ def _write_file(path: Path, cases: Iterable[dict[str, Any]]) -> None:
         if lines or path.exists():
             path.write_text(lines, encoding="utf-8")
     except OSError as error:
-        raise DossierError(f"The cases cannot be written to {path} ({error.strerror}); name another file with --out.") from error
+        raise DossierError(
+            f"The cases cannot be written to {path} ({error.strerror}); name another file with --out."
+        ) from error
 
 
 def _write_lines(values: Iterable[dict[str, Any]]) -> None:

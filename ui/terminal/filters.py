@@ -15,11 +15,15 @@ Section = Annotated[str | None, typer.Option(help="Only articles of this section
 ArticleId = Annotated[str | None, typer.Option("--article", help="Only this article, by id.")]
 From = Annotated[
     datetime | None,
-    typer.Option("--from", formats=["%Y-%m-%d"], help="Only articles published on or after this day."),
+    typer.Option(
+        "--from", formats=["%Y-%m-%d"], help="Only articles published on or after this day."
+    ),
 ]
 To = Annotated[
     datetime | None,
-    typer.Option("--to", formats=["%Y-%m-%d"], help="Only articles published on or before this day."),
+    typer.Option(
+        "--to", formats=["%Y-%m-%d"], help="Only articles published on or before this day."
+    ),
 ]
 
 
@@ -33,5 +37,10 @@ def filters_of(
 ) -> Filters:
     """The filters that the options name."""
     return Filters(
-        source, author, section, article, first.date() if first else None, last.date() if last else None
+        source,
+        author,
+        section,
+        article,
+        first.date() if first else None,
+        last.date() if last else None,
     )

@@ -20,11 +20,18 @@ if TYPE_CHECKING:  # the suite is imported when it is asked for
 
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-Data = Annotated[Path | None, typer.Option("--data", help="The library to ask; else the set's own articles, in a library of their own.")]
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", help="The library to ask; else the set's own articles, in a library of their own."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 
 
-def library_of(context: typer.Context, data: Path | None, llm: str | None = None) -> tuple[Settings, bool]:
+def library_of(
+    context: typer.Context, data: Path | None, llm: str | None = None
+) -> tuple[Settings, bool]:
     """(the settings, whether the case set's own library is meant rather than one that was named)."""
     from rag import load_settings
 
@@ -35,12 +42,16 @@ def library_of(context: typer.Context, data: Path | None, llm: str | None = None
     return settings, not (named or "DOSSIER_DATA" in os.environ)
 
 
-def prepared(cases: CaseSet, settings: Settings, own: bool, *, sample: int | None = None, seed: int = 0) -> Prepared:
+def prepared(
+    cases: CaseSet, settings: Settings, own: bool, *, sample: int | None = None, seed: int = 0
+) -> Prepared:
     """The cases with the library that they are asked of; what is wrong with any is told on standard error."""
     from evals.running import prepare
 
     with bars(err, log=True) as bar:
-        made = prepare(cases, settings, own_library=own, progress=bar("Indexing"), sample=sample, seed=seed)
+        made = prepare(
+            cases, settings, own_library=own, progress=bar("Indexing"), sample=sample, seed=seed
+        )
     for problem in made.problems:
         err.print(str(problem), markup=False)
     return made

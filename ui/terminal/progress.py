@@ -7,13 +7,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 _EVERY = 30  # seconds between the lines of a log
 
 
 @contextmanager
-def bars(console: Console, *, log: bool = False) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+def bars(
+    console: Console, *, log: bool = False
+) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
     """Bars by name, each made when its stage first reports what is done, and of how much.
 
     Where the console is no terminal nothing is drawn; with `log` a line is written now and then.
@@ -22,7 +32,9 @@ def bars(console: Console, *, log: bool = False) -> Iterator[Callable[[str], Cal
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(),
         TimeRemainingColumn(),
     )  # fmt: skip
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
         yield lambda name: _Bar(name, progress, log=log and not console.is_terminal)
 
 
@@ -41,8 +53,13 @@ class _Bar:
             self._began, self._at_first = time.monotonic(), done
         now = time.monotonic()
         rate = (done - self._at_first) / (now - self._began) if now > self._began else 0.0
-        self._progress.update(self._task, completed=done, total=total, rate=f"{rate:.1f} a second" if rate else "")
+        self._progress.update(
+            self._task, completed=done, total=total, rate=f"{rate:.1f} a second" if rate else ""
+        )
         if self._log and rate and now - self._told > _EVERY:
             self._told = now
             left = (total - done) / rate / 60
-            self._progress.console.print(f"{self._name}: {done} of {total}, {rate:.1f} a second, {left:.0f} minutes left", markup=False)
+            self._progress.console.print(
+                f"{self._name}: {done} of {total}, {rate:.1f} a second, {left:.0f} minutes left",
+                markup=False,
+            )

@@ -23,5 +23,7 @@ class Form:
 FORMS = {
     "markdown": Form(".md", "text/markdown; charset=utf-8", markdown_of),
     "json": Form(".json", "application/json", json_of),
-    "docx": Form(".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", word_of),
+    "docx": Form(
+        ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", word_of
+    ),
 }

@@ -17,7 +17,9 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from lxml import etree
 
-_FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 has no way to write
+_FORBIDDEN = re.compile(
+    "[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)  # what XML 1.0 has no way to write
 _SEPARATORS = ((-1, "separator"), (0, "continuationSeparator"))
 _REFERENCE, _TEXT = "FootnoteReference", "FootnoteText"
 
@@ -55,7 +57,9 @@ class Footnotes:
     def attach(self) -> None:
         """Put the notes into the document's package, and say in its settings which of them are the separators."""
         package, main = self._document.part.package, self._document.part
-        written = etree.tostring(self._notes, xml_declaration=True, encoding="UTF-8", standalone=True)
+        written = etree.tostring(
+            self._notes, xml_declaration=True, encoding="UTF-8", standalone=True
+        )
         part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, written, package)
         main.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
         told = OxmlElement("w:footnotePr")
@@ -65,7 +69,9 @@ class Footnotes:
 
     def _note(self, number: int, kind: str = "") -> tuple[Any, Any]:
         """(a note with one paragraph, the first run of that)."""
-        note = OxmlElement("w:footnote", {qn("w:id"): str(number), **({qn("w:type"): kind} if kind else {})})
+        note = OxmlElement(
+            "w:footnote", {qn("w:id"): str(number), **({qn("w:type"): kind} if kind else {})}
+        )
         paragraph, run = OxmlElement("w:p"), OxmlElement("w:r")
         if not kind:
             properties = OxmlElement("w:pPr")

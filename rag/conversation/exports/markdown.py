@@ -35,7 +35,9 @@ class _Notes:
         return "".join(f"[^{self._number(citation)}]" for citation in citations)
 
     def _number(self, citation: Citation) -> int:
-        return self._numbers.setdefault(_text(" ".join(footnote_of(citation))), len(self._numbers) + 1)
+        return self._numbers.setdefault(
+            _text(" ".join(footnote_of(citation))), len(self._numbers) + 1
+        )
 
     def written(self) -> list[str]:
         return [f"[^{number}]: {text}" for text, number in self._numbers.items()]

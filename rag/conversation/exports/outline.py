@@ -81,17 +81,28 @@ def footnote_of(citation: Citation) -> tuple[str, str]:
 
 def _section(asked: Asked) -> Section:
     answer = asked.answer
-    told = tuple(each for each in (_restriction(asked.filters), _STATES[asked.state], asked.message) if each)
+    told = tuple(
+        each for each in (_restriction(asked.filters), _STATES[asked.state], asked.message) if each
+    )
     if answer is None:
         return Section(asked.question, remarks=told)
     understood = answer.understood if answer.understood.strip() != asked.question.strip() else ""
     remarks = (*_remarks(answer), *told)
-    return Section(asked.question, understood, answer.short, _sentences(answer), _contradictions(answer), remarks)
+    return Section(
+        asked.question,
+        understood,
+        answer.short,
+        _sentences(answer),
+        _contradictions(answer),
+        remarks,
+    )
 
 
 def _restriction(filters: Filters) -> str:
     """Which articles were asked, where not all were."""
-    named = (f"{name.replace('_', ' ')}: {value}" for name, value in asdict(filters).items() if value)
+    named = (
+        f"{name.replace('_', ' ')}: {value}" for name, value in asdict(filters).items() if value
+    )
     told = "; ".join(named)
     return f"Asked only of articles with {told}." if told else ""
 
@@ -99,7 +110,11 @@ def _restriction(filters: Filters) -> str:
 def _sentences(answer: Answer) -> tuple[Sentence, ...]:
     cited = {citation.number: citation for citation in answer.citations}
     return tuple(
-        Sentence(segment.text, _DOUBTS[segment.support], tuple(cited[number] for number in segment.citations if number in cited))
+        Sentence(
+            segment.text,
+            _DOUBTS[segment.support],
+            tuple(cited[number] for number in segment.citations if number in cited),
+        )
         for segment in answer.segments
     )
 
@@ -122,7 +137,11 @@ def _contradiction(disagreement: Disagreement, cited: dict[int, Citation]) -> Co
     for statement in disagreement.statements:
         citation = cited.get(statement.citation)
         source = (citation.source or citation.title) if citation else ""
-        rows.append(Row(statement.value, source, _readable(citation.published) if citation else "", citation))
+        rows.append(
+            Row(
+                statement.value, source, _readable(citation.published) if citation else "", citation
+            )
+        )
     about = f" about {disagreement.about}" if disagreement.about else ""
     return Contradiction(f"The articles disagree{about}", tuple(rows))
 

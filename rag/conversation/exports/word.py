@@ -32,7 +32,11 @@ def word_of(conversation: Conversation, asked: Sequence[Asked]) -> bytes:
     notes = Footnotes(document)
     title = writable(conversation.title)
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = title[:_LONGEST_PROPERTY], "Dossier", ""
+    properties.title, properties.author, properties.comments = (
+        title[:_LONGEST_PROPERTY],
+        "Dossier",
+        "",
+    )
     properties.created = properties.modified = conversation.changed.replace(tzinfo=None)
     document.add_heading(title, 0)
     document.add_paragraph(began(conversation))
@@ -47,7 +51,9 @@ def word_of(conversation: Conversation, asked: Sequence[Asked]) -> bytes:
 def _add_section(document: Any, section: Section, notes: Footnotes) -> None:
     document.add_heading(writable(section.question), 1)
     if section.understood:
-        document.add_paragraph().add_run(f"{UNDERSTOOD}: {writable(section.understood)}").italic = True
+        document.add_paragraph().add_run(
+            f"{UNDERSTOOD}: {writable(section.understood)}"
+        ).italic = True
     if section.lead:
         document.add_paragraph().add_run(writable(section.lead)).bold = True
     for sentence in section.sentences:

@@ -16,7 +16,11 @@ from rag.settings import NO_MODEL, GenerationSettings
 if TYPE_CHECKING:  # importing llama-index takes seconds, and most answers are quotes
     from llama_index.core.llms import LLM, ChatResponse
 
-BASES = {"openai": "https://api.openai.com/v1", "ollama": "http://127.0.0.1:11434", "anthropic": "https://api.anthropic.com"}
+BASES = {
+    "openai": "https://api.openai.com/v1",
+    "ollama": "http://127.0.0.1:11434",
+    "anthropic": "https://api.anthropic.com",
+}
 _HERE = "this machine"
 _REASONS = {
     400: "it refuses the request",
@@ -73,11 +77,15 @@ class LanguageModel:
                 return
             for piece in connected.llm.stream_chat(sent):
                 if time.perf_counter() - started > self._settings.seconds:
-                    raise ModelFailed(f"The language model {self.name} failed: it took longer than {self._settings.seconds:g} seconds.")
+                    raise ModelFailed(
+                        f"The language model {self.name} failed: it took longer than {self._settings.seconds:g} seconds."
+                    )
                 if piece.delta:
                     yield piece.delta
         except connected.failures as error:
-            raise ModelFailed(f"The language model {self.name} failed: {_reason(error)}.") from error
+            raise ModelFailed(
+                f"The language model {self.name} failed: {_reason(error)}."
+            ) from error
         if not connected.is_whole(piece):
             raise ModelFailed(f"The language model {self.name} failed: its reply broke off.")
 

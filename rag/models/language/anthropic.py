@@ -30,4 +30,6 @@ def connect(model: str, settings: GenerationSettings) -> Connected:
         timeout=settings.seconds,
         max_retries=0,
     )
-    return Connected(llm, (anthropic.AnthropicError, httpx.HTTPError, ValueError, AttributeError, TypeError))
+    return Connected(
+        llm, (anthropic.AnthropicError, httpx.HTTPError, ValueError, AttributeError, TypeError)
+    )

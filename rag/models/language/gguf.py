@@ -37,4 +37,6 @@ def _served(path: Path, window: int) -> tuple[xllamacpp.Server, str]:
         return xllamacpp.Server(params), key
     except (RuntimeError, ValueError) as error:
         reason = str(error).strip()
-        raise ModelUnavailable(f"{path} cannot be loaded as a GGUF model ({reason}): correct llm, or set it to none.") from error
+        raise ModelUnavailable(
+            f"{path} cannot be loaded as a GGUF model ({reason}): correct llm, or set it to none."
+        ) from error

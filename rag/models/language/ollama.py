@@ -21,7 +21,11 @@ def connect(model: str, settings: GenerationSettings) -> Connected:
         temperature=0,
         additional_kwargs={"num_predict": settings.max_tokens},
     )
-    return Connected(llm, (ollama.ResponseError, ConnectionError, httpx.HTTPError, ValueError, KeyError), _is_whole)
+    return Connected(
+        llm,
+        (ollama.ResponseError, ConnectionError, httpx.HTTPError, ValueError, KeyError),
+        _is_whole,
+    )
 
 
 def _is_whole(last: ChatResponse | None) -> bool:

@@ -11,7 +11,9 @@ from rag.settings import GenerationSettings
 
 
 def connect(model: str, settings: GenerationSettings) -> Connected:
-    return connected(model, settings, settings.base_url or BASES["openai"], settings.secret("OPENAI_API_KEY"))
+    return connected(
+        model, settings, settings.base_url or BASES["openai"], settings.secret("OPENAI_API_KEY")
+    )
 
 
 def connected(model: str, settings: GenerationSettings, base: str, key: str) -> Connected:
@@ -27,4 +29,6 @@ def connected(model: str, settings: GenerationSettings, base: str, key: str) -> 
         timeout=settings.seconds,
         max_retries=0,  # whoever asked waits; the quotes stand
     )
-    return Connected(llm, (openai.OpenAIError, httpx.HTTPError, ValueError, AttributeError, TypeError))
+    return Connected(
+        llm, (openai.OpenAIError, httpx.HTTPError, ValueError, AttributeError, TypeError)
+    )

@@ -3,4 +3,12 @@
 from ui.api.reading.page import STYLE, article_page, missing_page, refused_page
 from ui.api.reading.view import View, address_of, asked_view
 
-__all__ = ["STYLE", "View", "address_of", "article_page", "asked_view", "missing_page", "refused_page"]
+__all__ = [
+    "STYLE",
+    "View",
+    "address_of",
+    "article_page",
+    "asked_view",
+    "missing_page",
+    "refused_page",
+]

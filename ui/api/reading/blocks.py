@@ -11,7 +11,9 @@ from ui.api.reading.view import Mark, Span
 from ui.page.markup import escaped
 
 Spans = tuple[int, int, BlockKind]
-Beside = Callable[[int], str]  # what stands before a block, or after it, by its place in the article
+Beside = Callable[
+    [int], str
+]  # what stands before a block, or after it, by its place in the article
 
 _CELLS = " | "  # between the cells of a row
 _AROUND: dict[BlockKind, tuple[str, str]] = {
@@ -20,7 +22,9 @@ _AROUND: dict[BlockKind, tuple[str, str]] = {
 }
 
 
-def blocks_html(text: str, blocks: Sequence[Spans], marks: Sequence[Mark], before: Beside, after: Beside) -> str:
+def blocks_html(
+    text: str, blocks: Sequence[Spans], marks: Sequence[Mark], before: Beside, after: Beside
+) -> str:
     """Every block in reading order: items gathered into lists, rows into tables.
 
     `before` is also asked what stands after the last block; anything it draws breaks such a group in two.
@@ -42,12 +46,20 @@ def blocks_html(text: str, blocks: Sequence[Spans], marks: Sequence[Mark], befor
 
 def stretches_of(text: str, blocks: Sequence[Spans]) -> list[Span]:
     """What of the text is drawn, in order: the blocks, and of rows the cells."""
-    return [each for start, end, kind in blocks for each in (_cells(text, start, end) if kind == "row" else [(start, end)])]
+    return [
+        each
+        for start, end, kind in blocks
+        for each in (_cells(text, start, end) if kind == "row" else [(start, end)])
+    ]
 
 
-def _block(text: str, start: int, end: int, kind: BlockKind, marks: Sequence[Mark], place: int, after: str) -> str:
+def _block(
+    text: str, start: int, end: int, kind: BlockKind, marks: Sequence[Mark], place: int, after: str
+) -> str:
     if kind == "row":
-        cells = "".join(f'<td dir="auto">{marked(text, *cell, marks)}</td>' for cell in _cells(text, start, end))
+        cells = "".join(
+            f'<td dir="auto">{marked(text, *cell, marks)}</td>' for cell in _cells(text, start, end)
+        )
         return f'<tr id="b{place}">{cells}{f"<td>{after}</td>" if after else ""}</tr>'
     inside = marked(text, start, end, marks)
     if kind == "item":
@@ -73,7 +85,10 @@ def marked(text: str, first: int, last: int, marks: Sequence[Mark]) -> str:
         start, end = max(mark.start, first), min(mark.end, last)
         if start < end:
             quoted = escaped(text[start:end])
-            drawn += [escaped(text[at:start]), _opened(mark, quoted, marks) if start == mark.start else _mark(mark, quoted)]
+            drawn += [
+                escaped(text[at:start]),
+                _opened(mark, quoted, marks) if start == mark.start else _mark(mark, quoted),
+            ]
             at = end
     return "".join(drawn) + escaped(text[at:last])
 
@@ -103,4 +118,8 @@ def _ways(mark: Mark, marks: Sequence[Mark]) -> str:
 
 
 def _way(name: str, label: str) -> str:
-    return f'<a href="#{name}">{label}</a>' if name else f'<a role="link" aria-disabled="true">{label}</a>'
+    return (
+        f'<a href="#{name}">{label}</a>'
+        if name
+        else f'<a role="link" aria-disabled="true">{label}</a>'
+    )

@@ -20,14 +20,20 @@ STYLE = files("ui.api").joinpath("article.css").read_text(encoding="utf-8")
 _PLAIN = View()
 
 
-def article_page(article: Article, view: View = _PLAIN, corrections: Corrections | None = None) -> str:
+def article_page(
+    article: Article, view: View = _PLAIN, corrections: Corrections | None = None
+) -> str:
     """The article as HTML; with its corrections, what was removed is shown too, and buttons that correct that."""
     blocks: tuple[Spans, ...] = article.blocks or ((0, len(article.text), "paragraph"),)
     removals = Removals(article, blocks, corrections) if corrections is not None else None
     before, after = (removals.before, removals.after) if removals else (_nothing, _nothing)
     marks = marks_of(view, stretches_of(article.text, blocks))
     body = blocks_html(article.text, blocks, marks, before, after)
-    disclaimer = f'<p class="disclaimer" dir="auto">{escaped(article.disclaimer)}</p>' if article.disclaimer else ""
+    disclaimer = (
+        f'<p class="disclaimer" dir="auto">{escaped(article.disclaimer)}</p>'
+        if article.disclaimer
+        else ""
+    )
     inside = f"{_header(article, view)}<div{_language(article)}>{body}{disclaimer}</div>"
     return _page(article.title, f"<article>{inside}</article>")
 
@@ -37,7 +43,9 @@ def _nothing(place: int) -> str:
 
 
 def _header(article: Article, view: View) -> str:
-    where = particulars(article.author, article.author_role, article.source, day(article.published), article.section)
+    where = particulars(
+        article.author, article.author_role, article.source, day(article.published), article.section
+    )
     return (
         f'<header><h1 dir="auto"{_language(article)}>{escaped(article.title)}</h1><p class="where">{where}</p>'
         f'<p class="onward">{_onward(article, view)}</p></header>{_how_it_works(article, view)}'
@@ -50,17 +58,23 @@ def _onward(article: Article, view: View) -> str:
     published = original_address(article.url, quoted)
     links = [f'<a href="/?article={quote(article.id, safe="")}">{strings.ASK}</a>']
     if published:
-        links.append(f'<a href="{escaped(published)}" rel="noopener noreferrer">{strings.ORIGINAL}</a>')
+        links.append(
+            f'<a href="{escaped(published)}" rel="noopener noreferrer">{strings.ORIGINAL}</a>'
+        )
     label = strings.HIDE_REMOVED if view.removed else strings.SHOW_REMOVED
     count = f" ({len(article.removed)})" if article.removed and not view.removed else ""
-    links.append(f'<a href="{escaped(address_of(article.id, other_view(view)))}">{label}{count}</a>')
+    links.append(
+        f'<a href="{escaped(address_of(article.id, other_view(view)))}">{label}{count}</a>'
+    )
     return "".join(links)
 
 
 def _how_it_works(article: Article, view: View) -> str:
     if not view.removed:
         return ""
-    return f'<p class="how">{strings.HOW_IT_WORKS if article.removed else strings.NOTHING_REMOVED}</p>'
+    return (
+        f'<p class="how">{strings.HOW_IT_WORKS if article.removed else strings.NOTHING_REMOVED}</p>'
+    )
 
 
 def _language(article: Article) -> str:
@@ -75,11 +89,17 @@ def missing_page() -> str:
 def refused_page(article_id: str, sentence: str) -> str:
     """That a correction was not made, and why."""
     address = escaped(address_of(article_id, View(removed=True)))
-    return _told(strings.NOT_CORRECTED, sentence, f'<p class="onward"><a href="{address}">{strings.BACK_TO_ARTICLE}</a></p>')
+    return _told(
+        strings.NOT_CORRECTED,
+        sentence,
+        f'<p class="onward"><a href="{address}">{strings.BACK_TO_ARTICLE}</a></p>',
+    )
 
 
 def _told(title: str, sentence: str, more: str = "") -> str:
-    return _page(title, f"<header><h1>{escaped(title)}</h1></header><p>{escaped(sentence)}</p>{more}")
+    return _page(
+        title, f"<header><h1>{escaped(title)}</h1></header><p>{escaped(sentence)}</p>{more}"
+    )
 
 
 def _page(title: str, inside: str) -> str:

@@ -17,14 +17,20 @@ if TYPE_CHECKING:
 
 Action = Literal["put back", "take out", "undo"]
 
-_LABELS: dict[Action, str] = {"put back": strings.PUT_BACK, "take out": strings.TAKE_OUT, "undo": strings.UNDO}
+_LABELS: dict[Action, str] = {
+    "put back": strings.PUT_BACK,
+    "take out": strings.TAKE_OUT,
+    "undo": strings.UNDO,
+}
 _LONGEST_LABEL = 60  # characters of a text that say which one a button is for
 
 
 class Removals:
     """Draws the corrections of one article: what was removed between its blocks, and a button at each block."""
 
-    def __init__(self, article: Article, blocks: tuple[Spans, ...], corrections: Corrections) -> None:
+    def __init__(
+        self, article: Article, blocks: tuple[Spans, ...], corrections: Corrections
+    ) -> None:
         self._article, self._blocks, self._corrections = article, blocks, corrections
         starts = [start for start, _, _ in blocks]
         self._by_place: dict[int, list[Removed]] = defaultdict(list)
@@ -62,7 +68,9 @@ class Removals:
 
     def _form(self, action: Action, text: str, place: str) -> str:
         label = _LABELS[action]
-        words = text if len(text) <= _LONGEST_LABEL else text[:_LONGEST_LABEL].rsplit(" ", 1)[0] + "…"
+        words = (
+            text if len(text) <= _LONGEST_LABEL else text[:_LONGEST_LABEL].rsplit(" ", 1)[0] + "…"
+        )
         hidden = "".join(
             f'<input type="hidden" name="{name}" value="{escaped(value)}">'
             for name, value in (("action", action), ("text", text), ("place", place))

@@ -12,7 +12,9 @@ SHOW_REMOVED = "Show what was removed"
 HIDE_REMOVED = "Hide what was removed"
 BACK_TO_ARTICLE = "Back to the article"
 NOT_FOUND = "No such article"
-NOT_FOUND_MORE = "The library has no article at this address. It may have been removed since it was cited."
+NOT_FOUND_MORE = (
+    "The library has no article at this address. It may have been removed since it was cited."
+)
 NOT_CORRECTED = "The article was not changed"
 FOREIGN = "This correction did not come from Dossier's own page, so nothing was changed; open the article and use its buttons."
 UNKNOWN_ACTION = "This correction is none that Dossier knows, so nothing was changed; open the article and use its buttons."
@@ -24,7 +26,9 @@ HOW_IT_WORKS = (
     "What was taken for something other than the article stands here in its place, folded away. "
     "What you put back or take out is searched accordingly, and stays so when the article is read again."
 )
-NOTHING_REMOVED = "Nothing was removed from this article. What does not belong to it can be taken out here."
+NOTHING_REMOVED = (
+    "Nothing was removed from this article. What does not belong to it can be taken out here."
+)
 
 
 def marked(number: int, count: int) -> str:

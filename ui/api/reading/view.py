@@ -78,7 +78,10 @@ def marks_of(view: View, stretches: Sequence[Span]) -> tuple[Mark, ...]:
                 spans.append((drawn, False))
                 reached = drawn[1]
     spans.sort()
-    return tuple(Mark(*span, "quote" if followed else f"m{number}", number, followed) for number, (span, followed) in enumerate(spans, 1))
+    return tuple(
+        Mark(*span, "quote" if followed else f"m{number}", number, followed)
+        for number, (span, followed) in enumerate(spans, 1)
+    )
 
 
 def _drawn(span: Span, stretches: Sequence[Span]) -> Span | None:

@@ -43,17 +43,27 @@ class Desk:
 
     # -- asking
 
-    def ask(self, request: gr.Request, question: str, chat: Chat, query: str, *fields: str) -> Iterator[Update]:
+    def ask(
+        self, request: gr.Request, question: str, chat: Chat, query: str, *fields: str
+    ) -> Iterator[Update]:
         """Ask what stands in the question box, streaming; while an answer is being made it stays there."""
         if chat.running:
             gr.Info(say.WAIT)
             yield _NOTHING
             return
-        yield from self._asked(question, chat, query, lambda: filters_from(*fields), person_of(request.headers))
+        yield from self._asked(
+            question, chat, query, lambda: filters_from(*fields), person_of(request.headers)
+        )
 
-    def act(self, request: gr.Request, event: gr.EventData, chat: Chat, query: str, *fields: str) -> Iterator[Update]:
+    def act(
+        self, request: gr.Request, event: gr.EventData, chat: Chat, query: str, *fields: str
+    ) -> Iterator[Update]:
         """What was chosen in the conversation: a suggestion, an edited question, a thumb, its name."""
-        person, action, text = person_of(request.headers), _text(event, "action"), _text(event, "text")
+        person, action, text = (
+            person_of(request.headers),
+            _text(event, "action"),
+            _text(event, "text"),
+        )
         chat = self._as_shown(chat, _text(event, "conversation"), person)
         if chat.running:
             gr.Info(say.WAIT)
@@ -83,26 +93,53 @@ class Desk:
 
     def _as_shown(self, chat: Chat, conversation: str, person: str) -> Chat:
         """The chat that the page shows: what the server remembers of a page is gone after a restart or a long sleep."""
-        return self._keeping.opened(conversation, person) if conversation and conversation != chat.conversation else chat
+        return (
+            self._keeping.opened(conversation, person)
+            if conversation and conversation != chat.conversation
+            else chat
+        )
 
-    def _asked_anew(self, number: int, text: str, chat: Chat, query: str, person: str) -> Iterator[Update]:
+    def _asked_anew(
+        self, number: int, text: str, chat: Chat, query: str, person: str
+    ) -> Iterator[Update]:
         """The question of this number again, as it was or as `text`, under its filters; it takes the place of what came from there on."""
         old = next((each for each in chat.exchanges if each.number == number), None)
         if old is None:
             yield _NOTHING
             return
-        yield from self._asked(text or old.question, before(chat, number), query, lambda: old.filters, person, replaces=number)
+        yield from self._asked(
+            text or old.question,
+            before(chat, number),
+            query,
+            lambda: old.filters,
+            person,
+            replaces=number,
+        )
 
     def _asked(
-        self, question: str, chat: Chat, query: str, filters_of: Callable[[], Filters], person: str, replaces: int = 0
+        self,
+        question: str,
+        chat: Chat,
+        query: str,
+        filters_of: Callable[[], Filters],
+        person: str,
+        replaces: int = 0,
     ) -> Iterator[Update]:
         try:
             filters, trouble = filters_of(), ""
         except DossierError as error:
             filters, trouble = Filters(), str(error)
-        question = question.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate cannot be stored
+        question = question.encode("utf-8", "replace").decode(
+            "utf-8"
+        )  # a lone surrogate cannot be stored
         chat = self._keeping.begun(question, filters, chat, person, replaces)
-        yield chat, self._drawn(chat), gr.skip(), _box(running=True, value=""), self._listed(chat, query, person)
+        yield (
+            chat,
+            self._drawn(chat),
+            gr.skip(),
+            _box(running=True, value=""),
+            self._listed(chat, query, person),
+        )
         if trouble:
             yield self._finished(amended(chat, state="failed", message=trouble), person)
         else:
@@ -111,14 +148,22 @@ class Desk:
     def _answered(self, chat: Chat, person: str) -> Iterator[Update]:
         assert chat.last is not None
         try:
-            stream = self._assistant.stream(chat.last.question, conversation=turns(chat), filters=chat.last.filters)
+            stream = self._assistant.stream(
+                chat.last.question, conversation=turns(chat), filters=chat.last.filters
+            )
             for progress in stream:
                 chat = amended(chat, stage=progress.stage, answer=progress.answer)
                 if progress.stage != "done":
                     yield chat, self._drawn(chat), gr.skip(), gr.skip(), gr.skip()
             if _lacks_answer(progress.answer):
                 chat = amended(chat, stage="suggesting")
-                yield chat, self._drawn(chat), evidence_html(self._assistant, chat), gr.skip(), gr.skip()
+                yield (
+                    chat,
+                    self._drawn(chat),
+                    evidence_html(self._assistant, chat),
+                    gr.skip(),
+                    gr.skip(),
+                )
                 chat = self._with_suggestions(chat)
             yield self._finished(amended(chat, state="done"), person)
         except DossierError as error:
@@ -130,12 +175,22 @@ class Desk:
     def _with_suggestions(self, chat: Chat) -> Chat:
         """Where nothing answers, questions that the articles do answer."""
         answer = chat.last.answer if chat.last else None
-        return amended(chat, answer=replace(answer, suggestions=self._assistant.suggestions(answer))) if answer else chat
+        return (
+            amended(chat, answer=replace(answer, suggestions=self._assistant.suggestions(answer)))
+            if answer
+            else chat
+        )
 
     def _finished(self, chat: Chat, person: str) -> Update:
         """The chat with its last question's end, as it is kept and shown."""
         chat = self._keeping.finished(chat, person)
-        return chat, self._drawn(chat), evidence_html(self._assistant, chat), _box(running=False), gr.skip()
+        return (
+            chat,
+            self._drawn(chat),
+            evidence_html(self._assistant, chat),
+            _box(running=False),
+            gr.skip(),
+        )
 
     def stop(self, request: gr.Request, chat: Chat) -> tuple[Chat, str, str, Any]:
         """Leave the running answer as far as it came; one that only lacks its suggestions is whole."""
@@ -176,7 +231,9 @@ class Desk:
         return article.title if article else article_id
 
     def _listed(self, chat: Chat, query: str, person: str) -> str:
-        return list_html(self._assistant.history.conversations(person, query), chat.conversation, query)
+        return list_html(
+            self._assistant.history.conversations(person, query), chat.conversation, query
+        )
 
     # -- beside the conversation
 
@@ -191,14 +248,19 @@ class Desk:
     def choices(self, request: gr.Request) -> tuple[Any, ...]:
         """What each filter can be set to; the article of the page's address is chosen."""
         store = self._assistant.library.store
-        lists = [[(name, name) for name in store.values(column, _MOST_CHOICES)] for column in ("source", "author", "section")]
+        lists = [
+            [(name, name) for name in store.values(column, _MOST_CHOICES)]
+            for column in ("source", "author", "section")
+        ]
         titles = store.titles(_MOST_CHOICES)
         wanted = request.query_params.get("article", "")
         article = self._assistant.article(wanted) if wanted else None
         if article and article.id not in [identity for _, identity in titles]:
             titles.append((article.title, article.id))
         menus = [gr.update(choices=[(say.ANY, ""), *each]) for each in lists]
-        return *menus, gr.update(choices=[(say.ANY, ""), *titles], value=article.id if article else "")
+        return *menus, gr.update(
+            choices=[(say.ANY, ""), *titles], value=article.id if article else ""
+        )
 
     def chips(self, *fields: str) -> str:
         """The filters that the next question is asked under; a date that is none yet is told when it is asked."""
@@ -231,7 +293,9 @@ def _number(event: gr.EventData) -> int:
 
 def _feedback(event: gr.EventData) -> Feedback:
     verdict, reason = _text(event, "verdict"), _text(event, "reason")
-    return Feedback("down" if verdict == "down" else "up", reason_of(reason), _text(event, "comment"))
+    return Feedback(
+        "down" if verdict == "down" else "up", reason_of(reason), _text(event, "comment")
+    )
 
 
 def _box(*, running: bool, **changes: Any) -> Any:

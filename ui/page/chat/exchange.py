@@ -47,7 +47,9 @@ class Chat:
         return self.last is not None and self.last.state == "running"
 
 
-def restored(conversation: Conversation, asked: Sequence[Asked], unfinished: Callable[[Asked], str]) -> Chat:
+def restored(
+    conversation: Conversation, asked: Sequence[Asked], unfinished: Callable[[Asked], str]
+) -> Chat:
     """The chat as it was kept; of an answer that was never finished it says what `unfinished` tells."""
     exchanges = tuple(
         Exchange(
@@ -61,7 +63,10 @@ def restored(conversation: Conversation, asked: Sequence[Asked], unfinished: Cal
 
 def asked(chat: Chat, number: int, question: str, filters: Filters, replaces: int = 0) -> Chat:
     """The chat with a new question running at its end."""
-    return replace(chat, exchanges=(*chat.exchanges, Exchange(number, question, filters=filters, replaces=replaces)))
+    return replace(
+        chat,
+        exchanges=(*chat.exchanges, Exchange(number, question, filters=filters, replaces=replaces)),
+    )
 
 
 def before(chat: Chat, number: int) -> Chat:
@@ -77,7 +82,10 @@ def amended(chat: Chat, **changes: object) -> Chat:
 
 def rated(chat: Chat, number: int, feedback: Feedback | None) -> Chat:
     """The chat with a person's word on one of its answers."""
-    exchanges = tuple(replace(each, feedback=feedback) if each.number == number else each for each in chat.exchanges)
+    exchanges = tuple(
+        replace(each, feedback=feedback) if each.number == number else each
+        for each in chat.exchanges
+    )
     return replace(chat, exchanges=exchanges)
 
 
@@ -86,5 +94,7 @@ def turns(chat: Chat) -> tuple[Turn, ...]:
     return tuple(
         Turn(exchange.question, exchange.answer.text)
         for exchange in chat.exchanges
-        if exchange.state == "done" and exchange.answer is not None and exchange.answer.kind == "articles"
+        if exchange.state == "done"
+        and exchange.answer is not None
+        and exchange.answer.kind == "articles"
     )

@@ -27,7 +27,9 @@ def filters_from(*values: str | None) -> Filters:
     given = dict(zip(FIELDS, values, strict=True))
     first, last = _day(given["published_from"]), _day(given["published_to"])
     if first is not None and last is not None and first > last:
-        raise DossierError("The first day of the filter is after its last day; exchange the two and ask again.")
+        raise DossierError(
+            "The first day of the filter is after its last day; exchange the two and ask again."
+        )
     named = {name: given[name] or None for name in ("source", "author", "section", "article_id")}
     return Filters(**named, published_from=first, published_to=last)
 
@@ -39,12 +41,18 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise DossierError(f"“{text[:40]}” is not a date; write dates in the filter as 2024-11-16 and ask again.") from error
+        raise DossierError(
+            f"“{text[:40]}” is not a date; write dates in the filter as 2024-11-16 and ask again."
+        ) from error
 
 
 def chips_html(filters: Filters, title_of: TitleOf, *, removable: bool) -> str:
     """What restricts a question, each in a chip; those above the question box can be taken off."""
-    given = {name: title_of(value) if name == "article_id" else value for name, value in asdict(filters).items() if value}
+    given = {
+        name: title_of(value) if name == "article_id" else value
+        for name, value in asdict(filters).items()
+        if value
+    }
     chips = "".join(_chip(name, value, removable) for name, value in given.items())
     return f'<p class="chips"><span class="unseen">{say.ONLY}</span>{chips}</p>' if chips else ""
 

@@ -15,7 +15,9 @@ from ui.page.chat.exchange import Chat, amended, asked, rated, restored
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-_MARGIN = timedelta(seconds=60)  # to what an answer may take, after which it is taken for interrupted
+_MARGIN = timedelta(
+    seconds=60
+)  # to what an answer may take, after which it is taken for interrupted
 
 
 class Keeping:
@@ -26,16 +28,24 @@ class Keeping:
         self._patience = timedelta(seconds=assistant.settings.generation.seconds) + _MARGIN
         self._started = datetime.now(UTC)
 
-    def begun(self, question: str, filters: Filters, chat: Chat, person: str, replaces: int) -> Chat:
+    def begun(
+        self, question: str, filters: Filters, chat: Chat, person: str, replaces: int
+    ) -> Chat:
         """The chat with the question; in a new conversation where there is none, or none any more."""
         try:
-            number = self._history.ask(person, chat.conversation, question, filters) if chat.conversation else None
+            number = (
+                self._history.ask(person, chat.conversation, question, filters)
+                if chat.conversation
+                else None
+            )
             if number is not None:
                 return asked(replace(chat, notice=""), number, question, filters, replaces)
             made = self._history.begin(person, question)
             number = self._history.ask(person, made, question, filters) or 1
             notice = say.DELETED_ELSEWHERE if chat.conversation else ""
-            return asked(Chat((), made, self._title(person, made), notice), number, question, filters)
+            return asked(
+                Chat((), made, self._title(person, made), notice), number, question, filters
+            )
         except DossierError as error:
             number = (chat.last.number if chat.last else 0) + 1
             return asked(Chat(chat.exchanges, "", "", str(error)), number, question, filters)
@@ -46,7 +56,9 @@ class Keeping:
         if last is None or not chat.conversation:
             return chat
         try:
-            kept = self._history.finish(chat.conversation, last.number, last.state, last.answer, last.message)
+            kept = self._history.finish(
+                chat.conversation, last.number, last.state, last.answer, last.message
+            )
             if kept and last.replaces and last.state == "done":
                 self._history.replace(person, chat.conversation, last.replaces, last.number)
         except DossierError as error:
@@ -84,7 +96,11 @@ class Keeping:
             kept = self._history.rate(person, chat.conversation, number, said)
         except DossierError as error:
             return replace(chat, notice=str(error))
-        return rated(replace(chat, notice=""), number, said) if kept else replace(chat, notice=say.NOT_RATED)
+        return (
+            rated(replace(chat, notice=""), number, said)
+            if kept
+            else replace(chat, notice=say.NOT_RATED)
+        )
 
     def _title(self, person: str, conversation_id: str) -> str:
         found = self._history.conversation(person, conversation_id)

@@ -20,7 +20,9 @@ from ui.page.markup import (
 
 def written_html(number: int, answer: Answer) -> str:
     """What there is of an answer so far: the few words that answer, and its sentences."""
-    return _short(answer) + "".join(_segment(number, answer, segment) for segment in answer.segments)
+    return _short(answer) + "".join(
+        _segment(number, answer, segment) for segment in answer.segments
+    )
 
 
 def answer_html(number: int, answer: Answer, feedback: Feedback | None) -> str:
@@ -44,8 +46,14 @@ def _abstention(number: int, answer: Answer, feedback: Feedback | None) -> str:
     nearest = ""
     if answer.nearest:
         nearest = f'<p class="note"><a class="cite plain" href="#a{number}-nearest">{say.SHOW_NEAREST}</a></p>'
-    missing = f'<p class="plain">{escaped(say.missing(answer.missing))}</p>' if answer.missing else ""
-    others = f'<p class="note">{say.CAN_BE_ANSWERED}</p>{question_buttons(answer.suggestions)}' if answer.suggestions else ""
+    missing = (
+        f'<p class="plain">{escaped(say.missing(answer.missing))}</p>' if answer.missing else ""
+    )
+    others = (
+        f'<p class="note">{say.CAN_BE_ANSWERED}</p>{question_buttons(answer.suggestions)}'
+        if answer.suggestions
+        else ""
+    )
     return (
         f'<div class="reply abstained"><p class="verdict">{say.NO_ANSWER}</p>'
         f'<p class="plain">{escaped(answer.text or say.NOTHING_SAID)}</p>'
@@ -75,8 +83,13 @@ def _segment(number: int, answer: Answer, segment: Segment) -> str:
 
 def _disagreement(number: int, answer: Answer, disagreement: Disagreement) -> str:
     cited = {citation.number: citation for citation in answer.citations}
-    rows = "".join(_statement(number, statement.value, cited.get(statement.citation)) for statement in disagreement.statements)
-    heading = "".join(f'<th scope="col">{name}</th>' for name in (say.STATEMENT, say.WHERE, say.DATE))
+    rows = "".join(
+        _statement(number, statement.value, cited.get(statement.citation))
+        for statement in disagreement.statements
+    )
+    heading = "".join(
+        f'<th scope="col">{name}</th>' for name in (say.STATEMENT, say.WHERE, say.DATE)
+    )
     return (
         f'<table class="disagreement"><caption>{escaped(say.about(disagreement.about))}</caption>'
         f"<thead><tr>{heading}</tr></thead><tbody>{rows}</tbody></table>"
@@ -86,7 +99,11 @@ def _disagreement(number: int, answer: Answer, disagreement: Disagreement) -> st
 def _statement(number: int, value: str, citation: Citation | None) -> str:
     where, when, link = "", "", ""
     if citation is not None:
-        where, when, link = citation.source or citation.title, day(citation.published), marker(number, citation)
+        where, when, link = (
+            citation.source or citation.title,
+            day(citation.published),
+            marker(number, citation),
+        )
     return f'<tr><th scope="row">{escaped(value)}</th><td>{escaped(where)} {link}</td><td>{escaped(when)}</td></tr>'
 
 
@@ -94,7 +111,9 @@ def _about(answer: Answer) -> str:
     """How sure the answer is and why, how many quotes it has, and a button that copies it."""
     level = confidence_word(answer.confidence)
     articles = len({citation.article_id for citation in answer.citations})
-    why = say.why(level, articles, by_topic=answer.basis == "topic", disagree=bool(answer.disagreements))
+    why = say.why(
+        level, articles, by_topic=answer.basis == "topic", disagree=bool(answer.disagreements)
+    )
     return (
         f'<div class="about"><span class="confidence {level}" title="{answer.confidence:.2f}">{say.CONFIDENCE[level]}'
         f'<span class="why">: {escaped(why)}</span></span><span>{say.quotes(len(answer.citations))}</span>'
@@ -105,7 +124,10 @@ def _about(answer: Answer) -> str:
 
 def _feedback(number: int, feedback: Feedback | None) -> str:
     """Two thumbs; the lower one opens a form that asks what was wrong."""
-    up, down = (str(feedback is not None and feedback.verdict == verdict).lower() for verdict in ("up", "down"))
+    up, down = (
+        str(feedback is not None and feedback.verdict == verdict).lower()
+        for verdict in ("up", "down")
+    )
     chosen = feedback.reason if feedback else None
     reasons = "".join(
         f'<label><input type="radio" name="reason{number}" value="{reason}"{" checked" if reason == chosen else ""}> {words}</label>'
@@ -117,7 +139,7 @@ def _feedback(number: int, feedback: Feedback | None) -> str:
         f'<div class="feedback"><button type="button" class="thumb" data-action="rate" data-number="{number}" data-verdict="up" '
         f'aria-pressed="{up}">{say.HELPFUL}</button>'
         f'<button type="button" class="thumb" data-opens="f{number}" aria-expanded="false" aria-controls="f{number}" aria-pressed="{down}">'
-        f'{say.NOT_HELPFUL}</button>{noted}'
+        f"{say.NOT_HELPFUL}</button>{noted}"
         f'<form id="f{number}" data-action="rate" data-number="{number}" data-verdict="down" hidden>'
         f"<fieldset><legend>{say.WHAT_WAS_WRONG}</legend>{reasons}</fieldset>"
         f'<label class="comment">{say.COMMENT}<textarea name="comment" rows="2" maxlength="2000">{comment}</textarea></label>'

@@ -6,9 +6,7 @@ from rag.conversation.history import Reason
 
 # The frame
 WELCOME = "What would you like to know?"
-WELCOME_HINT = (
-    "Ask in your own words. Every sentence of an answer has the number of the passage it rests on; choose it to read it in its article."
-)
+WELCOME_HINT = "Ask in your own words. Every sentence of an answer has the number of the passage it rests on; choose it to read it in its article."
 FOR_EXAMPLE = "For example"
 ASK = "Ask about the articles"
 YOUR_QUESTION = "Your question"
@@ -25,7 +23,9 @@ RENAME, DELETE, EXPORT, SAVE = "Rename", "Delete", "Export", "Save"
 NAME = "Name of the conversation"
 REALLY_DELETE = "Delete this conversation with its answers? It cannot be brought back."
 FORMS = (("markdown", "Markdown"), ("docx", "Word, with footnotes"), ("json", "JSON"))
-DELETED_ELSEWHERE = "This conversation was deleted in another window; your question begins a new one."
+DELETED_ELSEWHERE = (
+    "This conversation was deleted in another window; your question begins a new one."
+)
 NOT_KEPT = "This conversation was deleted in another window, so this answer is not kept."
 NOT_RATED = "This answer is not kept any more, so what you say of it cannot be."
 NOT_THERE = "There is no such conversation; it may have been deleted. Ask, and a new one begins."
@@ -111,7 +111,11 @@ def about(subject: str) -> str:
 def missing(words: tuple[str, ...]) -> str:
     """What an abstention says of words that stand in no article."""
     named = ", ".join(f"“{word}”" for word in words)
-    return f"No article has the word {named}." if len(words) == 1 else f"No article has the words {named}."
+    return (
+        f"No article has the word {named}."
+        if len(words) == 1
+        else f"No article has the words {named}."
+    )
 
 
 def why(level: str, articles: int, *, by_topic: bool, disagree: bool) -> str:

@@ -50,21 +50,49 @@ def _parts(assistant: Assistant) -> _Parts:
     with gr.Row(elem_id="desk", equal_height=False):
         with gr.Column(scale=1, min_width=200, elem_id="history"):
             new = gr.Button(say.NEW, size="sm", variant="secondary", elem_id="new")
-            query = gr.Textbox(label=say.FIND, placeholder=say.FIND, show_label=False, container=False, max_lines=1, elem_id="find")
-            kept = gr.HTML("", html_template=_LIST, apply_default_css=False, js_on_load=_ACTIONS, elem_id="kept")
+            query = gr.Textbox(
+                label=say.FIND,
+                placeholder=say.FIND,
+                show_label=False,
+                container=False,
+                max_lines=1,
+                elem_id="find",
+            )
+            kept = gr.HTML(
+                "",
+                html_template=_LIST,
+                apply_default_css=False,
+                js_on_load=_ACTIONS,
+                elem_id="kept",
+            )
         with gr.Column(scale=4, min_width=300, elem_id="talk"):
             with gr.Column(elem_id="scroll"):
                 gr.HTML(_ANNOUNCER, apply_default_css=False)
-                welcome = gr.HTML(welcome_html(None), apply_default_css=False, js_on_load=_ACTIONS, elem_id="welcome")
+                welcome = gr.HTML(
+                    welcome_html(None),
+                    apply_default_css=False,
+                    js_on_load=_ACTIONS,
+                    elem_id="welcome",
+                )
                 conversation = gr.HTML(
-                    "", html_template=_CONVERSATION, apply_default_css=False, js_on_load=_ACTIONS + _NEWEST, elem_id="conversation"
+                    "",
+                    html_template=_CONVERSATION,
+                    apply_default_css=False,
+                    js_on_load=_ACTIONS + _NEWEST,
+                    elem_id="conversation",
                 )
             question, chips, again, limits = _composer()
         with gr.Column(scale=3, min_width=300, elem_id="beside"):
             evidence = gr.HTML(
-                evidence_html(assistant, Chat()), html_template=_EVIDENCE, apply_default_css=False, js_on_load=None, elem_id="evidence"
+                evidence_html(assistant, Chat()),
+                html_template=_EVIDENCE,
+                apply_default_css=False,
+                js_on_load=None,
+                elem_id="evidence",
             )
-    return _Parts(chat, new, query, kept, welcome, conversation, evidence, question, chips, again, limits)
+    return _Parts(
+        chat, new, query, kept, welcome, conversation, evidence, question, chips, again, limits
+    )
 
 
 def _composer() -> tuple[gr.Textbox, gr.HTML, gr.Button, list[gr.Dropdown | gr.Textbox]]:
@@ -78,7 +106,10 @@ def _composer() -> tuple[gr.Textbox, gr.HTML, gr.Button, list[gr.Dropdown | gr.T
         with gr.Row(elem_id="actions"):
             again = gr.Button(say.ASK_AGAIN, size="sm", variant="secondary", min_width=0, scale=0)
         with gr.Accordion(say.ONLY_SOME, open=False, elem_id="limits"), gr.Row():
-            menus = [gr.Dropdown(label=label, **any_of) for label in (say.SOURCE, say.AUTHOR, say.SECTION, say.ARTICLE)]
+            menus = [
+                gr.Dropdown(label=label, **any_of)
+                for label in (say.SOURCE, say.AUTHOR, say.SECTION, say.ARTICLE)
+            ]
             first = gr.Textbox(label=say.PUBLISHED_FROM, placeholder="2024-01-31", min_width=110)
             last = gr.Textbox(label=say.PUBLISHED_TO, placeholder="2024-12-31", min_width=110)
     return question, chips, again, [*menus, first, last]
@@ -96,7 +127,9 @@ def _connect(page: gr.Blocks, desk: Desk, parts: _Parts) -> None:
         **PRIVATE,
     }
     running = [
-        parts.question.submit(desk.ask, [parts.question, parts.chat, parts.query, *limits], **answering),
+        parts.question.submit(
+            desk.ask, [parts.question, parts.chat, parts.query, *limits], **answering
+        ),
         parts.welcome.click(desk.act, [parts.chat, parts.query, *limits], **answering),
         parts.conversation.click(desk.act, [parts.chat, parts.query, *limits], **answering),
         parts.again.click(desk.again, [parts.chat, parts.query], **answering),
@@ -106,7 +139,9 @@ def _connect(page: gr.Blocks, desk: Desk, parts: _Parts) -> None:
     parts.question.stop(desk.stop, parts.chat, stopped, cancels=cancelled, **PRIVATE)
     parts.new.click(desk.new, parts.query, outputs, cancels=cancelled, **PRIVATE)
     parts.kept.click(desk.open, parts.query, outputs, cancels=cancelled, **PRIVATE)
-    parts.query.change(desk.find, [parts.chat, parts.query], parts.kept, trigger_mode="always_last", **PRIVATE)
+    parts.query.change(
+        desk.find, [parts.chat, parts.query], parts.kept, trigger_mode="always_last", **PRIVATE
+    )
     for field in limits:
         field.change(desk.chips, limits, parts.chips, trigger_mode="always_last", **PRIVATE)
     parts.chips.click(desk.unfilter, limits, limits, **PRIVATE)

@@ -8,7 +8,9 @@ from ui.page.chat.filters import TitleOf, chips_html
 from ui.page.chat.reply import answer_html, written_html
 from ui.page.markup import escaped, question_buttons
 
-_WAITING = '<div class="examples waiting" aria-hidden="true"><span></span><span></span><span></span></div>'
+_WAITING = (
+    '<div class="examples waiting" aria-hidden="true"><span></span><span></span><span></span></div>'
+)
 
 
 def conversation_html(chat: Chat, title_of: TitleOf) -> str:
@@ -84,13 +86,21 @@ def _understood(exchange: Exchange) -> str:
 def _reply(exchange: Exchange) -> str:
     number, answer = exchange.number, exchange.answer
     if exchange.state == "failed":
-        action, words = ("refresh", say.LOOK_AGAIN) if exchange.message == say.ELSEWHERE else ("again", say.ASK_AGAIN)
-        again = f'<button type="button" data-action="{action}" data-number="{number}">{words}</button>'
+        action, words = (
+            ("refresh", say.LOOK_AGAIN)
+            if exchange.message == say.ELSEWHERE
+            else ("again", say.ASK_AGAIN)
+        )
+        again = (
+            f'<button type="button" data-action="{action}" data-number="{number}">{words}</button>'
+        )
         return f'<div class="reply failed" role="alert"><p>{escaped(exchange.message)}</p>{again}</div>'
     if exchange.state == "done" and answer is not None:
         kept = f'<p class="note">{escaped(exchange.message)}</p>' if exchange.message else ""
         return answer_html(number, answer, exchange.feedback) + kept
-    if exchange.state == "running" and answer is not None and answer.status == "abstained":  # only its suggestions are missing
+    if (
+        exchange.state == "running" and answer is not None and answer.status == "abstained"
+    ):  # only its suggestions are missing
         return f'{answer_html(number, answer, None)}<div class="reply running">{_stage(exchange)}</div>'
     written = written_html(number, answer) if answer is not None else ""
     if exchange.state == "stopped":

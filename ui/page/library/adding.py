@@ -16,7 +16,9 @@ from ui.page.library.intake import Outcome, Work
 _REFUSALS_TOLD = 5
 
 
-def adding_files(library: Library, uploaded: Sequence[Path], tidy: Callable[[Sequence[Path]], None]) -> Work:
+def adding_files(
+    library: Library, uploaded: Sequence[Path], tidy: Callable[[Sequence[Path]], None]
+) -> Work:
     """The work of copying uploaded files into the library's own folder and reading them; `tidy` is called once they are copied."""
 
     def work(reading: Progress, indexing: Progress) -> Outcome:
@@ -49,7 +51,11 @@ def adding_addresses(library: Library, text: str) -> Work:
         raise DossierError(" ".join(refused[:_REFUSALS_TOLD]) or strings.NO_ADDRESS)
 
     def work(reading: Progress, indexing: Progress) -> Outcome:
-        return Outcome(library.sync(addresses, reading, indexing), frozenset(addresses), refused[:_REFUSALS_TOLD])
+        return Outcome(
+            library.sync(addresses, reading, indexing),
+            frozenset(addresses),
+            refused[:_REFUSALS_TOLD],
+        )
 
     return work
 
@@ -57,7 +63,11 @@ def adding_addresses(library: Library, text: str) -> Work:
 def _is_web_address(line: str) -> bool:
     try:
         parts = urlsplit(line)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and not any(each.isspace() for each in line)
+        return (
+            parts.scheme.lower() in ("http", "https")
+            and bool(parts.hostname)
+            and not any(each.isspace() for each in line)
+        )
     except ValueError:
         return False
 

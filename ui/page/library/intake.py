@@ -105,7 +105,9 @@ class Intake:
                     self._began, self._at_first = now, done
                 passed = now - self._began
                 rate = (done - self._at_first) / passed if passed > 0.5 else 0.0
-                self._standing = replace(self._standing, stage=stage, done=done, total=total, rate=rate)
+                self._standing = replace(
+                    self._standing, stage=stage, done=done, total=total, rate=rate
+                )
                 if self._standing.stopping:
                     raise Stopped(strings.STOPPED)
 
@@ -117,7 +119,11 @@ def _told(outcome: Outcome) -> tuple[str, ...]:
         return outcome.refused
     counts = dict.fromkeys(("new", "changed", "duplicate", "failed", "gone"), 0)
     for step in outcome.synced.plan.steps:
-        if step.kind in counts and (outcome.about is None or step.file.path in outcome.about or step.kind == "gone"):
+        if step.kind in counts and (
+            outcome.about is None or step.file.path in outcome.about or step.kind == "gone"
+        ):
             counts[step.kind] += 1
-    said = strings.outcome(counts["new"], counts["changed"], counts["duplicate"], counts["failed"], counts["gone"])
+    said = strings.outcome(
+        counts["new"], counts["changed"], counts["duplicate"], counts["failed"], counts["gone"]
+    )
     return (said, *outcome.refused)

@@ -35,7 +35,9 @@ def sorted_by(view: View, column: str) -> View:
     """The view sorted by a column; the other way round where it was already."""
     if column not in strings.COLUMNS:
         return view
-    return replace(view, sort=column, descending=view.sort == column and not view.descending, page=0)
+    return replace(
+        view, sort=column, descending=view.sort == column and not view.descending, page=0
+    )
 
 
 def key_of(file: ListedFile) -> str:
@@ -58,8 +60,17 @@ def matching(files: Sequence[ListedFile], view: View) -> list[ListedFile]:
     if view.sort in ("state", "passages"):
         return sorted(found, key=lambda file: _rank(file, view.sort), reverse=view.descending)
     with_value = [file for file in found if getattr(file, view.sort)]
-    without = [file for file in found if not getattr(file, view.sort)]  # last either way: there is nothing to compare
-    return sorted(with_value, key=lambda file: str(getattr(file, view.sort)).casefold(), reverse=view.descending) + without
+    without = [
+        file for file in found if not getattr(file, view.sort)
+    ]  # last either way: there is nothing to compare
+    return (
+        sorted(
+            with_value,
+            key=lambda file: str(getattr(file, view.sort)).casefold(),
+            reverse=view.descending,
+        )
+        + without
+    )
 
 
 def _has(file: ListedFile, words: Sequence[str]) -> bool:
@@ -89,7 +100,13 @@ def listing_html(files: Sequence[ListedFile], view: View = FIRST) -> str:
 
 def _summary(files: Sequence[ListedFile]) -> str:
     counts: Counter[str] = Counter(file.state for file in files)
-    return particulars(*(f"{counts[state]} {word.lower()}" for state, word in strings.STATES.items() if counts[state]))
+    return particulars(
+        *(
+            f"{counts[state]} {word.lower()}"
+            for state, word in strings.STATES.items()
+            if counts[state]
+        )
+    )
 
 
 def _header(column: str, view: View) -> str:
@@ -110,7 +127,10 @@ def _row(file: ListedFile) -> str:
         "state": f'<span class="state {file.state}">{strings.STATES[file.state]}</span>{reason}',
         "path": escaped(file.path),
     }
-    drawn = "".join(f'<td class="of-{name}" data-label="{escaped(strings.COLUMNS[name])}">{inside}</td>' for name, inside in cells.items())
+    drawn = "".join(
+        f'<td class="of-{name}" data-label="{escaped(strings.COLUMNS[name])}">{inside}</td>'
+        for name, inside in cells.items()
+    )
     key, label = key_of(file), escaped(strings.remove_label(name_of(file)))
     button = f'<button type="button" data-remove="{key}" data-key="remove-{key}" aria-label="{label}">{escaped(strings.REMOVE)}</button>'
     return f'<tr><th scope="row" class="of-title">{_title(file)}</th>{drawn}<td class="act">{button}</td></tr>'

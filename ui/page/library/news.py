@@ -14,7 +14,9 @@ def progress_html(standing: Standing) -> str:
     if standing.stopping:
         said = strings.STOPPING
     elif standing.total:
-        said = strings.progress(standing.stage, standing.done, standing.total, standing.rate, standing.seconds_left)
+        said = strings.progress(
+            standing.stage, standing.done, standing.total, standing.rate, standing.seconds_left
+        )
     else:
         said = strings.STARTING
     at = round(100 * standing.done / standing.total) if standing.total else 0

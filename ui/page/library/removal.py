@@ -71,7 +71,9 @@ def removals_html(library: Library, removals: Removals) -> str:
 
 
 def _question(library: Library, file: ListedFile) -> str:
-    told = strings.confirm(name_of(file), added=_is_added(library, file), address=is_address(file.at))
+    told = strings.confirm(
+        name_of(file), added=_is_added(library, file), address=is_address(file.at)
+    )
     return (
         f'<div class="question" role="group" aria-labelledby="removing"><p id="removing">{escaped(told)}</p>'
         f'<button type="button" class="firm" data-confirm="{key_of(file)}" data-key="confirm" data-focus>{escaped(strings.REMOVE)}</button>'

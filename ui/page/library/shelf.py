@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 _TICK = 0.5  # seconds between two looks at a running sync
 _LOOKED = 10.0  # seconds for which a look at the folders serves everyone
 
-Update = tuple[Any, Any, Any, Any, Any, Any, Any]  # progress, stop button, told, listing, sources, changed, sync button
+Update = tuple[
+    Any, Any, Any, Any, Any, Any, Any
+]  # progress, stop button, told, listing, sources, changed, sync button
 Change = tuple[Any, Any]  # changed, sync button
 
 
@@ -56,13 +58,20 @@ class Shelf:
         view = replace(view, query=query, state=state, source=source, page=0)
         return view, self._listing(view)
 
-    def clicked(self, view: View, removals: Removals, event: gr.EventData) -> tuple[Any, Any, Any, Any]:
+    def clicked(
+        self, view: View, removals: Removals, event: gr.EventData
+    ) -> tuple[Any, Any, Any, Any]:
         """A button in the table: sort, another page, or remove."""
         column, page, key = (getattr(event, name, None) for name in ("sort", "page", "remove"))
         if isinstance(key, str):
             file = self._file(key)
             removals = replace(removals, asked=file)
-            return view, gr.skip(), removals, removals_html(self._library, removals) if file else told_html([strings.GONE])
+            return (
+                view,
+                gr.skip(),
+                removals,
+                removals_html(self._library, removals) if file else told_html([strings.GONE]),
+            )
         if isinstance(column, str):
             view = sorted_by(view, column)
         elif isinstance(page, str) and page.isascii() and page.isdigit() and len(page) < 9:
@@ -71,7 +80,9 @@ class Shelf:
 
     # -- removing
 
-    def decided(self, view: View, removals: Removals, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+    def decided(
+        self, view: View, removals: Removals, event: gr.EventData
+    ) -> Iterator[tuple[Any, ...]]:
         """An answer to the question whether to remove a file, or its undoing."""
         undone = getattr(event, "undo", None)
         if isinstance(undone, str):
@@ -82,7 +93,9 @@ class Shelf:
         removals = replace(removals, asked=None)
         if asked is not None and getattr(event, "confirm", None) == key_of(asked):
             try:
-                removals = Removals(None, (*without(removals.done, key_of(asked)), remove(self._library, asked)))
+                removals = Removals(
+                    None, (*without(removals.done, key_of(asked)), remove(self._library, asked))
+                )
             except DossierError as error:
                 told = [strings.BUSY if isinstance(error, LibraryBusy) else str(error)]
         yield removals, removals_html(self._library, removals), *self._now(view, told)
@@ -90,13 +103,21 @@ class Shelf:
     def _undone(self, view: View, removals: Removals, key: str) -> Iterator[tuple[Any, ...]]:
         removal = next((each for each in removals.done if each.key == key), None)
         if removal is None or not self._intake.begin(undoing(self._library, removal)):
-            yield removals, gr.skip(), *self._now(view, [strings.GONE if removal is None else strings.BUSY])
+            yield (
+                removals,
+                gr.skip(),
+                *self._now(view, [strings.GONE if removal is None else strings.BUSY]),
+            )
             return
         for update in self._followed(view):
             yield removals, gr.skip(), *update
         if self._file(key) is not None:
             removals = replace(removals, done=without(removals.done, key))
-        yield removals, removals_html(self._library, removals), *self._now(view, self._intake.standing.told)
+        yield (
+            removals,
+            removals_html(self._library, removals),
+            *self._now(view, self._intake.standing.told),
+        )
 
     # -- adding
 
@@ -106,7 +127,10 @@ class Shelf:
         if not paths:
             return
         if not self._intake.begin(adding_files(self._library, paths, _tidy)):
-            yield None, *self._told([strings.BUSY])  # the files stay: the same ones may be what is being added
+            yield (
+                None,
+                *self._told([strings.BUSY]),
+            )  # the files stay: the same ones may be what is being added
             return
         for update in self._followed(view):
             yield None, *update
@@ -173,7 +197,15 @@ class Shelf:
 
     def _followed(self, view: View) -> Iterator[Update]:
         while (standing := self._intake.standing).state == "running":
-            yield progress_html(standing), gr.update(visible=True), "", gr.skip(), gr.skip(), "", gr.update(visible=False)
+            yield (
+                progress_html(standing),
+                gr.update(visible=True),
+                "",
+                gr.skip(),
+                gr.skip(),
+                "",
+                gr.update(visible=False),
+            )
             time.sleep(_TICK)
         yield self._now(view, standing.told)
 
@@ -184,7 +216,14 @@ class Shelf:
         choices = gr.update(choices=[(strings.ANY_SOURCE, ""), *((name, name) for name in sources)])
         running = self._intake.is_running
         shown = progress_html(self._intake.standing) if running else ""
-        return shown, gr.update(visible=running), told_html(told), listing_html(files, view), choices, *self.look()
+        return (
+            shown,
+            gr.update(visible=running),
+            told_html(told),
+            listing_html(files, view),
+            choices,
+            *self.look(),
+        )
 
     def _told(self, told: Sequence[str]) -> Update:
         return gr.skip(), gr.skip(), told_html(told), gr.skip(), gr.skip(), gr.skip(), gr.skip()

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-STATES: Mapping[str, str] = {"failed": "Not readable", "indexed": "Searchable", "duplicate": "Duplicate", "ignored": "Left alone"}
+STATES: Mapping[str, str] = {
+    "failed": "Not readable",
+    "indexed": "Searchable",
+    "duplicate": "Duplicate",
+    "ignored": "Left alone",
+}
 COLUMNS: Mapping[str, str] = {
     "title": "Title", "source": "Source", "author": "Author", "published": "Date", "passages": "Passages", "state": "State", "path": "File",
 }  # fmt: skip
 CAPTION = "What is in the library"
 SORT_BY = "Sort by"
-EMPTY = ("The library has no articles yet.", "Add files or addresses above; they can be asked about as soon as they are read.")
+EMPTY = (
+    "The library has no articles yet.",
+    "Add files or addresses above; they can be asked about as soon as they are read.",
+)
 NO_MATCH = "No file matches. Change the words or the filters above."
 REMOVE = "Remove"
 PREVIOUS, NEXT = "Previous page", "Next page"
@@ -83,8 +91,16 @@ def outcome(added: int, changed: int, duplicate: int, failed: int, gone: int) ->
         _counted(added, "article was added", "articles were added"),
         _counted(changed, "article was updated", "articles were updated"),
         _counted(gone, "file was gone and was removed", "files were gone and were removed"),
-        _counted(duplicate, "file has the same article as another", "files have the same articles as others"),
-        _counted(failed, "file cannot be read; the list says why", "files cannot be read; the list says why"),
+        _counted(
+            duplicate,
+            "file has the same article as another",
+            "files have the same articles as others",
+        ),
+        _counted(
+            failed,
+            "file cannot be read; the list says why",
+            "files cannot be read; the list says why",
+        ),
     ]
     return " ".join(sentence for sentence in told if sentence) or NOTHING_CHANGED
 

@@ -72,21 +72,49 @@ def _parts(assistant: Assistant) -> _Parts:
         progress, stop = _notice("intake", strings.STOP)
         told = gr.HTML("", html_template=_TOLD, apply_default_css=False, elem_id="told")
         with gr.Row(elem_id="narrowing"):
-            query = gr.Textbox(label=strings.SEARCH, placeholder=strings.SEARCH_HINT, max_lines=1, scale=2, min_width=200)
-            states = [(strings.ANY_STATE, ""), *((word, state) for state, word in strings.STATES.items())]
+            query = gr.Textbox(
+                label=strings.SEARCH,
+                placeholder=strings.SEARCH_HINT,
+                max_lines=1,
+                scale=2,
+                min_width=200,
+            )
+            states = [
+                (strings.ANY_STATE, ""),
+                *((word, state) for state, word in strings.STATES.items()),
+            ]
             state = gr.Dropdown(states, value="", label=strings.STATE, min_width=140)
-            source = gr.Dropdown([(strings.ANY_SOURCE, "")], value="", label=strings.SOURCE, min_width=140)
+            source = gr.Dropdown(
+                [(strings.ANY_SOURCE, "")], value="", label=strings.SOURCE, min_width=140
+            )
         question = gr.HTML("", apply_default_css=False, js_on_load=_BUTTONS, elem_id="removals")
         listing = gr.HTML("", apply_default_css=False, js_on_load=_BUTTONS, elem_id="listing")
         timer = gr.Timer(_LOOK_EVERY, active=False)
-    return _Parts(view, removals, *adding, progress, stop, told, changed, sync, query, state, source, question, listing, timer)
+    return _Parts(
+        view,
+        removals,
+        *adding,
+        progress,
+        stop,
+        told,
+        changed,
+        sync,
+        query,
+        state,
+        source,
+        question,
+        listing,
+        timer,
+    )
 
 
 def _notice(name: str, action: str) -> tuple[gr.HTML, gr.Button]:
     with gr.Row(elem_id=name):
         template = {"html_template": _TOLD} if name == "changed" else {}
         said = gr.HTML("", apply_default_css=False, elem_id=f"{name}-said", **template)
-        button = gr.Button(action, size="sm", visible=False, scale=0, min_width=96, elem_id=f"{name}-button")
+        button = gr.Button(
+            action, size="sm", visible=False, scale=0, min_width=96, elem_id=f"{name}-button"
+        )
     return said, button
 
 
@@ -94,19 +122,39 @@ def _adding(assistant: Assistant) -> tuple[gr.File, gr.UploadButton, gr.Textbox,
     with gr.Accordion(strings.ADD, open=False, elem_id="adding"):
         with gr.Row(equal_height=False):
             with gr.Column(min_width=260):
-                files = gr.File(label=strings.FILES, file_count="multiple", height=150, elem_id="files")
-                folder = gr.UploadButton(strings.FOLDER, file_count="directory", size="sm", elem_id="folder")
+                files = gr.File(
+                    label=strings.FILES, file_count="multiple", height=150, elem_id="files"
+                )
+                folder = gr.UploadButton(
+                    strings.FOLDER, file_count="directory", size="sm", elem_id="folder"
+                )
             with gr.Column(min_width=260):
                 addresses = gr.Textbox(
-                    label=strings.ADDRESSES, placeholder=strings.ADDRESSES_HINT, lines=4, max_lines=12, elem_id="addresses"
+                    label=strings.ADDRESSES,
+                    placeholder=strings.ADDRESSES_HINT,
+                    lines=4,
+                    max_lines=12,
+                    elem_id="addresses",
                 )
                 add = gr.Button(strings.ADD_ADDRESSES, size="sm")
-        gr.HTML(too_large_html(assistant.settings.articles.max_megabytes), apply_default_css=False, elem_id="refusal")
+        gr.HTML(
+            too_large_html(assistant.settings.articles.max_megabytes),
+            apply_default_css=False,
+            elem_id="refusal",
+        )
     return files, folder, addresses, add
 
 
 def _shown(parts: _Parts) -> list[Any]:
-    return [parts.progress, parts.stop, parts.told, parts.listing, parts.source, parts.changed, parts.sync]
+    return [
+        parts.progress,
+        parts.stop,
+        parts.told,
+        parts.listing,
+        parts.source,
+        parts.changed,
+        parts.sync,
+    ]
 
 
 def _connect_list(tab: gr.Tab, shelf: Shelf, parts: _Parts) -> None:
@@ -116,12 +164,18 @@ def _connect_list(tab: gr.Tab, shelf: Shelf, parts: _Parts) -> None:
     parts.timer.tick(shelf.look, outputs=[parts.changed, parts.sync], **PRIVATE)
     narrowing = [parts.view, parts.query, parts.state, parts.source]
     narrowed = {"outputs": [parts.view, parts.listing], "trigger_mode": "always_last", **PRIVATE}
-    parts.query.change(shelf.narrowed, narrowing, **narrowed)  # "input" is told of keys alone, not of what is pasted
+    parts.query.change(
+        shelf.narrowed, narrowing, **narrowed
+    )  # "input" is told of keys alone, not of what is pasted
     parts.state.input(shelf.narrowed, narrowing, **narrowed)
     parts.source.input(shelf.narrowed, narrowing, **narrowed)
     mine = [parts.view, parts.removals]
-    parts.listing.click(shelf.clicked, mine, [parts.view, parts.listing, parts.removals, parts.question], **PRIVATE)
-    parts.question.click(shelf.decided, mine, [parts.removals, parts.question, *_shown(parts)], **following)
+    parts.listing.click(
+        shelf.clicked, mine, [parts.view, parts.listing, parts.removals, parts.question], **PRIVATE
+    )
+    parts.question.click(
+        shelf.decided, mine, [parts.removals, parts.question, *_shown(parts)], **following
+    )
     parts.sync.click(shelf.sync_changed, parts.view, _shown(parts), **following)
     parts.stop.click(shelf.stop, **PRIVATE)
 
@@ -130,5 +184,12 @@ def _connect_adding(shelf: Shelf, parts: _Parts) -> None:
     # "once", Gradio's default, drops what is added while a sync runs without a word.
     adding = {"concurrency_limit": None, "trigger_mode": "multiple", **PRIVATE}
     for uploaded in (parts.files, parts.folder):
-        uploaded.upload(shelf.add_files, [uploaded, parts.view], [uploaded, *_shown(parts)], **adding)
-    parts.add.click(shelf.add_addresses, [parts.addresses, parts.view], [parts.addresses, *_shown(parts)], **adding)
+        uploaded.upload(
+            shelf.add_files, [uploaded, parts.view], [uploaded, *_shown(parts)], **adding
+        )
+    parts.add.click(
+        shelf.add_addresses,
+        [parts.addresses, parts.view],
+        [parts.addresses, *_shown(parts)],
+        **adding,
+    )

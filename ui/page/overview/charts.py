@@ -14,7 +14,12 @@ from ui.page.overview.tables import heading_html, numbers_html, section_html
 # Each at least 3:1 against the light and the dark ground.
 _HUES = ("#6366f1", "#0d9488", "#d97706", "#db2777", "#0284c7")
 _GREY, _RED = "#64748b", "#dc2626"
-_OUTCOMES = {strings.ANSWERED: "#6366f1", strings.PARTIAL: "#0d9488", strings.ABSTAINED: "#d97706", strings.FAILED: _RED}
+_OUTCOMES = {
+    strings.ANSWERED: "#6366f1",
+    strings.PARTIAL: "#0d9488",
+    strings.ABSTAINED: "#d97706",
+    strings.FAILED: _RED,
+}
 _LEAST_TOP = 8.0  # an axis of fewer would be divided into halves of a question
 _MOST_LABELS, _MOST_LEVEL = 14, 5  # labels that have room on a phone: slanting, and lying
 
@@ -45,14 +50,33 @@ def holdings_chart(holdings: Holdings) -> Chart:
     if not holdings.articles:
         return Chart(section_html(strings.LIBRARY, strings.NO_ARTICLES))
     above = section_html(
-        strings.LIBRARY, strings.holdings_caption(holdings.articles, sum(bool(each.source) for each in holdings.shares), holdings.undated)
+        strings.LIBRARY,
+        strings.holdings_caption(
+            holdings.articles, sum(bool(each.source) for each in holdings.shares), holdings.undated
+        ),
     )
     if not holdings.periods:
         return Chart(above + heading_html(strings.PUBLISHED, strings.NO_DATES))
-    names = [strings.OTHER if source is None else source or strings.UNNAMED for source in holdings.told_apart]
-    colours = tuple(zip(names, [*_HUES[: sum(source is not None for source in holdings.told_apart)], _GREY], strict=False))
-    named = [(f"{each.start:%Y}" if holdings.by_year else strings.month(each.start), each.articles) for each in holdings.periods]
-    points = tuple((period, name, count) for period, counts in named for name, count in zip(names, counts, strict=True))
+    names = [
+        strings.OTHER if source is None else source or strings.UNNAMED
+        for source in holdings.told_apart
+    ]
+    colours = tuple(
+        zip(
+            names,
+            [*_HUES[: sum(source is not None for source in holdings.told_apart)], _GREY],
+            strict=False,
+        )
+    )
+    named = [
+        (f"{each.start:%Y}" if holdings.by_year else strings.month(each.start), each.articles)
+        for each in holdings.periods
+    ]
+    points = tuple(
+        (period, name, count)
+        for period, counts in named
+        for name, count in zip(names, counts, strict=True)
+    )
     unit = strings.YEAR if holdings.by_year else strings.MONTH
     caption = strings.span_of(named[0][0], named[-1][0])
     rows = [(period, *counts, sum(counts)) for period, counts in named]
@@ -69,11 +93,20 @@ def outcomes_chart(days: Sequence[Day]) -> Chart:
         return Chart(heading_html(strings.OUTCOMES_TITLE, strings.NO_QUESTIONS))
     counted = [(day.day, (day.answered, day.partial, day.abstained, day.failed)) for day in days]
     points = tuple(
-        (strings.short_day(day), name, count) for day, counts in counted for name, count in zip(_OUTCOMES, counts, strict=True)
+        (strings.short_day(day), name, count)
+        for day, counts in counted
+        for name, count in zip(_OUTCOMES, counts, strict=True)
     )
-    answered, abstained = sum(day.answered + day.partial for day in days), sum(day.abstained for day in days)
+    answered, abstained = (
+        sum(day.answered + day.partial for day in days),
+        sum(day.abstained for day in days),
+    )
     caption = strings.outcomes_caption(asked, answered, abstained, sum(day.failed for day in days))
-    rows = [(strings.written(day), *counts, sum(counts)) for day, counts in reversed(counted) if sum(counts)]
+    rows = [
+        (strings.written(day), *counts, sum(counts))
+        for day, counts in reversed(counted)
+        if sum(counts)
+    ]
     return Chart(
         heading_html(strings.OUTCOMES_TITLE, caption, _OUTCOMES.items()), points, tuple(_OUTCOMES.items()),
         _top(day.questions for day in days), _axis([day.day for day in days]), len(days),
@@ -92,10 +125,18 @@ def pace_chart(paces: Sequence[Pace], days: Sequence[date]) -> Chart:
         (strings.short_day(day), name, round(value, 2))
         for day in days
         for pace in [measured.get(day)]
-        for name, value in ((strings.MEDIAN, pace.median if pace else 0), (strings.BEYOND, pace.nearly_all - pace.median if pace else 0))
+        for name, value in (
+            (strings.MEDIAN, pace.median if pace else 0),
+            (strings.BEYOND, pace.nearly_all - pace.median if pace else 0),
+        )
     )
     rows = [
-        (strings.written(pace.day), pace.answers, strings.seconds(pace.median), strings.seconds(pace.nearly_all))
+        (
+            strings.written(pace.day),
+            pace.answers,
+            strings.seconds(pace.median),
+            strings.seconds(pace.nearly_all),
+        )
         for pace in sorted(measured.values(), key=lambda pace: pace.day, reverse=True)
     ]
     return Chart(

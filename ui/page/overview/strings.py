@@ -25,7 +25,14 @@ PACE_TITLE = "How long answers took"
 OTHER = "Other"
 UNNAMED = "No source named"
 ANSWERED, PARTIAL, ABSTAINED, FAILED = "Answered", "Answered in part", "Not answered", "Failed"
-DAY, MONTH, YEAR, ARTICLES, SOURCE, COUNT = "Day", "Month", "Year", "Articles", "Source", "Questions"
+DAY, MONTH, YEAR, ARTICLES, SOURCE, COUNT = (
+    "Day",
+    "Month",
+    "Year",
+    "Articles",
+    "Source",
+    "Questions",
+)
 SECONDS, ANSWERS, MEDIAN, NEARLY_ALL = "Seconds", "Answers", "Median", "95th percentile"
 BEYOND = "From there to the 95th percentile"
 QUESTION, OFTEN, LAST, WHY = "Question", "How often", "Last asked", "What happened"
@@ -46,7 +53,11 @@ def last_days(count: int) -> str:
 
 
 def holdings_caption(articles: int, sources: int, undated: int) -> str:
-    dated = f" {_counted(undated, 'article')} without a date {'is' if undated == 1 else 'are'} not in the chart." if undated else ""
+    dated = (
+        f" {_counted(undated, 'article')} without a date {'is' if undated == 1 else 'are'} not in the chart."
+        if undated
+        else ""
+    )
     return f"{_counted(articles, 'article')} from {_counted(sources, 'source')}.{dated}"
 
 

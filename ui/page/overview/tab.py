@@ -45,7 +45,14 @@ def overview_tab(tab: gr.Tab, assistant: Assistant) -> None:
     """Draws the tab, and wires what happens in it."""
     with gr.Column(elem_id="overview"):
         parts = _parts()
-    shown = [*parts.holdings, parts.sources, *parts.outcomes, parts.missed, parts.ratings, *parts.pace]
+    shown = [
+        *parts.holdings,
+        parts.sources,
+        *parts.outcomes,
+        parts.missed,
+        parts.ratings,
+        *parts.pace,
+    ]
 
     def show(count: int) -> list[Any]:
         return _overview(assistant, count if count in _PERIODS else _USUAL)
@@ -58,7 +65,10 @@ def _parts() -> _Parts:
     holdings, sources = _figure(strings.ARTICLES), _html()
     _html(section_html(strings.QUESTIONS, strings.PRIVACY))
     period = gr.Radio(
-        [(strings.last_days(count), count) for count in _PERIODS], value=_USUAL, label=strings.PERIOD, elem_id="overview-period"
+        [(strings.last_days(count), count) for count in _PERIODS],
+        value=_USUAL,
+        label=strings.PERIOD,
+        elem_id="overview-period",
     )
     outcomes, missed, ratings = _figure(strings.COUNT), _html(), _html()
     return _Parts(holdings, sources, period, outcomes, missed, ratings, _figure(strings.SECONDS))
@@ -68,7 +78,14 @@ def _figure(measured: str) -> _Figure:
     above = _html()
     # The legend is ours, above the chart: the chart's own does not wrap, and is cut off on a phone.
     plot = gr.BarPlot(
-        x=_X, y=measured, color=strings.KIND, colors_in_legend=[], height=_HEIGHT, visible=False, container=False, elem_classes="chart"
+        x=_X,
+        y=measured,
+        color=strings.KIND,
+        colors_in_legend=[],
+        height=_HEIGHT,
+        visible=False,
+        container=False,
+        elem_classes="chart",
     )
     return _Figure(above, plot, _html())
 
@@ -80,7 +97,9 @@ def _html(value: str = "") -> gr.HTML:
 def _overview(assistant: Assistant, count: int) -> list[Any]:
     """What every part of the tab shows, over the last `count` days."""
     midnight = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    asked = list(assistant.history.everything((midnight - timedelta(days=count - 1)).astimezone(UTC)))
+    asked = list(
+        assistant.history.everything((midnight - timedelta(days=count - 1)).astimezone(UTC))
+    )
     days = days_of(asked, midnight.date(), count)
     holdings = holdings_of(assistant.library.listing())
     return [

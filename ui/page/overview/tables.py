@@ -14,7 +14,10 @@ _MOST_SHOWN = 150  # questions; what lies further back is not read any more
 
 def heading_html(title: str, caption: str, legend: Iterable[tuple[str, str]] = ()) -> str:
     """A heading with a sentence, and what each colour of the chart below means."""
-    entries = "".join(f'<li><span style="background:{colour}"></span>{escaped(name)}</li>' for name, colour in legend)
+    entries = "".join(
+        f'<li><span style="background:{colour}"></span>{escaped(name)}</li>'
+        for name, colour in legend
+    )
     key = f'<ul class="key">{entries}</ul>' if entries else ""
     return f'<div class="figure"><h3>{escaped(title)}</h3><p class="summary">{escaped(caption)}</p>{key}</div>'
 
@@ -72,7 +75,11 @@ def ratings_html(ratings: Ratings) -> str:
         for reason, count in ratings.reasons
     )
     heads = f'<th scope="col">{strings.REASON}</th><th scope="col" class="number">{strings.HOW_MANY}</th>'
-    table = f'<table class="reasons"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>' if rows else ""
+    table = (
+        f'<table class="reasons"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        if rows
+        else ""
+    )
     return f'<div class="figure"><h3>{strings.RATINGS}</h3><p class="summary">{sentence}</p>{table}</div>'
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from rag.records import Citation
 from ui.page.chat.evidence import strings
 from ui.page.chat.evidence.sources import Source
-from ui.page.markup import anchor, article_address, day, escaped, original_address, particulars, quoted_html
+from ui.page.markup import (
+    anchor,
+    article_address,
+    day,
+    escaped,
+    original_address,
+    particulars,
+    quoted_html,
+)
 
 
 def card_html(number: int, source: Source, place: str = "", *, nearest: bool = False) -> str:
@@ -54,5 +62,9 @@ def _onward(number: int, source: Source) -> str:
     address = article_address(citation.article_id, citation.start, citation.end, source.also)
     whole = f'<a href="{escaped(address)}" target="_blank" rel="noopener">{strings.WHOLE}</a>'
     published = original_address(source.url, source.quote)
-    original = f'<a href="{escaped(published)}" target="_blank" rel="noopener noreferrer">{strings.ORIGINAL}</a>' if published else ""
+    original = (
+        f'<a href="{escaped(published)}" target="_blank" rel="noopener noreferrer">{strings.ORIGINAL}</a>'
+        if published
+        else ""
+    )
     return f'<p class="onward">{whole}{original}{back}</p>'

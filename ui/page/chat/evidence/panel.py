@@ -19,7 +19,11 @@ _EMPTY = f'<div class="empty"><p>{strings.EMPTY}</p><p>{strings.EMPTY_MORE}</p><
 
 def evidence_html(assistant: Assistant, chat: Chat) -> str:
     """A section per answered question, all but the last hidden until one of its markers is chosen."""
-    answered = [exchange for exchange in chat.exchanges if exchange.state in ("done", "stopped") and exchange.answer]
+    answered = [
+        exchange
+        for exchange in chat.exchanges
+        if exchange.state in ("done", "stopped") and exchange.answer
+    ]
     if not answered:
         return _EMPTY
     return "".join(_section(assistant, exchange, exchange is answered[-1]) for exchange in answered)
@@ -37,7 +41,9 @@ def section_html(assistant: Assistant, number: int, answer: Answer) -> str:
     if answer.citations:
         return _cited(number, answer.question, sources(assistant, answer.citations))
     if answer.nearest:
-        cards = "".join(card_html(number, source, nearest=True) for source in sources(assistant, answer.nearest))
+        cards = "".join(
+            card_html(number, source, nearest=True) for source in sources(assistant, answer.nearest)
+        )
         return (
             f'<h2 class="nearest" id="a{number}-nearest" tabindex="-1">{strings.NEAREST}</h2>'
             f'<p class="for">{strings.NEAREST_MORE}</p>{cards}'
@@ -48,7 +54,9 @@ def section_html(assistant: Assistant, number: int, answer: Answer) -> str:
 def _cited(number: int, question: str, cited: tuple[Source, ...]) -> str:
     count = len(cited)
     places = [strings.place(index, count) for index in range(1, count + 1)]
-    cards = "".join(card_html(number, source, place) for source, place in zip(cited, places, strict=True))
+    cards = "".join(
+        card_html(number, source, place) for source, place in zip(cited, places, strict=True)
+    )
     return (
         f'<div class="bar"><h2>{strings.SOURCES}</h2>{_steps(count)}</div>'
         f'<p class="for" dir="auto">{escaped(question)}</p>{cards}'

@@ -41,7 +41,11 @@ def sources(assistant: Assistant, citations: Iterable[Citation]) -> tuple[Source
 def _others(citation: Citation, found: Sequence[Source]) -> tuple[tuple[int, int], ...]:
     """The other spans of the same article that are cited, in the order of its text."""
     mine = (citation.start, citation.end)
-    cited = [each.citation for each in found if each.citation.article_id == citation.article_id and each.citation.status != "gone"]
+    cited = [
+        each.citation
+        for each in found
+        if each.citation.article_id == citation.article_id and each.citation.status != "gone"
+    ]
     return tuple(sorted({(each.start, each.end) for each in cited} - {mine}))
 
 
@@ -67,10 +71,18 @@ def _surroundings(article: Article, citation: Citation, start: int, end: int) ->
     if (start, end) == (citation.start, citation.end):
         return _neighbours(article, start, end)
     if citation.start - start > _LONGEST_SIDE:
-        near = [first for first, _ in sentence_spans(article.text, start, citation.start) if citation.start - first <= _LONGEST_SIDE]
+        near = [
+            first
+            for first, _ in sentence_spans(article.text, start, citation.start)
+            if citation.start - first <= _LONGEST_SIDE
+        ]
         start = near[0] if near else citation.start
     if end - citation.end > _LONGEST_SIDE:
-        near = [last for _, last in sentence_spans(article.text, citation.end, end) if last - citation.end <= _LONGEST_SIDE]
+        near = [
+            last
+            for _, last in sentence_spans(article.text, citation.end, end)
+            if last - citation.end <= _LONGEST_SIDE
+        ]
         end = near[-1] if near else citation.end
     return start, end
 
@@ -79,6 +91,12 @@ def _neighbours(article: Article, start: int, end: int) -> tuple[int, int]:
     """From the sentence before a paragraph to the sentence after it, as far as the article goes."""
     before = [block for block in article.blocks if block[1] <= start][-1:]
     after = [block for block in article.blocks if block[0] >= end][:1]
-    firsts = [first for block in before for first, _ in sentence_spans(article.text, block[0], block[1])[-1:]]
-    lasts = [last for block in after for _, last in sentence_spans(article.text, block[0], block[1])[:1]]
+    firsts = [
+        first
+        for block in before
+        for first, _ in sentence_spans(article.text, block[0], block[1])[-1:]
+    ]
+    lasts = [
+        last for block in after for _, last in sentence_spans(article.text, block[0], block[1])[:1]
+    ]
     return (firsts or [start])[0], (lasts or [end])[0]
