@@ -29,16 +29,16 @@ lint: setup
 test: lint
 	$(BIN)/python -m pytest
 
-# Answers scored on a sample of evals/gold, against the accepted baseline.
+# Answers scored on a sample of evals/data/gold, against the accepted baseline.
 gate: setup
 	rm -rf runs/gate
-	$(BIN)/dossier eval run evals/gold --sample 48 --out runs/gate
-	$(BIN)/dossier eval gate runs/gate --baseline evals/baseline.json
+	$(BIN)/dossier eval run evals/data/gold --sample 48 --out runs/gate
+	$(BIN)/dossier eval gate runs/gate --baseline evals/data/baseline.json
 
 # The README's figures; BENCH is a folder with the public sets. Each is asked a second time without the reader.
 figures: setup
 	for reader in packaged none; do export DOSSIER_READER__MODEL=$$reader; \
-	  $(BIN)/dossier eval run evals/gold --out runs/$$reader/gold && \
+	  $(BIN)/dossier eval run evals/data/gold --out runs/$$reader/gold && \
 	  $(BIN)/dossier eval run $(BENCH)/squad2/dev-half.json --unseen --sample 400 --out runs/$$reader/squad && \
 	  $(BIN)/dossier eval run $(BENCH)/clapnq --unseen --out runs/$$reader/clapnq && \
 	  $(BIN)/dossier eval run $(BENCH)/mtrag-clapnq --out runs/$$reader/mtrag || exit 1; \
@@ -51,4 +51,4 @@ figures: setup
 # How fast it is beside plain llama-index, Haystack and txtai, which this installs: docs/speed.md and its plot, in half an hour.
 speed: setup
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[speed]"
-	$(BIN)/python -m evals.speed
+	$(BIN)/python -m evals.benchmark

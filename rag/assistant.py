@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import chain, islice, zip_longest
 
-from rag.answering.composition import (
+from rag.answering.citations import (
     cited,
     disagreement_of,
     marked_text,
@@ -18,15 +18,13 @@ from rag.answering.composition import (
     short_answer,
 )
 from rag.answering.disagreement import conflicting
+from rag.answering.evidence_search import Finder, Found
 from rag.answering.extractive import select_quotes, whole_quotes
-from rag.answering.finding import Finder, Found
+from rag.answering.generation.writer import Writer
 from rag.answering.verification import check_citation, verified
-from rag.answering.wording import asked
-from rag.answering.writer import Writer
-from rag.conversation.examples import candidate_questions
+from rag.conversation.condense import rewritten
 from rag.conversation.followups import standing_alone
-from rag.conversation.history import History
-from rag.conversation.replies import (
+from rag.conversation.small_talk import (
     ABOUT,
     EMPTY,
     ONLY_ARTICLES,
@@ -37,13 +35,15 @@ from rag.conversation.replies import (
     leaves_articles,
     too_long,
 )
-from rag.conversation.rewriting import rewritten
+from rag.conversation.suggested_questions import candidate_questions
+from rag.english.question_types import asked
+from rag.english.tokens import content_words
+from rag.library.index.search_index import Edition
 from rag.library.library import Library
-from rag.library.opened import Edition
-from rag.models.entailment import Entailment, load_entailment
-from rag.models.language import LanguageModel, load_language_model
-from rag.models.reading import Reader, load_reader
+from rag.models.llm import LanguageModel, load_language_model
 from rag.models.reranking import Reranker, load_reranker
+from rag.models.span_reader import Reader, load_reader
+from rag.models.support import Entailment, load_entailment
 from rag.records import (
     Answer,
     AnswerStatus,
@@ -59,7 +59,7 @@ from rag.records import (
 )
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
-from rag.words import content_words
+from rag.workspace.history import History
 
 _SILENT = "The articles don't answer this."
 _NEARBY = "The articles don't answer this. The nearest passages are shown beside it; they are not an answer."

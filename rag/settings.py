@@ -52,7 +52,7 @@ class EmbeddingSettings(_Section):
     """Any sentence-transformers model, by name or folder; bge-small-en and all-MiniLM-L6-v2 need no network."""
 
     # Alone, bge-small-en finds more than all-MiniLM-L6-v2: nDCG@10 .818 to .781 on a part of SciFact, nDCG@5 .639 to .597 on
-    # one of MTRAG, at nearly the same speed in int8 (evals/README.md).
+    # one of MTRAG, at nearly the same speed in int8 (docs/evaluation.md).
     model: str = BGE
     query_prefix: str = ""
     text_prefix: str = ""
@@ -90,7 +90,7 @@ class RetrievalSettings(_Section):
         description="how far behind the best fused score a passage is not reranked any more",
     )
     top: int = Field(10, gt=0, description="passages that a search returns")
-    # Measured together (evals/README.md): words decide on SQuAD, meaning in conversation, and a
+    # Measured together (docs/evaluation.md): words decide on SQuAD, meaning in conversation, and a
     # reranker helps with questions but not with claims, so that it is blended, not obeyed.
     dense_weight: Annotated[float, Field(ge=0, le=1)] = 0.6
     reranker_weight: Annotated[float, Field(ge=0, le=1)] = 0.6

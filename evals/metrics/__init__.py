@@ -1,1 +1,1 @@
-"""Metrics by stage; evals/README.md defines each. Everything here is deterministic and needs no model."""
+"""Metrics by stage; docs/evaluation.md defines each. Everything here is deterministic and needs no model."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from evals.location import GoldFact
+from evals.cases.gold_spans import GoldFact
 from evals.metrics.overlap import facts_covered, within
 from evals.metrics.text import stated_facts
 

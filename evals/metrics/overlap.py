@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from evals.location import GoldFact, GoldSpan
+from evals.cases.gold_spans import GoldFact, GoldSpan
 from evals.metrics.text import normalised
 
 _HALF = 0.5

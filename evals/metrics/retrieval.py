@@ -13,7 +13,7 @@ from typing import Any
 import ir_measures
 from ir_measures import AP, RR, Success, nDCG
 
-from evals.location import GoldFact, GoldSpan
+from evals.cases.gold_spans import GoldFact, GoldSpan
 from evals.metrics.overlap import facts_covered, is_article
 
 _MEASURES = {

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from evals.calibrating import Held
+from evals.analysis.calibration import Held
 from evals.reporting.markdown import shown, table
 from evals.reporting.plots import reliability_diagram, risk_coverage_curve
 

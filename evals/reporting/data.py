@@ -7,12 +7,12 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from evals.comparison import Comparison, robustness
-from evals.inspection import inspected
-from evals.judging import judgements
-from evals.runs import Run
-from evals.scoring import scored
-from evals.summary import HEADLINE, by_tag, estimates, latencies
+from evals.analysis.comparison import Comparison, robustness
+from evals.analysis.inspection import inspected
+from evals.analysis.judging import judgements
+from evals.metrics.scoring import scored
+from evals.metrics.summary import HEADLINE, by_tag, estimates, latencies
+from evals.runs.run_folder import Run
 
 
 def report(run: Run) -> dict[str, Any]:

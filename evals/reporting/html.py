@@ -9,14 +9,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from evals.comparison import is_worse, robustness
-from evals.inspection import inspected
-from evals.judging import judgements
-from evals.reporting.markdown import hand_checked, shown
-from evals.reporting.plots import plots
-from evals.runs import Run
-from evals.scoring import Scored, scored
-from evals.summary import (
+from evals.analysis.comparison import is_worse, robustness
+from evals.analysis.inspection import inspected
+from evals.analysis.judging import judgements
+from evals.metrics.scoring import Scored, scored
+from evals.metrics.summary import (
     HEADLINE,
     LOWER_IS_BETTER,
     STAGE_OF,
@@ -26,6 +23,9 @@ from evals.summary import (
     estimates,
     latencies,
 )
+from evals.reporting.markdown import hand_checked, shown
+from evals.reporting.plots import plots
+from evals.runs.run_folder import Run
 
 _FOLDER = Path(__file__).parent
 

@@ -6,13 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from evals.comparison import Comparison, is_worse, robustness
-from evals.inspection import Inspection, inspected
-from evals.judging import judgements
+from evals.analysis.comparison import Comparison, is_worse, robustness
+from evals.analysis.inspection import Inspection, inspected
+from evals.analysis.judging import judgements
+from evals.metrics.scoring import Scored, scored
 from evals.metrics.statistics import Estimate
-from evals.runs import Run
-from evals.scoring import Scored, scored
-from evals.summary import (
+from evals.metrics.summary import (
     HEADLINE,
     LOWER_IS_BETTER,
     STAGE_OF,
@@ -22,6 +21,7 @@ from evals.summary import (
     estimates,
     latencies,
 )
+from evals.runs.run_folder import Run
 
 _BESIDE = (
     "passed", "passage hit@1", "passage hit@5", "passage ndcg@5", "article ndcg@5", "article ndcg@10", "contains",

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from evals.metrics.abstention import Flags, Values, reliability, risk_coverage
-from evals.scoring import Scored
+from evals.metrics.scoring import Scored
 
 _INK, _GOOD, _BAD, _FAINT = "#24292f", "#1f6f54", "#b3452c", "#c9ced4"
 _STYLE = {

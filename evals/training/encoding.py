@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from evals.training.examples import Example, Span
-from rag.models.reading import MOST_TOKENS, text_offsets, tokens_within
+from rag.models.span_reader import MOST_TOKENS, text_offsets, tokens_within
 from rag.records import titled
 
 _CHUNK = 40  # batches that are sorted by length together, so that little is padding

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rag.articles.sentences import sentence_spans
-from rag.words import stems
+from rag.english.sentences import sentence_spans
+from rag.english.tokens import stems
 
 Span = tuple[int, int]
 
-OWN = Path(__file__).with_name("articles.jsonl")
+OWN = Path(__file__).parents[1] / "data" / "training" / "articles.jsonl"
 _LONGEST = 900  # characters of a passage, about what the product's passages have
 _LONGEST_ANSWER = 15  # words; a longer one is taught as sentences, not as a span
 _FOLLOWING = 8  # of so many questions one is asked behind its predecessor, as in a conversation

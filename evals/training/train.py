@@ -18,13 +18,13 @@ from safetensors.torch import save_model
 from torch import Tensor
 from torch.nn import functional
 
-from evals.heldout import is_held_out
 from evals.training.encoding import Encoded, batches, encoded, padded, tokenizer_of
 from evals.training.examples import clapnq_examples, existing, own_examples, squad_examples
 from evals.training.export import export
+from evals.training.held_out import is_held_out
 from evals.training.network import ReadingNetwork, from_packaged
 from evals.training.trial import Output, figures
-from rag.models.packaged import reranker_folder
+from rag.models.bundled import reranker_folder
 
 FROZEN = 6  # layers of twelve
 _SEED = 20241116

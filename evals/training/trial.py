@@ -12,16 +12,16 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.heldout import is_held_out
 from evals.metrics import abstention
 from evals.metrics.statistics import Estimate, estimate
 from evals.metrics.text import exact_match, token_f1
 from evals.training.encoding import Encoded, encoded, tokenizer_of
 from evals.training.examples import clapnq_examples, existing, own_examples, squad_examples
+from evals.training.held_out import is_held_out
+from rag.models.bundled import reranker_folder
 from rag.models.onnx import OnnxModel
-from rag.models.packaged import reranker_folder
-from rag.models.reading import MOST_TOKENS, WEIGHTS, Logits, best_span
 from rag.models.reranking import load_reranker
+from rag.models.span_reader import MOST_TOKENS, WEIGHTS, Logits, best_span
 from rag.records import titled
 from rag.settings import RerankerSettings
 

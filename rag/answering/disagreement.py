@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answering.quantities import Quantity, measures, quantities_of, same
-from rag.answering.wording import DAY_OF_MONTH, MONTH, asked, asks_quantity, asks_several
+from rag.english.quantities import Quantity, measures, quantities_of, same
+from rag.english.question_types import DAY_OF_MONTH, MONTH, asked, asks_quantity, asks_several
+from rag.english.tokens import stems
 from rag.records import Evidence
-from rag.words import stems
 
-# Of the 23 cases tagged so in evals/gold and evals/calibration these report 11, with 6 false alarms among 364 others, before any
+# Of the 23 cases tagged so in evals/data/gold and evals/data/calibration these report 11, with 6 false alarms among 364 others, before any
 # is abstained on; 2.5 logits behind report 6, with 4, and .35 of the question's words 6, with 3.
 _LEAST = -2.0  # logit of the best sentence
 _BEHIND = 4.0  # logits that another statement may be behind it

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answering.wording import asks_several, is_factoid
+from rag.english.question_types import asks_several, is_factoid
+from rag.english.tokens import stems
 from rag.records import Citation, Evidence, RetrievedPassage
-from rag.words import stems
 
 # A sentence that opens so cannot be understood without the one before it.
 _REFERS_BACK = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.english.tokens import content_words
 from rag.records import Turn
-from rag.words import content_words
 
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w’'-]+)*")
 _QUESTION_WORDS = frozenset(

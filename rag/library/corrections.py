@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal
 
-from rag.articles.composing import digest
+from rag.articles.build import digest
 from rag.errors import DossierError
+from rag.library.articles import Store
 from rag.library.database import transaction
 from rag.library.rows import path_bytes
-from rag.library.store import Store
 from rag.records import NO_CORRECTIONS, Article, Corrections
 
 Decision = Literal["kept", "dropped"]

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.articles import is_address
-from rag.articles.composing import digest
-from rag.articles.passages import CHUNKER_VERSION
+from rag.articles.build import digest
+from rag.articles.chunking import CHUNKER_VERSION
+from rag.articles.read import is_address
 from rag.errors import DossierError
+from rag.library.articles import Store
 from rag.library.corrections import (
     all_of,
     decided,
@@ -20,16 +21,15 @@ from rag.library.corrections import (
     stored_corrections,
     undecided,
 )
-from rag.library.currency import published_layout
-from rag.library.discovery import Found, Scope, discover
-from rag.library.folders import changed_roots, forget_emptied, remember, signatures
+from rag.library.index.keywords import Postings
+from rag.library.index.search_index import Edition, OpenIndex
+from rag.library.index.state import published_layout
 from rag.library.lock import writing
-from rag.library.opened import Edition, OpenIndex
-from rag.library.planning import Plan, make_plan
-from rag.library.postings import Postings
 from rag.library.rows import KnownFile
-from rag.library.store import Store
-from rag.library.syncing import Progress, apply_plan, publish_index, untold
+from rag.library.sync.apply import Progress, apply_plan, publish_index, untold
+from rag.library.sync.discover import Found, Scope, discover
+from rag.library.sync.folders import changed_roots, forget_emptied, remember, signatures
+from rag.library.sync.plan import Plan, make_plan
 from rag.models.embedding import Embedding
 from rag.models.onnx import Vectors
 from rag.records import NO_CORRECTIONS, Article, Corrections, Filters, ListedFile
@@ -245,7 +245,7 @@ class Library:
 
         A damaged index is built anew and asked again; raises DossierError when that is not possible.
         """
-        from rag.library.index import IndexDamaged, where_clause
+        from rag.library.index.vectors import IndexDamaged, where_clause
 
         made = self.store.meta("dimension")
         if made and int(made) != len(vector):

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from rag.errors import ModelUnavailable
-from rag.models.bge import Bge
+from rag.models.bundled import minilm_folder
+from rag.models.bundled_embedding import Bge
 from rag.models.onnx import Vectors
-from rag.models.packaged import minilm_folder
 from rag.settings import BGE, MINILM, EmbeddingSettings
 
 _PASSAGE_PROMPTS = ("document", "passage", "text", "corpus")

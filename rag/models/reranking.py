@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from rag.errors import ModelUnavailable
+from rag.models.bundled import reranker_folder
 from rag.models.onnx import OnnxModel
-from rag.models.packaged import reranker_folder
 from rag.processor import Workers
 from rag.settings import AUTO, PACKAGED, RerankerSettings
 

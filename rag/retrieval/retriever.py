@@ -6,16 +6,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from rag.library.index.keywords import Postings
+from rag.library.index.search_index import Edition
 from rag.library.library import Library
-from rag.library.opened import Edition
-from rag.library.postings import Postings
 from rag.library.rows import StoredPassage
 from rag.models.reranking import Reranker
 from rag.records import Filters, RetrievedPassage, titled
 from rag.retrieval.fusion import Ranking, fused, standardised
-from rag.retrieval.lexical import searched_words
-from rag.retrieval.particulars import restricted
-from rag.retrieval.vocabulary import Vocabulary, repaired_text
+from rag.retrieval.named_author import restricted
+from rag.retrieval.query_terms import searched_words
+from rag.retrieval.spelling import Vocabulary, repaired_text
 
 _FEWEST = 4  # passages that are reranked, however far ahead the first is: their sentences are read
 _BELOW = 100.0  # keeps what was not reranked under what was

@@ -7,7 +7,7 @@ import pytest
 from rag import Assistant, DossierError
 from rag.settings import AnsweringSettings
 from tests.browser.conftest import RECORD_STAGES, ask, overflow, served
-from tests.harbour import (
+from tests.support.harbour import (
     AND_IT,
     CLOSED,
     HOSTILE,
@@ -21,7 +21,7 @@ from tests.harbour import (
     beside,
     write_articles,
 )
-from tests.language_server import model_server
+from tests.support.language_server import model_server
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from rag import Assistant
 from rag.records import Filters
 from tests.browser.conftest import ask, free_port, overflow, reached, served
 from tests.conftest import ROOT
-from tests.harbour import (
+from tests.support.harbour import (
     AND_IT,
     CLOSED,
     OPENED,

@@ -8,7 +8,7 @@ import pytest
 
 from rag import Assistant
 from tests.browser.conftest import overflow, served
-from tests.harbour import beside
+from tests.support.harbour import beside
 
 PROSE = (
     "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed "

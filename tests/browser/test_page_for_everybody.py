@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from rag import Assistant
 from tests.browser.conftest import SCREENSHOTS, ask, overflow, served
-from tests.harbour import AND_IT, UNANSWERED, WHEN_CLOSED, WHEN_OPENED, beside
+from tests.support.harbour import AND_IT, UNANSWERED, WHEN_CLOSED, WHEN_OPENED, beside
 
 _GRAVE = ("serious", "critical")
 

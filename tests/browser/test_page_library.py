@@ -12,7 +12,7 @@ import pytest
 from rag import Assistant
 from rag.library.lock import writing
 from tests.browser.conftest import overflow, served
-from tests.harbour import ESCAPED, HOSTILE_NAME, beside, write_articles
+from tests.support.harbour import ESCAPED, HOSTILE_NAME, beside, write_articles
 
 FERRY = "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed."
 LIGHT, DARK = {"color_scheme": "light"}, {"color_scheme": "dark"}

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rag import Assistant
-from rag.conversation.history import Feedback
 from rag.records import Filters
+from rag.workspace.history import Feedback
 from tests.browser.conftest import overflow, served
-from tests.harbour import (
+from tests.support.harbour import (
     HOSTILE,
     ON_THE_WALL,
     UNANSWERED,

@@ -8,7 +8,7 @@ import pytest
 
 from rag import Assistant
 from tests.browser.conftest import ask, overflow, served
-from tests.harbour import ON_THE_WALL, OPENED, STRIKE, WHEN_OPENED, beside
+from tests.support.harbour import ON_THE_WALL, OPENED, STRIKE, WHEN_OPENED, beside
 
 PREVIEW = "#preview"
 LONG = "unbreakable" * 12

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from evals.casesets import read_case_set
-from evals.location import located
+from evals.cases.case_set import read_case_set
+from evals.cases.gold_spans import located
 from evals.reporting import html
-from evals.running import Prepared, execute, manifest_of
-from evals.runs import Run
-from evals.systems import Local
-from tests.harbour import HOSTILE, ON_THE_WALL, UNANSWERED, WALL, WHEN_CLOSED
-from tests.test_evaluation_cases import write
+from evals.runs.execute import Prepared, execute, manifest_of
+from evals.runs.run_folder import Run
+from evals.runs.systems import Local
+from tests.evals.test_cases import write
+from tests.support.harbour import HOSTILE, ON_THE_WALL, UNANSWERED, WALL, WHEN_CLOSED
 
 CASES = (
     {"id": "wall", "question": ON_THE_WALL, "answers": ["nobody could read them"], "tags": ["factoid"],

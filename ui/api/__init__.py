@@ -1,6 +1,6 @@
 """Dossier over HTTP: the JSON interface, the articles to read, and the chat page mounted on it."""
 
-import ui.lean_gradio  # noqa: F401 # isort: skip - first
+import ui.page.lean_gradio  # noqa: F401 # isort: skip - first
 from ui.api.app import create_app
 from ui.api.server import Server
 

@@ -12,12 +12,12 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.errors import DossierError, LibraryBusy, LibraryDamaged, ModelUnavailable
-from ui.api.article import article_response, correction_response
-from ui.api.conversations import add_conversations
-from ui.api.headers import SafeHeaders
-from ui.api.questions import AskRequest, SearchRequest
+from ui.api.routes.articles import article_response, correction_response
+from ui.api.routes.conversations import add_conversations
+from ui.api.schemas import AskRequest, SearchRequest
+from ui.api.security_headers import SafeHeaders
+from ui.identity import Persons
 from ui.page import build_page, page_options
-from ui.person import Persons
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

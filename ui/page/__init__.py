@@ -1,6 +1,6 @@
 """The chat page: questions on the left, the evidence for each sentence on the right."""
 
-import ui.lean_gradio  # noqa: F401 # isort: skip - first
+import ui.page.lean_gradio  # noqa: F401 # isort: skip - first
 from ui.page.layout import build_page, page_options
 
 __all__ = ["build_page", "page_options"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from rag.models.language import place_of
+from rag.models.llm import place_of
 from rag.settings import NO_MODEL, Settings
 from ui.page import strings as say
 from ui.page.chat.tab import chat_tab
@@ -57,15 +57,15 @@ def page_options(settings: Settings) -> dict[str, Any]:
     own = files("ui.page")
     return {
         "theme": page_theme(),
-        "css": _joined(own.joinpath("styles")),
-        "head": f"<script>{_joined(own.joinpath('scripts'))}</script>",
+        "css": _joined(own.joinpath("static/styles")),
+        "head": f"<script>{_joined(own.joinpath('static/scripts'))}</script>",
         "footer_links": [],
         "run_history": False,
         "enable_monitoring": False,
         "ssr_mode": False,
         "pwa": False,
         "mcp_server": False,
-        "favicon_path": str(own.joinpath("favicon.svg")),
+        "favicon_path": str(own.joinpath("static/favicon.svg")),
         "max_file_size": int(settings.articles.max_megabytes * 1e6),
         "show_error": False,
     }

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import quote, urlsplit
 
-from rag.answering.composition import marked_text
+from rag.answering.citations import marked_text
 from rag.records import Answer, Citation
 from ui.page.strings import source_of
 

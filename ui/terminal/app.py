@@ -15,13 +15,13 @@ from rich.console import Console
 
 from rag import Assistant, DossierError, load_settings, open_assistant
 from rag.library.library import Library
-from rag.library.planning import Plan
+from rag.library.sync.plan import Plan
 from ui.terminal.batch import Asked, read_batch
-from ui.terminal.drawing import draw_answer, draw_listing, draw_passages, draw_plan, summary_of
 from ui.terminal.evaluation import evaluation
 from ui.terminal.feedback import feedback
 from ui.terminal.filters import ArticleId, Author, From, Section, Source, To, filters_of
 from ui.terminal.progress import bars
+from ui.terminal.tables import draw_answer, draw_listing, draw_passages, draw_plan, summary_of
 
 app = typer.Typer(
     name="dossier", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -218,7 +218,7 @@ def chat(
 @app.command()
 def doctor(context: typer.Context, as_json: _Json = False) -> None:
     """What is configured, and whether each part of it works; exit status 1 when one does not."""
-    from rag.diagnosis import diagnose
+    from rag.doctor import diagnose
 
     findings = []
     for each in diagnose(open_assistant(context.obj)):

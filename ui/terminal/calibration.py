@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from rag import DossierError
-from ui.terminal.preparing import AsJson, Data, err, library_of, prepared, print_json
+from ui.terminal.options import AsJson, Data, err, library_of, prepared, print_json
 from ui.terminal.progress import bars
 
 
@@ -37,10 +37,10 @@ def calibrate(
     as_json: AsJson = False,
 ) -> None:
     """Fit the probability that the evidence answers, and show what it is worth on cases it has not seen."""
-    from evals import calibrating
-    from evals.casesets import CaseSet, halves_of, read_case_set
+    from evals.analysis import calibration as calibrating
+    from evals.cases.case_set import CaseSet, halves_of, read_case_set
     from evals.reporting import calibration
-    from evals.runs import write_whole
+    from evals.runs.run_folder import write_whole
 
     settings, own = library_of(context, data)
     sets = [read_case_set(path) for path in cases]

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from rag import DossierError
 from ui.terminal.calibration import calibrate
-from ui.terminal.preparing import AsJson, Data, err, library_of, prepared, print_json
+from ui.terminal.options import AsJson, Data, err, library_of, prepared, print_json
 from ui.terminal.progress import bars
 
 evaluation = typer.Typer(
@@ -45,7 +45,7 @@ _RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a
 @evaluation.command()
 def check(context: typer.Context, cases: _Cases, data: Data = None, form: _Format = None) -> None:
     """Validate cases against a library: says which line is wrong, and which gold quote no longer occurs."""
-    from evals.casesets import read_case_set
+    from evals.cases.case_set import read_case_set
 
     settings, own = library_of(context, data)
     ready = prepared(read_case_set(cases, form), settings, own)
@@ -108,11 +108,11 @@ def run(
 
     OPENAI_API_KEY, where it is set, is sent to a system that speaks OpenAI's protocol, and to no other.
     """
-    from evals.casesets import read_case_set, unseen_of
-    from evals.perturbations import VARIANTS
-    from evals.running import default_folder, execute, manifest_of
-    from evals.runs import Run
-    from evals.systems import Local, system_at
+    from evals.cases.case_set import read_case_set, unseen_of
+    from evals.cases.variants import VARIANTS
+    from evals.runs.execute import default_folder, execute, manifest_of
+    from evals.runs.run_folder import Run
+    from evals.runs.systems import Local, system_at
 
     variants = list(VARIANTS) if variant and "all" in variant else list(variant or ())
     for name in variants:
@@ -164,7 +164,7 @@ def report(
     ] = False,
 ) -> None:
     """What a run says: one HTML file with every case, or JSON, or Markdown."""
-    from evals.runs import Run, write_whole
+    from evals.runs.run_folder import Run, write_whole
 
     made = Run(run_folder)
     if as_json:
@@ -191,8 +191,8 @@ def inspect(
     seed: Annotated[int, typer.Option(help="Of the sample.")] = 0,
 ) -> None:
     """Write a sheet of sentences shown as supported, for a person to say yes or no to; the report lists them with the verdicts."""
-    from evals.inspection import write_sheet
-    from evals.runs import Run
+    from evals.analysis.inspection import write_sheet
+    from evals.runs.run_folder import Run
 
     path = write_sheet(Run(run_folder), count, seed)
     _out.print(
@@ -209,7 +209,7 @@ def table(
 ) -> None:
     """The figures of several runs side by side, with their intervals, in Markdown."""
     from evals.reporting import markdown
-    from evals.runs import Run
+    from evals.runs.run_folder import Run
 
     sys.stdout.write(markdown.side_by_side([Run(each) for each in runs]))
 
@@ -217,9 +217,9 @@ def table(
 @evaluation.command()
 def compare(a: _RunFolder, b: _RunFolder, as_json: AsJson = False) -> None:
     """B against A on the same cases: differences with intervals and p-values, and the cases that flipped."""
-    from evals.comparison import compared
+    from evals.analysis.comparison import compared
     from evals.reporting import data, markdown
-    from evals.runs import Run
+    from evals.runs.run_folder import Run
 
     found = compared(Run(a), Run(b))
     if as_json:
@@ -232,14 +232,14 @@ def compare(a: _RunFolder, b: _RunFolder, as_json: AsJson = False) -> None:
 def gate(
     run_folder: _RunFolder,
     baseline: Annotated[Path, typer.Option(help="What was accepted before.")] = Path(
-        "evals/baseline.json"
+        "evals/data/baseline.json"
     ),
     accept: Annotated[bool, typer.Option("--accept", help="Make this run the baseline.")] = False,
 ) -> None:
     """Fail when a figure is worse than the baseline by more than noise explains."""
-    from evals import gate as gating
+    from evals.analysis import gate as gating
     from evals.reporting import markdown
-    from evals.runs import Run
+    from evals.runs.run_folder import Run
 
     made = Run(run_folder)
     if accept:
@@ -262,10 +262,10 @@ def judge(
     model: Annotated[str, typer.Option(help="The model that judges; the report names it.")],
 ) -> None:
     """Have a language model judge a run's answers for correctness and faithfulness; OPENAI_API_KEY is sent where it is set."""
-    from evals.judging import judge as judging
-    from evals.judging import judgements
-    from evals.runs import Run
-    from evals.scoring import scored
+    from evals.analysis.judging import judge as judging
+    from evals.analysis.judging import judgements
+    from evals.metrics.scoring import scored
+    from evals.runs.run_folder import Run
 
     made = Run(run_folder)
     with bars(err, log=True) as bar:
@@ -289,8 +289,8 @@ def judge(
 
 def _tell(made: Any) -> None:
     """The run's headline figures, as a table."""
+    from evals.metrics.scoring import scored
     from evals.reporting.markdown import headline_table
-    from evals.scoring import scored
 
     found = scored(made)
     _out.print(headline_table(found), markup=False)

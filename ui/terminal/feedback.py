@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 
 from rag import DossierError, open_assistant
-from rag.conversation.history import Asked
-from ui.terminal.drawing import draw_rated
+from rag.workspace.history import Asked
+from ui.terminal.tables import draw_rated
 
 feedback = typer.Typer(
     name="feedback",
@@ -53,7 +53,7 @@ def export(
     ] = None,
 ) -> None:
     """Evaluation cases from rated answers. What a person has to complete goes to FILE.incomplete, beside FILE."""
-    from evals.feedback import cases_of
+    from evals.cases.from_feedback import cases_of
 
     made = cases_of(open_assistant(context.obj).history.everything())
     if not (made.complete or made.to_complete):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from rag.conversation.history import Conversation
+from rag.workspace.history import Conversation
 from ui.page.chat import strings as say
 from ui.page.markup import day, escaped
 

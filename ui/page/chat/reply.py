@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rag.conversation.history import Feedback
-from rag.conversation.replies import SUGGESTING
+from rag.conversation.small_talk import SUGGESTING
 from rag.records import Answer, Citation, Disagreement, Segment
+from rag.workspace.history import Feedback
 from ui.page.chat import strings as say
 from ui.page.markup import (
     confidence_word,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.conversation.history import Reason
+from rag.workspace.history import Reason
 
 # The frame
 WELCOME = "What would you like to know?"

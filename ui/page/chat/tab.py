@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import gradio as gr
 
 from ui.page.chat import strings as say
-from ui.page.chat.desk import Desk
+from ui.page.chat.conversation_view import welcome_html
 from ui.page.chat.evidence import evidence_html
-from ui.page.chat.exchange import Chat
-from ui.page.chat.talk import welcome_html
+from ui.page.chat.handlers import Desk
+from ui.page.chat.turns import Chat
 from ui.page.events import PRIVATE
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _CONVERSATION = f'<div role="region" aria-label="{say.CONVERSATION}">${{value}}<
 _EVIDENCE = f'<div role="region" aria-label="{say.EVIDENCE}">${{value}}</div>'
 _LIST = f'<nav aria-label="{say.CONVERSATIONS}">${{value}}</nav>'
 _ANNOUNCER = '<p class="unseen" role="status" aria-live="polite" id="announcer"></p>'
-# Gradio runs these in the page with `element`, `trigger` and `watch` defined; page functions are in ui/page/scripts/chat.js.
+# Gradio runs these in the page with `element`, `trigger` and `watch` defined; page functions are in ui/page/static/scripts/chat.js.
 _ACTIONS = "dossier.actions(element, trigger);"
 _NEWEST = "watch('value', () => dossier.changed(element));"
 

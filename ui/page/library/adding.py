@@ -7,11 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rag.errors import DossierError, LibraryBusy
-from rag.library.added import added_folder, copy_in
 from rag.library.library import Library
-from rag.library.syncing import Progress
+from rag.library.sync.apply import Progress
+from rag.workspace.uploads import added_folder, copy_in
 from ui.page.library import strings
-from ui.page.library.intake import Outcome, Work
+from ui.page.library.sync_job import Outcome, Work
 
 _REFUSALS_TOLD = 5
 

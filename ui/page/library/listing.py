@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from rag.articles.composing import digest
+from rag.articles.build import digest
 from rag.records import ListedFile
 from ui.page.library import strings
 from ui.page.markup import day, escaped, particulars

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.articles import is_address
+from rag.articles.read import is_address
 from rag.errors import DossierError
-from rag.library.added import added_folder, bring_back, set_aside
-from rag.library.discovery import Found
 from rag.library.library import Library
-from rag.library.syncing import Progress
+from rag.library.sync.apply import Progress
+from rag.library.sync.discover import Found
 from rag.records import ListedFile
+from rag.workspace.uploads import added_folder, bring_back, set_aside
 from ui.page.library import strings
-from ui.page.library.intake import Outcome, Work
 from ui.page.library.listing import key_of, name_of
+from ui.page.library.sync_job import Outcome, Work
 from ui.page.markup import escaped
 
 

@@ -8,10 +8,10 @@ import gradio as gr
 
 from ui.page.events import PRIVATE
 from ui.page.library import strings
+from ui.page.library.handlers import Shelf
 from ui.page.library.listing import View
-from ui.page.library.news import too_large_html
 from ui.page.library.removal import Removals
-from ui.page.library.shelf import Shelf
+from ui.page.library.status import too_large_html
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

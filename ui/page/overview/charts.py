@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.conversation.statistics import Day, Pace
-from rag.library.holdings import Holdings
+from rag.workspace.library_stats import Holdings
+from rag.workspace.usage import Day, Pace
 from ui.page.overview import strings
 from ui.page.overview.tables import heading_html, numbers_html, section_html
 

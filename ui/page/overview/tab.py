@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import gradio as gr
 import pandas as pd
 
-from rag.conversation.statistics import days_of, missed_of, pace_of, ratings_of
-from rag.library.holdings import holdings_of
+from rag.workspace.library_stats import holdings_of
+from rag.workspace.usage import days_of, missed_of, pace_of, ratings_of
 from ui.page.events import PRIVATE
 from ui.page.overview import strings
 from ui.page.overview.charts import Chart, holdings_chart, outcomes_chart, pace_chart

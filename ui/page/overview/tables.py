@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rag.conversation.statistics import Missed, Ratings
-from rag.library.holdings import Holdings
+from rag.workspace.library_stats import Holdings
+from rag.workspace.usage import Missed, Ratings
 from ui.page.markup import escaped
 from ui.page.overview import strings
 

@@ -8,7 +8,7 @@ from rag.records import Answer
 from ui.page.chat.evidence import strings
 from ui.page.chat.evidence.card import card_html
 from ui.page.chat.evidence.sources import Source, sources
-from ui.page.chat.exchange import Chat, Exchange
+from ui.page.chat.turns import Chat, Exchange
 from ui.page.markup import escaped
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.articles.sentences import sentence_spans
+from rag.english.sentences import sentence_spans
 from rag.records import Article, Citation
 
 if TYPE_CHECKING:

@@ -1,0 +1,29 @@
+"""Questions asked of a library one after another, warm: python -m evals.benchmark.answering LIBRARY QUESTIONS, these a JSON list."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from pathlib import Path
+
+from evals.benchmark.measuring import tell
+from rag import load_settings, open_assistant
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("library", type=Path)
+    parser.add_argument("questions", type=Path)
+    given = parser.parse_args()
+    assistant = open_assistant(load_settings(data=given.library))
+    assistant.ask("Is everything loaded?")
+    seconds: dict[str, list[float]] = defaultdict(list)
+    for question in json.loads(given.questions.read_text(encoding="utf-8")):
+        for stage, taken in assistant.ask(question).timings.items():
+            seconds[stage].append(taken)
+    tell({"seconds": seconds, "passages": assistant.library.store.count_passages()})
+
+
+if __name__ == "__main__":
+    main()

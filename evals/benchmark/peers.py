@@ -1,0 +1,107 @@
+"""The obvious ways to index passages: python -m evals.benchmark.peers NAME TEXTS MODEL, the texts a JSON list, the model a folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from evals.benchmark.measuring import tell
+
+Index = Callable[[list[str]], int]  # takes passages, tells how many it then holds
+
+
+def llama_index(model: str, folder: str) -> Index:
+    """VectorStoreIndex.from_documents over Chroma, everything else as it is by default."""
+    import chromadb
+    from llama_index.core import Document, StorageContext, VectorStoreIndex
+    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
+    embedding = HuggingFaceEmbedding(model_name=model)
+    embedding.get_text_embedding("warm")
+    collection = chromadb.PersistentClient(folder).create_collection("passages")
+
+    def index(texts: list[str]) -> int:
+        stored = StorageContext.from_defaults(
+            vector_store=ChromaVectorStore(chroma_collection=collection)
+        )
+        VectorStoreIndex.from_documents(
+            [Document(text=each) for each in texts], storage_context=stored, embed_model=embedding
+        )
+        return int(collection.count())
+
+    return index
+
+
+def haystack(model: str, folder: str) -> Index:
+    """An indexing pipeline of the sentence-transformers embedder and a writer into Chroma."""
+    from haystack import Document, Pipeline
+    from haystack.components.writers import DocumentWriter
+    from haystack_integrations.components.embedders.sentence_transformers import (
+        SentenceTransformersDocumentEmbedder,
+    )
+    from haystack_integrations.document_stores.chroma import ChromaDocumentStore
+
+    store = ChromaDocumentStore(persist_path=folder)
+    embedder = SentenceTransformersDocumentEmbedder(model=model, progress_bar=False)
+    embedder.warm_up()
+    embedder.run([Document(content="warm")])
+    pipeline = Pipeline()
+    pipeline.add_component("embedder", embedder)
+    pipeline.add_component("writer", DocumentWriter(document_store=store))
+    pipeline.connect("embedder", "writer")
+
+    def index(texts: list[str]) -> int:
+        pipeline.run({"embedder": {"documents": [Document(content=each) for each in texts]}})
+        return int(store.count_documents())
+
+    return index
+
+
+def txtai(model: str, folder: str) -> Index:
+    """Embeddings with content, saved at the end."""
+    from txtai import Embeddings
+
+    embeddings = Embeddings(path=model, method="sentence-transformers", content=True)
+    embeddings.batchtransform(["warm"])
+
+    def index(texts: list[str]) -> int:
+        embeddings.index(texts)
+        embeddings.save(folder)
+        return int(embeddings.count())
+
+    return index
+
+
+PEERS: dict[str, Callable[[str, str], Index]] = {
+    "llama-index": llama_index,
+    "Haystack": haystack,
+    "txtai": txtai,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name", choices=PEERS)
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("model")
+    given = parser.parse_args()
+    texts = json.loads(given.texts.read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        PEERS[given.name](given.model, f"{folder}/warm")(
+            ["warm"]
+        )  # imports, and what is made at the first use
+        index = PEERS[given.name](given.model, f"{folder}/index")
+        started = time.perf_counter()
+        held = index(texts)
+        seconds = time.perf_counter() - started
+    assert held == len(texts), f"{given.name} holds {held} of {len(texts)} passages"
+    tell({"seconds": seconds, "passages": held})
+
+
+if __name__ == "__main__":
+    main()

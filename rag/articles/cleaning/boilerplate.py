@@ -1,0 +1,147 @@
+"""Takes out of a draft what is not the article, and keeps each removed text with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rag.articles.document import Draft
+from rag.english.boilerplate import (
+    furniture_reason,
+    is_cut_off,
+    is_headline,
+    is_prose,
+    opens_teasers,
+)
+from rag.english.bylines import BYLINE
+from rag.english.dates import DATE_LINE
+from rag.records import Block
+
+_TEASER = "teaser of another story"
+_LAST = 4  # blocks
+_PROSE = 12  # words
+_LONG = 25  # words; a paragraph this long after teasers is the article going on
+
+
+@dataclass(slots=True)
+class Cleaned:
+    """Blocks that remain, and (index of the remaining block it stood before, text, reason) of the rest."""
+
+    blocks: list[Block] = field(default_factory=list)
+    removed: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def remove(self, text: str, reason: str) -> None:
+        self.removed.append((len(self.blocks), text, reason))
+
+
+def clean(draft: Draft) -> Cleaned:
+    """Drop share bars, prompts, notices and teasers; the order of what stays is unchanged."""
+    blocks = draft.blocks
+    teasers = _teaser_indices(blocks)
+    cleaned = Cleaned()
+    earlier = sorted(draft.removed, key=lambda entry: entry[0])
+    for index, block in enumerate(blocks):
+        while earlier and earlier[0][0] <= index:
+            cleaned.remove(*earlier.pop(0)[1:])
+        if index in teasers:
+            cleaned.remove(block.text, _TEASER)
+        elif block.kind != "row" and (reason := furniture_reason(block.text)):
+            cleaned.remove(block.text, reason)
+        else:
+            cleaned.blocks.append(block)
+    for _, text, reason in earlier:
+        cleaned.remove(text, reason)
+    return _without_tail(cleaned)
+
+
+def _without_tail(cleaned: Cleaned) -> Cleaned:
+    """Drop labels and buttons that stand after the last sentence: they head nothing."""
+    end = len(cleaned.blocks)
+    tail: list[tuple[int, str, str]] = []
+    while end > 1 and (reason := _tail_reason(cleaned.blocks[end - 1])):
+        end -= 1
+        tail.append((end, cleaned.blocks[end].text, reason))
+    in_order = sorted([*cleaned.removed, *tail], key=lambda entry: entry[0])
+    removed = [(min(index, end), text, why) for index, text, why in in_order]
+    return Cleaned(cleaned.blocks[:end], removed)
+
+
+def _tail_reason(last: Block) -> str | None:
+    words = len(last.text.split())
+    if is_cut_off(last.text) and words < _LONG:
+        return _TEASER
+    said = last.kind in ("item", "row") or last.text.endswith(
+        (".", "!", "?", "”", '"', "’", ")", "。", "！", "？")
+    )
+    return (
+        None
+        if said or BYLINE.match(last.text) or words >= _PROSE
+        else "label or button after the article"
+    )
+
+
+def _teaser_indices(blocks: tuple[Block, ...]) -> set[int]:
+    """Indices of blocks that tease other stories: under a heading such as "Most read", or, once the
+    article has begun, a headline that stands twice, or a cut-off blurb with the headline over it."""
+    found: set[int] = set()
+    begun = False  # the article's own prose
+    index = 0
+    while index < len(blocks):
+        text = blocks[index].text
+        begun = begun or is_prose(text, _LONG)
+        twice = (
+            begun
+            and index + 1 < len(blocks)
+            and is_headline(text)
+            and text == blocks[index + 1].text
+        )
+        if twice or (opens_teasers(text) and _teases(blocks, index + 1, begun)):
+            end = _end_of_teasers(blocks, index + 1)
+            headed = (
+                index
+                and begun
+                and len(blocks[index - 1].text.split()) < 6
+                and not is_prose(blocks[index - 1].text, 2)
+            )
+            found.update(range(index - 1 if headed else index, end))
+            index = end
+            continue
+        if begun and is_cut_off(text) and index and is_headline(blocks[index - 1].text):
+            found.update((index - 1, index))
+        elif (
+            begun
+            and is_cut_off(text)
+            and len(text.split()) < _LONG
+            and index >= len(blocks) - _LAST
+        ):
+            found.add(index)
+        index += 1
+    return found
+
+
+def _teases(blocks: tuple[Block, ...], start: int, begun: bool) -> bool:
+    """Whether a heading such as "Background reading" is followed by stories, not by the article."""
+    if start >= len(blocks):
+        return begun
+    return not is_prose(blocks[start].text)
+
+
+def _end_of_teasers(blocks: tuple[Block, ...], start: int) -> int:
+    index = start
+    while index < len(blocks) and _is_teaser(blocks, index):
+        index += 1
+    return index
+
+
+def _is_teaser(blocks: tuple[Block, ...], index: int) -> bool:
+    text = blocks[index].text
+    if not is_prose(text):
+        following = blocks[index + 1].text if index + 1 < len(blocks) else ""
+        above_prose = blocks[index].kind == "heading" and is_prose(following, _LONG)
+        return not above_prose
+    headed = is_headline(blocks[index - 1].text)
+    if index + 1 == len(blocks):
+        return headed and len(text.split()) < _LONG
+    following = blocks[index + 1].text
+    return headed and (
+        bool(DATE_LINE.match(following)) or (is_headline(following) and len(text.split()) < _LONG)
+    )

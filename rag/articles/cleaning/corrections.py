@@ -1,0 +1,37 @@
+"""What a person puts back after cleaning, or takes out besides."""
+
+from __future__ import annotations
+
+from rag.articles.cleaning.boilerplate import Cleaned
+from rag.records import Block, Corrections
+
+TAKEN_OUT = "taken out by hand"
+
+
+def corrected(cleaned: Cleaned, corrections: Corrections) -> Cleaned:
+    """The kept texts back in their places as paragraphs, and the dropped ones among the removed.
+
+    Cleaning has decided about everything else by then, so that one correction never changes what it does with other texts.
+    """
+    if not corrections:
+        return cleaned
+    result = Cleaned()
+    removed = sorted(cleaned.removed, key=lambda entry: entry[0])
+    for index, block in enumerate(cleaned.blocks):
+        while removed and removed[0][0] <= index:
+            _put(result, removed.pop(0), corrections)
+        if block.text in corrections.dropped:
+            result.remove(block.text, TAKEN_OUT)
+        else:
+            result.blocks.append(block)
+    for entry in removed:
+        _put(result, entry, corrections)
+    return result
+
+
+def _put(result: Cleaned, entry: tuple[int, str, str], corrections: Corrections) -> None:
+    _, text, reason = entry
+    if text in corrections.kept:
+        result.blocks.append(Block(text))
+    else:
+        result.remove(text, reason)

@@ -1,0 +1,200 @@
+"""What stands before and after an article's prose: headline, standfirst, byline, date, author's line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rag.articles.cleaning.boilerplate import Cleaned
+from rag.articles.document import Particulars
+from rag.english.boilerplate import DISCLAIMER, SITE_DATE, is_headline, is_prose
+from rag.english.bylines import AUTHOR_LINE, BYLINE, parts_of, stated_by
+from rag.records import Block
+
+_PROSE = 20  # words; the opening ends before the first paragraph this long
+_REACH = 12  # blocks; a second paragraph later than this is not about the opening
+_SENTENCE = 5
+_HEADLINE = 4
+_AUTHOR_REACH = 4  # blocks from the end in which an author's line may stand
+_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+
+
+def read_headmatter(cleaned: Cleaned, stated: Particulars) -> tuple[Cleaned, Particulars]:
+    """Move headline, date, section and byline into the particulars, and mark standfirst and author's line.
+
+    What the format's own metadata states wins over what the text seems to say.
+    """
+    cleaned, found = _opening(cleaned, stated)
+    cleaned, closing = _ending(cleaned, stated.or_else(found))
+    return cleaned, closing
+
+
+def _opening(cleaned: Cleaned, stated: Particulars) -> tuple[Cleaned, Particulars]:
+    blocks = cleaned.blocks
+    length = _opening_length(blocks)
+    headline = _headline_span(blocks[:length], stated.title)
+    title = (
+        stated.title
+        or " ".join(block.text for block in blocks[headline.start : headline.stop])
+        or None
+    )
+    before, after = Particulars(), Particulars()
+    kept: list[Block] = []
+    removed: list[tuple[int, str, str]] = []
+    for index, block in enumerate(blocks[:length]):
+        if index in headline:
+            removed.append((len(kept), block.text, "headline, kept as the title"))
+            continue
+        said = _said(block.text, signed=index >= headline.stop)
+        if said != Particulars():
+            removed.append((len(kept), block.text, "date, section or byline, kept as metadata"))
+            before, after = (
+                (before.or_else(said), after)
+                if index < headline.start
+                else (before, after.or_else(said))
+            )
+        elif index < headline.start or not _is_sentence(block, first=not kept):
+            reason = (
+                "site date line"
+                if SITE_DATE.match(block.text)
+                else "page furniture before the article"
+            )
+            removed.append((len(kept), block.text, reason))
+        else:
+            kept.append(
+                replace(block, kind="standfirst") if not kept and len(blocks) > length else block
+            )
+    shift = length - len(kept)
+    later = [
+        (max(at - shift, 0) if at > length else min(at, len(kept)), text, reason)
+        for at, text, reason in cleaned.removed
+    ]
+    return Cleaned([*kept, *blocks[length:]], removed + later), replace(
+        after.or_else(before), title=title
+    )
+
+
+def _opening_length(blocks: list[Block]) -> int:
+    """How many blocks stand before the article's first paragraph: before the first prose, or, where a
+    long standfirst comes between headline and byline, after that byline."""
+    prose = [
+        i
+        for i, block in enumerate(blocks)
+        if is_prose(block.text, _PROSE) or (block.kind == "item" and i)
+    ]
+    if not prose:
+        return min(len(blocks), 1) if len(blocks) > 1 and is_headline(blocks[0].text) else 0
+    second = prose[1] if len(prose) > 1 else prose[0]
+    between = [
+        i
+        for i in range(prose[0] + 1, second)
+        if _said(blocks[i].text, signed=False) != Particulars()
+    ]
+    return between[-1] + 1 if between and prose[0] > 0 and second < _REACH else prose[0]
+
+
+def _headline_span(opening: list[Block], stated: str | None) -> range:
+    """Where the headline stands: the run of blocks that spell the stated title, or the first line like one."""
+    if stated:
+        for start in range(len(opening)):
+            for stop in range(start + 1, min(start + 4, len(opening)) + 1):
+                text = _plain(" ".join(block.text for block in opening[start:stop]))
+                if text == _plain(stated) or (
+                    len(text.split()) >= _HEADLINE
+                    and _plain(stated).startswith(text)
+                    and stop == start + 1
+                ):
+                    return _longest_run(opening, start, _plain(stated))
+        return range(0, 0)
+    likely = [
+        i
+        for i, block in enumerate(opening)
+        if is_headline(block.text) and _said(block.text, signed=False) == Particulars()
+    ]
+    likely = [i for i in likely if not SITE_DATE.match(opening[i].text)]
+    full = [
+        i
+        for i in likely
+        if len(opening[i].text.split()) >= _HEADLINE and not _is_menu(opening[i].text)
+    ]
+    if not full and len(likely) > 1:
+        return range(0, 0)
+    return (
+        range(full[0], full[0] + 1)
+        if full
+        else range(likely[0], likely[0] + 1)
+        if likely == [0]
+        else range(0, 0)
+    )
+
+
+def _longest_run(opening: list[Block], start: int, stated: str) -> range:
+    stop = start + 1
+    while stop < len(opening) and stated.startswith(
+        _plain(" ".join(block.text for block in opening[start : stop + 1]))
+    ):
+        stop += 1
+    return range(start, stop)
+
+
+def _is_menu(text: str) -> bool:
+    """A row of labels: "Home World Politics Economy"; a headline has small words or a verb between."""
+    said = [stated_by(word, signed=False) != Particulars() for word in text.split()]
+    return sum(said) * 2 >= len(said) or " | " in text or "[" in text
+
+
+def _said(text: str, *, signed: bool) -> Particulars:
+    if SITE_DATE.match(text) or is_prose(text):
+        return Particulars()
+    found = Particulars()
+    for part in parts_of(text):
+        if not SITE_DATE.match(part):
+            found = found.or_else(stated_by(part, signed))
+    return found
+
+
+def _is_sentence(block: Block, *, first: bool) -> bool:
+    """Whether an opening line after the headline is text of the article; its standfirst needs no full stop."""
+    words = len(block.text.split())
+    return (
+        block.kind not in ("paragraph",)
+        or (first and words >= _SENTENCE and " | " not in block.text)
+        or is_prose(block.text, 3)
+    )
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", " ", text).casefold().strip()
+
+
+def _ending(cleaned: Cleaned, known: Particulars) -> tuple[Cleaned, Particulars]:
+    """The author's line stays, as such; a closing byline and disclaimers go, kept as metadata."""
+    first = max(len(cleaned.blocks) - _AUTHOR_REACH, 1)
+    before = " ".join(block.text for block in cleaned.blocks[:first])
+    blocks, removed = cleaned.blocks[:first], list(cleaned.removed)
+    for block in cleaned.blocks[first:]:
+        staying: list[str] = []
+        for text in _SENTENCES.split(block.text) if len(block.text.split()) < 60 else [block.text]:
+            if DISCLAIMER.search(text) and len(text.split()) < 45:
+                removed.append((len(blocks), text, "disclaimer, kept as metadata"))
+                known = known.or_else(Particulars(disclaimer=text))
+            elif BYLINE.match(text) and not is_prose(text):
+                removed.append((len(blocks), text, "date, section or byline, kept as metadata"))
+                known = known.or_else(stated_by(text, signed=False))
+            elif (match := AUTHOR_LINE.match(text)) and _is_author(match["names"], before, known):
+                blocks.append(Block(text, "author"))
+                role = re.sub(r"^(?:an?|the) ", "", match["role"])
+                known = known.or_else(Particulars(author=match["names"], author_role=role))
+            else:
+                staying.append(text)
+        if staying:
+            blocks.append(replace(block, text=" ".join(staying)))
+            before += " " + block.text
+    return Cleaned(blocks, removed), known
+
+
+def _is_author(name: str, text_before: str, known: Particulars) -> bool:
+    """A name that the article itself speaks of is somebody in the news, unless the byline names it."""
+    if known.author:
+        return name.split()[-1].casefold() in known.author.casefold()
+    return name not in text_before

@@ -1,0 +1,84 @@
+"""DOCX, through python-docx."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import docx
+from docx.document import Document
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
+from docx.table import Table
+from lxml.etree import XMLSyntaxError
+
+from rag.articles.document import Draft, Particulars, normalised
+from rag.articles.readers.zip_safety import DAMAGE, checked_archive
+from rag.errors import UnreadableArticle
+from rag.records import Block
+
+
+def read_docx(data: bytes, max_unpacked: int) -> Draft:
+    """A Draft of a Word document, headings, lists and tables included.
+
+    Raises UnreadableArticle for one that is broken, or larger than `max_unpacked` bytes when unpacked.
+    """
+    checked_archive(data, max_unpacked)
+    try:
+        document = docx.Document(io.BytesIO(data))
+        title, blocks = _contents(document)
+        stated = _particulars(document, title)
+    except (
+        *DAMAGE,
+        OpcError,
+        PythonDocxError,
+        XMLSyntaxError,
+        AttributeError,
+        TypeError,
+        IndexError,
+    ) as error:
+        # python-docx answers XML that is not Word's with whatever it stumbled on.
+        raise UnreadableArticle("the Word document is damaged; open and save it again") from error
+    return Draft(tuple(blocks), stated)
+
+
+def _contents(document: Document) -> tuple[str | None, list[Block]]:
+    title: str | None = None
+    blocks: list[Block] = []
+    for part in document.iter_inner_content():
+        if isinstance(part, Table):
+            blocks.extend(_rows(part))
+            continue
+        style = (part.style.name if part.style is not None else "") or ""
+        text = normalised(part.text)
+        if not text:
+            continue
+        if style == "Title" and title is None:
+            title = text
+        elif style.startswith(("Heading", "Title")):
+            blocks.append(Block(text, "heading"))
+        else:
+            blocks.append(Block(text, "item" if style.startswith("List") else "paragraph"))
+    return title, blocks
+
+
+def _rows(table: Table) -> Iterator[Block]:
+    for row in table.rows:
+        cells = [normalised(cell.text) for cell in row.cells]
+        if any(cells):
+            yield Block(" | ".join(cells), "row")
+
+
+def _particulars(document: Document, title: str | None) -> Particulars:
+    core = document.core_properties
+    return Particulars(
+        title=title or normalised(core.title or "") or None,
+        author=_written_by(normalised(core.author or "")),
+        published=core.created.date() if core.created and core.created.year > 2013 else None,
+        section=normalised(core.category or "") or None,
+    )
+
+
+def _written_by(author: str) -> str | None:
+    """None for the name that python-docx writes into documents by itself."""
+    return author if author and author != "python-docx" else None

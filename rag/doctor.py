@@ -1,0 +1,92 @@
+"""What is configured and what works: the checks of `dossier doctor`, each tried for real."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from typing import Any, Literal
+
+from rag.assistant import Assistant
+from rag.errors import DossierError, ModelFailed
+from rag.models.llm import Message, how_to_install, load_language_model
+from rag.settings import NO_MODEL, PROVIDERS, Settings
+
+_NEEDS = {"openai": "llama_index.llms.openai_like", "ollama": "llama_index.llms.ollama", "anthropic": "llama_index.llms.anthropic",
+          "gguf": "xllamacpp"}  # fmt: skip
+_GREETING = Message("user", "Reply with the single word: ready")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: what was looked at, whether it works, is not used or is broken, and a sentence about it."""
+
+    name: str
+    state: Literal["works", "not used", "broken"]
+    says: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def diagnose(assistant: Assistant) -> Iterator[Finding]:
+    """Every check in turn; a language model is sent one short greeting."""
+    settings = assistant.settings
+    yield _tried("library", lambda: _library(assistant))
+    yield _tried(
+        "embedding",
+        lambda: (
+            f"{settings.embedding.model}, {len(assistant.library.embedding.embed_query('ready'))} dimensions"
+        ),
+    )
+    yield _tried("models", lambda: _models(assistant))
+    if settings.llm == NO_MODEL:
+        yield Finding(
+            "language model",
+            "not used",
+            "none is set: answers are quotes, and nothing is sent anywhere",
+        )
+    else:
+        yield _tried("language model", lambda: _language_model(settings))
+    for provider in PROVIDERS:
+        installed = _is_installed(_NEEDS[provider])
+        says = "installed" if installed else f"not installed: {how_to_install(provider)}"
+        yield Finding(f"extra {provider}", "works" if installed else "not used", says)
+
+
+def _tried(name: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, "works", check())
+    except DossierError as error:
+        return Finding(name, "broken", str(error))
+
+
+def _library(assistant: Assistant) -> str:
+    files = assistant.library.listing()
+    failed = sum(each.state == "failed" for each in files)
+    broken = f", {failed} files that cannot be read (dossier articles says why)" if failed else ""
+    articles = len({each.article_id for each in files if each.article_id})
+    return f"{assistant.settings.data}: {articles} articles, {assistant.library.store.count_passages()} passages{broken}"
+
+
+def _models(assistant: Assistant) -> str:
+    assistant.load()
+    settings = assistant.settings
+    return f"reader {settings.reader.model}, reranker {settings.reranker.model}"
+
+
+def _language_model(settings: Settings) -> str:
+    model = load_language_model(settings.llm, settings.generation)
+    assert model is not None
+    if not next(iter(model.stream([_GREETING])), ""):
+        raise ModelFailed(
+            f"The language model {model.name} writes nothing: check generation.base_url, which is {model.place}."
+        )
+    return f"{model.name} writes; questions and passages are sent to {model.place}"
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # nor is what it stands in
+        return False

@@ -1,0 +1,180 @@
+"""Questions that no one sentence answers: a summary, what has happened since a day, how articles differ.
+
+Their evidence is gathered per article, so that none is crowded out by one that says more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from rag.answering.extractive import refers_back
+from rag.english.dates import as_date
+from rag.english.question_types import asked, asks_quantity
+from rag.english.tokens import content_words, stem, stems
+from rag.records import Evidence, RetrievedPassage
+
+_KINDS = "article|piece|column|story|report|op-ed|essay|guide|explainer|profile|post"
+_ONE = rf"(?:{_KINDS})(?! \d)"  # Article 5 of a treaty is none
+_ANY = rf"(?:(?:{_KINDS})s?|stories)"
+_ASKING = (
+    r"^\W*(?:(?:please|can|could|would|will|you|give|write|make|get|provide|show|tell|me|us|i|need|want|with|a|an|the|short|brief|quick"
+    r"|in|what[’']s|what|is|are)\W+)*"
+)
+_SUMMARY = re.compile(
+    rf"{_ASKING}(?:summar(?:y|i[sz]e)|sum up|overview|gist|recap|digest|tl;?dr"
+    r"|(?:main|key) (?:points?|arguments?|messages?|takeaways?)(?=\W*$|\W+(?:of|in|from|about|on)\b))\b"
+    rf"|^\W*what (?:is|are|does|do|did|was)\b.{{0,120}}\b{_ONE}\b.{{0,80}}\b(?:all about|about|say|argue|cover)\W*$",
+    re.IGNORECASE,
+)
+_SINGLE = re.compile(
+    rf"\b(?:the|this|that|an?|which) (?:[\w-]+ ){{0,3}}{_ONE}\b|\b{_ONE} (?:by|from|about|on|called|titled)\b",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(
+    r"^\W*(?:what(?:[’']s| is) new\b|what happened\b|(?:the )?(?:latest|news|developments?|events)\b"
+    r"|what (?:has|have|was|were)\b.{0,40}\b(?:happened|happening|changed|developed|reported|written|published|said)\b)"
+    r".*?\b(?:since|after)\s+(?P<day>[^?.!]+)",
+    re.IGNORECASE,
+)
+_COMPARISON = re.compile(
+    rf"^\W*(?:how do|compare|contrast|in what|where do|do|what (?:is|are) the (?:main )?differences?)\b.*\b{_ANY}\b",
+    re.IGNORECASE,
+)
+_SETS_BESIDE = re.compile(
+    r"\b(?:compar\w*|contrast\w*|differ\w*|agree\w*|disagree\w*|in common|alike|similar\w*|each say|both say)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"^(?:the (?:start|beginning) of )?(\d{4})$")
+_MONTH_AND_YEAR = re.compile(
+    r"^(?:the (?:start|beginning) of )?([A-Z][a-z]+),? (\d{4})$", re.IGNORECASE
+)
+_SHORTEST = 5  # content words of a sentence that sums up
+_FRAME = frozenset(
+    stem(word)
+    for word in """
+    article articles piece pieces column story stories report reports op-ed essay guide explainer profile post source sources
+    author authors text texts news two both each summary summarise summarize sum overview gist recap digest main key point points
+    argument arguments message takeaway takeaways please give write make provide show tell need want short brief quick happened
+    happening changed change new developments development developed events event reported written published since after differ
+    differs difference differences compare compared comparison contrast agree disagree common tl dr alike similar similarly
+    similarities say says said argue argues cover covers way ways
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Asks for a summary of one article, or for what several say; `topic` is the question without the words that ask."""
+
+    kind: Literal["summary", "digest", "comparison"]
+    topic: str
+    since: date | None = None
+
+    @property
+    def least_articles(self) -> int:
+        return 2 if self.kind == "comparison" else 1
+
+    @property
+    def quotes_of_each(self) -> int:
+        """Sentences that are quoted of each article, where several are asked about."""
+        return 2 if self.kind == "comparison" else 1
+
+
+def survey_of(question: str) -> Survey | None:
+    """The survey that a question asks for, None for one that a statement answers."""
+    last = asked(question)
+    said = _SINCE.search(last)
+    since = _first_day(said["day"]) if said else None
+    topic = question[: question.rindex(last)] + (
+        last[: said.start("day")] if said and since else last
+    )
+    topic = " ".join(word for word in content_words(topic) if stem(word) not in _FRAME)
+    if since and not asks_quantity(last):
+        return Survey("digest", topic, since)
+    if _COMPARISON.search(last) and _SETS_BESIDE.search(last) and not asks_quantity(last):
+        return Survey("comparison", topic)
+    if _SUMMARY.search(last):
+        return Survey("summary" if _SINGLE.search(last) else "digest", topic)
+    return None
+
+
+def _first_day(text: str) -> date | None:
+    """The day, or the first of the month or year, that a text begins to count from; None where it names no year."""
+    text = text.strip()
+    if year := _YEAR.match(text):
+        return _as_year(int(year[1]))
+    if month := _MONTH_AND_YEAR.match(text):
+        return as_date(f"1 {month[1]} {month[2]}")
+    return as_date(text)
+
+
+def _as_year(year: int) -> date | None:
+    return date(year, 1, 1) if year >= date.min.year else None
+
+
+def coverage(topic: str, *texts: str | None) -> float:
+    """Share, 0 to 1, of the topic's stems that the texts hold; 1 for no topic."""
+    wanted = stems(topic)
+    held = stems(" ".join(text for text in texts if text))
+    return len(wanted & held) / len(wanted) if wanted else 1.0
+
+
+def description(passages: Sequence[RetrievedPassage]) -> str:
+    """What tells an article from others: its particulars and how it begins, of its passages in reading order."""
+    first = passages[0]
+    return " ".join(
+        part
+        for part in (first.title, first.author, first.source, _words_of(first.path), first.text)
+        if part
+    )
+
+
+def _words_of(path: str) -> str:
+    return re.sub(r"[\W_]+", " ", path)
+
+
+def most_telling(passages: Sequence[RetrievedPassage], most: int) -> list[Evidence]:
+    """The sentences that sum an article up, in reading order: its first, and those with most of the words that it uses most.
+
+    After SumBasic (Nenkova & Vanderwende 2005): a sentence scores the mean probability of its words, and a word that has been
+    said counts by its probability squared from then on.
+    """
+    sentences = [each for passage in passages for each in _sentences(passage)]
+    words = [stems(each.text) for each in sentences]
+    counts = Counter(word for said in words for word in said)
+    weights = {word: count / counts.total() for word, count in counts.items()}
+    first = next((at for at, said in enumerate(words) if len(said) >= _SHORTEST), None)
+    chosen = [] if first is None else [first]
+    left = [
+        at
+        for at, said in enumerate(words)
+        if at != first and len(said) >= _SHORTEST and not refers_back(sentences[at].text)
+    ]
+    while left and 0 < len(chosen) < most:
+        weights |= {word: weights[word] ** 2 for word in words[chosen[-1]]}
+        best = max(left, key=lambda at: sum(weights[word] for word in words[at]) / len(words[at]))
+        left.remove(best)
+        chosen.append(best)
+    return [sentences[at] for at in sorted(chosen)]
+
+
+def _sentences(passage: RetrievedPassage) -> list[Evidence]:
+    """What the passage says, none of it judged."""
+    origin = passage.passage.start
+    return [
+        Evidence(
+            passage,
+            each.start,
+            each.end,
+            passage.text[each.start - origin : each.end - origin],
+            passage.score,
+            0.0,
+        )
+        for each in passage.passage.sentences
+        if each.kind in ("paragraph", "item")
+    ]

@@ -1,0 +1,108 @@
+"""The published index that is open, and what is done where it is behind its articles or damaged."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import DossierError, LibraryBusy
+from rag.library.articles import Store
+from rag.library.index.state import is_current, published_name
+from rag.library.lock import is_writable, writing
+from rag.library.sync.apply import publish_index
+
+if TYPE_CHECKING:  # importing Chroma takes a second, and much that a library does can do without
+    from rag.library.index.vectors import Index
+
+_log = logging.getLogger(__name__)
+
+Edition = tuple[str | None, int]  # the published index, and the generation of the articles
+
+
+class OpenIndex:
+    """Keeps the newest published index of a library open, for any number of threads."""
+
+    def __init__(self, store: Store, library: Path, layout: str, model: str) -> None:
+        self.folder = library / "index"
+        self._store, self._library, self._layout, self._model = store, library, layout, model
+        self._index: Index | None = None
+        self._index_of: Edition | None = None  # that the open index answers for
+        self._opening = threading.Lock()
+
+    def current(self) -> Index | None:
+        """The newest published index; None for a library that has none yet.
+
+        One that is behind its articles is brought up to date; one that is damaged, or that an older version made, is built anew.
+        Raises DossierError when that is not possible, or when the articles were stored for another embedding model, and
+        LibraryBusy while another process writes.
+        """
+        with self._opening:
+            if self.edition != self._index_of:
+                self._open()
+            return self._index
+
+    def mend(self, index: Index, why: Exception) -> None:
+        """Build an index anew that cannot be searched, unless another thread has meanwhile."""
+        with self._opening:
+            if index is self._index:
+                self._rebuild(f"is damaged ({why})")
+
+    @property
+    def edition(self) -> Edition:
+        """Changes with every change to what is searched: a sync stores articles first, and publishes the index of them at its end."""
+        return published_name(self._store), self._store.generation
+
+    def _open(self) -> None:
+        from rag.library.index.vectors import IndexDamaged, published
+
+        self._check_layout()
+        if (
+            not is_current(self._store, self._layout)
+            and self._store.generation
+            and is_writable(self._library)
+        ):
+            self._catch_up()
+        if self._index is not None and self._index.folder.name == published_name(self._store):
+            self._index_of = self.edition
+            return
+        try:
+            index = published(self._store, self.folder, self._layout)
+        except IndexDamaged as error:
+            self._rebuild(f"is damaged ({error})")
+            index = published(self._store, self.folder, self._layout)
+        if self._index is not None:
+            self._index.close()
+        self._index, self._index_of = index, self.edition
+
+    def _check_layout(self) -> None:
+        layouts = {layout for _, layout in self._store.versions().values()}
+        if layouts and self._layout not in layouts:
+            made_with = self._store.meta("embedding_model")
+            raise DossierError(
+                f"The library {self._library} was made with the embedding model {made_with} or with passage settings that are not the "
+                f"ones of now ({self._model}); set them back, or run dossier sync to make it anew."
+            )
+
+    def _catch_up(self) -> None:
+        """Bring the index up to date; while a sync is at it, and on a disk that is full, the old one goes on answering."""
+        try:
+            self._rebuild("is behind its articles", patience=0)
+        except LibraryBusy:
+            pass  # the sync publishes when it is done
+        except DossierError as error:
+            _log.warning("%s", error)
+
+    def _rebuild(self, why: str, patience: float = 1.0) -> None:
+        """Bring the index up to date from SQLite. Raises LibraryBusy after so many seconds in which another process writes."""
+        with writing(self._library, patience):
+            _log.warning(
+                "The index of the library %s %s; it is being built anew from its articles.",
+                self._library,
+                why,
+            )
+            publish_index(self._store, self.folder, self._layout)
+        if self._index is not None:
+            self._index.close()
+        self._index, self._index_of = None, None

@@ -1,0 +1,218 @@
+"""The vectors in Chroma and the words beside them: a rebuildable copy of what SQLite holds.
+
+Chroma answers wrongly, without an error, when two processes share a folder and one writes. So a folder,
+once published, is never written again: a sync copies it, brings the copy up to date, and publishes the
+copy by naming it in SQLite. A reader that sees another name opens another folder.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import chromadb
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
+
+from rag.library.articles import Store
+from rag.library.index.keywords import WORDS_FOLDER, Postings, write_postings
+from rag.library.index.state import (
+    name_published,
+    published_count,
+    published_layout,
+    published_name,
+)
+from rag.models.onnx import Vectors
+from rag.records import Filters
+
+Where = dict[str, Any]  # a condition on metadata in Chroma's language
+
+_PROBED = 10  # neighbours; a damaged graph finds fewer, and says nothing
+
+
+class IndexDamaged(Exception):
+    """The folder cannot be read, or does not hold what it should; it can be built anew."""
+
+
+class Index:
+    """One published folder, opened for reading."""
+
+    def __init__(self, folder: Path, layout: str, expected: int) -> None:
+        if not (folder / "chroma.sqlite3").is_file():
+            raise IndexDamaged(f"{folder} is missing")
+        self.folder = folder
+        try:
+            self.postings = Postings(folder / WORDS_FOLDER)
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(str(error)) from error
+        try:
+            self._client = _client(folder)
+        except (ChromaError, ValueError) as error:
+            raise IndexDamaged(str(error)) from error
+        try:
+            self._collection = self._client.get_collection(
+                _collection_name(layout), embedding_function=None
+            )
+            self._check(expected)
+        except (ChromaError, ValueError) as error:
+            self.close()
+            raise IndexDamaged(str(error)) from error
+
+    def _check(self, expected: int) -> None:
+        count = self._collection.count()
+        if not count == len(self.postings.ids) == expected:
+            raise ValueError(
+                f"it holds {count} vectors and the words of {len(self.postings.ids)} passages, not {expected}"
+            )
+        if count:
+            probe = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
+            found = self._collection.query(
+                query_embeddings=probe, n_results=min(_PROBED, count), include=[]
+            )["ids"][0]
+            if len(found) < min(_PROBED, count):
+                raise ValueError("its graph is incomplete")
+
+    def search(self, vector: Vectors, limit: int, where: Where | None) -> list[tuple[str, float]]:
+        """(passage id, cosine similarity) of the nearest passages, best first.
+
+        Raises IndexDamaged when Chroma cannot answer, or another thread has closed it for a newer one.
+        """
+        try:
+            found = self._collection.query(
+                query_embeddings=[vector], n_results=limit, where=where, include=["distances"]
+            )
+        except (
+            ChromaError,
+            AttributeError,
+        ) as error:  # the latter is how Chroma answers when it is closed
+            raise IndexDamaged(str(error)) from error
+        return [
+            (passage_id, 1 - distance)
+            for passage_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        ]
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def published(store: Store, folder: Path, layout: str) -> Index | None:
+    """The index that the store names, None when there is none for this layout. Raises IndexDamaged."""
+    name = published_name(store)
+    if not name or published_layout(store) != layout:
+        return None
+    return Index(folder / name, layout, published_count(store))
+
+
+def publish(store: Store, folder: Path, layout: str) -> None:
+    """Bring a copy of the published index up to date and publish it; needs the library's write lock.
+
+    Whatever is wrong with the published one, the copy is then built from SQLite alone.
+    """
+    old = published_name(store)
+    generation = store.generation
+    name = f"{int(old or 0) + 1:06d}"
+    _sweep(folder, keep=old)
+    try:
+        words = _copy(store, folder, old, name, layout)
+        count = _fill(store, folder / name, layout, words)
+    except (ChromaError, ValueError):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        count = _fill(store, folder / name, layout, None)
+    name_published(store, name=name, generation=generation, layout=layout, count=count)
+
+
+def _sweep(folder: Path, keep: str | None) -> None:
+    """Remove folders that are not published: older ones, and what a killed sync left."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for child in folder.iterdir():
+        if child.name != keep:
+            shutil.rmtree(child)
+
+
+def _copy(store: Store, folder: Path, old: str | None, name: str, layout: str) -> Postings | None:
+    """Copy the vectors of the published index, unless it is damaged or of another layout; its words."""
+    try:
+        index = published(store, folder, layout)
+    except IndexDamaged:
+        return None  # built from nothing instead
+    if index is None or not old:
+        return None
+    index.close()
+    shutil.copytree(folder / old, folder / name, ignore=shutil.ignore_patterns(WORDS_FOLDER))
+    return index.postings
+
+
+def _fill(store: Store, folder: Path, layout: str, words: Postings | None) -> int:
+    """Make the folder hold exactly the store's passages, their words added to those there are; how many they are."""
+    # As llama-index stores nodes, so that it can read the index; asking does without, for to import it takes a second.
+    from llama_index.core.schema import TextNode
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
+    client = _client(folder)
+    try:
+        collection = client.get_or_create_collection(
+            _collection_name(layout),
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine"}},
+            metadata={"layout": layout},
+        )
+        wanted = dict.fromkeys(store.passage_ids(layout))
+        have = set(collection.get(include=[])["ids"])
+        batch = client.get_max_batch_size()
+        for stale in _batches([each for each in have if each not in wanted], batch):
+            collection.delete(ids=stale)
+        vectors = ChromaVectorStore(chroma_collection=collection)
+        for missing in _batches([each for each in wanted if each not in have], batch):
+            vectors.add(
+                [
+                    TextNode(id_=passage_id, embedding=vector.tolist(), metadata=metadata)
+                    for passage_id, vector, metadata in store.index_rows(missing)
+                ]
+            )
+        if collection.count() != len(wanted):
+            raise ValueError("Chroma did not store every vector")
+        had = set(words.ids) if words else set()
+        write_postings(
+            folder / WORDS_FOLDER,
+            store.texts([each for each in wanted if each not in had]),
+            wanted,
+            words,
+        )
+        return len(wanted)
+    finally:
+        client.close()
+
+
+def _client(folder: Path) -> Any:
+    """Raises ChromaError or ValueError."""
+    try:
+        return chromadb.PersistentClient(
+            path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
+        )
+    except (
+        AttributeError
+    ) as error:  # how Chroma answers the second attempt on a database that it could not open
+        raise ValueError(f"Chroma cannot open {folder}") from error
+
+
+def _collection_name(layout: str) -> str:
+    return f"passages-{layout}"
+
+
+def _batches(items: list[str], size: int) -> list[list[str]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def where_clause(filters: Filters, store: Store) -> Where | None:
+    """The filters as Chroma applies them, with names as the library spells them."""
+    tests: list[Where] = []
+    for column in ("source", "author", "section"):
+        if (value := getattr(filters, column)) is not None:
+            tests.append({column: {"$in": store.spellings(column, value)}})
+    if filters.article_id is not None:
+        tests.append({"article_id": filters.article_id})
+    for day, operator in ((filters.published_from, "$gte"), (filters.published_to, "$lte")):
+        if day is not None:
+            tests.append({"published": {operator: int(day.strftime("%Y%m%d"))}})
+    return {"$and": tests} if len(tests) > 1 else tests[0] if tests else None

@@ -1,0 +1,156 @@
+"""The reader: which sentences of a passage answer a question, the short span that does, and whether any does at all.
+
+It is the packaged cross-encoder trained further by evals/training; weights/reader.md is its card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding
+
+from rag.errors import ModelUnavailable
+from rag.models.bundled import reranker_folder
+from rag.models.onnx import OnnxModel
+from rag.processor import Workers
+from rag.records import RetrievedPassage, titled
+from rag.settings import PACKAGED, ReaderSettings
+
+Span = tuple[int, int]
+Logits = NDArray[np.float32]
+
+MOST_TOKENS = 288  # of question, title and passage together
+_OUTPUTS = ("tokens", "relevance")
+_LONGEST_ANSWER = 30  # tokens
+_KEPT = 512  # last texts that were read
+_UNREAD = -12.0  # logit of a sentence that was cut off
+WEIGHTS = Path(__file__).parent / "weights" / "reader.onnx"
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReading:
+    """One sentence: the logit that it is part of the answer, its likeliest span in code points of the passage's text,
+    and by how much the span's logits exceed those of no answer. It has no span where the text was cut before its end."""
+
+    score: float
+    span: Span | None
+    span_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A passage: the logit that it answers the question, and its sentences in order."""
+
+    relevance: float
+    sentences: tuple[SentenceReading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSpan:
+    first: int
+    last: int
+    score: float
+
+
+class Reader:
+    """Reads passages for a question; safe to share between threads."""
+
+    def __init__(self, weights: Path) -> None:
+        remedy = "restore it, or set reader.model to none"
+        if not weights.is_file():
+            raise ModelUnavailable(f"The reader {weights} is missing: {remedy}.")
+        self._model = OnnxModel(reranker_folder() / "tokenizer.json", weights, MOST_TOKENS)
+        if self._model.outputs != _OUTPUTS:
+            raise ModelUnavailable(
+                f"{weights} is no reader, its outputs are {', '.join(self._model.outputs)}: {remedy}."
+            )
+        self._workers = Workers()
+        self._read = lru_cache(_KEPT)(
+            self._run
+        )  # what was reranked by it need not be computed again to be read
+
+    def read(self, question: str, passages: Sequence[RetrievedPassage]) -> list[Reading]:
+        """A reading of each passage."""
+        texts = [titled(each.title, each.text) for each in passages]
+        runs = self._workers.map(lambda text: self._read(question, text), texts, size=len)
+        return [self._reading(run, each) for run, each in zip(runs, passages, strict=True)]
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """The logit that a text, behind its title, answers: the reader is a reranker, too."""
+        return self._workers.map(lambda text: self._read(question, text)[2], texts, size=len)
+
+    def _run(self, question: str, text: str) -> tuple[Encoding, Logits, float]:
+        """A text by tokens, their logits of shape (tokens, 3), and that of its relevance."""
+        (pair,) = self._model.encode([(question, text)])
+        tokens, relevance = self._model.run(pair)
+        return pair, tokens[0], float(relevance[0])
+
+    def _reading(self, run: tuple[Encoding, Logits, float], passage: RetrievedPassage) -> Reading:
+        pair, logits, relevance = run
+        offsets = text_offsets(pair, passage.title)
+        null = float(logits[0, 0] + logits[0, 1])
+        origin = passage.passage.start
+        sentences = [
+            _sentence(logits, offsets, (each.start - origin, each.end - origin), null)
+            for each in passage.passage.sentences
+        ]
+        return Reading(relevance, tuple(sentences))
+
+
+def load_reader(settings: ReaderSettings) -> Reader | None:
+    """The configured reader, None for `none`. Raises ModelUnavailable."""
+    if settings.model == "none":
+        return None
+    return Reader(WEIGHTS if settings.model == PACKAGED else Path(settings.model))
+
+
+def text_offsets(pair: Encoding, title: str) -> list[Span]:
+    """Code points of the passage's text that each token of a pair stands for, (-1, -1) for what is not of the text."""
+    head = len(titled(title, ""))
+    return [
+        (start - head, end - head) if kind == 1 and end > start >= head else (-1, -1)
+        for (start, end), kind in zip(pair.offsets, pair.type_ids, strict=True)
+    ]
+
+
+def tokens_within(offsets: Sequence[Span], span: Span) -> Span | None:
+    """First and last token of a stretch of the text; None where the text was cut before its end."""
+    inside = [
+        at
+        for at, (start, end) in enumerate(offsets)
+        if start >= 0 and end > span[0] and start < span[1]
+    ]
+    if not inside or offsets[inside[-1]][1] < span[1]:
+        return None
+    return inside[0], inside[-1]
+
+
+def best_span(logits: Logits, within: Span) -> TokenSpan:
+    """The likeliest answer among the tokens `within` (first, last), from start and end logits of shape (tokens, 2 or more)."""
+    first, last = within
+    starts, ends = logits[first : last + 1, 0], logits[first : last + 1, 1]
+    sums = starts[:, None] + ends[None, :]
+    length = np.arange(len(starts))[None, :] - np.arange(len(starts))[:, None]
+    sums = np.where((length >= 0) & (length < _LONGEST_ANSWER), sums, -np.inf)
+    best = int(sums.argmax())
+    return TokenSpan(
+        first + best // len(starts), first + best % len(starts), float(sums.flat[best])
+    )
+
+
+def _sentence(
+    logits: Logits, offsets: Sequence[Span], sentence: Span, null: float
+) -> SentenceReading:
+    within = tokens_within(offsets, sentence)
+    if within is None:
+        return SentenceReading(_UNREAD, None, _UNREAD)
+    span = best_span(logits, within)
+    where = offsets[span.first][0], offsets[span.last][1]
+    return SentenceReading(
+        float(logits[within[0] : within[1] + 1, 2].mean()), where, span.score - null
+    )

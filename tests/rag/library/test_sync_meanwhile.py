@@ -1,0 +1,113 @@
+"""A library that is open while another process syncs, and one of a thousand articles synced again."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from rag import Filters, Settings, open_assistant
+from rag.library.articles import Store
+from rag.library.library import Library
+from rag.library.sync.apply import publish_index
+from tests.conftest import ARTICLES
+
+_GULLS = """Gulls return to the breakwater in great numbers
+
+The harbour master of Sandmouth counted 4,318 gulls on the breakwater in March.
+"""
+
+
+def test_an_open_assistant_sees_what_another_process_has_synced(
+    settings: Settings,
+    library: Library,
+    dossier: Callable[..., subprocess.CompletedProcess[str]],
+    tmp_path: Path,
+) -> None:
+    page = open_assistant(settings)
+    page.library.__dict__["embedding"] = library.embedding
+    assert dossier("sync", str(ARTICLES)).returncode == 0
+    question = "How many gulls were counted on the breakwater?"
+    assert page.ask(question).status == "abstained"
+    paper = tmp_path / "gulls.txt"
+    paper.write_text(_GULLS)
+    assert dossier("sync", str(paper)).returncode == 0
+    found = page.search(question)[0]
+    assert "4,318 gulls" in found.text
+    assert found.dense_rank == 1  # from the new index, not from the words alone
+    assert "4,318 gulls" in page.ask(question).text
+
+
+def test_a_second_sync_of_a_thousand_articles_embeds_nothing_and_takes_a_fraction(
+    library: Library, tmp_path: Path
+) -> None:
+    folder = tmp_path / "thousand"
+    folder.mkdir()
+    for number in range(1000):
+        (folder / f"{number}.txt").write_text(
+            f"Ferry number {number} carried {number * 7} passengers on its last day.\n"
+        )
+    started = time.monotonic()
+    first = library.sync([str(folder)])
+    took = time.monotonic() - started
+    assert first.embedded == 1000
+    started = time.monotonic()
+    second = library.sync([str(folder)])
+    again = time.monotonic() - started
+    assert second.embedded == 0
+    assert len(second.plan.of("unchanged")) == 1000
+    assert again < took / 5
+
+
+def test_whoever_searches_while_indexes_are_published_is_always_answered(
+    settings: Settings, library: Library, tmp_path: Path
+) -> None:
+    page = Library(settings)
+    page.__dict__["embedding"] = library.embedding
+    paper = tmp_path / "gulls.txt"
+    paper.write_text(_GULLS)
+    library.sync([str(paper)])
+    vector = library.embedding.embed_query("gulls on the breakwater")
+    done = threading.Event()
+
+    def search() -> set[int]:
+        found = set()
+        while not done.is_set():
+            found.add(len(page.nearest(vector, 3, Filters())))
+            found.add(len(page.holding(["gulls"], 3, Filters())))
+        return found
+
+    with ThreadPoolExecutor(4) as people:
+        searching = [people.submit(search) for _ in range(4)]
+        try:
+            for number in range(8):
+                paper.write_text(f"{_GULLS}\nOn day {number} there were more.\n")
+                library.sync([str(paper)])
+        finally:
+            done.set()
+    assert [each.result() for each in searching] == [{1}] * 4
+
+
+def test_what_was_found_before_an_index_was_published_is_not_found_again(
+    settings: Settings, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.sync([str(ARTICLES)])
+    page = open_assistant(settings)
+    page.library.__dict__["embedding"] = library.embedding
+    question = "How many gulls were counted on the breakwater?"
+    meanwhile = []
+
+    def publish(store: Store, index_folder: Path, layout: str) -> None:
+        meanwhile.append(page.ask(question).status)
+        publish_index(store, index_folder, layout)
+
+    monkeypatch.setattr("rag.library.sync.apply.publish_index", publish)
+    (tmp_path / "gulls.txt").write_text(_GULLS)
+    library.sync([str(tmp_path / "gulls.txt")])
+    assert meanwhile == ["abstained"]
+    assert "4,318 gulls" in page.ask(question).text

@@ -1,0 +1,62 @@
+"""What the commands of `dossier eval` have in common: the library that they ask, and case sets made ready to be asked of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from rag import Settings
+from ui.terminal.progress import bars
+
+if TYPE_CHECKING:  # the suite is imported when it is asked for
+    from evals.cases.case_set import CaseSet
+    from evals.runs.execute import Prepared
+
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", help="The library to ask; else the set's own articles, in a library of their own."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
+
+
+def library_of(
+    context: typer.Context, data: Path | None, llm: str | None = None
+) -> tuple[Settings, bool]:
+    """(the settings, whether the case set's own library is meant rather than one that was named)."""
+    from rag import load_settings
+
+    root = context.find_root().params.get("data")
+    named = data or root
+    writing = {"llm": llm} if llm else {}
+    settings: Settings = load_settings(**({"data": named} if named else {}), **writing)
+    return settings, not (named or "DOSSIER_DATA" in os.environ)
+
+
+def prepared(
+    cases: CaseSet, settings: Settings, own: bool, *, sample: int | None = None, seed: int = 0
+) -> Prepared:
+    """The cases with the library that they are asked of; what is wrong with any is told on standard error."""
+    from evals.runs.execute import prepare
+
+    with bars(err, log=True) as bar:
+        made = prepare(
+            cases, settings, own_library=own, progress=bar("Indexing"), sample=sample, seed=seed
+        )
+    for problem in made.problems:
+        err.print(str(problem), markup=False)
+    return made
+
+
+def print_json(value: object) -> None:
+    """One line of JSON on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")

@@ -1,0 +1,133 @@
+"""Draws answers, search results and sync plans for a terminal. Article text is never taken as markup, nor as commands to it.
+
+What is printed is what the command was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text as Styled
+
+from rag.library.sync.plan import Plan
+from rag.records import Answer, Citation, ListedFile, RetrievedPassage
+from rag.workspace.history import Asked
+
+_SHOWN = ("new", "changed", "moved", "duplicate", "reindexed", "gone", "failed", "ignored")
+_UNBOUNDED = 10_000  # characters
+# What a terminal obeys: the escape that begins its commands, and the like.
+_CONTROLS = dict.fromkeys(
+    [code for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"]
+)
+_STYLES = {
+    "new": "green",
+    "changed": "yellow",
+    "moved": "cyan",
+    "gone": "red",
+    "failed": "bold red",
+}
+
+
+def _text(words: str, style: str = "") -> Styled:
+    return Styled(words.translate(_CONTROLS), style=style)
+
+
+def draw_answer(answer: Answer, console: Console) -> None:
+    if answer.understood and answer.understood != answer.question.strip():
+        console.print(_text(f"Understood as: {answer.understood}", style="dim"))
+    if answer.short:
+        console.print(_text(answer.short, style="bold"))
+    console.print(_text(answer.text, style="" if answer.status != "abstained" else "yellow"))
+    if answer.note:
+        console.print(_text(answer.note, style="dim"))
+    for citation in answer.citations:
+        console.print(_cited(citation, f"[{citation.number}]"))
+    for citation in answer.nearest:
+        console.print(_cited(citation, " ~ "), style="dim")
+
+
+def _cited(citation: Citation, mark: str) -> Styled:
+    about = ", ".join(
+        part for part in (citation.title, citation.source, citation.published) if part
+    )
+    return _text(
+        f"{mark} {about}\n    {citation.path} {citation.start}–{citation.end}: “{citation.quote}”"
+    )
+
+
+def draw_passages(passages: Sequence[RetrievedPassage], console: Console) -> None:
+    for each in passages:
+        console.print(_text(f"{each.score:8.2f}  {each.title}", style="bold"))
+        console.print(
+            _text(
+                f"          {each.path} {each.passage.start}–{each.passage.end}\n          {each.text}\n"
+            )
+        )
+
+
+def draw_plan(plan: Plan, console: Console) -> None:
+    """A line for every file that is not unchanged."""
+    for step in plan.steps:
+        if step.kind in _SHOWN and step.kind != "failed":
+            line = _text(f"{step.kind:>10}  ", style=_STYLES.get(step.kind, "dim"))
+            console.print(
+                line
+                + _text(
+                    step.file.name + (f": {step.file.reason}" if step.file.reason else ""), style=""
+                )
+            )
+
+
+def draw_listing(files: Sequence[ListedFile], console: Console) -> None:
+    """A table as wide as the terminal; whole, when a script reads it."""
+    fixed = {name: Column(name, no_wrap=True) for name in ("state", "id", "published")}
+    table = Table(
+        fixed["state"],
+        fixed["id"],
+        "file",
+        "title",
+        "author",
+        fixed["published"],
+        "passages",
+        box=None,
+    )
+    for each in files:
+        title = each.title or each.reason or ""
+        table.add_row(each.state, each.article_id or "", _text(each.path), _text(title), _text(each.author or ""),
+                      each.published or "", str(each.passages or ""))  # fmt: skip
+    if not console.is_terminal:
+        console.width = _UNBOUNDED
+    console.print(table)
+
+
+def draw_rated(rated: Sequence[Asked], console: Console) -> None:
+    """What people said of answers, as a table; whole, when a script reads it."""
+    table = Table(
+        Column("date", no_wrap=True),
+        "question",
+        Column("verdict", no_wrap=True),
+        "reason",
+        "comment",
+        box=None,
+    )
+    for each in rated:
+        if each.feedback:
+            said = each.feedback
+            table.add_row(
+                f"{each.asked:%Y-%m-%d}",
+                _text(each.question),
+                said.verdict,
+                said.reason or "",
+                _text(said.comment),
+            )
+    if not console.is_terminal:
+        console.width = _UNBOUNDED
+    console.print(table)
+
+
+def summary_of(plan: Plan) -> dict[str, int]:
+    """How many files of each kind a plan has."""
+    kinds = (*_SHOWN, "unchanged")
+    return {kind: sum(step.kind == kind for step in plan.steps) for kind in kinds}
