@@ -16,7 +16,7 @@ os.environ["HF_HUB_OFFLINE"] = (
 
 from rag import Assistant, Settings, load_settings, open_assistant
 from rag.library.library import Library
-from tests.support.harbour import beside, write_articles
+from tests.support.harbour import open_with_models, write_articles
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = Path(__file__).parent / "data" / "articles"
@@ -47,7 +47,7 @@ def corpus_assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
 def harbour(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> Assistant:
     """An assistant over the articles of tests/support/harbour.py, with the models of `assistant`."""
     folder = tmp_path_factory.mktemp("harbour")
-    made = beside(assistant, folder / "library")
+    made = open_with_models(assistant, folder / "library")
     made.library.sync([str(write_articles(folder / "articles"))])
     return made
 

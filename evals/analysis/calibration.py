@@ -15,7 +15,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from evals.cases.gold_spans import LocatedCase
 from evals.metrics import abstention
-from evals.metrics.overlap import within
+from evals.metrics.overlap import is_gold_citation
 from rag import Assistant
 from rag.answering.answerability import COEFFICIENTS, Features, features_of
 from rag.conversation.followups import standing_alone
@@ -41,7 +41,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldOutProbabilities:
     """Probabilities beside the truth, from a model that had not seen the cases."""
 
     name: str
@@ -69,7 +69,7 @@ class Held:
         return made
 
 
-def samples_of(
+def collect_samples(
     cases: Sequence[LocatedCase], assistant: Assistant, progress: Callable[[int, int], None]
 ) -> list[Sample]:
     """A sample for each case that has any evidence.
@@ -83,31 +83,31 @@ def samples_of(
         evidence = assistant.evidence(question)
         if evidence:
             quoted = evidence[: assistant.settings.answering.max_segments]
-            made.append(Sample(*features_of(question, evidence), _holds(quoted, each)))
+            made.append(Sample(*features_of(question, evidence), _has_gold_sentence(quoted, each)))
         progress(number, len(cases))
     return made
 
 
-def _holds(evidence: Sequence[Evidence], located: LocatedCase) -> bool:
+def _has_gold_sentence(evidence: Sequence[Evidence], located: LocatedCase) -> bool:
     spans = [*(span for fact in located.gold for span in fact.spans), *located.says_so]
     quoted = (
         {"article_id": each.passage.passage.article_id, "start": each.start, "end": each.end}
         for each in evidence
     )
-    return any(within(each, span) for each in quoted for span in spans)
+    return any(is_gold_citation(each, span) for each in quoted for span in spans)
 
 
-def fitted(samples: Sequence[Sample], cases: Sequence[str]) -> dict[str, Any]:
+def fit_coefficients(samples: Sequence[Sample], cases: Sequence[str]) -> dict[str, Any]:
     """The model's entry as rag/answering/answerability.json holds it; the same samples always give the same.
 
     Raises DossierError when all samples are of one kind.
     """
-    holds = _holding(samples)
+    holds = _build_labels(samples)
     if min(holds.sum(), (~holds).sum()) < _FOLDS:
         raise DossierError(
             f"Calibrating needs at least {_FOLDS} cases that the evidence answers and as many that it does not."
         )
-    model = _model().fit(_matrix(samples), holds)
+    model = _build_model().fit(_build_matrix(samples), holds)
     weights = {
         name: round(float(each), _PLACES)
         for name, each in zip(samples[0].features, model.coef_[0], strict=True)
@@ -121,23 +121,33 @@ def fitted(samples: Sequence[Sample], cases: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def cross_validated(samples: Sequence[Sample]) -> Held:
+def cross_validate(samples: Sequence[Sample]) -> HeldOutProbabilities:
     """Each case judged by a model fitted on the other folds."""
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED)
     probability = cross_val_predict(
-        _model(), _matrix(samples), _holding(samples), cv=folds, method="predict_proba"
+        _build_model(),
+        _build_matrix(samples),
+        _build_labels(samples),
+        cv=folds,
+        method="predict_proba",
     )[:, 1]
-    return Held(f"{_FOLDS}-fold cross-validation", probability, _holding(samples))
+    return HeldOutProbabilities(
+        f"{_FOLDS}-fold cross-validation", probability, _build_labels(samples)
+    )
 
 
-def held_out(samples: Sequence[Sample], coefficients: dict[str, Any], name: str) -> Held:
+def predict_held_out(
+    samples: Sequence[Sample], coefficients: dict[str, Any], name: str
+) -> HeldOutProbabilities:
     """Cases that the coefficients were not fitted on."""
     chosen = coefficients[samples[0].model]
-    logits = chosen["intercept"] + _matrix(samples) @ np.array(list(chosen["weights"].values()))
-    return Held(name, 1 / (1 + np.exp(-logits)), _holding(samples))
+    logits = chosen["intercept"] + _build_matrix(samples) @ np.array(
+        list(chosen["weights"].values())
+    )
+    return HeldOutProbabilities(name, 1 / (1 + np.exp(-logits)), _build_labels(samples))
 
 
-def write(coefficients: dict[str, Any], path: Path = COEFFICIENTS) -> None:
+def write_coefficients(coefficients: dict[str, Any], path: Path = COEFFICIENTS) -> None:
     """Put a model's coefficients where the product reads them, beside those of the others."""
     known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     path.write_text(
@@ -145,13 +155,13 @@ def write(coefficients: dict[str, Any], path: Path = COEFFICIENTS) -> None:
     )
 
 
-def _model() -> LogisticRegression:
+def _build_model() -> LogisticRegression:
     return LogisticRegression(max_iter=2000)
 
 
-def _matrix(samples: Sequence[Sample]) -> Values:
+def _build_matrix(samples: Sequence[Sample]) -> Values:
     return np.array([list(each.features.values()) for each in samples], np.float64)
 
 
-def _holding(samples: Sequence[Sample]) -> Flags:
+def _build_labels(samples: Sequence[Sample]) -> Flags:
     return np.array([each.holds for each in samples])

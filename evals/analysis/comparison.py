@@ -8,9 +8,16 @@ from functools import partial
 
 import numpy as np
 
-from evals.metrics.scoring import Scored, scored
-from evals.metrics.statistics import Difference, Rows, Statistic, Values, mcnemar, paired
-from evals.metrics.summary import LOWER_IS_BETTER, figures
+from evals.metrics.scoring import ScoredCase, score_run
+from evals.metrics.statistics import (
+    Difference,
+    Rows,
+    Statistic,
+    Values,
+    bootstrap_difference,
+    mcnemar,
+)
+from evals.metrics.summary import LOWER_IS_BETTER, compute_figures
 from evals.runs.run_folder import Run
 from rag.errors import DossierError
 
@@ -35,18 +42,18 @@ class Comparison:
     only_in_one: tuple[str, ...] = ()
 
 
-def compared(a: Run, b: Run) -> Comparison:
+def compare_runs(a: Run, b: Run) -> Comparison:
     """B against A over the cases that both have. Raises DossierError when they are not of the same case set."""
     if a.manifest.cases != b.manifest.cases:
         raise DossierError(
             f"{a.folder} is of the cases in {a.manifest.case_file} and {b.folder} of those in {b.manifest.case_file}; "
             "only runs of the same cases can be compared, and these differ."
         )
-    return compared_scores(scored(a), scored(b))
+    return compare_scores(score_run(a), score_run(b))
 
 
-def compared_scores(
-    a: Sequence[Scored], b: Sequence[Scored], names: Sequence[str] = ()
+def compare_scores(
+    a: Sequence[ScoredCase], b: Sequence[ScoredCase], names: Sequence[str] = ()
 ) -> Comparison:
     """The same of scored cases, over the ids that both have; of the named figures alone where any is named."""
     first, second = {each.id: each for each in a}, {each.id: each for each in b}
@@ -54,7 +61,7 @@ def compared_scores(
     if not both:
         raise DossierError("The two runs have no case in common.")
     return Comparison(
-        differences=_differences(
+        differences=_compute_differences(
             [first[key] for key in both], [second[key] for key in both], names
         ),
         p_passed=mcnemar(
@@ -62,7 +69,7 @@ def compared_scores(
             sum(second[key].passed and not first[key].passed for key in both),
         ),
         flips=tuple(
-            _flip(first[key], second[key])
+            _build_flip(first[key], second[key])
             for key in both
             if first[key].passed != second[key].passed
         ),
@@ -72,31 +79,31 @@ def compared_scores(
     )
 
 
-def _differences(
-    a: Sequence[Scored], b: Sequence[Scored], names: Sequence[str]
+def _compute_differences(
+    a: Sequence[ScoredCase], b: Sequence[ScoredCase], names: Sequence[str]
 ) -> dict[str, Difference]:
     """Differences over the cases for which both runs have the figure."""
-    before, after = figures(a), figures(b)
+    before, after = compute_figures(a), compute_figures(b)
     made = {}
     for name in before:
         if name not in after or (names and name not in names):
             continue
         rows = np.intersect1d(before[name].rows, after[name].rows)
         if rows.size:
-            made[name] = paired(
-                partial(_on_rows, before[name].statistic, rows),
-                partial(_on_rows, after[name].statistic, rows),
+            made[name] = bootstrap_difference(
+                partial(_compute_on_rows, before[name].statistic, rows),
+                partial(_compute_on_rows, after[name].statistic, rows),
                 len(rows),
             )
     return made
 
 
-def _on_rows(statistic: Statistic, rows: Rows, drawn: Rows) -> Values:
+def _compute_on_rows(statistic: Statistic, rows: Rows, drawn: Rows) -> Values:
     """Compute a statistic over a resample, `drawn`, of these rows."""
     return statistic(rows[drawn])
 
 
-def _flip(before: Scored, after: Scored) -> Flip:
+def _build_flip(before: ScoredCase, after: ScoredCase) -> Flip:
     return Flip(
         before.id,
         before.outcome.question,
@@ -110,16 +117,16 @@ def is_worse(name: str, difference: Difference) -> bool:
     return difference.low > 0 if name in LOWER_IS_BETTER else difference.high < 0
 
 
-def robustness(
-    run: Run, as_written: Sequence[Scored], names: Sequence[str]
+def measure_robustness(
+    run: Run, as_written: Sequence[ScoredCase], names: Sequence[str]
 ) -> dict[str, dict[str, Difference]]:
     """For each change of the question that the run made, the change of the named figures on the cases it touched.
 
     A change that touched none of the cases is left out.
     """
-    changed = {variant: scored(run, variant) for variant in run.manifest.variants}
+    changed = {variant: score_run(run, variant) for variant in run.manifest.variants}
     return {
-        variant: compared_scores(as_written, found, names).differences
+        variant: compare_scores(as_written, found, names).differences
         for variant, found in changed.items()
         if found
     }

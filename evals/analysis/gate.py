@@ -10,12 +10,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from evals.analysis.comparison import Comparison, compared_scores, is_worse
+from evals.analysis.comparison import Comparison, compare_scores, is_worse
 from evals.cases.gold_spans import LocatedCase
-from evals.metrics.scoring import Scored, scored
+from evals.metrics.scoring import ScoredCase, score_run
 from evals.metrics.statistics import Difference
-from evals.metrics.summary import figures
-from evals.runs.run_folder import Outcome, Run, write_whole
+from evals.metrics.summary import compute_figures
+from evals.runs.run_folder import Outcome, Run, write_atomically
 from rag.errors import DossierError
 
 _ROUNDING = (
@@ -29,7 +29,7 @@ GATED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class BaselineScore:
     """One case of a baseline."""
 
     id: str
@@ -48,16 +48,16 @@ class Baseline:
     cases: str  # fingerprint of the case set
     accepted: str
     settings: str
-    scores: tuple[Score, ...]
+    scores: tuple[BaselineScore, ...]
 
 
 _BASELINE = TypeAdapter(Baseline)
 
 
-def accept(run: Run, path: Path) -> None:
+def accept_baseline(run: Run, path: Path) -> None:
     """Write the run's scores as the baseline from now on."""
     manifest = run.manifest
-    kept = tuple(_kept(each) for each in scored(run))
+    kept = tuple(_build_baseline_score(each) for each in score_run(run))
     baseline = Baseline(
         manifest.name,
         manifest.cases,
@@ -73,10 +73,10 @@ def accept(run: Run, path: Path) -> None:
         ensure_ascii=False,
         indent=1,
     )
-    write_whole(path, f'{head[:-2]},\n "scores": [\n{lines}\n ]\n}}\n')
+    write_atomically(path, f'{head[:-2]},\n "scores": [\n{lines}\n ]\n}}\n')
 
 
-def gated(run: Run, path: Path) -> tuple[Comparison, list[str]]:
+def check_gate(run: Run, path: Path) -> tuple[Comparison, list[str]]:
     """The run against the baseline, and the figures that are worse by more than noise; none is a pass.
 
     Raises DossierError when the baseline is missing, unreadable or of other cases.
@@ -96,7 +96,7 @@ def gated(run: Run, path: Path) -> tuple[Comparison, list[str]]:
         raise DossierError(
             f"The baseline {path} is of other cases than the run {run.folder}; run again and accept it with --accept."
         )
-    now = scored(run)
+    now = score_run(run)
     missing = {each.id for each in baseline.scores} - {each.id for each in now}
     if missing:
         raise DossierError(
@@ -104,20 +104,22 @@ def gated(run: Run, path: Path) -> tuple[Comparison, list[str]]:
             f"{run.folder}, or, where their gold is no longer in the articles, mend the cases."
         )
     cases = {each.id: each.located for each in now}
-    before = [_restored(each, cases[each.id]) for each in baseline.scores]
-    comparison = compared_scores(before, now, GATED)
+    before = [_restore_case(each, cases[each.id]) for each in baseline.scores]
+    comparison = compare_scores(before, now, GATED)
     fallen = [name for name, each in comparison.differences.items() if _has_fallen(name, each)]
     gone = [
-        name for name in figures(before) if name in GATED and name not in comparison.differences
+        name
+        for name in compute_figures(before)
+        if name in GATED and name not in comparison.differences
     ]
-    return comparison, list(dict.fromkeys([*fallen, *gone, *_bugs(now)]))
+    return comparison, list(dict.fromkeys([*fallen, *gone, *_find_bugs(now)]))
 
 
 def _has_fallen(name: str, difference: Difference) -> bool:
     return is_worse(name, difference) and abs(difference.difference) > _ROUNDING
 
 
-def _bugs(found: Sequence[Scored]) -> list[str]:
+def _find_bugs(found: Sequence[ScoredCase]) -> list[str]:
     """Quotes that are not the stored text, and errors, are bugs, whatever was before: one is too many."""
     forged = any(each.values.get("citation exactness", 1) < 1 for each in found)
     return [
@@ -126,16 +128,18 @@ def _bugs(found: Sequence[Scored]) -> list[str]:
     ]
 
 
-def _kept(each: Scored) -> Score:
+def _build_baseline_score(each: ScoredCase) -> BaselineScore:
     confidence = None if each.confidence is None else round(each.confidence, 4)
     values = {name: round(value, 4) for name, value in each.values.items() if name in GATED}
-    return Score(each.id, each.passed, each.abstained, confidence, each.would_be_wrong, values)
+    return BaselineScore(
+        each.id, each.passed, each.abstained, confidence, each.would_be_wrong, values
+    )
 
 
-def _restored(kept: Score, located: LocatedCase) -> Scored:
+def _restore_case(kept: BaselineScore, located: LocatedCase) -> ScoredCase:
     answer = {
         "status": "abstained" if kept.abstained else "answered",
         "confidence": kept.confidence,
     }
     outcome = Outcome(kept.id, "", located.case.question, answer)
-    return Scored(located, outcome, dict(kept.values), kept.passed, None, kept.would_be_wrong)
+    return ScoredCase(located, outcome, dict(kept.values), kept.passed, None, kept.would_be_wrong)

@@ -18,7 +18,7 @@ _FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run
 
 
 @dataclass(frozen=True, slots=True)
-class Inspected:
+class InspectedSentence:
     """One sentence that an answer shows as supported, with the quotes that it cites; `verdict` is yes or no once somebody has read it."""
 
     case: str
@@ -34,12 +34,12 @@ class Inspected:
 class Inspection:
     """The sheet of a run, and how many of its sentences a person found backed and not backed by their quotes."""
 
-    rows: tuple[Inspected, ...]
+    rows: tuple[InspectedSentence, ...]
     backed: int
     unbacked: int
 
 
-def write_sheet(run: Run, count: int, seed: int) -> Path:
+def write_inspection_sheet(run: Run, count: int, seed: int) -> Path:
     """A sheet of `count` sentences shown as supported, those that a model wrote before quotes, drawn by the hash of where they stand.
 
     Raises DossierError where a sheet is there already: somebody's verdicts may be in it.
@@ -48,26 +48,29 @@ def write_sheet(run: Run, count: int, seed: int) -> Path:
     if path.exists():
         raise DossierError(f"{path} is there already; move it away to draw another sample.")
     found = (
-        row for outcome in run.outcomes() if not outcome.variant for row in _supported(outcome)
+        row
+        for outcome in run.outcomes()
+        if not outcome.variant
+        for row in _find_supported_sentences(outcome)
     )
     rows = {(row.sentence, row.quotes): row for row in found}.values()
     drawn = sorted(
         rows,
         key=lambda row: (
             row.written_by == "extractive",
-            _hash(f"{seed} {row.case} {row.sentence}"),
+            _hash_text(f"{seed} {row.case} {row.sentence}"),
         ),
     )[:count]
     with path.open("w", newline="", encoding="utf-8") as file:
-        sheet = csv.DictWriter(file, [each.name for each in fields(Inspected)])
+        sheet = csv.DictWriter(file, [each.name for each in fields(InspectedSentence)])
         sheet.writeheader()
         sheet.writerows(
-            {name: _inert(value) for name, value in asdict(row).items()} for row in drawn
+            {name: _escape_formula(value) for name, value in asdict(row).items()} for row in drawn
         )
     return path
 
 
-def inspected(run: Run) -> Inspection | None:
+def read_inspection(run: Run) -> Inspection | None:
     """What the run's sheet says; None where there is none. Raises DossierError for a sheet that cannot be read."""
     path = run.folder / SHEET
     if not path.exists():
@@ -75,7 +78,9 @@ def inspected(run: Run) -> Inspection | None:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             rows = tuple(
-                Inspected(**{each.name: row[each.name] or "" for each in fields(Inspected)})
+                InspectedSentence(
+                    **{each.name: row[each.name] or "" for each in fields(InspectedSentence)}
+                )
                 for row in csv.DictReader(file)
             )
     except (KeyError, UnicodeDecodeError, csv.Error) as error:
@@ -89,7 +94,7 @@ def inspected(run: Run) -> Inspection | None:
     return Inspection(rows, sum(each in _YES for each in said), sum(each in _NO for each in said))
 
 
-def _supported(outcome: Outcome) -> Iterator[Inspected]:
+def _find_supported_sentences(outcome: Outcome) -> Iterator[InspectedSentence]:
     answer: dict[str, Any] = outcome.answer or {}
     quotes = {
         each.get("number"): str(each.get("quote") or "") for each in answer.get("citations") or []
@@ -99,7 +104,7 @@ def _supported(outcome: Outcome) -> Iterator[Inspected]:
             cited = "\n".join(
                 quotes[number] for number in segment.get("citations") or [] if number in quotes
             )
-            yield Inspected(
+            yield InspectedSentence(
                 outcome.case,
                 outcome.question,
                 str(segment.get("text") or ""),
@@ -108,9 +113,9 @@ def _supported(outcome: Outcome) -> Iterator[Inspected]:
             )
 
 
-def _inert(value: str) -> str:
+def _escape_formula(value: str) -> str:
     return f"'{value}" if value.startswith(_FORMULA) else value
 
 
-def _hash(text: str) -> str:
+def _hash_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

@@ -15,8 +15,8 @@ import httpx
 import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
-from evals.metrics.scoring import Scored, scored
-from evals.runs.http_replies import AskingFailed, client_of, content_of, posted
+from evals.metrics.scoring import ScoredCase, score_run
+from evals.runs.http_replies import AskError, create_http_client, get_reply_content, post_json
 from evals.runs.run_folder import Judgement, Run
 
 _RUBRIC = """You grade one answer of a question-answering system. Reply with one JSON object and nothing else:
@@ -41,35 +41,38 @@ class Verdicts:
     kappa: float
 
 
-def judge(
+def judge_run(
     run: Run, *, url: str, model: str, key: str = "", progress: Callable[[int, int], None]
 ) -> None:
     """Have the model at an OpenAI-compatible address judge every answer that has no verdict of this model yet."""
     done = {each.case for each in run.judged() if each.model == model and each.error is None}
-    left = [each for each in scored(run) if each.outcome.answer and each.id not in done]
-    with client_of(url, key=key) as client:
+    left = [each for each in score_run(run) if each.outcome.answer and each.id not in done]
+    with create_http_client(url, key=key) as client:
         for number, each in enumerate(left, start=1):
-            run.add_judgement(_verdict(each, client, model))
+            run.append_judgement(_request_verdict(each, client, model))
             progress(number, len(left))
 
 
-def _verdict(each: Scored, client: httpx.Client, model: str) -> Judgement:
-    messages = [{"role": "system", "content": _RUBRIC}, {"role": "user", "content": _shown(each)}]
+def _request_verdict(each: ScoredCase, client: httpx.Client, model: str) -> Judgement:
+    messages = [
+        {"role": "system", "content": _RUBRIC},
+        {"role": "user", "content": _format_case(each)},
+    ]
     try:
-        said = posted(
+        said = post_json(
             client, "/chat/completions", {"model": model, "messages": messages, "temperature": 0}
         )
-        found = _OBJECT.search(content_of(said))
+        found = _OBJECT.search(get_reply_content(said))
         given = json.loads(found.group() if found else "")
         correct, faithful = given["correct"], given["faithful"]
-    except (AskingFailed, KeyError, TypeError, ValueError) as error:
+    except (AskError, KeyError, TypeError, ValueError) as error:
         return Judgement(each.id, model, error=f"{type(error).__name__}: {error}")
     if not isinstance(correct, bool) or not isinstance(faithful, bool):
         return Judgement(each.id, model, error="a verdict that is neither true nor false")
     return Judgement(each.id, model, correct, faithful, str(given.get("reason") or ""))
 
 
-def _shown(each: Scored) -> str:
+def _format_case(each: ScoredCase) -> str:
     """The case as data; fences inside it are taken out, so that nothing of it can end them."""
     case, answer = each.located.case, each.outcome.answer or {}
     expected = (
@@ -88,7 +91,7 @@ def _shown(each: Scored) -> str:
     return "\n".join(f"{name}\n```\n{text.replace('```', '')}\n```" for name, text in parts.items())
 
 
-def judgements(run: Run, found: Sequence[Scored]) -> Verdicts | None:
+def summarise_judgements(run: Run, found: Sequence[ScoredCase]) -> Verdicts | None:
     """The verdicts of the model that judged last; None where none did."""
     given = run.judged()
     if not given:

@@ -15,11 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from evals.benchmark import reporting
-from evals.benchmark.growth import Grower
-from evals.benchmark.indexing import articles_in, passages_in, stages
-from evals.benchmark.measuring import measured
-from evals.benchmark.serving import asked_at_once, command_line, first_answer, page
-from evals.benchmark.weights import write_fp32
+from evals.benchmark.growth import LibraryGrower
+from evals.benchmark.indexing import find_article_files, prepare_passages, time_stages
+from evals.benchmark.measuring import run_module
+from evals.benchmark.serving import (
+    serve_library,
+    time_answer,
+    time_command,
+    time_concurrent_answers,
+)
+from evals.benchmark.weights import write_fp32_model
 from evals.cases.case_set import read_case_set
 from rag import load_settings
 from rag.library.library import Library
@@ -36,48 +41,50 @@ _SEED = 7
 Figures = dict[str, Any]
 
 
-def indexing(work: Path) -> Figures:
+def benchmark_indexing(work: Path) -> Figures:
     """Rounds in turns of Dossier, which reads the files, and of the peers, which are given the same passages."""
     library = Library(load_settings(data=work / "texts"))
-    laid = passages_in(
-        library, articles_in(_CORPUS), dict.fromkeys(("reading", "cleaning", "splitting"), 0.0)
+    laid = prepare_passages(
+        library,
+        find_article_files(_CORPUS),
+        dict.fromkeys(("reading", "cleaning", "splitting"), 0.0),
     )
     (work / "texts.json").write_text(
         json.dumps([text for _, _, texts in laid for text in texts]), encoding="utf-8"
     )
-    model = write_fp32(work / "model")
+    model = write_fp32_model(work / "model")
     names = [name for name, package in _PACKAGES.items() if find_spec(package)]
     rounds: dict[str, list[Figures]] = {name: [] for name in ("Dossier", *names)}
     for _ in range(_ROUNDS):
-        rounds["Dossier"].append(measured("indexing", _CORPUS))
+        rounds["Dossier"].append(run_module("indexing", _CORPUS))
         for name in names:
-            rounds[name].append(measured("peers", name, work / "texts.json", model))
+            rounds[name].append(run_module("peers", name, work / "texts.json", model))
     return {
         "rounds": rounds,
-        "stages": stages(_CORPUS, work / "stages"),
+        "stages": time_stages(_CORPUS, work / "stages"),
         "missing": sorted(set(_PACKAGES) - set(names)),
     }
 
 
-def answering(work: Path, questions: list[str]) -> Figures:
+def benchmark_answering(work: Path, questions: list[str]) -> Figures:
     """Stages, cold and warm, and people who ask at once; of the corpus."""
     Library(load_settings(data=work / "corpus")).sync([str(_CORPUS)])
     (work / "questions.json").write_text(json.dumps(questions), encoding="utf-8")
-    warm = measured("answering", work / "corpus", work / "questions.json")
-    command = [command_line(work / "corpus", questions[0]) for _ in range(_ROUNDS)]
+    warm = run_module("answering", work / "corpus", work / "questions.json")
+    command = [time_command(work / "corpus", questions[0]) for _ in range(_ROUNDS)]
     starts, firsts = [], []
     for _ in range(_ROUNDS):
-        with page(work / "corpus") as (address, seconds):
+        with serve_library(work / "corpus") as (address, seconds):
             starts.append(seconds)
-            firsts.append(first_answer(address, questions[0]))
+            firsts.append(time_answer(address, questions[0]))
     at_once = {}
     for people in _PEOPLE:
-        with page(work / "corpus") as (
+        with serve_library(work / "corpus") as (
             address,
             _,
         ):  # a page of its own, for what was asked before is not looked for again
-            first_answer(address, "Is everything loaded?")
-            at_once[people] = asked_at_once(address, questions, people)
+            time_answer(address, "Is everything loaded?")
+            at_once[people] = time_concurrent_answers(address, questions, people)
     return {
         "warm": warm,
         "command": command,
@@ -87,24 +94,24 @@ def answering(work: Path, questions: list[str]) -> Figures:
     }
 
 
-def growth(work: Path, questions: list[str]) -> Figures:
+def benchmark_growth(work: Path, questions: list[str]) -> Figures:
     """The same questions of the corpus among 1,000, 10,000 and 100,000 passages."""
     library = Library(load_settings(data=work / "grown"))
     library.sync([str(_CORPUS)])
     (work / "questions.json").write_text(json.dumps(questions), encoding="utf-8")
     sizes = {
-        library.store.count_passages(): measured(
+        library.store.count_passages(): run_module(
             "answering", work / "grown", work / "questions.json"
         )
     }
-    grower = Grower(library, _SEED)
+    grower = LibraryGrower(library, _SEED)
     for size in _SIZES:
         grower.grow(
             size,
             lambda done, total: print(f"\r{done:,} of {total:,} passages", end=" ", flush=True),
         )
         print()
-        sizes[library.store.count_passages()] = measured(
+        sizes[library.store.count_passages()] = run_module(
             "answering", work / "grown", work / "questions.json"
         )
     return {"sizes": sizes}
@@ -129,17 +136,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         if not given.part or "indexing" in given.part:
-            found["indexing"] = indexing(work)
+            found["indexing"] = benchmark_indexing(work)
         if not given.part or "answering" in given.part:
-            found["answering"] = answering(work, questions)
+            found["answering"] = benchmark_answering(work, questions)
         if not given.part or "growth" in given.part:
-            found["growth"] = growth(work, questions)
+            found["growth"] = benchmark_growth(work, questions)
     given.out.mkdir(parents=True, exist_ok=True)
-    text = reporting.table(found)
+    text = reporting.format_benchmark(found)
     print(text)
     if not given.part:
         (given.out / "speed.md").write_text(text, encoding="utf-8")
-        reporting.plot(found, given.out / "speed.png")
+        reporting.plot_benchmark(found, given.out / "speed.png")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
-from evals.benchmark.measuring import tell
+from evals.benchmark.measuring import print_measurement
 from rag import load_settings, open_assistant
 
 
@@ -22,7 +22,7 @@ def main() -> None:
     for question in json.loads(given.questions.read_text(encoding="utf-8")):
         for stage, taken in assistant.ask(question).timings.items():
             seconds[stage].append(taken)
-    tell({"seconds": seconds, "passages": assistant.library.store.count_passages()})
+    print_measurement({"seconds": seconds, "passages": assistant.library.store.count_passages()})
 
 
 if __name__ == "__main__":

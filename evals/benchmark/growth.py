@@ -26,7 +26,7 @@ _NOISE = 0.3  # length of what is added to a vector of length 1
 _BATCH = 64  # articles a transaction
 
 
-class Grower:
+class LibraryGrower:
     """Adds articles to a library. Their sentences are the library's own with half of their words exchanged, so that no two are the same.
 
     A passage's vector is the mean of those of the sentences that it was made of, and noise: to embed 100,000 passages takes most of
@@ -37,19 +37,19 @@ class Grower:
         self._library = library
         self._draw = random.Random(seed)
         self._noise = np.random.default_rng(seed)
-        passages = [list(each) for each in _passages_of(library)]
+        passages = [list(each) for each in _read_passage_sentences(library)]
         self._lengths = [len(each) for each in passages if each]
         self._sentences = list(dict.fromkeys(chain.from_iterable(passages)))
         self._vectors = library.embedding.embed_passages(self._sentences)
         self._words: dict[str, list[str]] = defaultdict(list)
         for sentence in self._sentences:
             for word in WORD.findall(sentence):
-                self._words[_shape(word)].append(word)
+                self._words[_classify_word(word)].append(word)
 
     def grow(self, passages: int, progress: Callable[[int, int], None]) -> None:
         """Add articles until the library holds so many passages, and publish them."""
         held, number = self._library.store.count_passages(), len(self._library.store.files())
-        rows: Iterator[ArticleRows] = (self._article(each) for each in count(number))
+        rows: Iterator[ArticleRows] = (self._generate_article(each) for each in count(number))
         while held < passages:
             group = list(islice(rows, _BATCH))
             self._library.store.put(group, self._library.layout)
@@ -57,14 +57,14 @@ class Grower:
             progress(min(held, passages), passages)
         publish_index(self._library.store, self._library.folder / "index", self._library.layout)
 
-    def _article(self, number: int) -> ArticleRows:
+    def _generate_article(self, number: int) -> ArticleRows:
         lengths = self._draw.choices(self._lengths, k=_PARAGRAPHS)
         chosen = [self._draw.choices(range(len(self._sentences)), k=each) for each in lengths]
         written = [
-            " ".join(self._varied(self._sentences[each]) for each in paragraph)
+            " ".join(self._vary_sentence(self._sentences[each]) for each in paragraph)
             for paragraph in chosen
         ]
-        title = self._varied(self._draw.choice(self._sentences)).rstrip(".")[:80]
+        title = self._vary_sentence(self._draw.choice(self._sentences)).rstrip(".")[:80]
         blocks: list[tuple[int, int, BlockKind]] = []
         for paragraph in written:
             start = blocks[-1][1] + 2 if blocks else 0
@@ -81,7 +81,7 @@ class Grower:
             axis=0
         )
         vectors = np.stack(
-            [self._near(of_article, chosen, blocks, each.start) for each in passages]
+            [self._generate_vector(of_article, chosen, blocks, each.start) for each in passages]
         )
         file = KnownFile(
             f"grown/{number}.txt",
@@ -95,7 +95,7 @@ class Grower:
         )
         return ArticleRows(article, passages, vectors, [file])
 
-    def _near(
+    def _generate_vector(
         self,
         of_article: Vectors,
         chosen: list[list[int]],
@@ -109,22 +109,22 @@ class Grower:
         vector = vector / np.linalg.norm(vector) + _NOISE * noise / np.linalg.norm(noise)
         return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
-    def _varied(self, sentence: str) -> str:
+    def _vary_sentence(self, sentence: str) -> str:
         """The sentence with some of its words exchanged for others of their kind."""
 
         def word(match: re.Match[str]) -> str:
             said = match[0]
             keeps = folded(said) in STOPWORDS or self._draw.random() >= _SWAPPED
-            return said if keeps else self._draw.choice(self._words[_shape(said)])
+            return said if keeps else self._draw.choice(self._words[_classify_word(said)])
 
         return WORD.sub(word, sentence)
 
 
-def _shape(word: str) -> str:
+def _classify_word(word: str) -> str:
     return "number" if word[0].isdigit() else "name" if word[0].isupper() else "word"
 
 
-def _passages_of(library: Library) -> Iterator[Iterator[str]]:
+def _read_passage_sentences(library: Library) -> Iterator[Iterator[str]]:
     """The sentences of each passage."""
     for article_id in library.store.versions():
         for passage in library.store.passages(library.store.passage_ids_of(article_id)).values():

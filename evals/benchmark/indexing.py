@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from evals.benchmark.measuring import tell
+from evals.benchmark.measuring import print_measurement
 from rag import load_settings
 from rag.articles.build import compose
 from rag.articles.chunking import embedded_texts, passages_of
@@ -25,31 +25,33 @@ from rag.library.sync.apply import apply_plan, publish_index
 from rag.library.sync.discover import Found, discover
 from rag.records import Article, Passage
 
-Laid = tuple[
+PreparedArticle = tuple[
     Article, list[Passage], list[str]
 ]  # an article, its passages, and what is embedded for each
 
 
-def articles_in(folder: Path) -> list[Found]:
+def find_article_files(folder: Path) -> list[Found]:
     """The files of a folder that a sync reads."""
     return [
         each for each in discover([str(folder)], load_settings().articles).files if not each.refused
     ]
 
 
-def passages_in(library: Library, files: list[Found], seconds: dict[str, float]) -> list[Laid]:
+def prepare_passages(
+    library: Library, files: list[Found], seconds: dict[str, float]
+) -> list[PreparedArticle]:
     """The files read, cleaned and cut one after another; adds the seconds that each took."""
     settings, laid = library.settings, []
     for file in files:
-        with _timed("reading", seconds):
+        with _time_stage("reading", seconds):
             draft = draft_of(
                 Path(file.path).suffix.lower(),
                 read_bytes(Path(file.path), settings.articles),
                 settings.articles,
             )
-        with _timed("cleaning", seconds):
+        with _time_stage("cleaning", seconds):
             article = compose(draft)
-        with _timed("splitting", seconds):
+        with _time_stage("splitting", seconds):
             room = min(settings.passages.max_tokens, library.embedding.window)
             passages = passages_of(article, library.embedding.count_tokens, room)
             laid.append(
@@ -62,16 +64,16 @@ def passages_in(library: Library, files: list[Found], seconds: dict[str, float])
     return laid
 
 
-def stages(articles: Path, folder: Path) -> dict[str, float]:
+def time_stages(articles: Path, folder: Path) -> dict[str, float]:
     """Seconds of each stage, one after another, where a sync overlaps them."""
     seconds: dict[str, float] = defaultdict(float)
     library = Library(load_settings(data=folder))
-    _warm(library, articles)
-    files = articles_in(articles)
-    laid = passages_in(library, files, seconds)
-    with _timed("embedding", seconds):
+    _warm_up(library, articles)
+    files = find_article_files(articles)
+    laid = prepare_passages(library, files, seconds)
+    with _time_stage("embedding", seconds):
         vectors = library.embedding.embed_passages([text for _, _, texts in laid for text in texts])
-    with _timed("storing", seconds):
+    with _time_stage("storing", seconds):
         rows, at = [], 0
         for file, (article, passages, _) in zip(files, laid, strict=True):
             known = KnownFile(
@@ -80,24 +82,24 @@ def stages(articles: Path, folder: Path) -> dict[str, float]:
             rows.append(ArticleRows(article, passages, vectors[at : at + len(passages)], [known]))
             at += len(passages)
         library.store.put(rows, library.layout)
-    with _timed("publishing", seconds):
+    with _time_stage("publishing", seconds):
         publish_index(library.store, folder / "index", library.layout)
     return seconds
 
 
 @contextmanager
-def _timed(stage: str, seconds: dict[str, float]) -> Iterator[None]:
+def _time_stage(stage: str, seconds: dict[str, float]) -> Iterator[None]:
     started = time.perf_counter()
     yield
     seconds[stage] += time.perf_counter() - started
 
 
-def _warm(library: Library, articles: Path) -> None:
+def _warm_up(library: Library, articles: Path) -> None:
     """Import and load everything, as the peers have before the clock runs: a sync of one article into a library of its own."""
     with tempfile.TemporaryDirectory() as folder:
         other = Library(load_settings(data=Path(folder)))
         other.__dict__["embedding"] = library.embedding
-        other.sync([articles_in(articles)[0].path])
+        other.sync([find_article_files(articles)[0].path])
 
 
 def main() -> None:
@@ -106,7 +108,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         library = Library(load_settings(data=Path(folder)))
-        _warm(library, given.articles)
+        _warm_up(library, given.articles)
         started = time.perf_counter()
         plan = library.plan([str(given.articles)])
         planned = time.perf_counter()
@@ -121,7 +123,9 @@ def main() -> None:
                 progress=lambda done, total: None,
             )
         done = time.perf_counter()
-        tell({"seconds": done - planned, "reading": planned - started, "passages": passages})
+        print_measurement(
+            {"seconds": done - planned, "reading": planned - started, "passages": passages}
+        )
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ _QUIET = {
 }  # fmt: skip
 
 
-def measured(module: str, *arguments: object) -> dict[str, Any]:
+def run_module(module: str, *arguments: object) -> dict[str, Any]:
     """What a module of this folder tells, as a JSON object in its last line, when it is run as a process of its own.
 
     Raises CalledProcessError when it fails.
@@ -29,12 +29,12 @@ def measured(module: str, *arguments: object) -> dict[str, Any]:
     return told
 
 
-def tell(told: Mapping[str, object]) -> None:
+def print_measurement(told: Mapping[str, object]) -> None:
     """The line that `measured` reads, with the most memory that this process has had so far, in MB."""
-    print(json.dumps({**told, "megabytes": _peak_megabytes()}), flush=True)
+    print(json.dumps({**told, "megabytes": _measure_peak_megabytes()}), flush=True)
 
 
-def _peak_megabytes() -> float:
+def _measure_peak_megabytes() -> float:
     status = Path("/proc/self/status")
     if (
         status.is_file()
@@ -50,7 +50,7 @@ def _peak_megabytes() -> float:
     )
 
 
-def quantile(values: Sequence[float], share: float) -> float:
+def compute_quantile(values: Sequence[float], share: float) -> float:
     """The value that this share of the values does not exceed."""
     ordered = sorted(values)
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)]

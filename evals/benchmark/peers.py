@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from evals.benchmark.measuring import tell
+from evals.benchmark.measuring import print_measurement
 
 Index = Callable[[list[str]], int]  # takes passages, tells how many it then holds
 
 
-def llama_index(model: str, folder: str) -> Index:
+def build_llama_index(model: str, folder: str) -> Index:
     """VectorStoreIndex.from_documents over Chroma, everything else as it is by default."""
     import chromadb
     from llama_index.core import Document, StorageContext, VectorStoreIndex
@@ -37,7 +37,7 @@ def llama_index(model: str, folder: str) -> Index:
     return index
 
 
-def haystack(model: str, folder: str) -> Index:
+def build_haystack(model: str, folder: str) -> Index:
     """An indexing pipeline of the sentence-transformers embedder and a writer into Chroma."""
     from haystack import Document, Pipeline
     from haystack.components.writers import DocumentWriter
@@ -62,7 +62,7 @@ def haystack(model: str, folder: str) -> Index:
     return index
 
 
-def txtai(model: str, folder: str) -> Index:
+def build_txtai(model: str, folder: str) -> Index:
     """Embeddings with content, saved at the end."""
     from txtai import Embeddings
 
@@ -78,9 +78,9 @@ def txtai(model: str, folder: str) -> Index:
 
 
 PEERS: dict[str, Callable[[str, str], Index]] = {
-    "llama-index": llama_index,
-    "Haystack": haystack,
-    "txtai": txtai,
+    "llama-index": build_llama_index,
+    "Haystack": build_haystack,
+    "txtai": build_txtai,
 }
 
 
@@ -100,7 +100,7 @@ def main() -> None:
         held = index(texts)
         seconds = time.perf_counter() - started
     assert held == len(texts), f"{given.name} holds {held} of {len(texts)} passages"
-    tell({"seconds": seconds, "passages": held})
+    print_measurement({"seconds": seconds, "passages": held})
 
 
 if __name__ == "__main__":

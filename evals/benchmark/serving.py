@@ -18,7 +18,7 @@ _COMMAND = [sys.executable, "-m", "ui.terminal.app"]
 
 
 @contextmanager
-def page(library: Path) -> Iterator[tuple[str, float]]:
+def serve_library(library: Path) -> Iterator[tuple[str, float]]:
     """The address of the served page, and the seconds from its process's start until it could be opened."""
     started = time.perf_counter()
     command = [*_COMMAND, "--data", str(library), "chat", "--port", "0"]
@@ -35,7 +35,7 @@ def page(library: Path) -> Iterator[tuple[str, float]]:
         server.wait()
 
 
-def first_answer(address: str, question: str) -> float:
+def time_answer(address: str, question: str) -> float:
     """Seconds to the answer of a question."""
     started = time.perf_counter()
     httpx.post(
@@ -44,15 +44,17 @@ def first_answer(address: str, question: str) -> float:
     return time.perf_counter() - started
 
 
-def asked_at_once(address: str, questions: Sequence[str], people: int) -> tuple[list[float], float]:
+def time_concurrent_answers(
+    address: str, questions: Sequence[str], people: int
+) -> tuple[list[float], float]:
     """Seconds that each answer took when so many people ask one question after another, and answers a second."""
     started = time.perf_counter()
     with ThreadPoolExecutor(people) as threads:
-        seconds = list(threads.map(lambda question: first_answer(address, question), questions))
+        seconds = list(threads.map(lambda question: time_answer(address, question), questions))
     return seconds, len(questions) / (time.perf_counter() - started)
 
 
-def command_line(library: Path, question: str) -> float:
+def time_command(library: Path, question: str) -> float:
     """Seconds of a whole `dossier ask`."""
     started = time.perf_counter()
     subprocess.run(

@@ -10,18 +10,18 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.models import Normalize, Pooling, Transformer
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from evals.training.network import dequantised
+from evals.training.network import dequantise_weights
 from rag.models.bundled import bge_folder
 
 
-def write_fp32(folder: Path) -> Path:
+def write_fp32_model(folder: Path) -> Path:
     """Write the model into `folder`; the folder that SentenceTransformer loads."""
     packaged = bge_folder()
     config = BertConfig(**json.loads((packaged / "config.json").read_text(encoding="utf-8")))
     model = BertModel(config, add_pooling_layer=False)
     weights = {
         name: torch.from_numpy(value)
-        for name, value in dequantised(packaged / "model.onnx").items()
+        for name, value in dequantise_weights(packaged / "model.onnx").items()
     }
     missing, unexpected = model.load_state_dict(weights, strict=False)
     assert not unexpected, unexpected

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from evals.metrics.text import says_something
+from evals.metrics.text import has_words
 from rag.conversation.turns import conversation_of
 from rag.errors import DossierError
 from rag.records import Turn
@@ -123,9 +123,9 @@ def read_cases(path: Path) -> tuple[list[Case], list[Problem]]:
     cases: list[Case] = []
     problems: list[Problem] = []
     seen: dict[str, str] = {}
-    for number, line in _numbered(path):
+    for number, line in _number_lines(path):
         place = f"{path}:{number}"
-        made = _case(line, place)
+        made = _parse_case(line, place)
         if isinstance(made, Problem):
             problems.append(made)
         elif made.id in seen:
@@ -136,7 +136,7 @@ def read_cases(path: Path) -> tuple[list[Case], list[Problem]]:
     return cases, problems
 
 
-def _numbered(path: Path) -> Iterator[tuple[int, bytes]]:
+def _number_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
@@ -144,14 +144,14 @@ def _numbered(path: Path) -> Iterator[tuple[int, bytes]]:
     return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
 
 
-def _case(line: bytes, place: str) -> Case | Problem:
+def _parse_case(line: bytes, place: str) -> Case | Problem:
     try:
         given = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         return Problem(place, None, f"is not JSON ({error})")
     name = given.get("id") if isinstance(given, dict) else None
     try:
-        return _checked(_CaseLine.model_validate(given), place)
+        return _build_case(_CaseLine.model_validate(given), place)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
@@ -162,7 +162,7 @@ def _case(line: bytes, place: str) -> Case | Problem:
         return Problem(place, str(name) if name else None, str(error))
 
 
-def _checked(line: _CaseLine, place: str) -> Case:
+def _build_case(line: _CaseLine, place: str) -> Case:
     """Raises DossierError for a line that contradicts itself."""
     if (line.question is None) == (not line.turns):
         raise DossierError("has to have either question or turns")
@@ -180,7 +180,7 @@ def _checked(line: _CaseLine, place: str) -> Case:
     if line.says_so and not line.unanswerable:
         raise DossierError("says_so belongs to what is unanswerable")
     accepted = [[each] if isinstance(each, str) else each for each in line.answers]
-    if any(not texts or not all(says_something(text) for text in texts) for texts in accepted):
+    if any(not texts or not all(has_words(text) for text in texts) for texts in accepted):
         raise DossierError(
             "has an accepted answer that is empty once articles and punctuation are dropped: any answer would hold it"
         )
@@ -206,7 +206,7 @@ def _checked(line: _CaseLine, place: str) -> Case:
     )
 
 
-def ids_used_twice(cases: Iterable[Case]) -> list[Problem]:
+def find_duplicate_ids(cases: Iterable[Case]) -> list[Problem]:
     """Cases of several files under one id."""
     seen: dict[str, str] = {}
     return [

@@ -10,25 +10,25 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from evals.cases.case import Case, Problem, ids_used_twice, read_cases
+from evals.cases.case import Case, Problem, find_duplicate_ids, read_cases
 from evals.cases.formats.beir import is_beir, read_beir
 from evals.cases.formats.clapnq import is_clapnq, read_clapnq
-from evals.cases.formats.csv_table import is_table, read_table
-from evals.cases.formats.documents import Document, Read
-from evals.cases.formats.invented_articles import is_readings, read_readings
+from evals.cases.formats.csv_table import is_csv_table, read_csv_table
+from evals.cases.formats.documents import Document, SetContents
+from evals.cases.formats.invented_articles import is_invented_articles, read_invented_articles
 from evals.cases.formats.mtrag import is_mtrag, read_mtrag
 from evals.cases.formats.squad import is_squad, read_squad
 from evals.training.held_out import is_held_out
 from rag.errors import DossierError
 
 _ABOUT = "set.toml"
-_ADAPTERS: dict[str, tuple[Callable[[Path], bool], Callable[[Path], Read]]] = {
+_ADAPTERS: dict[str, tuple[Callable[[Path], bool], Callable[[Path], SetContents]]] = {
     "squad": (is_squad, read_squad),
     "mtrag": (is_mtrag, read_mtrag),
     "beir": (is_beir, read_beir),
     "clapnq": (is_clapnq, read_clapnq),
-    "readings": (is_readings, read_readings),
-    "csv": (is_table, read_table),
+    "readings": (is_invented_articles, read_invented_articles),
+    "csv": (is_csv_table, read_csv_table),
 }
 FORMATS = ("cases", *_ADAPTERS)
 
@@ -70,7 +70,7 @@ def read_case_set(path: Path, form: str | None = None) -> CaseSet:
         raise DossierError(f"{form} is no format that is known; those are {', '.join(FORMATS)}.")
     known = form or next((name for name, (fits, _) in _ADAPTERS.items() if fits(path)), "cases")
     if known == "cases":
-        made = _own(path)
+        made = _read_own_set(path)
     else:
         cases, documents, problems = _ADAPTERS[known][1](path)
         made = CaseSet(
@@ -87,7 +87,7 @@ def read_case_set(path: Path, form: str | None = None) -> CaseSet:
     return made
 
 
-def unseen_of(cases: CaseSet) -> CaseSet:
+def drop_training_cases(cases: CaseSet) -> CaseSet:
     """The set without the cases that the reader was trained on; its documents stay."""
     return replace(
         cases,
@@ -95,7 +95,7 @@ def unseen_of(cases: CaseSet) -> CaseSet:
     )
 
 
-def halves_of(cases: CaseSet) -> tuple[CaseSet, CaseSet]:
+def split_into_halves(cases: CaseSet) -> tuple[CaseSet, CaseSet]:
     """Two sets with half of the cases each, drawn by the hash of their ids: one to fit on, one to judge by."""
     first = {case.id for case in cases.cases if sha256(case.id.encode()).digest()[0] % 2 == 0}
     left, right = (
@@ -107,7 +107,7 @@ def halves_of(cases: CaseSet) -> tuple[CaseSet, CaseSet]:
     )
 
 
-def _own(path: Path) -> CaseSet:
+def _read_own_set(path: Path) -> CaseSet:
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     if not files:
         raise DossierError(
@@ -115,9 +115,9 @@ def _own(path: Path) -> CaseSet:
         )
     read = [read_cases(file) for file in files]
     cases = [case for found, _ in read for case in found]
-    twice = ids_used_twice(cases)
+    twice = find_duplicate_ids(cases)
     doubled = {problem.place for problem in twice}
-    about = _about((path if path.is_dir() else path.parent) / _ABOUT)
+    about = _read_set_config((path if path.is_dir() else path.parent) / _ABOUT)
     return CaseSet(
         name=about.name or path.resolve().stem,
         path=path,
@@ -128,7 +128,7 @@ def _own(path: Path) -> CaseSet:
     )
 
 
-class _About(BaseModel):
+class _SetConfig(BaseModel):
     """A set.toml: the set's name, which is also a folder's, and the paths of its articles, from there."""
 
     model_config = ConfigDict(extra="forbid")
@@ -136,11 +136,11 @@ class _About(BaseModel):
     articles: list[str] = []
 
 
-def _about(path: Path) -> _About:
+def _read_set_config(path: Path) -> _SetConfig:
     if not path.exists():
-        return _About()
+        return _SetConfig()
     try:
-        return _About.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return _SetConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         first = error.errors()[0]
         raise DossierError(

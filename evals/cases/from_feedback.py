@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from evals.metrics.text import says_something
+from evals.metrics.text import has_words
 from rag.conversation.followups import standing_alone
 from rag.records import Answer, Turn
 from rag.workspace.history import Asked, Feedback
@@ -18,7 +18,7 @@ _TOO_MUCH = "A reader said that no article answers this, and that the answer sho
 
 
 @dataclass(frozen=True, slots=True)
-class Cases:
+class FeedbackCases:
     """Lines of a case file. Those to complete also have `to_complete`: what was said of the answer, to be replaced with what a
     right one holds; the reader of cases refuses them until then."""
 
@@ -26,7 +26,7 @@ class Cases:
     to_complete: tuple[dict[str, Any], ...] = ()
 
 
-def cases_of(asked: Iterable[Asked]) -> Cases:
+def build_cases(asked: Iterable[Asked]) -> FeedbackCases:
     """A case for each question that was rated; of one that was rated several times, by its last asking.
 
     `asked` is everything, oldest first: a follow-up needs the turns before it.
@@ -39,24 +39,26 @@ def cases_of(asked: Iterable[Asked]) -> Cases:
         if each.answer is None or each.state != "done" or each.answer.kind != "articles":
             continue
         if each.feedback:
-            asking = _asking(each.question, turns)
-            right = _right(each, each.answer, each.feedback)
+            asking = _build_question(each.question, turns)
+            right = _build_expectation(each, each.answer, each.feedback)
             key = str(asking).casefold(), each.filters
             kept, other = (complete, waiting) if right else (waiting, complete)
             other.pop(key, None)
             case = {
-                "id": _id(each),
+                "id": _build_id(each),
                 **asking,
-                **(right or _waiting(each, each.answer, each.feedback)),
+                **(right or _build_incomplete(each, each.answer, each.feedback)),
             }
             kept[key] = (
-                {**case, "tags": tags} if right and (tags := _tags(case, each.answer)) else case
+                {**case, "tags": tags}
+                if right and (tags := _build_tags(case, each.answer))
+                else case
             )
         turns.append(Turn(each.question, each.answer.text))
-    return Cases(tuple(complete.values()), tuple(waiting.values()))
+    return FeedbackCases(tuple(complete.values()), tuple(waiting.values()))
 
 
-def _right(asked: Asked, answer: Answer, feedback: Feedback) -> dict[str, Any] | None:
+def _build_expectation(asked: Asked, answer: Answer, feedback: Feedback) -> dict[str, Any] | None:
     """What a right answer holds, as far as the rating tells; None where a person has to say."""
     if asked.filters:  # a case knows no filters, and without them the question is another
         return None
@@ -72,13 +74,13 @@ def _right(asked: Asked, answer: Answer, feedback: Feedback) -> dict[str, Any] |
         return None
     expected = (
         {"answers": [answer.short]}
-        if says_something(answer.short)
-        else {"reference": _prose(answer)}
+        if has_words(answer.short)
+        else {"reference": _join_segments(answer)}
     )
-    return {**expected, "gold": _gold(answer)}
+    return {**expected, "gold": _build_gold(answer)}
 
 
-def _waiting(asked: Asked, answer: Answer, feedback: Feedback) -> dict[str, Any]:
+def _build_incomplete(asked: Asked, answer: Answer, feedback: Feedback) -> dict[str, Any]:
     filters = {
         name: str(value)
         for name in asked.filters.__slots__
@@ -90,11 +92,11 @@ def _waiting(asked: Asked, answer: Answer, feedback: Feedback) -> dict[str, Any]
         "comment": feedback.comment,
         "filters": filters,
     }
-    said = {"status": answer.status, "said": _prose(answer), "cited": _gold(answer)}
+    said = {"status": answer.status, "said": _join_segments(answer), "cited": _build_gold(answer)}
     return {"to_complete": {name: value for name, value in {**told, **said}.items() if value}}
 
 
-def _asking(question: str, turns: Sequence[Turn]) -> dict[str, Any]:
+def _build_question(question: str, turns: Sequence[Turn]) -> dict[str, Any]:
     """The question, behind the turns before it where it leans on them, each with what was answered."""
     if standing_alone(question, turns) == question:
         return {"question": question}
@@ -103,22 +105,22 @@ def _asking(question: str, turns: Sequence[Turn]) -> dict[str, Any]:
     }
 
 
-def _tags(case: dict[str, Any], answer: Answer) -> list[str]:
+def _build_tags(case: dict[str, Any], answer: Answer) -> list[str]:
     return [
         *(["conversation", "follow-up"] if "turns" in case else []),
         *(["disagreement"] if answer.disagreements else []),
     ]
 
 
-def _gold(answer: Answer) -> list[dict[str, str]]:
+def _build_gold(answer: Answer) -> list[dict[str, str]]:
     return [{"article": citation.path, "quote": citation.quote} for citation in answer.citations]
 
 
-def _prose(answer: Answer) -> str:
+def _join_segments(answer: Answer) -> str:
     """The answer without its markers."""
     return " ".join(segment.text for segment in answer.segments) or answer.text
 
 
-def _id(asked: Asked) -> str:
+def _build_id(asked: Asked) -> str:
     """Stable from one export to the next, and telling nothing of the conversation."""
     return f"feedback-{sha256(f'{asked.conversation_id} {asked.number}'.encode()).hexdigest()[:12]}"

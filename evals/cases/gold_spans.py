@@ -45,7 +45,7 @@ class LocatedCase:
         return asdict(self)
 
 
-class _Articles:
+class _ArticleLookup:
     """A library's articles by whatever a case may call them."""
 
     def __init__(self, library: Library) -> None:
@@ -78,21 +78,21 @@ class _Articles:
         return (article, self._path[key]) if article else f"the library has no article {name}"
 
 
-def located(cases: Sequence[Case], library: Library) -> tuple[list[LocatedCase], list[Problem]]:
+def locate_gold(cases: Sequence[Case], library: Library) -> tuple[list[LocatedCase], list[Problem]]:
     """The cases with their gold as spans, and for the others the quote or article that is not there.
 
     A quote is found with any white space where it has some, and without the invisible characters that reading takes out.
     It may occur more than once; the first is meant.
     """
-    articles = _Articles(library)
+    articles = _ArticleLookup(library)
     found: list[LocatedCase] = []
     problems: list[Problem] = []
     for case in cases:
         wrong: list[str] = []
         facts = tuple(
-            GoldFact(_spans(fact.quotes, articles, wrong), fact.grade) for fact in case.gold
+            GoldFact(_find_spans(fact.quotes, articles, wrong), fact.grade) for fact in case.gold
         )
-        says_so = _spans(case.says_so, articles, wrong)
+        says_so = _find_spans(case.says_so, articles, wrong)
         if wrong:
             problems += [Problem(case.place, case.id, each) for each in wrong]
         else:
@@ -100,14 +100,16 @@ def located(cases: Sequence[Case], library: Library) -> tuple[list[LocatedCase],
     return found, problems
 
 
-def _spans(quotes: Sequence[Quote], articles: _Articles, wrong: list[str]) -> tuple[GoldSpan, ...]:
+def _find_spans(
+    quotes: Sequence[Quote], articles: _ArticleLookup, wrong: list[str]
+) -> tuple[GoldSpan, ...]:
     """Where the quotes stand; what is not found is added to `wrong`."""
-    spans = [_span(quote, articles) for quote in quotes]
+    spans = [_find_span(quote, articles) for quote in quotes]
     wrong += [each for each in spans if isinstance(each, str)]
     return tuple(each for each in spans if not isinstance(each, str))
 
 
-def _span(quote: Quote, articles: _Articles) -> GoldSpan | str:
+def _find_span(quote: Quote, articles: _ArticleLookup) -> GoldSpan | str:
     named = articles.named(quote.article)
     if isinstance(named, str):
         return named

@@ -38,7 +38,7 @@ class Variant:
     question: Callable[[Case, random.Random], str | None] | None
 
 
-def typos(case: Case, chance: random.Random) -> str | None:
+def add_typos(case: Case, chance: random.Random) -> str | None:
     """One slip, two in a long question, in words of at least five letters: letters swapped, dropped, doubled, or the key beside."""
     words = [match.span() for match in _WORD.finditer(case.question)]
     if not words:
@@ -47,11 +47,11 @@ def typos(case: Case, chance: random.Random) -> str | None:
     for start, end in sorted(
         chance.sample(words, min(len(words), 1 + (len(asked) > _LONG))), reverse=True
     ):
-        asked = asked[:start] + _slip(asked[start:end], chance) + asked[end:]
+        asked = asked[:start] + _misspell_word(asked[start:end], chance) + asked[end:]
     return asked
 
 
-def _slip(word: str, chance: random.Random) -> str:
+def _misspell_word(word: str, chance: random.Random) -> str:
     at = chance.randrange(1, len(word) - 1)  # people get the first letter right
     kind = chance.choice(("swapped", "dropped", "doubled", "beside"))
     if kind == "swapped" and word[at] != word[at + 1]:
@@ -63,13 +63,13 @@ def _slip(word: str, chance: random.Random) -> str:
     return word[:at] + word[at + 1 :]
 
 
-def lower_case(case: Case, chance: random.Random) -> str | None:
+def lowercase_question(case: Case, chance: random.Random) -> str | None:
     """As typed in a hurry: no capitals, no question mark."""
     asked = case.question.lower().rstrip(" ?.!")
     return asked if asked != case.question else None
 
 
-def other_spelling(case: Case, chance: random.Random) -> str | None:
+def swap_spelling(case: Case, chance: random.Random) -> str | None:
     """Each name or word that has another spelling, in that one; None where there is none."""
     other = {one: two for pair in _SPELLINGS for one, two in (pair, pair[::-1])}
     known = "|".join(re.escape(each) for each in sorted(other, key=len, reverse=True))
@@ -77,7 +77,7 @@ def other_spelling(case: Case, chance: random.Random) -> str | None:
     return asked if asked != case.question else None
 
 
-def paraphrased(case: Case, chance: random.Random) -> str | None:
+def get_paraphrase(case: Case, chance: random.Random) -> str | None:
     """The paraphrase that a person wrote for the case, where one did."""
     return case.paraphrase
 
@@ -85,16 +85,16 @@ def paraphrased(case: Case, chance: random.Random) -> str | None:
 VARIANTS = {
     each.name: each
     for each in (
-        Variant("typos", typos),
-        Variant("lower case", lower_case),
-        Variant("spelling", other_spelling),
-        Variant("paraphrase", paraphrased),
+        Variant("typos", add_typos),
+        Variant("lower case", lowercase_question),
+        Variant("spelling", swap_spelling),
+        Variant("paraphrase", get_paraphrase),
         Variant("irrelevant article", None),
     )
 }
 
 
-def asked_as(case: Case, variant: Variant, seed: int) -> str | None:
+def vary_question(case: Case, variant: Variant, seed: int) -> str | None:
     """The question in that form; None where the form does not change it. Depends on the case's id and the seed alone."""
     if variant.question is None:
         return case.question
@@ -126,7 +126,7 @@ _ENDS = (
 )
 
 
-def irrelevant_article(folder: Path, seed: int) -> Path:
+def write_irrelevant_article(folder: Path, seed: int) -> Path:
     """Writes an article about nothing that anybody asks about, and says where."""
     chance = random.Random(seed)
     sentences = []

@@ -10,7 +10,9 @@ Flags = NDArray[np.bool_]
 Values = NDArray[np.float64]
 
 
-def precision_recall_f1(abstained: Flags, unanswerable: Flags) -> tuple[Values, Values, Values]:
+def compute_precision_recall_f1(
+    abstained: Flags, unanswerable: Flags
+) -> tuple[Values, Values, Values]:
     """Of abstaining on what the articles cannot answer, over the last axis; precision 0 where nothing was abstained on,
     recall nan where nothing is unanswerable.
 
@@ -22,7 +24,7 @@ def precision_recall_f1(abstained: Flags, unanswerable: Flags) -> tuple[Values, 
     return right / np.maximum(1, said), recall, 2 * right / np.maximum(1, said + wanted)
 
 
-def wrongly_abstained(abstained: Flags, unanswerable: Flags) -> Values:
+def compute_wrong_abstention(abstained: Flags, unanswerable: Flags) -> Values:
     """The share of answerable cases that were abstained on, over the last axis; nan where none is answerable."""
     answerable = (~unanswerable).sum(axis=-1)
     return np.where(
@@ -30,7 +32,7 @@ def wrongly_abstained(abstained: Flags, unanswerable: Flags) -> Values:
     )
 
 
-def risk_coverage(confidence: Values, wrong: Flags) -> tuple[Values, Values]:
+def compute_risk_coverage(confidence: Values, wrong: Flags) -> tuple[Values, Values]:
     """(coverage, risk), a point for each number of cases answered, the most confident first (El-Yaniv & Wiener 2010).
 
     Cases of equal confidence are answered together in expectation: their mean error is spread over them.
@@ -45,7 +47,7 @@ def risk_coverage(confidence: Values, wrong: Flags) -> tuple[Values, Values]:
 
 def aurc(confidence: Values, wrong: Flags) -> float:
     """Area under the risk-coverage curve: the mean risk over all coverages; less is better."""
-    return float(risk_coverage(confidence, wrong)[1].mean()) if len(wrong) else float("nan")
+    return float(compute_risk_coverage(confidence, wrong)[1].mean()) if len(wrong) else float("nan")
 
 
 def auroc(confidence: Values, answerable: Flags) -> Values:
@@ -59,7 +61,9 @@ def auroc(confidence: Values, answerable: Flags) -> Values:
     return np.where(positive * negative, above / np.maximum(1, positive * negative), np.nan)
 
 
-def reliability(confidence: Values, right: Flags, bins: int = 10) -> list[tuple[float, float, int]]:
+def compute_reliability(
+    confidence: Values, right: Flags, bins: int = 10
+) -> list[tuple[float, float, int]]:
     """(mean confidence, share that was right, cases) of each bin of confidence that has any."""
     at = np.minimum((confidence * bins).astype(int), bins - 1)
     return [
@@ -75,5 +79,6 @@ def reliability(confidence: Values, right: Flags, bins: int = 10) -> list[tuple[
 def expected_calibration_error(confidence: Values, right: Flags, bins: int = 10) -> float:
     """The mean distance of confidence from the share that was right, over bins by their cases (Guo et al. 2017)."""
     return sum(
-        count * abs(mean - share) for mean, share, count in reliability(confidence, right, bins)
+        count * abs(mean - share)
+        for mean, share, count in compute_reliability(confidence, right, bins)
     ) / max(1, len(right))

@@ -14,7 +14,7 @@ import ir_measures
 from ir_measures import AP, RR, Success, nDCG
 
 from evals.cases.gold_spans import GoldFact, GoldSpan
-from evals.metrics.overlap import facts_covered, is_article
+from evals.metrics.overlap import find_covered_facts, is_from_article
 
 _MEASURES = {
     "hit@1": Success @ 1,
@@ -32,30 +32,30 @@ _CLOSE = 400  # code points between gold spans that a passage of usual length wo
 Ranking = Sequence[dict[str, Any]]
 
 
-def of_passages(
+def measure_passages(
     rankings: Iterable[tuple[str, Ranking, Sequence[GoldFact]]],
 ) -> dict[str, dict[str, float]]:
     """The metrics by case, of (case, passages best first, facts to find). A case without facts has none."""
-    return _measured(
+    return _measure_rankings(
         (
-            (case, [facts_covered(each, gold) for each in ranking], gold)
+            (case, [find_covered_facts(each, gold) for each in ranking], gold)
             for case, ranking, gold in rankings
         ),
-        _are_close,
+        _is_close,
     )
 
 
-def of_articles(
+def measure_articles(
     rankings: Iterable[tuple[str, Ranking, Sequence[GoldFact]]],
 ) -> dict[str, dict[str, float]]:
     """The same for whole articles, each ranked by its first passage and a place of its own."""
-    return _measured(
-        ((case, _articles(ranking, gold), gold) for case, ranking, gold in rankings),
-        _are_of_one_article,
+    return _measure_rankings(
+        ((case, _rank_articles(ranking, gold), gold) for case, ranking, gold in rankings),
+        _is_same_article,
     )
 
 
-def _articles(ranking: Ranking, gold: Sequence[GoldFact]) -> list[set[int]]:
+def _rank_articles(ranking: Ranking, gold: Sequence[GoldFact]) -> list[set[int]]:
     first = {
         str(each.get("article_id") or each.get("path") or each.get("title")): each
         for each in reversed(ranking)
@@ -64,13 +64,13 @@ def _articles(ranking: Ranking, gold: Sequence[GoldFact]) -> list[set[int]]:
         {
             number
             for number, fact in enumerate(gold)
-            if any(is_article(each, span) for span in fact.spans)
+            if any(is_from_article(each, span) for span in fact.spans)
         }
         for each in sorted(first.values(), key=ranking.index)
     ]
 
 
-def _measured(
+def _measure_rankings(
     covered: Iterable[tuple[str, list[set[int]], Sequence[GoldFact]]],
     are_one: Callable[[GoldSpan, GoldSpan], bool],
 ) -> dict[str, dict[str, float]]:
@@ -79,7 +79,9 @@ def _measured(
     found: dict[str, dict[str, float]] = defaultdict(dict)
     for case, ranking, gold in covered:
         if gold:
-            judged[case], ranked[case] = _as_trec(ranking, gold, _places(gold, are_one))
+            judged[case], ranked[case] = _convert_to_trec(
+                ranking, gold, _assign_places(gold, are_one)
+            )
             for name, depth in _RECALL.items():
                 found[case][name] = len(set().union(*ranking[:depth])) / len(gold)
     names = {str(measure): name for name, measure in _MEASURES.items()}
@@ -88,7 +90,7 @@ def _measured(
     return dict(found)
 
 
-def _as_trec(
+def _convert_to_trec(
     ranking: list[set[int]], gold: Sequence[GoldFact], place_of: list[str]
 ) -> tuple[dict[str, int], dict[str, float]]:
     """Judgements and a run in TREC's sense: a relevant passage goes by the best place that it is the first to have."""
@@ -107,7 +109,9 @@ def _as_trec(
     return grades, run or {"nothing": 0.0}
 
 
-def _places(gold: Sequence[GoldFact], are_one: Callable[[GoldSpan, GoldSpan], bool]) -> list[str]:
+def _assign_places(
+    gold: Sequence[GoldFact], are_one: Callable[[GoldSpan, GoldSpan], bool]
+) -> list[str]:
     """The place of each fact; whatever was retrieved, facts with gold spans that are one are one."""
     places = list(range(len(gold)))
     for one in range(len(gold)):
@@ -117,11 +121,11 @@ def _places(gold: Sequence[GoldFact], are_one: Callable[[GoldSpan, GoldSpan], bo
     return [f"place {each}" for each in places]
 
 
-def _are_of_one_article(one: GoldSpan, other: GoldSpan) -> bool:
+def _is_same_article(one: GoldSpan, other: GoldSpan) -> bool:
     return one.article_id == other.article_id
 
 
-def _are_close(one: GoldSpan, other: GoldSpan) -> bool:
+def _is_close(one: GoldSpan, other: GoldSpan) -> bool:
     if (
         one.article_id != other.article_id
         or one.start is None

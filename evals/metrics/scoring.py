@@ -8,14 +8,14 @@ from typing import Any
 
 from evals.cases.gold_spans import LocatedCase
 from evals.metrics import citation, retrieval
-from evals.metrics.overlap import facts_covered, within
+from evals.metrics.overlap import find_covered_facts, is_gold_citation
 from evals.metrics.text import (
-    contains,
     exact_match,
-    stated_facts,
+    measure_containment,
+    measure_stated_facts,
+    remove_markers,
     token_f1,
     token_recall,
-    without_markers,
 )
 from evals.runs.run_folder import Outcome, Run
 from rag.errors import DossierError
@@ -24,7 +24,7 @@ _ENOUGH = 0.5  # of a reference's tokens, for an answer to pass that can only be
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredCase:
     """One outcome with its metrics by name; a metric that does not apply is not there.
 
     `would_be_wrong` is whether the answer is wrong, or would have been had the system not abstained (by the nearest
@@ -67,7 +67,7 @@ class Scored:
         return "error" if self.outcome.error else self.failure or ""
 
 
-def scored(run: Run, variant: str = "") -> list[Scored]:
+def score_run(run: Run, variant: str = "") -> list[ScoredCase]:
     """Each case of the run in one form of its question, in the order of the cases. A case asked twice counts as it was last.
 
     Raises DossierError when an answer is there for a case that the run does not have, or none is there to the question as
@@ -83,19 +83,26 @@ def scored(run: Run, variant: str = "") -> list[Scored]:
     if not last and not variant:
         raise DossierError(f"The run in {run.folder} has no answers yet.")
     pairs = [(cases[name], last[name]) for name in cases if name in last]
-    values = _values(pairs)
-    return [_judged(located, outcome, values[located.case.id]) for located, outcome in pairs]
+    values = _compute_values(pairs)
+    return [
+        _build_scored_case(located, outcome, values[located.case.id]) for located, outcome in pairs
+    ]
 
 
-def scored_alone(located: LocatedCase, outcome: Outcome) -> Scored:
+def score_outcome(located: LocatedCase, outcome: Outcome) -> ScoredCase:
     """One outcome, without a run."""
-    return _judged(located, outcome, _values([(located, outcome)])[located.case.id])
+    return _build_scored_case(
+        located, outcome, _compute_values([(located, outcome)])[located.case.id]
+    )
 
 
-def _values(pairs: Sequence[tuple[LocatedCase, Outcome]]) -> dict[str, dict[str, float]]:
+def _compute_values(pairs: Sequence[tuple[LocatedCase, Outcome]]) -> dict[str, dict[str, float]]:
     """The metrics of all pairs by case; errors have those of a system that returned nothing."""
     rankings = [(located.case.id, outcome.passages, located.gold) for located, outcome in pairs]
-    by_passage, by_article = retrieval.of_passages(rankings), retrieval.of_articles(rankings)
+    by_passage, by_article = (
+        retrieval.measure_passages(rankings),
+        retrieval.measure_articles(rankings),
+    )
     values: dict[str, dict[str, float]] = {}
     for located, outcome in pairs:
         key = located.case.id
@@ -104,20 +111,20 @@ def _values(pairs: Sequence[tuple[LocatedCase, Outcome]]) -> dict[str, dict[str,
         }
         made |= {f"article {name}": value for name, value in by_article.get(key, {}).items()}
         if located.case.wants_answer:
-            made |= _of_answer(located, outcome)
+            made |= _score_answer(located, outcome)
         values[key] = {name: value for name, value in made.items() if value is not None}
-    for name, value in _of_conversations(pairs):
+    for name, value in _score_conversations(pairs):
         for key, given in value.items():
             values[key][name] = given
     return values
 
 
-def _of_answer(located: LocatedCase, outcome: Outcome) -> dict[str, float | None]:
+def _score_answer(located: LocatedCase, outcome: Outcome) -> dict[str, float | None]:
     case, answer = located.case, outcome.answer or {}
     text = (
         ""
         if answer.get("status", "abstained") == "abstained"
-        else without_markers(str(answer.get("text") or ""))
+        else remove_markers(str(answer.get("text") or ""))
     )
     whole = [" ".join(texts) for texts in case.answers] + (
         [case.reference] if case.reference else []
@@ -127,33 +134,37 @@ def _of_answer(located: LocatedCase, outcome: Outcome) -> dict[str, float | None
         "token F1": token_f1(text, whole),
     }
     if case.answers:
-        made["contains"] = contains(text, case.answers)
-        made["contains, first sentence"] = contains(_first(answer) if text else "", case.answers)
-        made["facts"] = stated_facts(" ".join(" ".join(texts) for texts in case.answers[:1]), text)
+        made["contains"] = measure_containment(text, case.answers)
+        made["contains, first sentence"] = measure_containment(
+            _get_first_segment(answer) if text else "", case.answers
+        )
+        made["facts"] = measure_stated_facts(
+            " ".join(" ".join(texts) for texts in case.answers[:1]), text
+        )
     elif case.reference:
-        made["facts"] = stated_facts(case.reference, text)
+        made["facts"] = measure_stated_facts(case.reference, text)
         made["token recall"] = token_recall(text, case.reference)
     if "disagreement" in case.tags:
-        made["disagreement reported"] = citation.disagreement(answer, located.gold)
+        made["disagreement reported"] = citation.score_disagreement(answer, located.gold)
     else:
         made["false disagreement"] = float(bool(answer.get("disagreements")))
     if text:
-        made["citation exactness"] = citation.exactness(answer, outcome.stored)
-        made["citation coverage"] = citation.coverage(answer)
-        made["dangling markers"] = citation.dangling(answer)
-        made["support"] = citation.support(answer)
+        made["citation exactness"] = citation.measure_exactness(answer, outcome.stored)
+        made["citation coverage"] = citation.measure_coverage(answer)
+        made["dangling markers"] = citation.measure_dangling(answer)
+        made["support"] = citation.measure_support(answer)
     if case.answerable:
         made["citation precision"] = citation.precision(answer, located.gold) if text else None
         made["citation recall"] = citation.recall(answer if text else {}, located.gold)
     return made
 
 
-def _first(answer: dict[str, Any]) -> str:
+def _get_first_segment(answer: dict[str, Any]) -> str:
     segments = answer.get("segments") or []
-    return str(segments[0]["text"]) if segments else without_markers(str(answer.get("text") or ""))
+    return str(segments[0]["text"]) if segments else remove_markers(str(answer.get("text") or ""))
 
 
-def _of_conversations(
+def _score_conversations(
     pairs: Sequence[tuple[LocatedCase, Outcome]],
 ) -> list[tuple[str, dict[str, float]]]:
     """What a follow-up retrieves by its words alone, as the system understood it, and as a person rewrote it."""
@@ -177,24 +188,32 @@ def _of_conversations(
             if (found := passages_of(outcome)) is not None
         ]
         made.append(
-            (name, {key: each["recall@5"] for key, each in retrieval.of_passages(rankings).items()})
+            (
+                name,
+                {
+                    key: each["recall@5"]
+                    for key, each in retrieval.measure_passages(rankings).items()
+                },
+            )
         )
     return made
 
 
-def _judged(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -> Scored:
-    failure = _failure(located, outcome, values)
-    return Scored(
+def _build_scored_case(
+    located: LocatedCase, outcome: Outcome, values: dict[str, float]
+) -> ScoredCase:
+    failure = _find_failure(located, outcome, values)
+    return ScoredCase(
         located,
         outcome,
         values,
         failure is None,
         failure,
-        _would_be_wrong(located, outcome, values),
+        _is_wrong_if_answered(located, outcome, values),
     )
 
 
-def _failure(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -> str | None:
+def _find_failure(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -> str | None:
     """Why the case failed, the first thing that went wrong on the way from question to answer."""
     case, answer = located.case, outcome.answer
     if outcome.error:
@@ -207,7 +226,7 @@ def _failure(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -
     if not case.answerable:
         return (
             None
-            if abstained or _says_so(located, answer)
+            if abstained or _has_says_so_citation(located, answer)
             else "answered what the articles do not say"
         )
     missed = bool(located.gold) and bool(outcome.passages) and not values.get("passage recall@10")
@@ -230,20 +249,24 @@ def _failure(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -
     return None
 
 
-def _says_so(located: LocatedCase, answer: dict[str, Any]) -> bool:
+def _has_says_so_citation(located: LocatedCase, answer: dict[str, Any]) -> bool:
     """Whether the answer cites where an article itself says that it is not known, or that the premise is false."""
     return any(
-        within(each, span) for each in answer.get("citations") or [] for span in located.says_so
+        is_gold_citation(each, span)
+        for each in answer.get("citations") or []
+        for span in located.says_so
     )
 
 
-def _would_be_wrong(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -> bool:
+def _is_wrong_if_answered(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -> bool:
     case, answer = located.case, outcome.answer
     if outcome.error or answer is None or not case.answerable:
-        return not (answer and not case.answerable and _says_so(located, answer))
+        return not (answer and not case.answerable and _has_says_so_citation(located, answer))
     if answer.get("status") != "abstained":
-        return _failure(located, outcome, values) is not None
+        return _find_failure(located, outcome, values) is not None
     nearest = (answer.get("nearest") or [])[:1]
     if case.answers:
-        return not (nearest and contains(str(nearest[0].get("quote") or ""), case.answers))
-    return not (nearest and facts_covered(nearest[0], located.gold))
+        return not (
+            nearest and measure_containment(str(nearest[0].get("quote") or ""), case.answers)
+        )
+    return not (nearest and find_covered_facts(nearest[0], located.gold))

@@ -34,15 +34,17 @@ def estimate(statistic: Statistic, count: int) -> Estimate:
     """The statistic over all cases 0 to count - 1, with the percentile interval of its bootstrap (Efron & Tibshirani 1993)."""
     if count == 0:
         return Estimate(float("nan"), float("nan"), float("nan"), 0)
-    return Estimate(float(statistic(np.arange(count))), *_interval(_drawn(statistic, count)), count)
+    return Estimate(
+        float(statistic(np.arange(count))), *_compute_interval(_bootstrap(statistic, count)), count
+    )
 
 
-def one_by_one(statistic: Callable[[Rows], float]) -> Statistic:
+def apply_per_sample(statistic: Callable[[Rows], float]) -> Statistic:
     """A statistic of one sample, for many."""
     return lambda rows: np.apply_along_axis(statistic, -1, rows)
 
 
-def _drawn(statistic: Statistic, count: int) -> Values:
+def _bootstrap(statistic: Statistic, count: int) -> Values:
     """The statistic over resampled cases; those over which it is not defined are left out."""
     chance = np.random.default_rng(_SEED)
     drawn = np.concatenate(
@@ -55,7 +57,7 @@ def _drawn(statistic: Statistic, count: int) -> Values:
     return known
 
 
-def _interval(drawn: Values) -> tuple[float, float]:
+def _compute_interval(drawn: Values) -> tuple[float, float]:
     if not drawn.size:
         return float("nan"), float("nan")
     low, high = np.percentile(drawn, (2.5, 97.5))
@@ -80,12 +82,12 @@ class Difference:
         return self.low > 0 or self.high < 0
 
 
-def paired(a: Statistic, b: Statistic, count: int) -> Difference:
+def bootstrap_difference(a: Statistic, b: Statistic, count: int) -> Difference:
     """Both statistics over the same resampled cases (Koehn 2004). p is two-sided, by how often the difference changes its sign."""
     everything = np.arange(count)
     first, second = a(everything), b(everything)
-    drawn = _drawn(lambda rows: b(rows) - a(rows), count)
-    low, high = _interval(drawn)
+    drawn = _bootstrap(lambda rows: b(rows) - a(rows), count)
+    low, high = _compute_interval(drawn)
     p = min(1.0, 2 * (min((drawn <= 0).sum(), (drawn >= 0).sum()) + 1) / (drawn.size + 1))
     return Difference(
         float(first), float(second), float(second) - float(first), low, high, float(p), count

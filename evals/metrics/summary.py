@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.metrics import abstention
-from evals.metrics.scoring import Scored
-from evals.metrics.statistics import Estimate, Rows, Statistic, Values, estimate, one_by_one
+from evals.metrics.scoring import ScoredCase
+from evals.metrics.statistics import Estimate, Rows, Statistic, Values, apply_per_sample, estimate
 
 # What each figure is, in the order of the report. Those marked - are better when lower.
 STAGES: dict[str, tuple[str, ...]] = {
@@ -59,20 +59,20 @@ class Figure:
     statistic: Statistic
     rows: NDArray[np.intp]
 
-    def estimated(self) -> Estimate:
+    def compute_estimate(self) -> Estimate:
         return estimate(lambda drawn: self.statistic(self.rows[drawn]), len(self.rows))
 
 
-def figures(scored: Sequence[Scored]) -> dict[str, Figure]:
+def compute_figures(scored: Sequence[ScoredCase]) -> dict[str, Figure]:
     """Every figure that the run has anything for, in the order of the report."""
-    made = {"passed": _mean([float(each.passed) for each in scored])}
+    made = {"passed": _build_mean([float(each.passed) for each in scored])}
     names = {name for each in scored for name in each.values}
     for name in names:
-        made[name] = _mean([each.values.get(name, float("nan")) for each in scored])
+        made[name] = _build_mean([each.values.get(name, float("nan")) for each in scored])
     asked = [each for each in scored if each.located.case.wants_answer]
     if asked:
-        made |= _of_abstention(scored)
-    made["errors"] = _mean([float(bool(each.outcome.error)) for each in scored])
+        made |= _build_abstention_figures(scored)
+    made["errors"] = _build_mean([float(bool(each.outcome.error)) for each in scored])
     return {
         name: made[name]
         for names in STAGES.values()
@@ -81,18 +81,20 @@ def figures(scored: Sequence[Scored]) -> dict[str, Figure]:
     }
 
 
-def estimates(scored: Sequence[Scored], names: Sequence[str] = ()) -> dict[str, Estimate]:
+def compute_estimates(
+    scored: Sequence[ScoredCase], names: Sequence[str] = ()
+) -> dict[str, Estimate]:
     """The figures with their intervals; the named ones, in that order, where any is named."""
-    known = figures(scored)
-    return {name: known[name].estimated() for name in names or known if name in known}
+    known = compute_figures(scored)
+    return {name: known[name].compute_estimate() for name in names or known if name in known}
 
 
-def _mean(values: list[float]) -> Figure:
+def _build_mean(values: list[float]) -> Figure:
     known = np.array(values)
     return Figure(lambda rows: known[rows].mean(axis=-1), np.flatnonzero(~np.isnan(known)))
 
 
-def _of_abstention(scored: Sequence[Scored]) -> dict[str, Figure]:
+def _build_abstention_figures(scored: Sequence[ScoredCase]) -> dict[str, Figure]:
     abstained = np.array([each.abstained for each in scored])
     unanswerable = np.array([not each.located.case.answerable for each in scored])
     wrong = np.array([each.would_be_wrong for each in scored])
@@ -103,61 +105,63 @@ def _of_abstention(scored: Sequence[Scored]) -> dict[str, Figure]:
         [number for number, each in enumerate(scored) if each.located.case.wants_answer]
     )
     made = {
-        "wrongly abstained": _over(
-            rows, lambda at: abstention.wrongly_abstained(abstained[at], unanswerable[at])
+        "wrongly abstained": _build_figure(
+            rows, lambda at: abstention.compute_wrong_abstention(abstained[at], unanswerable[at])
         )
     }
     if unanswerable.any():
         parts = ("abstention precision", "abstention recall", "abstention F1")
         for number, name in enumerate(parts):
-            made[name] = _over(
+            made[name] = _build_figure(
                 rows,
-                partial(_abstention_part, number, abstained, unanswerable),
+                partial(_compute_abstention_part, number, abstained, unanswerable),
             )
     sure = rows[~np.isnan(confidence[rows])]
     if sure.size:
-        made["risk-coverage area"] = _over(
-            sure, one_by_one(lambda at: abstention.aurc(confidence[at], wrong[at]))
+        made["risk-coverage area"] = _build_figure(
+            sure, apply_per_sample(lambda at: abstention.aurc(confidence[at], wrong[at]))
         )
-        made["calibration error"] = _over(
+        made["calibration error"] = _build_figure(
             sure,
-            one_by_one(
+            apply_per_sample(
                 lambda at: abstention.expected_calibration_error(confidence[at], ~wrong[at])
             ),
         )
         if unanswerable.any():
-            made["confidence AUROC"] = _over(
+            made["confidence AUROC"] = _build_figure(
                 sure, lambda at: abstention.auroc(confidence[at], ~unanswerable[at])
             )
     return made
 
 
-def _abstention_part(
+def _compute_abstention_part(
     part: int, abstained: NDArray[np.bool_], unanswerable: NDArray[np.bool_], rows: Rows
 ) -> Values:
     """Compute precision (part 0), recall (1) or F1 (2) of abstaining over these rows."""
-    return abstention.precision_recall_f1(abstained[rows], unanswerable[rows])[part]
+    return abstention.compute_precision_recall_f1(abstained[rows], unanswerable[rows])[part]
 
 
-def _over(rows: NDArray[np.intp], statistic: Statistic) -> Figure:
+def _build_figure(rows: NDArray[np.intp], statistic: Statistic) -> Figure:
     return Figure(statistic, rows)
 
 
-def by_tag(scored: Sequence[Scored], names: Sequence[str]) -> dict[str, dict[str, Estimate]]:
+def estimate_by_tag(
+    scored: Sequence[ScoredCase], names: Sequence[str]
+) -> dict[str, dict[str, Estimate]]:
     """The named figures for the cases of each tag, and for those that are answerable and not; the largest first."""
-    groups: dict[str, list[Scored]] = defaultdict(list)
+    groups: dict[str, list[ScoredCase]] = defaultdict(list)
     for each in scored:
         if each.located.case.wants_answer:
             groups["answerable" if each.located.case.answerable else "unanswerable"].append(each)
         for tag in each.located.case.tags:
             groups[tag].append(each)
     return {
-        tag: estimates(group, names)
+        tag: compute_estimates(group, names)
         for tag, group in sorted(groups.items(), key=lambda item: -len(item[1]))
     }
 
 
-def latencies(scored: Sequence[Scored]) -> dict[str, tuple[float, float]]:
+def compute_latencies(scored: Sequence[ScoredCase]) -> dict[str, tuple[float, float]]:
     """(median, 95th percentile) seconds of each stage of an answer, and of the whole as the asker waits."""
     taken: dict[str, list[float]] = defaultdict(list)
     for each in scored:

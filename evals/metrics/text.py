@@ -17,12 +17,12 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _ELSEWHERE = frozenset("i mr mrs ms dr".split())
 
 
-def without_markers(text: str) -> str:
+def remove_markers(text: str) -> str:
     """The text without its citation markers."""
     return _MARKER.sub("", text)
 
 
-def normalised(text: str) -> str:
+def normalise_answer(text: str) -> str:
     """Lower-cased, without punctuation, articles and double spaces, as SQuAD's evaluation does (Rajpurkar et al. 2016).
 
     Beyond it, typographic quotes and dashes count as punctuation; a dash between words parts them.
@@ -33,17 +33,18 @@ def normalised(text: str) -> str:
 
 def exact_match(given: str, accepted: Sequence[str]) -> float:
     """1 when the answer equals any accepted one once both are normalised. None accepted: 1 when nothing was answered."""
-    return float(normalised(given) in {normalised(each) for each in accepted or ("",)})
+    return float(normalise_answer(given) in {normalise_answer(each) for each in accepted or ("",)})
 
 
 def token_f1(given: str, accepted: Sequence[str]) -> float:
     """The best harmonic mean of token precision and recall over the accepted answers, as SQuAD 2.0 defines it."""
     return max(
-        _f1(normalised(given).split(), normalised(each).split()) for each in accepted or ("",)
+        _compute_f1(normalise_answer(given).split(), normalise_answer(each).split())
+        for each in accepted or ("",)
     )
 
 
-def _f1(given: list[str], wanted: list[str]) -> float:
+def _compute_f1(given: list[str], wanted: list[str]) -> float:
     if not given or not wanted:
         return float(given == wanted)
     same = sum((Counter(given) & Counter(wanted)).values())
@@ -55,44 +56,48 @@ def _f1(given: list[str], wanted: list[str]) -> float:
 
 def token_recall(given: str, reference: str) -> float:
     """The share of the reference's tokens that the answer has."""
-    wanted = Counter(normalised(reference).split())
-    return sum((wanted & Counter(normalised(given).split())).values()) / max(1, wanted.total())
+    wanted = Counter(normalise_answer(reference).split())
+    return sum((wanted & Counter(normalise_answer(given).split())).values()) / max(
+        1, wanted.total()
+    )
 
 
-def contains(given: str, accepted: Sequence[Sequence[str]]) -> float:
+def measure_containment(given: str, accepted: Sequence[Sequence[str]]) -> float:
     """1 when all texts of any accepted answer are in the given one, at word boundaries; 1.5 is not 15."""
-    said = _as_words(given)
+    said = _pad_words(given)
     return float(
         any(
-            all(says_something(text) and _as_words(text) in said for text in texts)
+            all(has_words(text) and _pad_words(text) in said for text in texts)
             for texts in accepted
             if texts
         )
     )
 
 
-def _as_words(text: str) -> str:
+def _pad_words(text: str) -> str:
     """Normalised, with a space at both ends, and with the points of decimals, which normalising would drop."""
-    return f" {normalised(_POINT.sub('point', text))} "
+    return f" {normalise_answer(_POINT.sub('point', text))} "
 
 
-def says_something(text: str) -> bool:
+def has_words(text: str) -> bool:
     """Whether anything is left of the text to be looked for."""
-    return bool(normalised(text))
+    return bool(normalise_answer(text))
 
 
-def facts_of(text: str) -> set[str]:
+def find_numbers_and_names(text: str) -> set[str]:
     """Numbers and names (words with a capital that do not begin a sentence), folded for comparison."""
     plain = _THOUSANDS.sub("", text)
     names = {re.sub(r"[’']s$", "", each).casefold() for each in _NAME.findall(plain)} - _ELSEWHERE
     return set(_NUMBER.findall(plain)) | names
 
 
-def stated_facts(text: str, within: str) -> float | None:
+def measure_stated_facts(text: str, within: str) -> float | None:
     """The share of a text's numbers and names that are in another; None when it has none."""
-    wanted = facts_of(text)
+    wanted = find_numbers_and_names(text)
     if not wanted:
         return None
     words = set(re.findall(r"[\w.,:’'-]+", _THOUSANDS.sub("", within).casefold()))
-    there = {re.sub(r"[’']s$", "", word.strip(".,:’'")) for word in words} | facts_of(within)
+    there = {re.sub(r"[’']s$", "", word.strip(".,:’'")) for word in words} | find_numbers_and_names(
+        within
+    )
     return len(wanted & there) / len(wanted)

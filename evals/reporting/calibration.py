@@ -10,22 +10,25 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from evals.analysis.calibration import Held
-from evals.reporting.markdown import shown, table
-from evals.reporting.plots import reliability_diagram, risk_coverage_curve
+from evals.analysis.calibration import HeldOutProbabilities
+from evals.reporting.markdown import format_share, format_table
+from evals.reporting.plots import draw_reliability, draw_risk_coverage
 
 
-def markdown(coefficients: dict[str, Any], judged: Sequence[Held]) -> str:
+def format_calibration(coefficients: dict[str, Any], judged: Sequence[HeldOutProbabilities]) -> str:
     figures = [each.figures() for each in judged]
     rows = [
-        (name, *(shown(each[name]) if name != "cases" else int(each[name]) for each in figures))
+        (
+            name,
+            *(format_share(each[name]) if name != "cases" else int(each[name]) for each in figures),
+        )
         for name in figures[0]
     ]
     fit = json.dumps(coefficients, ensure_ascii=False)
-    return f"{fit}\n\n{table(('figure', *(each.name for each in judged)), rows)}\n"
+    return f"{fit}\n\n{format_table(('figure', *(each.name for each in judged)), rows)}\n"
 
 
-def page(coefficients: dict[str, Any], judged: Sequence[Held]) -> str:
+def render_calibration(coefficients: dict[str, Any], judged: Sequence[HeldOutProbabilities]) -> str:
     """One HTML file, like a run's report."""
     environment = Environment(
         loader=PackageLoader("evals.reporting", ""), autoescape=True, undefined=StrictUndefined
@@ -35,11 +38,11 @@ def page(coefficients: dict[str, Any], judged: Sequence[Held]) -> str:
         judged=[
             (
                 each,
-                reliability_diagram(each.probability, each.holds),
-                risk_coverage_curve(each.probability, ~each.holds),
+                draw_reliability(each.probability, each.holds),
+                draw_risk_coverage(each.probability, ~each.holds),
             )
             for each in judged
         ],
-        shown=shown,
+        shown=format_share,
         style=Markup((Path(__file__).parent / "report.css").read_text(encoding="utf-8")),
     )

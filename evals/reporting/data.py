@@ -7,36 +7,37 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from evals.analysis.comparison import Comparison, robustness
-from evals.analysis.inspection import inspected
-from evals.analysis.judging import judgements
-from evals.metrics.scoring import scored
-from evals.metrics.summary import HEADLINE, by_tag, estimates, latencies
+from evals.analysis.comparison import Comparison, measure_robustness
+from evals.analysis.inspection import read_inspection
+from evals.analysis.judging import summarise_judgements
+from evals.metrics.scoring import score_run
+from evals.metrics.summary import HEADLINE, compute_estimates, compute_latencies, estimate_by_tag
 from evals.runs.run_folder import Run
 
 
-def report(run: Run) -> dict[str, Any]:
+def build_report(run: Run) -> dict[str, Any]:
     """Everything that the page shows, without the answers: those are in the run."""
-    found = scored(run)
-    judged = judgements(run, found)
-    by_hand = inspected(run)
-    said: dict[str, Any] = _plain(
+    found = score_run(run)
+    judged = summarise_judgements(run, found)
+    by_hand = read_inspection(run)
+    said: dict[str, Any] = _replace_nan(
         {
             "run": asdict(run.manifest),
             "asked": len(found),
             "of": len(run.cases),
-            "figures": {name: asdict(each) for name, each in estimates(found).items()},
+            "figures": {name: asdict(each) for name, each in compute_estimates(found).items()},
             "tags": {
                 tag: {name: asdict(each) for name, each in of.items()}
-                for tag, of in by_tag(found, HEADLINE).items()
+                for tag, of in estimate_by_tag(found, HEADLINE).items()
             },
             "failures": dict(Counter(each.reason for each in found if each.failure).most_common()),
             "variants": {
                 variant: {name: asdict(each) for name, each in of.items()}
-                for variant, of in robustness(run, found, HEADLINE).items()
+                for variant, of in measure_robustness(run, found, HEADLINE).items()
             },
             "seconds": {
-                stage: {"p50": p50, "p95": p95} for stage, (p50, p95) in latencies(found).items()
+                stage: {"p50": p50, "p95": p95}
+                for stage, (p50, p95) in compute_latencies(found).items()
             },
             "costs": run.costs,
             "judge": asdict(judged) if judged else None,
@@ -56,15 +57,15 @@ def report(run: Run) -> dict[str, Any]:
     return said
 
 
-def comparison(compared: Comparison) -> dict[str, Any]:
-    said: dict[str, Any] = _plain(asdict(compared))
+def build_comparison(compared: Comparison) -> dict[str, Any]:
+    said: dict[str, Any] = _replace_nan(asdict(compared))
     return said
 
 
-def _plain(value: Any) -> Any:
+def _replace_nan(value: Any) -> Any:
     """The value as JSON knows it: what is not defined is null."""
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: _replace_nan(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [_replace_nan(each) for each in value]
     return None if isinstance(value, float) and math.isnan(value) else value

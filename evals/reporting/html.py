@@ -9,31 +9,31 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from evals.analysis.comparison import is_worse, robustness
-from evals.analysis.inspection import inspected
-from evals.analysis.judging import judgements
-from evals.metrics.scoring import Scored, scored
+from evals.analysis.comparison import is_worse, measure_robustness
+from evals.analysis.inspection import read_inspection
+from evals.analysis.judging import summarise_judgements
+from evals.metrics.scoring import ScoredCase, score_run
 from evals.metrics.summary import (
     HEADLINE,
     LOWER_IS_BETTER,
     STAGE_OF,
     TAG_FIGURES,
     VARIANT_FIGURES,
-    by_tag,
-    estimates,
-    latencies,
+    compute_estimates,
+    compute_latencies,
+    estimate_by_tag,
 )
-from evals.reporting.markdown import hand_checked, shown
-from evals.reporting.plots import plots
+from evals.reporting.markdown import format_inspection, format_share
+from evals.reporting.plots import draw_plots
 from evals.runs.run_folder import Run
 
 _FOLDER = Path(__file__).parent
 
 
-def report(run: Run) -> str:
+def render_report(run: Run) -> str:
     """The page. Everything that a case or an answer says is escaped; the page may load nothing from anywhere."""
-    found = scored(run)
-    known = estimates(found)
+    found = score_run(run)
+    known = compute_estimates(found)
     environment = Environment(
         loader=PackageLoader("evals.reporting", ""),
         autoescape=True,
@@ -50,24 +50,24 @@ def report(run: Run) -> str:
         stage_of=STAGE_OF,
         lower=LOWER_IS_BETTER,
         failures=Counter(each.reason for each in found if each.failure).most_common(),
-        tags=by_tag(found, TAG_FIGURES),
+        tags=estimate_by_tag(found, TAG_FIGURES),
         tag_figures=TAG_FIGURES,
-        robust=robustness(run, found, VARIANT_FIGURES),
+        robust=measure_robustness(run, found, VARIANT_FIGURES),
         robust_figures=VARIANT_FIGURES,
         is_worse=is_worse,
-        latencies=latencies(found),
-        plots=plots(found),
-        cases=[_case(each) for each in found],
-        judged=judgements(run, found),
-        inspection=inspected(run),
-        hand_checked=hand_checked,
-        shown=shown,
+        latencies=compute_latencies(found),
+        plots=draw_plots(found),
+        cases=[_build_case_view(each) for each in found],
+        judged=summarise_judgements(run, found),
+        inspection=read_inspection(run),
+        hand_checked=format_inspection,
+        shown=format_share,
         style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),
         script=Markup((_FOLDER / "report.js").read_text(encoding="utf-8")),
     )
 
 
-def _case(each: Scored) -> dict[str, Any]:
+def _build_case_view(each: ScoredCase) -> dict[str, Any]:
     case, answer = each.located.case, each.outcome.answer or {}
     return {
         "scored": each,

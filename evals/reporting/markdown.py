@@ -6,10 +6,10 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from evals.analysis.comparison import Comparison, is_worse, robustness
-from evals.analysis.inspection import Inspection, inspected
-from evals.analysis.judging import judgements
-from evals.metrics.scoring import Scored, scored
+from evals.analysis.comparison import Comparison, is_worse, measure_robustness
+from evals.analysis.inspection import Inspection, read_inspection
+from evals.analysis.judging import summarise_judgements
+from evals.metrics.scoring import ScoredCase, score_run
 from evals.metrics.statistics import Estimate
 from evals.metrics.summary import (
     HEADLINE,
@@ -17,9 +17,9 @@ from evals.metrics.summary import (
     STAGE_OF,
     TAG_FIGURES,
     VARIANT_FIGURES,
-    by_tag,
-    estimates,
-    latencies,
+    compute_estimates,
+    compute_latencies,
+    estimate_by_tag,
 )
 from evals.runs.run_folder import Run
 
@@ -32,26 +32,28 @@ _BESIDE = (
 )  # fmt: skip
 
 
-def report(run: Run) -> str:
+def format_report(run: Run) -> str:
     """The whole report without the cases."""
-    found = scored(run)
+    found = score_run(run)
     manifest = run.manifest
-    seconds = [(name, f"{p50:.3f}", f"{p95:.3f}") for name, (p50, p95) in latencies(found).items()]
+    seconds = [
+        (name, f"{p50:.3f}", f"{p95:.3f}") for name, (p50, p95) in compute_latencies(found).items()
+    ]
     parts = [
         f"# {manifest.name}: {manifest.system}",
-        f"{_asked(len(found), len(run.cases))}, {manifest.passages} passages, settings {manifest.fingerprint}, begun {manifest.started}.",
+        f"{_format_case_count(len(found), len(run.cases))}, {manifest.passages} passages, settings {manifest.fingerprint}, begun {manifest.started}.",
         "## Figures",
-        figure_table(found),
+        format_figure_table(found),
         "## By tag",
-        _tag_table(found),
+        _format_tag_table(found),
         "## Why cases failed",
-        table(
+        format_table(
             ("why", "cases"), Counter(each.reason for each in found if each.failure).most_common()
         ),
         "## Seconds",
-        table(("stage", "median", "95th percentile"), seconds),
+        format_table(("stage", "median", "95th percentile"), seconds),
     ]
-    changed = robustness(run, found, VARIANT_FIGURES)
+    changed = measure_robustness(run, found, VARIANT_FIGURES)
     if changed:
         rows = [
             (
@@ -63,16 +65,16 @@ def report(run: Run) -> str:
         ]
         parts += [
             "## Under changes of the question",
-            table(("change", "cases", *VARIANT_FIGURES), rows),
+            format_table(("change", "cases", *VARIANT_FIGURES), rows),
         ]
-    judged = judgements(run, found)
+    judged = summarise_judgements(run, found)
     if judged:
-        told = f"{judged.judged} answers, {judged.errors} errors: correct {shown(judged.correct)}, faithful {shown(judged.faithful)}"
+        told = f"{judged.judged} answers, {judged.errors} errors: correct {format_share(judged.correct)}, faithful {format_share(judged.faithful)}"
         parts += [
             f"## Judged by {judged.model}",
-            f"{told}, agreement with the verdicts here {shown(judged.agreement)}.",
+            f"{told}, agreement with the verdicts here {format_share(judged.agreement)}.",
         ]
-    by_hand = inspected(run)
+    by_hand = read_inspection(run)
     if by_hand:
         rows = [
             (row.case, row.sentence, row.quotes, row.verdict or "not read", row.remark)
@@ -80,20 +82,20 @@ def report(run: Run) -> str:
         ]
         parts += [
             "## Checked by hand",
-            hand_checked(by_hand),
-            table(("case", "sentence", "quotes", "backed", "remark"), rows),
+            format_inspection(by_hand),
+            format_table(("case", "sentence", "quotes", "backed", "remark"), rows),
         ]
     if run.costs:
         parts += [
             "## Costs",
-            table(("", ""), [(name, f"{value:.1f}") for name, value in run.costs.items()]),
+            format_table(("", ""), [(name, f"{value:.1f}") for name, value in run.costs.items()]),
         ]
     if manifest.left_out:
         parts += ["## Not asked", "\n".join(f"- {each}" for each in manifest.left_out)]
     return "\n\n".join(parts) + "\n"
 
 
-def hand_checked(inspection: Inspection) -> str:
+def format_inspection(inspection: Inspection) -> str:
     """What a person found, in a sentence."""
     read = inspection.backed + inspection.unbacked
     return (
@@ -102,75 +104,85 @@ def hand_checked(inspection: Inspection) -> str:
     )
 
 
-def _asked(count: int, of: int) -> str:
+def _format_case_count(count: int, of: int) -> str:
     return f"{of} cases" if count == of else f"unfinished: {count} of {of} cases asked"
 
 
-def side_by_side(runs: Sequence[Run]) -> str:
+def format_side_by_side(runs: Sequence[Run]) -> str:
     """The figures of several runs with their intervals, a column for each, named by its folder."""
-    found = [estimates(scored(run), _BESIDE) for run in runs]
+    found = [compute_estimates(score_run(run), _BESIDE) for run in runs]
     names = [name for name in _BESIDE if any(name in each for each in found)]
-    rows = [(_named(name), *(_with_interval(each.get(name)) for each in found)) for name in names]
-    return table(("", *(f"{run.folder.name} ({len(run.cases)})" for run in runs)), rows) + "\n"
+    rows = [
+        (_format_name(name), *(_format_with_interval(each.get(name)) for each in found))
+        for name in names
+    ]
+    return (
+        format_table(("", *(f"{run.folder.name} ({len(run.cases)})" for run in runs)), rows) + "\n"
+    )
 
 
-def _with_interval(known: Estimate | None) -> str:
+def _format_with_interval(known: Estimate | None) -> str:
     if known is None or math.isnan(known.value):
         return ""
     return (
-        shown(known.value)
+        format_share(known.value)
         if known.low == known.high
-        else f"{shown(known.value)} ({shown(known.low)}–{shown(known.high)})"
+        else f"{format_share(known.value)} ({format_share(known.low)}–{format_share(known.high)})"
     )
 
 
-def headline_table(found: Sequence[Scored]) -> str:
+def format_headline_table(found: Sequence[ScoredCase]) -> str:
     """The figures that one looks at first."""
-    return _estimates(estimates(found, HEADLINE))
+    return _format_estimates(compute_estimates(found, HEADLINE))
 
 
-def figure_table(found: Sequence[Scored]) -> str:
+def format_figure_table(found: Sequence[ScoredCase]) -> str:
     """Every figure, with its interval and its stage."""
     rows = [
-        (STAGE_OF[name], _named(name), *_cells(each)) for name, each in estimates(found).items()
+        (STAGE_OF[name], _format_name(name), *_format_cells(each))
+        for name, each in compute_estimates(found).items()
     ]
-    return table(("stage", "figure", "value", "95 % interval", "cases"), rows)
+    return format_table(("stage", "figure", "value", "95 % interval", "cases"), rows)
 
 
-def _estimates(known: dict[str, Estimate]) -> str:
-    return table(
+def _format_estimates(known: dict[str, Estimate]) -> str:
+    return format_table(
         ("figure", "value", "95 % interval", "cases"),
-        [(_named(name), *_cells(each)) for name, each in known.items()],
+        [(_format_name(name), *_format_cells(each)) for name, each in known.items()],
     )
 
 
-def _tag_table(found: Sequence[Scored]) -> str:
+def _format_tag_table(found: Sequence[ScoredCase]) -> str:
     rows = []
-    for tag, known in by_tag(found, TAG_FIGURES).items():
+    for tag, known in estimate_by_tag(found, TAG_FIGURES).items():
         rows.append(
             (
                 tag,
                 known["passed"].count,
-                *(shown(known[name].value) if name in known else "" for name in TAG_FIGURES),
+                *(format_share(known[name].value) if name in known else "" for name in TAG_FIGURES),
             )
         )
-    return table(("tag", "cases", *TAG_FIGURES), rows)
+    return format_table(("tag", "cases", *TAG_FIGURES), rows)
 
 
-def _named(name: str) -> str:
+def _format_name(name: str) -> str:
     return f"{name} (less is better)" if name in LOWER_IS_BETTER else name
 
 
-def _cells(known: Estimate) -> tuple[str, str, int]:
-    return shown(known.value), f"{shown(known.low)} to {shown(known.high)}", known.count
+def _format_cells(known: Estimate) -> tuple[str, str, int]:
+    return (
+        format_share(known.value),
+        f"{format_share(known.low)} to {format_share(known.high)}",
+        known.count,
+    )
 
 
-def shown(value: float) -> str:
+def format_share(value: float) -> str:
     """A share with three places; a dash for what is not defined."""
     return "–" if math.isnan(value) else f"{value:.3f}"
 
 
-def table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def format_table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table; what would break out of a cell is kept in it."""
     lines = [heading, ["---"] * len(heading), *rows]
     return "\n".join(
@@ -179,16 +191,16 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     )
 
 
-def comparison(compared: Comparison) -> str:
+def format_comparison(compared: Comparison) -> str:
     """The differences, stage by stage, and the cases that flipped."""
     rows = [
         (
-            _named(name), shown(each.a), shown(each.b), f"{each.difference:+.3f}", f"{each.low:+.3f} to {each.high:+.3f}",
+            _format_name(name), format_share(each.a), format_share(each.b), f"{each.difference:+.3f}", f"{each.low:+.3f} to {each.high:+.3f}",
             f"{each.p:.3f}", each.count, "worse" if is_worse(name, each) else "better" if each.is_real else "",
         )
         for name, each in compared.differences.items()
     ]  # fmt: skip
-    parts = [table(("figure", "A", "B", "B − A", "95 % interval", "p", "cases", ""), rows)]
+    parts = [format_table(("figure", "A", "B", "B − A", "95 % interval", "p", "cases", ""), rows)]
     parts.append(f"Passed or not, McNemar's exact test: p = {compared.p_passed:.3f}.")
     for passed_before, name in ((True, "no longer pass"), (False, "pass now")):
         flips = [each for each in compared.flips if each.passed_before == passed_before]

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from evals.metrics.abstention import Flags, Values, reliability, risk_coverage
-from evals.metrics.scoring import Scored
+from evals.metrics.abstention import Flags, Values, compute_reliability, compute_risk_coverage
+from evals.metrics.scoring import ScoredCase
 
 _INK, _GOOD, _BAD, _FAINT = "#24292f", "#1f6f54", "#b3452c", "#c9ced4"
 _STYLE = {
@@ -21,7 +21,7 @@ _STYLE = {
 }  # fmt: skip
 
 
-def plots(found: Sequence[Scored]) -> list[tuple[str, str, Markup]]:
+def draw_plots(found: Sequence[ScoredCase]) -> list[tuple[str, str, Markup]]:
     """(title, what it shows, SVG) of each curve that the run has the data for."""
     made = []
     sure = [
@@ -35,13 +35,13 @@ def plots(found: Sequence[Scored]) -> list[tuple[str, str, Markup]]:
             (
                 "Risk and coverage",
                 "The share of wrong answers when only the most confident are given. An ideal system stays at the bottom.",
-                risk_coverage_curve(confidence, wrong, given),
+                draw_risk_coverage(confidence, wrong, given),
             ),
             (
                 "Confidence",
                 "How sure it was of cases that the articles answer, and of those they do not.",
-                _drawn(
-                    lambda axes: _confidence(
+                _render_svg(
+                    lambda axes: _draw_confidence(
                         axes, confidence, np.array([each.located.case.answerable for each in sure])
                     )
                 ),
@@ -49,18 +49,22 @@ def plots(found: Sequence[Scored]) -> list[tuple[str, str, Markup]]:
             (
                 "Reliability",
                 "How often it was right, by how sure it was; on the line, confidence means what it says. Large dots are many cases.",
-                reliability_diagram(confidence, ~wrong),
+                draw_reliability(confidence, ~wrong),
             ),
         ]
     made.append(
-        ("Seconds", "From question to finished answer.", _drawn(lambda axes: _seconds(axes, found)))
+        (
+            "Seconds",
+            "From question to finished answer.",
+            _render_svg(lambda axes: _draw_seconds(axes, found)),
+        )
     )
     return made
 
 
-def risk_coverage_curve(confidence: Values, wrong: Flags, answered: float | None = None) -> Markup:
+def draw_risk_coverage(confidence: Values, wrong: Flags, answered: float | None = None) -> Markup:
     """The risk at each coverage, and where the system stands on it."""
-    coverage, risk = risk_coverage(confidence, wrong)
+    coverage, risk = compute_risk_coverage(confidence, wrong)
 
     def draw(axes: Axes) -> None:
         axes.plot(coverage, risk, color=_BAD)
@@ -81,13 +85,13 @@ def risk_coverage_curve(confidence: Values, wrong: Flags, answered: float | None
             ylim=(0, max(0.5, float(risk.max()) * 1.05)),
         )
 
-    return _drawn(draw)
+    return _render_svg(draw)
 
 
-def reliability_diagram(confidence: Values, right: Flags) -> Markup:
+def draw_reliability(confidence: Values, right: Flags) -> Markup:
     """How often it was right, by how sure it was."""
     means, shares, counts = (
-        np.array(each) for each in zip(*reliability(confidence, right), strict=True)
+        np.array(each) for each in zip(*compute_reliability(confidence, right), strict=True)
     )
 
     def draw(axes: Axes) -> None:
@@ -96,10 +100,10 @@ def reliability_diagram(confidence: Values, right: Flags) -> Markup:
         axes.scatter(means, shares, s=8 + 70 * counts / counts.max(), color=_GOOD)
         axes.set(xlabel="confidence", ylabel="share that was right", xlim=(0, 1), ylim=(0, 1))
 
-    return _drawn(draw)
+    return _render_svg(draw)
 
 
-def _confidence(axes: Axes, confidence: Values, answerable: Flags) -> None:
+def _draw_confidence(axes: Axes, confidence: Values, answerable: Flags) -> None:
     for chosen, color, label in (
         (answerable, _GOOD, "answerable"),
         (~answerable, _BAD, "unanswerable"),
@@ -116,7 +120,7 @@ def _confidence(axes: Axes, confidence: Values, answerable: Flags) -> None:
     axes.legend(frameon=False)
 
 
-def _seconds(axes: Axes, found: Sequence[Scored]) -> None:
+def _draw_seconds(axes: Axes, found: Sequence[ScoredCase]) -> None:
     seconds = np.array([each.outcome.seconds for each in found if not each.outcome.error] or [0.0])
     axes.hist(seconds, bins=24, color=_INK, alpha=0.7)
     for share, style in ((50, "-"), (95, ":")):
@@ -125,7 +129,7 @@ def _seconds(axes: Axes, found: Sequence[Scored]) -> None:
     axes.set_xlim(left=0)
 
 
-def _drawn(draw: Callable[[Axes], None]) -> Markup:
+def _render_svg(draw: Callable[[Axes], None]) -> Markup:
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(4.2, 2.7), layout="constrained")
         draw(figure.subplots())

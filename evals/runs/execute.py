@@ -15,14 +15,14 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
 
-from evals.cases.formats.documents import fill, holds_any
+from evals.cases.formats.documents import fill_library, has_any_document
 from evals.cases.case import Problem
 from evals.cases.case_set import CaseSet
-from evals.cases.gold_spans import LocatedCase, located
-from evals.cases.variants import VARIANTS, asked_as, irrelevant_article
-from evals.runs.http_replies import AskingFailed
-from evals.runs.run_folder import Manifest, Outcome, Run, code_fingerprint, library_fingerprint, this_machine
-from evals.runs.systems import Local, Reply, System
+from evals.cases.gold_spans import LocatedCase, locate_gold
+from evals.cases.variants import VARIANTS, vary_question, write_irrelevant_article
+from evals.runs.http_replies import AskError
+from evals.runs.run_folder import Manifest, Outcome, Run, fingerprint_code, fingerprint_library, describe_machine
+from evals.runs.systems import LocalSystem, Reply, System
 from rag import Assistant, Settings, open_assistant
 from rag.errors import DossierError
 from rag.records import Turn
@@ -36,7 +36,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedRun:
     """What a run needs: the assistant over the right library, the cases with their gold, what is wrong with the others."""
 
     assistant: Assistant
@@ -52,7 +52,7 @@ class _Task:
     question: str
 
 
-def prepare(
+def prepare_run(
     cases: CaseSet,
     settings: Settings,
     *,
@@ -60,7 +60,7 @@ def prepare(
     progress: Progress,
     sample: int | None = None,
     seed: int = 0,
-) -> Prepared:
+) -> PreparedRun:
     """The library of a case set, brought up to date, and its cases located there.
 
     With `own_library` that is one under settings.data that holds just the set's articles; else settings.data is taken as it is,
@@ -68,7 +68,7 @@ def prepare(
     """
     if own_library and cases.needs_own_library:
         settings = settings.model_copy(
-            update={"data": settings.data / _SET_LIBRARIES / f"{cases.name}-{_key(cases)}"}
+            update={"data": settings.data / _SET_LIBRARIES / f"{cases.name}-{_hash_case_set(cases)}"}
         )
     assistant = open_assistant(settings)
     library = assistant.library
@@ -76,22 +76,22 @@ def prepare(
     started = time.perf_counter()
     if cases.articles and (own_library or not before):
         library.sync([str(path) for path in cases.articles], indexing=progress)
-    if cases.documents and (own_library or not before or holds_any(library, cases.documents)):
-        fill(library, cases.documents, progress)
+    if cases.documents and (own_library or not before or has_any_document(library, cases.documents)):
+        fill_library(library, cases.documents, progress)
     indexed = None if before else time.perf_counter() - started
     if not library.store.has_passages():
         raise DossierError(
             f"The library {settings.data} has no articles to ask about; sync some, or name another with --data."
         )
-    found, problems = located(cases.cases, library)
+    found, problems = locate_gold(cases.cases, library)
     if not found:
         raise DossierError(
             f"None of the cases of {cases.path} fits the library {settings.data}: {problems[0]}."
         )
-    return Prepared(assistant, sampled(found, sample, seed), [*cases.problems, *problems], indexed)
+    return PreparedRun(assistant, sample_cases(found, sample, seed), [*cases.problems, *problems], indexed)
 
 
-def _key(cases: CaseSet) -> str:
+def _hash_case_set(cases: CaseSet) -> str:
     """Tells sets with the same name apart; the same cases always use the same library."""
     text = "\n".join(
         [
@@ -102,7 +102,7 @@ def _key(cases: CaseSet) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-def sampled(cases: Sequence[LocatedCase], size: int | None, seed: int) -> list[LocatedCase]:
+def sample_cases(cases: Sequence[LocatedCase], size: int | None, seed: int) -> list[LocatedCase]:
     """A sample with the share of answerable ones and of conversations that all have; stays the same when cases are added elsewhere.
 
     A case is drawn by the hash of its id, not by its place.
@@ -123,9 +123,9 @@ def sampled(cases: Sequence[LocatedCase], size: int | None, seed: int) -> list[L
     return [each for each in cases if each.case.id in chosen]
 
 
-def manifest_of(
+def build_manifest(
     cases: CaseSet,
-    prepared: Prepared,
+    prepared: PreparedRun,
     system: System,
     variants: Sequence[str],
     seed: int,
@@ -139,21 +139,21 @@ def manifest_of(
         system=system.name,
         settings=settings.model_dump(mode="json", exclude={"data", "server"}),
         fingerprint=settings.fingerprint(),
-        library=library_fingerprint(library),
+        library=fingerprint_library(library),
         passages=library.store.count_passages(),
-        code=code_fingerprint(),
+        code=fingerprint_code(),
         variants=tuple(variants),
         seed=seed,
         sample=sample,
         left_out=tuple(str(each) for each in prepared.problems),
-        machine=this_machine(),
+        machine=describe_machine(),
         started=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
-def execute(
+def execute_run(
     run: Run,
-    prepared: Prepared,
+    prepared: PreparedRun,
     system: System,
     manifest: Manifest,
     *,
@@ -167,20 +167,20 @@ def execute(
     """
     run.begin(manifest, prepared.cases)
     done = {(each.case, each.variant) for each in run.outcomes() if not each.error}
-    tasks = list(_tasks(prepared.cases, manifest.variants, manifest.seed))
+    tasks = list(_build_tasks(prepared.cases, manifest.variants, manifest.seed))
     left = [task for task in tasks if (task.located.case.id, task.variant) not in done]
     progress(len(tasks) - len(left), len(tasks))
     with ExitStack() as stack:
         systems = {"": system}
         if any(task.variant == _IRRELEVANT for task in left):
             systems[_IRRELEVANT] = stack.enter_context(
-                _beside_the_irrelevant(prepared.assistant, manifest.seed)
+                _add_irrelevant_article(prepared.assistant, manifest.seed)
             )
         pool = stack.enter_context(ThreadPoolExecutor(workers))
         writing = Lock()
 
         def ask(task: _Task) -> None:
-            outcome = _outcome(systems.get(task.variant, system), task)
+            outcome = _ask_case(systems.get(task.variant, system), task)
             with writing:
                 run.append(outcome)
 
@@ -194,12 +194,12 @@ def execute(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    run.note_costs(_costs(prepared, manifest, system))
+    run.write_costs(_measure_costs(prepared, manifest, system))
 
 
-def _costs(prepared: Prepared, manifest: Manifest, system: System) -> dict[str, float]:
+def _measure_costs(prepared: PreparedRun, manifest: Manifest, system: System) -> dict[str, float]:
     """What answering took beside its time; nothing is known of a system elsewhere."""
-    if not isinstance(system, Local):
+    if not isinstance(system, LocalSystem):
         return {}
     known = {"peak memory, MiB": getrusage(RUSAGE_SELF).ru_maxrss / 1024}
     if prepared.indexed:
@@ -207,18 +207,18 @@ def _costs(prepared: Prepared, manifest: Manifest, system: System) -> dict[str, 
     return known
 
 
-def _tasks(cases: Sequence[LocatedCase], variants: Sequence[str], seed: int) -> Iterator[_Task]:
+def _build_tasks(cases: Sequence[LocatedCase], variants: Sequence[str], seed: int) -> Iterator[_Task]:
     """Every case as it is written, then in each form that changes it."""
     for each in cases:
         yield _Task(each, "", each.case.question)
     for name in variants:
         for each in cases:
-            asked = asked_as(each.case, VARIANTS[name], seed) if each.case.wants_answer else None
+            asked = vary_question(each.case, VARIANTS[name], seed) if each.case.wants_answer else None
             if asked:
                 yield _Task(each, name, asked)
 
 
-def _outcome(system: System, task: _Task) -> Outcome:
+def _ask_case(system: System, task: _Task) -> Outcome:
     case = task.located.case
     blank = Outcome(case.id, task.variant, task.question)
     started = time.perf_counter()
@@ -229,18 +229,18 @@ def _outcome(system: System, task: _Task) -> Outcome:
                 passages=tuple(system.search(task.question)),
                 seconds=time.perf_counter() - started,
             )
-        conversation = _said(system, case.conversation)
+        conversation = _replay_conversation(system, case.conversation)
         started = time.perf_counter()
         reply = system.ask(task.question, conversation)
         seconds = time.perf_counter() - started
-        passages = _passages(system, reply, task.question)
+        passages = _get_passages(system, reply, task.question)
         raw = rewritten = None
         if case.conversation and system.searches and not task.variant:
             raw = tuple(system.search(task.question))
             rewritten = tuple(system.search(case.rewritten)) if case.rewritten else None
-    except AskingFailed as error:
+    except AskError as error:
         return replace(blank, error=str(error), seconds=time.perf_counter() - started)
-    stored = tuple(_stored(system, each) for each in reply.answer["citations"])
+    stored = tuple(_get_stored_text(system, each) for each in reply.answer["citations"])
     return replace(
         blank,
         answer=reply.answer,
@@ -252,17 +252,17 @@ def _outcome(system: System, task: _Task) -> Outcome:
     )
 
 
-def _passages(system: System, reply: Reply, question: str) -> tuple[dict[str, Any], ...]:
+def _get_passages(system: System, reply: Reply, question: str) -> tuple[dict[str, Any], ...]:
     """What the answer rests on; asked for apart, and not on the answer's time, where it does not come along."""
     if reply.passages is not None:
         return tuple(reply.passages)
     try:
         return tuple(system.search(str(reply.answer["understood"] or question)))
-    except AskingFailed:
+    except AskError:
         return ()
 
 
-def _said(system: System, conversation: Sequence[Turn]) -> list[Turn]:
+def _replay_conversation(system: System, conversation: Sequence[Turn]) -> list[Turn]:
     """The turns before, each with the answer that the case gives it, else with what the system itself says."""
     said: list[Turn] = []
     for turn in conversation:
@@ -271,24 +271,24 @@ def _said(system: System, conversation: Sequence[Turn]) -> list[Turn]:
     return said
 
 
-def _stored(system: System, citation: dict[str, Any]) -> str | None:
+def _get_stored_text(system: System, citation: dict[str, Any]) -> str | None:
     """The text at a citation's offsets: none at all where there is no such article, None where the system does not show it."""
     if not system.shows_texts:
         return None
-    return (system.text_of(str(citation["article_id"])) or "")[citation["start"] : citation["end"]]
+    return (system.get_text(str(citation["article_id"])) or "")[citation["start"] : citation["end"]]
 
 
 @contextmanager
-def _beside_the_irrelevant(assistant: Assistant, seed: int) -> Iterator[Local]:
+def _add_irrelevant_article(assistant: Assistant, seed: int) -> Iterator[LocalSystem]:
     """The assistant over a copy of its library that has one more article, about nothing anybody asks about."""
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "library"
         assistant.library.store.copy_to(copy / assistant.library.store.path.name)
         beside = open_assistant(assistant.settings.model_copy(update={"data": copy}))
-        beside.library.sync([str(irrelevant_article(Path(folder) / "article", seed))])
-        yield Local(beside)
+        beside.library.sync([str(write_irrelevant_article(Path(folder) / "article", seed))])
+        yield LocalSystem(beside)
 
 
-def default_folder(name: str) -> Path:
+def get_default_folder(name: str) -> Path:
     """runs/NAME-TIME: a run never overwrites another."""
     return Path("runs") / f"{name}-{datetime.now().strftime('%Y%m%d-%H%M%S')}"

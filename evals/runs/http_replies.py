@@ -10,18 +10,18 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from rag.errors import DossierError
 
 
-class AskingFailed(Exception):
+class AskError(Exception):
     """The system did not answer this question; the others go on."""
 
 
-class Shape(BaseModel):
+class ReplyShape(BaseModel):
     model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
 
 
 _Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 
 
-class _Found(Shape):
+class _Passage(ReplyShape):
     """A passage, or what a citation names."""
 
     article_id: _Text = ""
@@ -33,18 +33,18 @@ class _Found(Shape):
     score: float | None = None
 
 
-class _Citation(_Found):
+class _Citation(_Passage):
     number: int
     quote: _Text = ""
 
 
-class _Segment(Shape):
+class _Segment(ReplyShape):
     text: str
     support: _Text = ""
     citations: list[int] = []
 
 
-class Answer(Shape):
+class Answer(ReplyShape):
     """What is relied on of an answer in our shape; what else it says is kept."""
 
     status: Literal["answered", "partial", "abstained"]
@@ -57,34 +57,34 @@ class Answer(Shape):
     timings: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
 
 
-class Results(Shape):
+class Results(ReplyShape):
     """What a search found, best first."""
 
-    results: list[_Found]
+    results: list[_Passage]
 
 
-def content_of(said: dict[str, Any]) -> str:
+def get_reply_content(said: dict[str, Any]) -> str:
     """What a reply in OpenAI's shape says. Raises AskingFailed where it says nothing."""
     try:
         text = said["choices"][0]["message"]["content"]
     except (KeyError, IndexError, TypeError):
-        raise AskingFailed("the reply has no choices[0].message.content") from None
+        raise AskError("the reply has no choices[0].message.content") from None
     if not isinstance(text, str):
-        raise AskingFailed("the reply's content is no text")
+        raise AskError("the reply's content is no text")
     return text
 
 
-def reply_as(said: dict[str, Any], shape: type[Shape]) -> dict[str, Any]:
+def parse_reply(said: dict[str, Any], shape: type[ReplyShape]) -> dict[str, Any]:
     """The reply in a shape, with what else it says. Raises AskingFailed where it does not fit."""
     try:
         return shape.model_validate(said).model_dump()
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise AskingFailed(f"the reply cannot be used: {place}: {first['msg']}") from error
+        raise AskError(f"the reply cannot be used: {place}: {first['msg']}") from error
 
 
-def client_of(url: str, *, key: str = "", timeout: float = 120) -> httpx.Client:
+def create_http_client(url: str, *, key: str = "", timeout: float = 120) -> httpx.Client:
     """A client for the server at an address. Raises DossierError for what is no address."""
     try:
         address = httpx.URL(url.rstrip("/"))
@@ -99,22 +99,22 @@ def client_of(url: str, *, key: str = "", timeout: float = 120) -> httpx.Client:
     )
 
 
-def posted(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
+def post_json(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
     """The object that a server replies with. Raises AskingFailed for anything else."""
     try:
         response = client.post(path, json=body)
         response.raise_for_status()
         said = response.json()
     except httpx.HTTPStatusError as error:
-        raise AskingFailed(
+        raise AskError(
             f"{error.response.status_code} from {error.request.url}: {error.response.text[:200]}"
         ) from error
     except httpx.HTTPError as error:
-        raise AskingFailed(
+        raise AskError(
             f"{client.base_url} does not answer ({type(error).__name__}: {error})"
         ) from error
     except ValueError as error:
-        raise AskingFailed(f"the reply is not JSON ({error})") from error
+        raise AskError(f"the reply is not JSON ({error})") from error
     if not isinstance(said, dict):
-        raise AskingFailed("the reply is no object")
+        raise AskError("the reply is no object")
     return said

@@ -44,7 +44,7 @@ class Manifest:
     machine: dict[str, Any] = field(default_factory=dict)
     started: str = ""
 
-    def same_as(self, other: Manifest) -> str | None:
+    def find_difference(self, other: Manifest) -> str | None:
         """None when the other can be gone on with, else the name of what differs."""
         keys = ("cases", "system", "fingerprint", "library", "code", "variants", "seed", "sample")
         return next((key for key in keys if getattr(self, key) != getattr(other, key)), None)
@@ -98,15 +98,15 @@ class Run:
     @cached_property
     def manifest(self) -> Manifest:
         """Raises DossierError where there is no run."""
-        return _read(self.folder / "run.json", _MANIFEST)
+        return _read_json(self.folder / "run.json", _MANIFEST)
 
     @cached_property
     def cases(self) -> dict[str, LocatedCase]:
-        return {each.case.id: each for each in _lines(self.folder / "cases.jsonl", _CASE)}
+        return {each.case.id: each for each in _read_lines(self.folder / "cases.jsonl", _CASE)}
 
     def outcomes(self) -> list[Outcome]:
         """The answers so far. A last line that a kill has cut off is left out: its case is asked again."""
-        return list(_lines(self.folder / "answers.jsonl", _OUTCOME))
+        return list(_read_lines(self.folder / "answers.jsonl", _OUTCOME))
 
     def begin(self, manifest: Manifest, cases: list[LocatedCase]) -> None:
         """Make the folder, or go on with the run that is there. Raises DossierError when that is another one."""
@@ -116,25 +116,25 @@ class Run:
             raise DossierError(
                 f"The folder {self.folder} cannot be made ({error.strerror}); choose another --out."
             ) from error
-        self._look()
+        self._check_folder()
         if (self.folder / "run.json").exists():
-            difference = manifest.same_as(self.manifest)
+            difference = manifest.find_difference(self.manifest)
             if difference:
                 other = _SAID.get(difference, difference)
                 raise DossierError(
                     f"The run in {self.folder} was begun with other {other}; choose another --out, or remove it."
                 )
             if (self.folder / "cases.jsonl").exists():
-                _mend(self.folder / "answers.jsonl")
+                _remove_partial_line(self.folder / "answers.jsonl")
                 return
-        write_whole(
+        write_atomically(
             self.folder / "run.json",
             json.dumps(asdict(manifest), ensure_ascii=False, indent=1, default=str),
         )
         _write_lines(self.folder / "cases.jsonl", (each.to_dict() for each in cases))
         (self.folder / "answers.jsonl").touch()
 
-    def _look(self) -> None:
+    def _check_folder(self) -> None:
         """Raises DossierError for a folder that holds something, and no run: it is somebody's."""
         if any(self.folder.iterdir()) and not (self.folder / "run.json").exists():
             raise DossierError(
@@ -142,18 +142,18 @@ class Run:
             )
 
     def append(self, outcome: Outcome) -> None:
-        self._append("answers.jsonl", asdict(outcome))
+        self._append_line("answers.jsonl", asdict(outcome))
 
     def judged(self) -> list[Judgement]:
         """A judging model's verdicts so far; none where no model was asked."""
         path = self.folder / "judged.jsonl"
-        return list(_lines(path, _JUDGEMENT)) if path.exists() else []
+        return list(_read_lines(path, _JUDGEMENT)) if path.exists() else []
 
-    def add_judgement(self, judgement: Judgement) -> None:
-        _mend(self.folder / "judged.jsonl")
-        self._append("judged.jsonl", asdict(judgement))
+    def append_judgement(self, judgement: Judgement) -> None:
+        _remove_partial_line(self.folder / "judged.jsonl")
+        self._append_line("judged.jsonl", asdict(judgement))
 
-    def _append(self, name: str, value: dict[str, Any]) -> None:
+    def _append_line(self, name: str, value: dict[str, Any]) -> None:
         line = json.dumps(value, ensure_ascii=False, default=str)
         with (self.folder / name).open("ab") as file:
             file.write(
@@ -164,10 +164,10 @@ class Run:
     def costs(self) -> dict[str, float]:
         """What the run took beside the time of each answer; empty until it is whole."""
         path = self.folder / "costs.json"
-        return _read(path, _COSTS) if path.exists() else {}
+        return _read_json(path, _COSTS) if path.exists() else {}
 
-    def note_costs(self, costs: dict[str, float]) -> None:
-        write_whole(self.folder / "costs.json", json.dumps(costs, indent=1))
+    def write_costs(self, costs: dict[str, float]) -> None:
+        write_atomically(self.folder / "costs.json", json.dumps(costs, indent=1))
 
 
 _SAID = {
@@ -176,13 +176,13 @@ _SAID = {
 }  # fmt: skip
 
 
-def library_fingerprint(library: Library) -> str:
+def fingerprint_library(library: Library) -> str:
     """12 hex digits over the versions of all its articles."""
     versions = sorted(version for version, _ in library.store.versions().values())
     return hashlib.sha256("\n".join(versions).encode()).hexdigest()[:12]
 
 
-def code_fingerprint() -> str:
+def fingerprint_code() -> str:
     """12 hex digits over the source of rag/, so that answers of two states of it are never mixed."""
     found = hashlib.sha256()
     for path in sorted((_ROOT / "rag").rglob("*")):
@@ -191,7 +191,7 @@ def code_fingerprint() -> str:
     return found.hexdigest()[:12]
 
 
-def this_machine() -> dict[str, Any]:
+def describe_machine() -> dict[str, Any]:
     """What a figure of time depends on."""
     return {
         "processor": platform.processor() or platform.machine(),
@@ -201,7 +201,7 @@ def this_machine() -> dict[str, Any]:
     }
 
 
-def _read(path: Path, shape: TypeAdapter[_Shape]) -> _Shape:
+def _read_json(path: Path, shape: TypeAdapter[_Shape]) -> _Shape:
     try:
         return shape.validate_json(path.read_bytes())
     except OSError as error:
@@ -214,7 +214,7 @@ def _read(path: Path, shape: TypeAdapter[_Shape]) -> _Shape:
         ) from error
 
 
-def _lines(path: Path, shape: TypeAdapter[_Shape]) -> Iterator[_Shape]:
+def _read_lines(path: Path, shape: TypeAdapter[_Shape]) -> Iterator[_Shape]:
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
@@ -234,20 +234,20 @@ def _lines(path: Path, shape: TypeAdapter[_Shape]) -> Iterator[_Shape]:
             ) from error
 
 
-def _mend(path: Path) -> None:
+def _remove_partial_line(path: Path) -> None:
     """Take off a last line that was cut off, so that the next one begins where it should."""
     kept = path.read_bytes() if path.exists() else b""
     if kept and not kept.endswith(b"\n"):
-        write_whole(path, kept[: kept.rfind(b"\n") + 1].decode("utf-8"))
+        write_atomically(path, kept[: kept.rfind(b"\n") + 1].decode("utf-8"))
 
 
 def _write_lines(path: Path, values: Iterator[dict[str, Any]]) -> None:
-    write_whole(
+    write_atomically(
         path, "".join(json.dumps(each, ensure_ascii=False, default=str) + "\n" for each in values)
     )
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str) -> None:
     """All of it or nothing, whenever the process is stopped. Raises DossierError where the file cannot be written."""
     beside = path.with_name(path.name + ".part")
     try:

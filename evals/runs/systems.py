@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from evals.runs.http_replies import Answer, Results, client_of, content_of, posted, reply_as
+from evals.runs.http_replies import Answer, Results, create_http_client, get_reply_content, post_json, parse_reply
 from rag import Assistant
 from rag.records import RetrievedPassage, Turn
 from rag.settings import NO_MODEL
@@ -46,11 +46,11 @@ class System(Protocol):
     def search(self, query: str) -> list[dict[str, Any]]:
         """The best passages for a query. Raises AskingFailed."""
 
-    def text_of(self, article_id: str) -> str | None:
+    def get_text(self, article_id: str) -> str | None:
         """An article's canonical text."""
 
 
-class Local:
+class LocalSystem:
     """Our assistant in this process: what is measured is what staff get."""
 
     searches = shows_texts = True
@@ -72,41 +72,41 @@ class Local:
     def search(self, query: str) -> list[dict[str, Any]]:
         return [each.to_dict() for each in self._assistant.search(query, top=_SEARCHED)]
 
-    def text_of(self, article_id: str) -> str | None:
+    def get_text(self, article_id: str) -> str | None:
         article = self._assistant.article(article_id)
         return article.text if article else None
 
 
-class _Remote:
+class _RemoteSystem:
     """A system at an address, which is told without the name and password that it may hold."""
 
     shows_texts = False
 
     def __init__(self, url: str, *, key: str = "", timeout: float = 120) -> None:
-        self._client = client_of(url, key=key, timeout=timeout)
+        self._client = create_http_client(url, key=key, timeout=timeout)
         self.name = str(httpx.URL(url).copy_with(userinfo=b""))
 
-    def text_of(self, article_id: str) -> str | None:
+    def get_text(self, article_id: str) -> str | None:
         return None
 
 
-class Rest(_Remote):
+class RestSystem(_RemoteSystem):
     """A system with our REST shape: POST /api/ask and /api/search."""
 
     searches = True
 
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
         turns = [{"question": turn.question, "answer": turn.answer} for turn in conversation]
-        said = posted(self._client, "/api/ask", {"question": question, "turns": turns})
-        return Reply(reply_as(said, Answer))
+        said = post_json(self._client, "/api/ask", {"question": question, "turns": turns})
+        return Reply(parse_reply(said, Answer))
 
     def search(self, query: str) -> list[dict[str, Any]]:
-        said = posted(self._client, "/api/search", {"query": query, "top": _SEARCHED})
-        results: list[dict[str, Any]] = reply_as(said, Results)["results"]
+        said = post_json(self._client, "/api/search", {"query": query, "top": _SEARCHED})
+        results: list[dict[str, Any]] = parse_reply(said, Results)["results"]
         return results[:_SEARCHED]
 
 
-class OpenAICompatible(_Remote):
+class OpenAICompatibleSystem(_RemoteSystem):
     """A system behind /chat/completions. That it abstains is told by a word it is asked to reply with, not by
     phrases; passages are those that it returns as `citations` or `sources`, as several servers do."""
 
@@ -125,35 +125,35 @@ class OpenAICompatible(_Remote):
                 {"role": "assistant", "content": turn.answer or "…"},
             ]
         messages.append({"role": "user", "content": question})
-        said = posted(
+        said = post_json(
             self._client,
             "/chat/completions",
             {"model": self._model, "messages": messages, "temperature": 0},
         )
-        text = content_of(said)
+        text = get_reply_content(said)
         silent = text.strip().strip('."') == _SILENT
-        cited = [_as_citation(number, each) for number, each in enumerate(_sources(said), start=1)]
+        cited = [_build_citation(number, each) for number, each in enumerate(_find_sources(said), start=1)]
         answer = {
             "status": "abstained" if silent else "answered",
             "text": text,
             "citations": cited,
             "answerer": self._model,
         }
-        checked = reply_as({"question": question, "understood": question, **answer}, Answer)
+        checked = parse_reply({"question": question, "understood": question, **answer}, Answer)
         return Reply(checked, checked["citations"][:_TOP])
 
     def search(self, query: str) -> list[dict[str, Any]]:
         return []
 
 
-def system_at(url: str, *, model: str | None, key: str = "") -> System:
+def create_system(url: str, *, model: str | None, key: str = "") -> System:
     """The system at an address: one with a model's name, or a path that ends in /v1, speaks OpenAI's protocol."""
     if model or url.rstrip("/").endswith("/v1"):
-        return OpenAICompatible(url, model=model or "default", key=key)
-    return Rest(url)
+        return OpenAICompatibleSystem(url, model=model or "default", key=key)
+    return RestSystem(url)
 
 
-def _sources(said: dict[str, Any]) -> list[Any]:
+def _find_sources(said: dict[str, Any]) -> list[Any]:
     for holder in (said["choices"][0]["message"], said):
         for key in ("citations", "sources"):
             if isinstance(holder.get(key), list):
@@ -161,7 +161,7 @@ def _sources(said: dict[str, Any]) -> list[Any]:
     return []
 
 
-def _as_citation(number: int, source: Any) -> dict[str, Any]:
+def _build_citation(number: int, source: Any) -> dict[str, Any]:
     """One returned source, an object or the address of a document, as a citation without offsets."""
     given = source if isinstance(source, dict) else {"path": str(source)}
     text = next(

@@ -18,7 +18,7 @@ import ir_measures
 from ir_measures import nDCG
 
 from evals.cases.case_set import CaseSet, read_case_set
-from evals.cases.formats.documents import fill
+from evals.cases.formats.documents import fill_library
 from rag import Assistant, Filters, load_settings, open_assistant
 from rag.library.rows import StoredPassage
 from rag.models.reranking import load_reranker
@@ -42,7 +42,7 @@ def ndcg(ranked: list[str], grades: dict[str, int], depth: int) -> float:
     )
 
 
-def measure(
+def score_rankings(
     assistant: Assistant, questions: list[tuple[str, dict[str, int]]], depth: int
 ) -> dict[str, float]:
     """Mean score of each ranking, by its name."""
@@ -88,11 +88,14 @@ def measure(
                 )
             )
             for blend in _RERANKER_WEIGHTS:
-                note(f"dense {weight}, reranker {blend}", _blended(ranking, head, logits, blend))
+                note(
+                    f"dense {weight}, reranker {blend}",
+                    _blend_rankings(ranking, head, logits, blend),
+                )
     return {name: statistics.fmean(values) for name, values in scores.items()}
 
 
-def _blended(
+def _blend_rankings(
     ranking: Ranking, head: list[str], logits: dict[str, float], weight: float
 ) -> list[str]:
     by_reranker = standardised([(key, logits[key]) for key in head])
@@ -103,7 +106,7 @@ def _blended(
     return best + [key for key, _ in ranking[len(head) :]]
 
 
-def questions_of(cases: CaseSet) -> list[tuple[str, dict[str, int]]]:
+def extract_questions(cases: CaseSet) -> list[tuple[str, dict[str, int]]]:
     """(question, relevant documents with their grades), a follow-up as a person rewrote it."""
     return [
         (
@@ -126,10 +129,10 @@ def main() -> None:
     given = parser.parse_args()
     cases = read_case_set(given.cases)
     assistant = open_assistant(load_settings(data=given.data))
-    fill(assistant.library, cases.documents, lambda _done, _total: None)
-    questions = questions_of(cases)
+    fill_library(assistant.library, cases.documents, lambda _done, _total: None)
+    questions = extract_questions(cases)
     asked = random.Random(_SEED).sample(questions, min(given.questions, len(questions)))
-    for name, score in measure(assistant, asked, given.depth).items():
+    for name, score in score_rankings(assistant, asked, given.depth).items():
         print(f"{score:.3f}  {name}")
 
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from evals.benchmark.weights import write_fp32
+from evals.benchmark.weights import write_fp32_model
 from evals.cases.case_set import read_case_set
-from evals.cases.formats.documents import fill
-from evals.metrics.statistics import paired
-from evals.studies.fusion import ndcg, questions_of
+from evals.cases.formats.documents import fill_library
+from evals.metrics.statistics import bootstrap_difference
+from evals.studies.fusion import extract_questions, ndcg
 from rag import Filters, load_settings
 from rag.articles.chunking import embedded_texts
 from rag.library.library import Library
@@ -35,7 +35,7 @@ _CANDIDATES = 50
 _AT_ONCE = 512  # passages
 
 
-def texts_of(library: Library) -> dict[str, tuple[str, str]]:
+def collect_embedded_texts(library: Library) -> dict[str, tuple[str, str]]:
     """Article id and what is embedded, by passage id."""
     embedding, store = library.embedding, library.store
     room = min(library.settings.passages.max_tokens, embedding.window)
@@ -53,7 +53,7 @@ def texts_of(library: Library) -> dict[str, tuple[str, str]]:
     return found
 
 
-def vectors_of(embedding: Embedding, texts: list[str]) -> Vectors:
+def embed_in_batches(embedding: Embedding, texts: list[str]) -> Vectors:
     """Their vectors, a part of the texts after another."""
     return np.concatenate(
         [
@@ -63,7 +63,7 @@ def vectors_of(embedding: Embedding, texts: list[str]) -> Vectors:
     )
 
 
-def nearest(vectors: Vectors, ids: list[str], query: Vectors) -> Ranking:
+def search_exhaustively(vectors: Vectors, ids: list[str], query: Vectors) -> Ranking:
     """The passages that are nearest, by exact search."""
     cosines = vectors @ query
     return [
@@ -80,8 +80,8 @@ def main() -> None:
     given = parser.parse_args()
     cases = read_case_set(given.cases)
     library = Library(load_settings(data=given.data))
-    fill(library, cases.documents, lambda _done, _total: None)
-    questions, texts = questions_of(cases), texts_of(library)
+    fill_library(library, cases.documents, lambda _done, _total: None)
+    questions, texts = extract_questions(cases), collect_embedded_texts(library)
     path_of = {file.article_id: path for path, file in library.store.files().items()}
     postings = library.postings()
     assert postings is not None
@@ -95,17 +95,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         fp32 = Embedding(
             EmbeddingSettings(
-                model=str(write_fp32(Path(folder))), query_prefix=QUERY_PREFIX, precision="float32"
+                model=str(write_fp32_model(Path(folder))),
+                query_prefix=QUERY_PREFIX,
+                precision="float32",
             )
         )
         stored = {key: vector for key, vector, _ in library.store.index_rows(list(texts))}
         int8 = np.stack([stored[key] for key in texts])
         for embedding, vectors in (
-            (fp32, vectors_of(fp32, [text for _, text in texts.values()])),
+            (fp32, embed_in_batches(fp32, [text for _, text in texts.values()])),
             (library.embedding, int8),
         ):
             dense = [
-                nearest(vectors, list(texts), embedding.embed_query(question))
+                search_exhaustively(vectors, list(texts), embedding.embed_query(question))
                 for question, _ in questions
             ]
             joined = [
@@ -120,12 +122,12 @@ def main() -> None:
                 scores[name].append(np.array(scored))
     print(f"{len(texts):,} passages, {len(questions)} questions")
     for name, both in scores.items():
-        print(f"nDCG@{_DEPTH} by {name}: {told(*both)}")
+        print(f"nDCG@{_DEPTH} by {name}: {format_difference(*both)}")
 
 
-def told(exact: Any, int8: Any) -> str:
+def format_difference(exact: Any, int8: Any) -> str:
     """The mean scores and their difference in points, with its 95 % interval."""
-    found = paired(
+    found = bootstrap_difference(
         lambda rows: exact[rows].mean(axis=-1), lambda rows: int8[rows].mean(axis=-1), len(exact)
     )
     points = (

@@ -19,7 +19,7 @@ _CHUNK = 40  # batches that are sorted by length together, so that little is pad
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
+class EncodedExample:
     """One example by tokens. `start` and `end` are 0, the first token, where nothing answers, and None
     where only whole sentences are known to; `sentences` are token spans, the last inclusive."""
 
@@ -37,7 +37,7 @@ class Encoded:
         return any(self.example.holds)
 
 
-def tokenizer_of(folder: Path) -> Tokenizer:
+def load_tokenizer(folder: Path) -> Tokenizer:
     """The packaged cross-encoder's tokenizer, as the reader uses it."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
@@ -45,7 +45,7 @@ def tokenizer_of(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def encoded(examples: Sequence[Example], tokenizer: Tokenizer) -> list[Encoded]:
+def encode_examples(examples: Sequence[Example], tokenizer: Tokenizer) -> list[EncodedExample]:
     """The examples by tokens; one whose sentences, or answer, are cut off is left out."""
     made = []
     for example in examples:
@@ -65,7 +65,7 @@ def encoded(examples: Sequence[Example], tokenizer: Tokenizer) -> list[Encoded]:
             continue
         start, end = (0, 0) if not any(example.holds) else (answer or (None, None))
         made.append(
-            Encoded(
+            EncodedExample(
                 example,
                 pair.ids,
                 pair.type_ids,
@@ -79,8 +79,8 @@ def encoded(examples: Sequence[Example], tokenizer: Tokenizer) -> list[Encoded]:
     return made
 
 
-def batches(
-    items: Sequence[Encoded], size: int, chance: random.Random | None
+def build_batches(
+    items: Sequence[EncodedExample], size: int, chance: random.Random | None
 ) -> Iterator[list[int]]:
     """Indices in batches of like length; shuffled by `chance`, or longest last without it."""
     order = list(range(len(items)))
@@ -96,7 +96,7 @@ def batches(
         yield from made
 
 
-def padded(items: Sequence[Encoded]) -> tuple[Tensor, Tensor, Tensor]:
+def pad_batch(items: Sequence[EncodedExample]) -> tuple[Tensor, Tensor, Tensor]:
     """(input ids, attention mask, token types), each of shape (len(items), longest)."""
     longest = max(len(each.ids) for each in items)
     rows = [(each.ids, [1] * len(each.ids), each.types) for each in items]

@@ -39,7 +39,7 @@ class Example:
     group: str  # the set and article that it comes from
 
 
-def existing(name: str) -> Path:
+def parse_existing_path(name: str) -> Path:
     """A path that there is, for argparse. Raises ArgumentTypeError."""
     path = Path(name)
     if not path.exists():
@@ -47,7 +47,7 @@ def existing(name: str) -> Path:
     return path
 
 
-def squad_examples(path: Path) -> list[Example]:
+def read_squad_examples(path: Path) -> list[Example]:
     """Examples of a SQuAD 2.0 file, some of them behind another question, and some asked of a passage that does not
     answer; grouped by article."""
     found: list[Example] = []
@@ -68,34 +68,40 @@ def squad_examples(path: Path) -> list[Example]:
                     if given
                     else None
                 )
-                made = _example(question, title, paragraph["context"], where, group)
+                made = _build_example(question, title, paragraph["context"], where, group)
                 if asked.get("is_impossible"):
-                    found.append(_unanswered(made))
+                    found.append(_remove_answer(made))
                     continue
                 wordings = tuple(dict.fromkeys(each["text"] for each in asked["answers"]))
                 found.append(replace(made, answers=wordings))
-                if number % _STRAYS == 0 and (stray := _likest(question, wordings, contexts)):
-                    found.append(_unanswered(_example(question, title, stray, None, group)))
+                if number % _STRAYS == 0 and (
+                    stray := _find_most_similar(question, wordings, contexts)
+                ):
+                    found.append(
+                        _remove_answer(_build_example(question, title, stray, None, group))
+                    )
     return found
 
 
-def clapnq_examples(folder: Path) -> list[Example]:
+def read_clapnq_examples(folder: Path) -> list[Example]:
     """Examples of CLAPnq's files: whole sentences answer, or none; each question is a group."""
     found = []
     for path in sorted(folder.glob("clapnq*.jsonl")):
-        for asked in _lines(path):
+        for asked in _read_lines(path):
             passage = asked["passages"][0]
             chosen: list[str] = max(
                 (each["selected_sentences"] for each in asked["output"] if each["answer"]),
                 key=len,
                 default=[],
             )
-            holding = [at for sentence in chosen if (at := _find(passage["text"], sentence))]
+            holding = [
+                at for sentence in chosen if (at := _find_sentence(passage["text"], sentence))
+            ]
             question = asked["input"].strip().rstrip("?") + "?"
             sentences = sentence_spans(passage["text"], 0, len(passage["text"]))
-            window = _window(sentences, holding[0] if holding else None)
+            window = _select_window(sentences, holding[0] if holding else None)
             found.append(
-                _cut(
+                _cut_example(
                     question,
                     passage["title"],
                     passage["text"],
@@ -107,44 +113,46 @@ def clapnq_examples(folder: Path) -> list[Example]:
     return found
 
 
-def own_examples(path: Path = OWN) -> list[Example]:
+def read_own_examples(path: Path = OWN) -> list[Example]:
     """Examples of our own articles; the turns of a conversation are asked as one text."""
     found = []
-    for article in _lines(path):
+    for article in _read_lines(path):
         text = article["text"]
         for asked in article["questions"]:
             where = None
             if asked["answer"] is not None:
-                where = span_of(text, asked["answer"], asked.get("sentence", ""))
-            made = _example(
+                where = find_answer_span(text, asked["answer"], asked.get("sentence", ""))
+            made = _build_example(
                 " ".join(asked["turns"]), article["title"], text, where, f"own {article['title']}"
             )
             found.append(replace(made, answers=(asked["answer"],)) if where else made)
     return found
 
 
-def span_of(text: str, answer: str, sentence: str = "") -> Span:
+def find_answer_span(text: str, answer: str, sentence: str = "") -> Span:
     """Where an answer stands in a text; in the sentence that is named, where it occurs more than once."""
     start = text.index(answer, max(text.find(sentence), 0))
     return start, start + len(answer)
 
 
-def _example(question: str, title: str, text: str, answer: Span | None, group: str) -> Example:
+def _build_example(
+    question: str, title: str, text: str, answer: Span | None, group: str
+) -> Example:
     sentences = sentence_spans(text, 0, len(text))
-    made = _cut(
-        question, title, text, _window(sentences, answer), [answer] if answer else [], group
+    made = _cut_example(
+        question, title, text, _select_window(sentences, answer), [answer] if answer else [], group
     )
     if answer is None or len(text[answer[0] : answer[1]].split()) > _LONGEST_ANSWER:
         return made
-    start = answer[0] - _window(sentences, answer)[0][0]
+    start = answer[0] - _select_window(sentences, answer)[0][0]
     return replace(made, answer=(start, start + answer[1] - answer[0]))
 
 
-def _unanswered(example: Example) -> Example:
+def _remove_answer(example: Example) -> Example:
     return replace(example, answer=None, answers=(), holds=(False,) * len(example.holds))
 
 
-def _window(sentences: Sequence[Span], around: Span | None) -> Sequence[Span]:
+def _select_window(sentences: Sequence[Span], around: Span | None) -> Sequence[Span]:
     """Sentences from the beginning, or around a span, that are as long as a passage of the product."""
     first = next(
         (index for index, each in enumerate(sentences) if around and each[1] > around[0]), 0
@@ -159,7 +167,7 @@ def _window(sentences: Sequence[Span], around: Span | None) -> Sequence[Span]:
             return sentences[first : last + 1]
 
 
-def _cut(
+def _cut_example(
     question: str,
     title: str,
     text: str,
@@ -183,7 +191,9 @@ def _cut(
     )
 
 
-def _likest(question: str, answers: Sequence[str], contexts: Mapping[str, set[str]]) -> str | None:
+def _find_most_similar(
+    question: str, answers: Sequence[str], contexts: Mapping[str, set[str]]
+) -> str | None:
     """The passage that shares most words with a question among those that do not hold its answer."""
     words = stems(question)
     others = [
@@ -194,12 +204,12 @@ def _likest(question: str, answers: Sequence[str], contexts: Mapping[str, set[st
     return max(others, key=lambda each: len(words & contexts[each]), default=None)
 
 
-def _find(text: str, sentence: str) -> Span | None:
+def _find_sentence(text: str, sentence: str) -> Span | None:
     at = text.find(sentence.strip())
     return (at, at + len(sentence.strip())) if at >= 0 else None
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             if line.strip():

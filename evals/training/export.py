@@ -13,7 +13,7 @@ from evals.training.network import ReadingNetwork
 _OPSET = 17
 
 
-def export(network: ReadingNetwork, path: Path) -> None:
+def export_network(network: ReadingNetwork, path: Path) -> None:
     """Write the network to `path`; its outputs are `tokens` (batch, tokens, 3) and `relevance` (batch)."""
     network.eval()
     example = torch.ones(2, 12, dtype=torch.int64)

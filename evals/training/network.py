@@ -40,7 +40,7 @@ class ReadingNetwork(nn.Module):  # type: ignore[misc]  # torch is not checked h
         found = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         )
-        return self.heads(found.last_hidden_state)
+        return self.run_heads(found.last_hidden_state)
 
     def lower(
         self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor, layers: int
@@ -48,32 +48,32 @@ class ReadingNetwork(nn.Module):  # type: ignore[misc]  # torch is not checked h
         """What the first `layers` layers make of a batch; they are not trained, so that it is computed once."""
         hidden = self.encoder.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)
         for layer in self.encoder.encoder.layer[:layers]:
-            hidden = _output(layer(hidden, _additive(attention_mask)))
+            hidden = _get_layer_output(layer(hidden, _build_additive_mask(attention_mask)))
         return hidden
 
     def upper(self, hidden: Tensor, attention_mask: Tensor, layers: int) -> tuple[Tensor, Tensor]:
         """`forward` from the output of `lower` on."""
         for layer in self.encoder.encoder.layer[layers:]:
-            hidden = _output(layer(hidden, _additive(attention_mask)))
-        return self.heads(hidden)
+            hidden = _get_layer_output(layer(hidden, _build_additive_mask(attention_mask)))
+        return self.run_heads(hidden)
 
-    def heads(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
+    def run_heads(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
         return self.tokens(hidden), self.relevance(self.encoder.pooler(hidden)).squeeze(-1)
 
 
-def _additive(attention_mask: Tensor) -> Tensor:
+def _build_additive_mask(attention_mask: Tensor) -> Tensor:
     return (1.0 - attention_mask[:, None, None, :].float()) * -1e9
 
 
-def _output(of_layer: Any) -> Tensor:
+def _get_layer_output(of_layer: Any) -> Tensor:
     return of_layer[0] if isinstance(of_layer, tuple) else of_layer
 
 
-def from_packaged(path: Path) -> ReadingNetwork:
+def load_packaged_network(path: Path) -> ReadingNetwork:
     """The network with the weights of the packaged cross-encoder (ONNX, dynamic int8), its relevance logit the same."""
     network = ReadingNetwork()
     weights = {name.replace("bert.", "encoder.", 1).replace("classifier", "relevance"): torch.from_numpy(value)
-               for name, value in dequantised(path).items()}  # fmt: skip
+               for name, value in dequantise_weights(path).items()}  # fmt: skip
     missing, unexpected = network.load_state_dict(weights, strict=False)
     assert not unexpected, unexpected
     assert set(missing) <= {"tokens.weight", "tokens.bias", "encoder.embeddings.position_ids"}, (
@@ -82,7 +82,7 @@ def from_packaged(path: Path) -> ReadingNetwork:
     return network
 
 
-def dequantised(path: Path) -> dict[str, NDArray[np.float32]]:
+def dequantise_weights(path: Path) -> dict[str, NDArray[np.float32]]:
     """Every weight by the name that it had before quantisation.
 
     Embedding tables keep their names; the factor of a matrix product is named by the bias that is added to it.

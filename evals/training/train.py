@@ -18,12 +18,23 @@ from safetensors.torch import save_model
 from torch import Tensor
 from torch.nn import functional
 
-from evals.training.encoding import Encoded, batches, encoded, padded, tokenizer_of
-from evals.training.examples import clapnq_examples, existing, own_examples, squad_examples
-from evals.training.export import export
+from evals.training.encoding import (
+    EncodedExample,
+    build_batches,
+    encode_examples,
+    load_tokenizer,
+    pad_batch,
+)
+from evals.training.examples import (
+    parse_existing_path,
+    read_clapnq_examples,
+    read_own_examples,
+    read_squad_examples,
+)
+from evals.training.export import export_network
 from evals.training.held_out import is_held_out
-from evals.training.network import ReadingNetwork, from_packaged
-from evals.training.trial import Output, figures
+from evals.training.network import ReadingNetwork, load_packaged_network
+from evals.training.trial import Output, evaluate_by_set
 from rag.models.bundled import reranker_folder
 
 FROZEN = 6  # layers of twelve
@@ -37,38 +48,43 @@ _WEIGHTS = {"span": 1.0, "sentence": 1.0, "relevance": 0.5}
 
 
 def main() -> None:
-    options = _options()
+    options = _parse_options()
     torch.manual_seed(_SEED)
     folder = reranker_folder()
-    tokenizer = tokenizer_of(folder)
-    network = from_packaged(folder / "model.onnx")
+    tokenizer = load_tokenizer(folder)
+    network = load_packaged_network(folder / "model.onnx")
     examples = [
-        *squad_examples(options.squad),
-        *clapnq_examples(options.clapnq),
-        *(own_examples() if not options.without_own else []),
+        *read_squad_examples(options.squad),
+        *read_clapnq_examples(options.clapnq),
+        *(read_own_examples() if not options.without_own else []),
     ]
-    taught = encoded([each for each in examples if not is_held_out(each.group)], tokenizer)
-    tested = encoded([each for each in examples if is_held_out(each.group)], tokenizer)[::_TESTED]
+    taught = encode_examples([each for each in examples if not is_held_out(each.group)], tokenizer)
+    tested = encode_examples([each for each in examples if is_held_out(each.group)], tokenizer)[
+        ::_TESTED
+    ]
     print(
         f"{len(taught)} examples to learn from, {len(tested)} of other articles to be tested on",
         flush=True,
     )
-    hidden, hidden_tested = _lower(network, taught), _lower(network, tested)
+    hidden, hidden_tested = (
+        _compute_lower_states(network, taught),
+        _compute_lower_states(network, tested),
+    )
     options.out.mkdir(parents=True, exist_ok=True)
 
     def at_epoch_end() -> None:
-        print(figures(_outputs(network, tested, hidden_tested)), flush=True)
+        print(evaluate_by_set(_compute_outputs(network, tested, hidden_tested)), flush=True)
         save_model(network, str(options.out / "reader.safetensors"))
 
     _train(network, taught, hidden, options.epochs, at_epoch_end)
-    export(network, options.out / "reader.onnx")
+    export_network(network, options.out / "reader.onnx")
 
 
-def _options() -> argparse.Namespace:
+def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--squad", type=existing, required=True, help="a SQuAD 2.0 file")
+    parser.add_argument("--squad", type=parse_existing_path, required=True, help="a SQuAD 2.0 file")
     parser.add_argument(
-        "--clapnq", type=existing, required=True, help="the folder of CLAPnq's files"
+        "--clapnq", type=parse_existing_path, required=True, help="the folder of CLAPnq's files"
     )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=2)
@@ -76,20 +92,20 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _lower(network: ReadingNetwork, items: list[Encoded]) -> list[Tensor]:
+def _compute_lower_states(network: ReadingNetwork, items: list[EncodedExample]) -> list[Tensor]:
     """The output of the frozen layers for each item, (tokens, width) in half precision."""
     network.eval()
     found: list[Tensor] = [torch.empty(0)] * len(items)
     with torch.inference_mode():
-        for batch in batches(items, _BATCH, None):
-            states = network.lower(*padded([items[index] for index in batch]), FROZEN)
+        for batch in build_batches(items, _BATCH, None):
+            states = network.lower(*pad_batch([items[index] for index in batch]), FROZEN)
             for row, index in enumerate(batch):
                 found[index] = states[row, : len(items[index].ids)].half().clone()
     return found
 
 
-def _outputs(
-    network: ReadingNetwork, items: list[Encoded], hidden: list[Tensor]
+def _compute_outputs(
+    network: ReadingNetwork, items: list[EncodedExample], hidden: list[Tensor]
 ) -> Iterator[Output]:
     network.eval()
     with torch.inference_mode():
@@ -102,7 +118,7 @@ def _outputs(
 
 def _train(
     network: ReadingNetwork,
-    items: list[Encoded],
+    items: list[EncodedExample],
     hidden: list[Tensor],
     epochs: int,
     at_epoch_end: Callable[[], None],
@@ -118,7 +134,7 @@ def _train(
     optimiser = torch.optim.AdamW(
         [{"params": layers, "lr": _RATE}, {"params": heads, "lr": _HEADS_RATE}], weight_decay=0.01
     )
-    parts = [_part(items, epoch, epochs) for epoch in range(epochs)]
+    parts = [_select_part(items, epoch, epochs) for epoch in range(epochs)]
     steps = sum(-(-len(part) // _BATCH) for part in parts)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser,
@@ -128,9 +144,9 @@ def _train(
     began, step, losses = time.perf_counter(), 0, []
     for part in parts:
         network.train()
-        for batch in batches([items[index] for index in part], _BATCH, chance):
+        for batch in build_batches([items[index] for index in part], _BATCH, chance):
             chosen = [part[place] for place in batch]
-            loss = _loss(
+            loss = _compute_loss(
                 network, [items[index] for index in chosen], [hidden[index] for index in chosen]
             )
             loss.backward()
@@ -149,7 +165,7 @@ def _train(
         at_epoch_end()
 
 
-def _part(items: list[Encoded], epoch: int, epochs: int) -> list[int]:
+def _select_part(items: list[EncodedExample], epoch: int, epochs: int) -> list[int]:
     """What an epoch learns from: SQuAD's many questions to few articles are shared out among the epochs, the rest is in each."""
     return [
         index
@@ -158,16 +174,18 @@ def _part(items: list[Encoded], epoch: int, epochs: int) -> list[int]:
     ]
 
 
-def _loss(network: ReadingNetwork, items: list[Encoded], hidden: list[Tensor]) -> Tensor:
+def _compute_loss(
+    network: ReadingNetwork, items: list[EncodedExample], hidden: list[Tensor]
+) -> Tensor:
     states = torch.nn.utils.rnn.pad_sequence([each.float() for each in hidden], batch_first=True)
-    _, mask, _ = padded(items)
+    _, mask, _ = pad_batch(items)
     tokens, relevance = network.upper(states, mask, FROZEN)
     loss = _WEIGHTS["relevance"] * functional.binary_cross_entropy_with_logits(
         relevance, torch.tensor([float(each.answerable) for each in items])
     )
     rows = [row for row, each in enumerate(items) if each.start is not None]
     if rows:
-        outside = torch.stack([_outside(items[row], tokens.shape[1]) for row in rows])
+        outside = torch.stack([_mask_outside(items[row], tokens.shape[1]) for row in rows])
         for column, wanted in (
             (0, [items[row].start for row in rows]),
             (1, [items[row].end for row in rows]),
@@ -187,7 +205,7 @@ def _loss(network: ReadingNetwork, items: list[Encoded], hidden: list[Tensor]) -
     )
 
 
-def _outside(item: Encoded, length: int) -> Tensor:
+def _mask_outside(item: EncodedExample, length: int) -> Tensor:
     """Which of `length` tokens can be no part of an answer; the first, which stands for none, can."""
     starts = [0, *(start for start, _ in item.offsets[1:])]
     return torch.tensor([*(start < 0 for start in starts), *([True] * (length - len(starts)))])

@@ -15,8 +15,13 @@ from numpy.typing import NDArray
 from evals.metrics import abstention
 from evals.metrics.statistics import Estimate, estimate
 from evals.metrics.text import exact_match, token_f1
-from evals.training.encoding import Encoded, encoded, tokenizer_of
-from evals.training.examples import clapnq_examples, existing, own_examples, squad_examples
+from evals.training.encoding import EncodedExample, encode_examples, load_tokenizer
+from evals.training.examples import (
+    parse_existing_path,
+    read_clapnq_examples,
+    read_own_examples,
+    read_squad_examples,
+)
 from evals.training.held_out import is_held_out
 from rag.models.bundled import reranker_folder
 from rag.models.onnx import OnnxModel
@@ -25,19 +30,19 @@ from rag.models.span_reader import MOST_TOKENS, WEIGHTS, Logits, best_span
 from rag.records import titled
 from rag.settings import RerankerSettings
 
-Output = tuple[Encoded, Logits, float]  # an example, its tokens' logits and its relevance
+Output = tuple[EncodedExample, Logits, float]  # an example, its tokens' logits and its relevance
 
 
-def figures(outputs: Iterable[Output]) -> dict[str, dict[str, str]]:
+def evaluate_by_set(outputs: Iterable[Output]) -> dict[str, dict[str, str]]:
     """By set: area under the ROC curve of each score that may tell whether a passage answers, F1 and exact match of
     the span where one does, and how often the sentence that answers scores highest."""
     by_set: dict[str, list[Output]] = defaultdict(list)
     for output in outputs:
         by_set[output[0].example.group.split()[0]].append(output)
-    return {name: _figures(found) for name, found in by_set.items()}
+    return {name: _evaluate_set(found) for name, found in by_set.items()}
 
 
-def _figures(outputs: list[Output]) -> dict[str, str]:
+def _evaluate_set(outputs: list[Output]) -> dict[str, str]:
     scores: dict[str, list[float]] = defaultdict(list)
     f1, exact, first = [], [], []
     for each, logits, relevance in outputs:
@@ -60,22 +65,24 @@ def _figures(outputs: list[Output]) -> dict[str, str]:
         [(values - values.mean()) / values.std() for values in columns.values()], axis=0
     )
     made = {"tested": str(len(outputs))}
-    made |= {f"AUC, {name}": area(values, truth) for name, values in columns.items()}
-    made["right sentence first"] = _mean(first)
-    return made | ({"span F1": _mean(f1), "exact match": _mean(exact)} if f1 else {})
+    made |= {f"AUC, {name}": format_auroc(values, truth) for name, values in columns.items()}
+    made["right sentence first"] = _format_mean(first)
+    return made | ({"span F1": _format_mean(f1), "exact match": _format_mean(exact)} if f1 else {})
 
 
-def area(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> str:
+def format_auroc(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> str:
     """Area under the ROC curve, with its interval."""
-    return _said(estimate(lambda rows: abstention.auroc(scores[rows], truth[rows]), len(truth)))
+    return _format_estimate(
+        estimate(lambda rows: abstention.auroc(scores[rows], truth[rows]), len(truth))
+    )
 
 
-def _mean(values: list[float]) -> str:
+def _format_mean(values: list[float]) -> str:
     column = np.array(values)
-    return _said(estimate(lambda rows: column[rows].mean(axis=-1), len(column)))
+    return _format_estimate(estimate(lambda rows: column[rows].mean(axis=-1), len(column)))
 
 
-def _said(found: Estimate) -> str:
+def _format_estimate(found: Estimate) -> str:
     return f"{found.value:.3f} ({found.low:.3f}-{found.high:.3f})"
 
 
@@ -84,19 +91,26 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--squad", type=existing, required=True, help="the SQuAD 2.0 file that was trained on"
+        "--squad",
+        type=parse_existing_path,
+        required=True,
+        help="the SQuAD 2.0 file that was trained on",
     )
     parser.add_argument(
-        "--clapnq", type=existing, required=True, help="the folder of CLAPnq's files"
+        "--clapnq", type=parse_existing_path, required=True, help="the folder of CLAPnq's files"
     )
-    parser.add_argument("--weights", type=existing, default=WEIGHTS)
+    parser.add_argument("--weights", type=parse_existing_path, default=WEIGHTS)
     given = parser.parse_args()
-    examples = [*squad_examples(given.squad), *clapnq_examples(given.clapnq), *own_examples()]
-    tested = encoded(
-        [each for each in examples if is_held_out(each.group)], tokenizer_of(reranker_folder())
+    examples = [
+        *read_squad_examples(given.squad),
+        *read_clapnq_examples(given.clapnq),
+        *read_own_examples(),
+    ]
+    tested = encode_examples(
+        [each for each in examples if is_held_out(each.group)], load_tokenizer(reranker_folder())
     )
     model = OnnxModel(reranker_folder() / "tokenizer.json", given.weights, MOST_TOKENS)
-    for name, found in figures(_read(model, tested)).items():
+    for name, found in evaluate_by_set(_run_reader(model, tested)).items():
         print(name, *(f"{figure}: {value}" for figure, value in found.items()), sep="\n  ")
     reranker = load_reranker(RerankerSettings())
     assert reranker is not None
@@ -109,11 +123,11 @@ def main() -> None:
             for each in ours
         ]
         print(
-            f"{name}, AUC of the reranker alone: {area(np.array(logits), np.array([each.answerable for each in ours]))}"
+            f"{name}, AUC of the reranker alone: {format_auroc(np.array(logits), np.array([each.answerable for each in ours]))}"
         )
 
 
-def _read(model: OnnxModel, items: list[Encoded]) -> Iterator[Output]:
+def _run_reader(model: OnnxModel, items: list[EncodedExample]) -> Iterator[Output]:
     for each in items:
         (pair,) = model.encode(
             [(each.example.question, titled(each.example.title, each.example.text))]

@@ -43,13 +43,13 @@ new MutationObserver(() => {
 _serving: list[tuple[Server, threading.Thread]] = []
 
 
-def served(assistant) -> str:
+def serve_assistant(assistant) -> str:
     """The address of the page over `assistant`, served from a thread until the module's tests are done."""
     server = Server(assistant, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     _serving.append((server, thread))
-    return reached(server.address)
+    return wait_for_server(server.address)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -62,13 +62,13 @@ def ended():
         _serving.pop()[1].join(PATIENCE)
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
 
 
-def reached(address: str) -> str:
+def wait_for_server(address: str) -> str:
     """The address, once Dossier answers there."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
@@ -106,7 +106,7 @@ def open_page(browser):
         context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         own = address.split("/?")[0]
-        context.on("request", lambda request: _note(request.url, own, elsewhere))
+        context.on("request", lambda request: _note_foreign_request(request.url, own, elsewhere))
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on(
@@ -124,7 +124,7 @@ def open_page(browser):
     assert troubles == []
 
 
-def _note(url: str, own: str, elsewhere: list[str]) -> None:
+def _note_foreign_request(url: str, own: str, elsewhere: list[str]) -> None:
     if not url.startswith((own, "data:", "blob:")):
         elsewhere.append(url)
 
@@ -140,6 +140,6 @@ def ask(page, question: str) -> None:
     )
 
 
-def overflow(page) -> int:
+def measure_overflow(page) -> int:
     """By how many pixels the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

@@ -6,7 +6,7 @@ import pytest
 
 from rag import Assistant, DossierError
 from rag.settings import AnsweringSettings
-from tests.browser.conftest import RECORD_STAGES, ask, overflow, served
+from tests.browser.conftest import RECORD_STAGES, ask, measure_overflow, serve_assistant
 from tests.support.harbour import (
     AND_IT,
     CLOSED,
@@ -18,16 +18,16 @@ from tests.support.harbour import (
     UNANSWERED,
     WHEN_CLOSED,
     WHEN_OPENED,
-    beside,
+    open_with_models,
     write_articles,
 )
-from tests.support.language_server import model_server
+from tests.support.language_server import run_model_server
 
 
 @pytest.fixture(scope="module")
 def address(harbour: Assistant) -> str:
     assert harbour.examples()  # found before the first page opens, so that no test waits for them
-    return served(harbour)
+    return serve_assistant(harbour)
 
 
 def sources(page) -> set[str]:
@@ -125,11 +125,11 @@ def test_stop_keeps_what_came_and_the_next_question_is_answered(open_page, addre
 
 def test_an_error_is_told_in_the_chat_and_the_page_stays_usable(open_page, harbour, tmp_path):
     articles, library = str(write_articles(tmp_path / "articles")), tmp_path / "<library>"
-    beside(harbour, library).library.sync([articles])
-    other = beside(harbour, library, passages={"max_tokens": 100})
+    open_with_models(harbour, library).library.sync([articles])
+    other = open_with_models(harbour, library, passages={"max_tokens": 100})
     with pytest.raises(DossierError) as told:
         other.ask(WHEN_OPENED)
-    page = open_page(served(other))
+    page = open_page(serve_assistant(other))
     ask(page, WHEN_OPENED)
     assert page.locator("#a1 .failed p").inner_text() == str(told.value)
     assert "<library>" in str(told.value)
@@ -139,11 +139,11 @@ def test_an_error_is_told_in_the_chat_and_the_page_stays_usable(open_page, harbo
 
 
 def test_a_bug_is_told_without_its_details_and_the_page_stays_usable(open_page, harbour):
-    other = beside(harbour, harbour.settings.data)
+    other = open_with_models(harbour, harbour.settings.data)
     other.settings = harbour.settings.model_copy(
         update={"answering": AnsweringSettings.model_construct(threshold=None)}
     )
-    page = open_page(served(other))
+    page = open_page(serve_assistant(other))
     ask(page, WHEN_OPENED)
     assert (
         page.locator("#a1 .failed").inner_text().startswith("Something went wrong while answering")
@@ -231,10 +231,10 @@ def test_the_library_tells_each_file_and_why(open_page, address):
 
 def test_a_phone_shows_the_evidence_below_without_sideways_scrolling(open_page, address):
     page = open_page(address, width=375, height=812)
-    assert overflow(page) <= 0
+    assert measure_overflow(page) <= 0
     ask(page, WHEN_OPENED)
     ask(page, f"{ON_THE_WALL} {'unbreakable' * 20}")
-    assert overflow(page) <= 0
+    assert measure_overflow(page) <= 0
     chat, evidence = (page.locator(part).bounding_box() for part in ("#talk", "#beside"))
     assert evidence["y"] >= chat["y"] + chat["height"]
     page.locator("#a1 a.cite").first.click()
@@ -243,7 +243,7 @@ def test_a_phone_shows_the_evidence_below_without_sideways_scrolling(open_page, 
     )
     page.get_by_role("tab", name="Library").click()
     page.wait_for_selector(".library")
-    assert overflow(page) <= 0
+    assert measure_overflow(page) <= 0
 
 
 def test_dark_and_light_follow_the_browser_unless_the_address_says(open_page, address):
@@ -281,11 +281,11 @@ def test_prose_of_a_language_model_is_shown_with_its_sources_and_where_the_text_
         label = next(line[1:3] for line in prompt.splitlines() if line.endswith(OPENED))
         return [told.replace("b1", label)]
 
-    with model_server(says) as server:
+    with run_model_server(says) as server:
         base = server.base("openai")
         page = open_page(
-            served(
-                beside(
+            serve_assistant(
+                open_with_models(
                     harbour, harbour.settings.data, llm="openai:fake", generation={"base_url": base}
                 )
             )

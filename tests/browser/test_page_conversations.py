@@ -10,7 +10,13 @@ import pytest
 
 from rag import Assistant
 from rag.records import Filters
-from tests.browser.conftest import ask, free_port, overflow, reached, served
+from tests.browser.conftest import (
+    ask,
+    find_free_port,
+    measure_overflow,
+    serve_assistant,
+    wait_for_server,
+)
 from tests.conftest import ROOT
 from tests.support.harbour import (
     AND_IT,
@@ -20,7 +26,7 @@ from tests.support.harbour import (
     UNANSWERED,
     WHEN_CLOSED,
     WHEN_OPENED,
-    beside,
+    open_with_models,
     write_articles,
 )
 
@@ -29,7 +35,7 @@ from tests.support.harbour import (
 def keeping(harbour: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     """An assistant whose conversations no other test writes to."""
     folder = tmp_path_factory.mktemp("keeping")
-    made = beside(harbour, folder / "library")
+    made = open_with_models(harbour, folder / "library")
     made.library.sync([str(harbour.settings.data.parent / "articles")])
     assert made.examples()
     return made
@@ -37,7 +43,7 @@ def keeping(harbour: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Ass
 
 @pytest.fixture(scope="module")
 def address(keeping: Assistant) -> str:
-    return served(keeping)
+    return serve_assistant(keeping)
 
 
 def titles(page) -> list[str]:
@@ -264,10 +270,10 @@ def test_the_confidence_gives_its_reason(open_page, address):
 
 
 def test_a_sync_in_the_middle_of_an_answer_breaks_nothing(open_page, keeping, tmp_path):
-    articles, other = tmp_path / "articles", beside(keeping, tmp_path / "library")
+    articles, other = tmp_path / "articles", open_with_models(keeping, tmp_path / "library")
     write_articles(articles)
     other.library.sync([str(articles)])
-    page = open_page(served(other))
+    page = open_page(serve_assistant(other))
     with other._loading:  # as while the models are still being loaded
         page.fill("#question textarea", WHEN_OPENED)
         page.press("#question textarea", "Enter")
@@ -287,9 +293,9 @@ def test_text_from_right_to_left_emoji_and_a_very_long_word_are_shown_as_they_ar
     (tmp_path / "ship.md").write_text(
         f"# {said}\n\nThe lifeboat Karim entered the port 🚢 on Monday with {long} aboard. {said}.\n"
     )
-    other = beside(keeping, tmp_path / "library")
+    other = open_with_models(keeping, tmp_path / "library")
     other.library.sync([str(tmp_path / "ship.md")])
-    page = open_page(served(other), width=375, height=812)
+    page = open_page(serve_assistant(other), width=375, height=812)
     ask(page, "When did the lifeboat Karim enter the port? 🚢 مرحبا")
     assert page.locator("#a1 .asked").inner_text().endswith("🚢 مرحبا")
     assert (
@@ -297,13 +303,13 @@ def test_text_from_right_to_left_emoji_and_a_very_long_word_are_shown_as_they_ar
         in page.locator("#a1 .reply").inner_text()
     )
     assert said in page.locator("#evidence").inner_text()
-    assert overflow(page) <= 0
+    assert measure_overflow(page) <= 0
 
 
 def test_a_restart_in_the_middle_of_an_answer_loses_nothing(open_page, keeping, tmp_path):
     data = tmp_path / "library"
-    beside(keeping, data).library.sync([str(ROOT / "tests/data/articles")])
-    port = free_port()
+    open_with_models(keeping, data).library.sync([str(ROOT / "tests/data/articles")])
+    port = find_free_port()
     address = f"http://127.0.0.1:{port}"
     command = [
         sys.executable,
@@ -317,7 +323,7 @@ def test_a_restart_in_the_middle_of_an_answer_loses_nothing(open_page, keeping, 
     ]
     first = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
-        page = open_page(reached(address))
+        page = open_page(wait_for_server(address))
         page.fill(
             "#question textarea",
             "How many North Korean soldiers are operating beside Russian forces?",
@@ -329,7 +335,7 @@ def test_a_restart_in_the_middle_of_an_answer_loses_nothing(open_page, keeping, 
         first.wait()
     second = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
-        reached(address)
+        wait_for_server(address)
         page.reload()
         page.wait_for_selector("#a1 .reply")
         if page.locator("#a1 .reply.failed").count():  # else the answer was there before the kill

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant
-from tests.browser.conftest import overflow, served
-from tests.support.harbour import beside
+from tests.browser.conftest import measure_overflow, serve_assistant
+from tests.support.harbour import open_with_models
 
 PROSE = (
     "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed "
@@ -27,14 +27,14 @@ def boats(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Ass
     (folder / "articles" / "boat.md").write_text(
         f"# Night boat sails again\n\n{PROSE}\n\n{SHIP}\n\nShare this article\n\n{later}\n"
     )
-    made = beside(assistant, folder / "library")
+    made = open_with_models(assistant, folder / "library")
     made.library.sync([str(folder / "articles")])
     return made
 
 
 @pytest.mark.parametrize("width", [1360, 375])
 def test_buttons_correct_an_article_and_undo_it(open_page, boats, width):
-    page = open_page(served(boats), width=width)
+    page = open_page(serve_assistant(boats), width=width)
     (listed,) = boats.library.listing()
     page.goto(f"{page.url.rstrip('/')}/articles/{listed.article_id}")
     page.get_by_role("link", name="Show what was removed").click()
@@ -50,6 +50,6 @@ def test_buttons_correct_an_article_and_undo_it(open_page, boats, width):
     page.locator("summary", has_text="taken out by hand").click()
     page.get_by_role("button", name="Undo: The Anna").click()
     assert page.locator("p.paragraph", has_text="The Anna").count() == 1
-    assert overflow(page) <= 0
+    assert measure_overflow(page) <= 0
     page.get_by_role("link", name="Hide what was removed").click()
     assert page.locator("form").count() == 0

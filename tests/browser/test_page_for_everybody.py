@@ -11,8 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from rag import Assistant
-from tests.browser.conftest import SCREENSHOTS, ask, overflow, served
-from tests.support.harbour import AND_IT, UNANSWERED, WHEN_CLOSED, WHEN_OPENED, beside
+from tests.browser.conftest import SCREENSHOTS, ask, measure_overflow, serve_assistant
+from tests.support.harbour import AND_IT, UNANSWERED, WHEN_CLOSED, WHEN_OPENED, open_with_models
 
 _GRAVE = ("serious", "critical")
 
@@ -20,7 +20,7 @@ _GRAVE = ("serious", "critical")
 @pytest.fixture(scope="module")
 def address(corpus_assistant: Assistant) -> str:
     assert corpus_assistant.examples()
-    return served(corpus_assistant)
+    return serve_assistant(corpus_assistant)
 
 
 SOLDIERS = "How many North Korean soldiers have been sent to Russia?"
@@ -95,7 +95,7 @@ def test_every_view_fits_and_is_kept_as_a_picture(
     folder = Path(SCREENSHOTS) if SCREENSHOTS else tmp_path
     for view, lead in views(page).items():
         lead()
-        assert overflow(page) <= 0, view
+        assert measure_overflow(page) <= 0, view
         picture = folder / f"{view}-{name}.png"
         page.screenshot(path=picture)
         assert picture.stat().st_size > 10_000
@@ -105,7 +105,7 @@ def test_twice_as_large_nothing_is_cut_off(open_page, address):
     page = open_page(address, width=720, height=450)  # what is left of 1440 by 900 at 200 %
     for view, lead in views(page).items():
         lead()
-        assert overflow(page) <= 0, view
+        assert measure_overflow(page) <= 0, view
     page.get_by_role("tab", name="Ask").click()
     page.locator("#question textarea").scroll_into_view_if_needed()
     assert page.locator("#question textarea").is_visible()
@@ -178,9 +178,9 @@ def test_nothing_moves_for_who_does_not_want_it(open_page, address):
 
 
 def test_a_whole_visit_asks_nobody_but_its_own_address(browser, harbour, tmp_path):
-    own = beside(harbour, tmp_path / "library")
+    own = open_with_models(harbour, tmp_path / "library")
     own.library.sync([str(harbour.settings.data.parent / "articles")])
-    address = served(own)
+    address = serve_assistant(own)
     context = browser.new_context()
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))

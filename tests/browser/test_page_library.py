@@ -11,8 +11,8 @@ import pytest
 
 from rag import Assistant
 from rag.library.lock import writing
-from tests.browser.conftest import overflow, served
-from tests.support.harbour import ESCAPED, HOSTILE_NAME, beside, write_articles
+from tests.browser.conftest import measure_overflow, serve_assistant
+from tests.support.harbour import ESCAPED, HOSTILE_NAME, open_with_models, write_articles
 
 FERRY = "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed."
 LIGHT, DARK = {"color_scheme": "light"}, {"color_scheme": "dark"}
@@ -39,7 +39,7 @@ CONTRAST = """element => {
 @pytest.fixture
 def own(harbour: Assistant, tmp_path: Path) -> Assistant:
     """An assistant over a library of the test's own, with the articles of the harbour."""
-    made = beside(harbour, tmp_path / "library")
+    made = open_with_models(harbour, tmp_path / "library")
     made.library.sync([str(write_articles(tmp_path / "articles"))])
     return made
 
@@ -47,7 +47,7 @@ def own(harbour: Assistant, tmp_path: Path) -> Assistant:
 @pytest.fixture
 def library_page(open_page, own):
     def opened(**options):
-        page = open_page(served(own), **options)
+        page = open_page(serve_assistant(own), **options)
         page.get_by_role("tab", name="Library").click()
         page.wait_for_selector(".library")
         return page
@@ -357,8 +357,8 @@ def test_text_can_be_told_from_what_is_behind_it(library_page, scheme) -> None:
 def test_a_phone_shows_the_list_without_sideways_scrolling(library_page) -> None:
     page = library_page(width=375, height=812)
     add_panel(page)
-    assert overflow(page) <= 0
+    assert measure_overflow(page) <= 0
     page.locator("tr", has_text="Mara").get_by_role("button").click()
     page.wait_for_selector(".question")
-    assert overflow(page) <= 0
+    assert measure_overflow(page) <= 0
     assert page.get_by_role("button", name="Title", exact=True).is_visible()

@@ -10,14 +10,14 @@ import pytest
 from rag import Assistant
 from rag.records import Filters
 from rag.workspace.history import Feedback
-from tests.browser.conftest import overflow, served
+from tests.browser.conftest import measure_overflow, serve_assistant
 from tests.support.harbour import (
     HOSTILE,
     ON_THE_WALL,
     UNANSWERED,
     WHEN_CLOSED,
     WHEN_OPENED,
-    beside,
+    open_with_models,
     write_articles,
 )
 
@@ -43,7 +43,7 @@ def asked(
 @pytest.fixture(scope="module")
 def own(harbour: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     folder = tmp_path_factory.mktemp("overview")
-    made = beside(harbour, folder / "library")
+    made = open_with_models(harbour, folder / "library")
     made.library.sync([str(write_articles(folder / "articles"))])
     asked(made, WHEN_OPENED, feedback=Feedback("up"))
     asked(made, ON_THE_WALL, 3, Feedback("down", "missing something"))
@@ -57,7 +57,7 @@ def own(harbour: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Assista
 @pytest.fixture(scope="module")
 def address(own: Assistant) -> str:
     own.examples()
-    return served(own)
+    return serve_assistant(own)
 
 
 def overview(page):
@@ -181,17 +181,17 @@ def test_a_phone_shows_it_without_sideways_scrolling(open_page, address):
     page = open_page(address, width=375, height=812)
     shown = overview(page)
     page.wait_for_function(DRAWN)
-    assert overflow(page) <= 0
+    assert measure_overflow(page) <= 0
     for summary in shown.locator(".numbers summary").all():
         summary.click()
-    assert overflow(page) <= 0
+    assert measure_overflow(page) <= 0
     assert all(
         each.bounding_box()["width"] <= 375 for each in shown.locator(".chart svg.marks").all()
     )
 
 
 def test_nothing_is_told_in_sentences_without_empty_axes(open_page, harbour, tmp_path):
-    page = open_page(served(beside(harbour, tmp_path / "library")))
+    page = open_page(serve_assistant(open_with_models(harbour, tmp_path / "library")))
     shown = overview(page)
     assert shown.get_by_text("The library has no articles yet.").count() == 1
     assert shown.get_by_text("Nobody has asked the articles anything in this time.").count() == 2

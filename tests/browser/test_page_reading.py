@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant
-from tests.browser.conftest import ask, overflow, served
-from tests.support.harbour import ON_THE_WALL, OPENED, STRIKE, WHEN_OPENED, beside
+from tests.browser.conftest import ask, measure_overflow, serve_assistant
+from tests.support.harbour import ON_THE_WALL, OPENED, STRIKE, WHEN_OPENED, open_with_models
 
 PREVIEW = "#preview"
 LONG = "unbreakable" * 12
@@ -36,7 +36,7 @@ ABOUT_FERRY = "Who built the ferry of Kilmory and what do adults pay for the fer
 @pytest.fixture(scope="module")
 def address(harbour: Assistant) -> str:
     assert harbour.examples()
-    return served(harbour)
+    return serve_assistant(harbour)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def ferry(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Ass
     folder: Path = tmp_path_factory.mktemp("ferry")
     (folder / "articles").mkdir()
     (folder / "articles" / "ferry.md").write_text(FERRY)
-    made = beside(assistant, folder / "library")
+    made = open_with_models(assistant, folder / "library")
     made.library.sync([str(folder / "articles")])
     assert made.examples()
     return made
@@ -119,7 +119,7 @@ def test_a_preview_never_leaves_the_window(open_page, address, width, height):
         assert box["y"] >= 0
         assert box["x"] + box["width"] <= width
         assert box["y"] + box["height"] <= height
-        assert overflow(page) <= 0
+        assert measure_overflow(page) <= 0
 
 
 def test_a_touch_opens_the_panel_and_no_preview(open_page, address):
@@ -167,7 +167,7 @@ def test_the_steps_stay_in_view_while_the_panel_is_read(open_page, address, widt
     )
     assert bar["y"] >= 0
     assert bar["y"] + bar["height"] <= card["y"] < height / 2
-    assert overflow(page) <= 0
+    assert measure_overflow(page) <= 0
 
 
 def test_keys_step_through_the_sources_and_escape_leads_to_the_number_of_the_one_shown(
@@ -202,7 +202,7 @@ def test_the_keys_leave_what_is_typed_alone(open_page, address):
 
 
 def test_a_paragraph_of_one_sentence_is_shown_with_its_neighbours(open_page, ferry):
-    page = open_page(served(ferry))
+    page = open_page(serve_assistant(ferry))
     ask(page, ABOUT_FERRY)
     built = page.locator("#evidence .source", has_text="Greenock").first
     assert (
@@ -221,7 +221,7 @@ def test_a_paragraph_of_one_sentence_is_shown_with_its_neighbours(open_page, fer
 def test_the_whole_article_marks_all_that_the_answer_cites_and_links_lead_through_it(
     open_page, ferry
 ):
-    page = open_page(served(ferry))
+    page = open_page(serve_assistant(ferry))
     ask(page, ABOUT_FERRY)
     count = page.locator("#evidence .source").count()
     assert count >= 2
@@ -249,10 +249,10 @@ def test_the_whole_article_marks_all_that_the_answer_cites_and_links_lead_throug
 
 
 def test_an_article_reads_well_in_any_script_and_on_a_phone(open_page, ferry):
-    page = open_page(served(ferry), width=375, height=812)
+    page = open_page(serve_assistant(ferry), width=375, height=812)
     (listed,) = ferry.library.listing()
     page.goto(f"{page.url.rstrip('/')}/articles/{listed.article_id}?start=0&end=9999")
-    assert overflow(page) <= 0
+    assert measure_overflow(page) <= 0
     arabic = page.locator("p", has_text="هذا كل شيء")
     assert arabic.evaluate("element => getComputedStyle(element).direction") == "rtl"
     assert page.locator("main article ul > li").count() == 2
@@ -262,7 +262,7 @@ def test_an_article_reads_well_in_any_script_and_on_a_phone(open_page, ferry):
 
 
 def test_a_marked_paragraph_keeps_its_own_direction(open_page, ferry):
-    page = open_page(served(ferry))
+    page = open_page(serve_assistant(ferry))
     (listed,) = ferry.library.listing()
     article = ferry.article(listed.article_id or "")
     start = article.text.index("وقال")
@@ -276,7 +276,7 @@ def test_a_marked_paragraph_keeps_its_own_direction(open_page, ferry):
 
 
 def test_printed_the_article_stands_alone_with_its_marks(open_page, ferry):
-    page = open_page(served(ferry), color_scheme="dark")
+    page = open_page(serve_assistant(ferry), color_scheme="dark")
     (listed,) = ferry.library.listing()
     page.goto(f"{page.url.rstrip('/')}/articles/{listed.article_id}?start=0&end=5&also=10-20#quote")
     page.emulate_media(media="print")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import RECORD_STAGES, SCREENSHOT, ask, overflow, served
+from tests.browser.conftest import RECORD_STAGES, SCREENSHOT, ask, measure_overflow, serve_assistant
 
 QUESTION = "How many North Korean troops operate alongside Russian forces?"
 TITLE = "Allies Press Pyongyang And Moscow Over Soldiers In Kursk"
@@ -11,7 +11,7 @@ UNANSWERABLE = "What is the boiling point of tungsten?"
 
 @pytest.fixture(scope="module")
 def address(assistant):
-    return served(assistant)
+    return serve_assistant(assistant)
 
 
 def test_an_answer_streams_and_its_marker_leads_to_the_sentence(open_page, address):
@@ -66,4 +66,4 @@ def test_a_phone_can_ask_and_check(open_page, address):
     ask(page, QUESTION)
     page.locator("#a1 a.cite").first.click()
     assert page.locator("#a1-s1.chosen mark").is_visible()
-    assert overflow(page) <= 0
+    assert measure_overflow(page) <= 0

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from evals.cases.case_set import read_case_set
-from evals.cases.gold_spans import located
+from evals.cases.gold_spans import locate_gold
 from evals.reporting import html
-from evals.runs.execute import Prepared, execute, manifest_of
+from evals.runs.execute import PreparedRun, build_manifest, execute_run
 from evals.runs.run_folder import Run
-from evals.runs.systems import Local
-from tests.evals.test_cases import write
+from evals.runs.systems import LocalSystem
+from tests.evals.test_cases import write_cases
 from tests.support.harbour import HOSTILE, ON_THE_WALL, UNANSWERED, WALL, WHEN_CLOSED
 
 CASES = (
@@ -27,18 +27,22 @@ CASES = (
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory, harbour, browser):
     folder = tmp_path_factory.mktemp("run")
-    cases = read_case_set(write(folder / "cases" / "harbour.jsonl", *CASES))
-    found, problems = located(cases.cases, harbour.library)
+    cases = read_case_set(write_cases(folder / "cases" / "harbour.jsonl", *CASES))
+    found, problems = locate_gold(cases.cases, harbour.library)
     assert problems == []
-    prepared, system, run = Prepared(harbour, found, problems), Local(harbour), Run(folder / "run")
-    execute(
+    prepared, system, run = (
+        PreparedRun(harbour, found, problems),
+        LocalSystem(harbour),
+        Run(folder / "run"),
+    )
+    execute_run(
         run,
         prepared,
         system,
-        manifest_of(cases, prepared, system, (), 0, None),
+        build_manifest(cases, prepared, system, (), 0, None),
         progress=lambda done, total: None,
     )
-    (folder / "report.html").write_text(html.report(run), encoding="utf-8")
+    (folder / "report.html").write_text(html.render_report(run), encoding="utf-8")
     page = browser.new_page()
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url))

@@ -10,9 +10,9 @@ import pytest
 from joblib.externals.loky import reusable_executor
 
 from evals.benchmark import reporting
-from evals.benchmark.growth import Grower
-from evals.benchmark.indexing import stages
-from evals.benchmark.measuring import measured, quantile
+from evals.benchmark.growth import LibraryGrower
+from evals.benchmark.indexing import time_stages
+from evals.benchmark.measuring import compute_quantile, run_module
 from rag import Assistant, DossierError, Settings
 from rag.articles.parallel import read_all
 from rag.library.library import Library
@@ -20,7 +20,7 @@ from rag.processor import cores
 from rag.records import NO_CORRECTIONS
 from rag.settings import ArticleSettings
 from tests.conftest import ARTICLES
-from tests.support.harbour import WHEN_CLOSED, beside
+from tests.support.harbour import WHEN_CLOSED, open_with_models
 
 
 def many(folder: Path, count: int) -> list[tuple[str, object]]:
@@ -58,7 +58,9 @@ def test_a_worker_that_the_system_ends_is_told_in_one_sentence(tmp_path: Path) -
 def test_only_passages_that_may_still_be_the_best_are_reranked(
     corpus_assistant: Assistant, gap: float, reranked: int
 ) -> None:
-    other = beside(corpus_assistant, corpus_assistant.settings.data, retrieval={"rerank_gap": gap})
+    other = open_with_models(
+        corpus_assistant, corpus_assistant.settings.data, retrieval={"rerank_gap": gap}
+    )
     found = other.search("How many North Korean soldiers are in Russia?")
     assert sum(each.reranker_score is not None for each in found) == reranked
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
@@ -79,9 +81,9 @@ def test_a_grown_library_is_the_same_by_its_seed_and_answers_as_before(
 
 
 def grown_library(assistant: Assistant, data: Path, seed: int) -> Assistant:
-    made = beside(assistant, data)
+    made = open_with_models(assistant, data)
     made.library.sync([str(ARTICLES)])
-    Grower(made.library, seed).grow(200, lambda done, total: None)
+    LibraryGrower(made.library, seed).grow(200, lambda done, total: None)
     return made
 
 
@@ -90,7 +92,7 @@ def test_questions_are_timed_by_stage_in_a_process_of_its_own(
 ) -> None:
     questions = tmp_path / "questions.json"
     questions.write_text(f'["{WHEN_CLOSED}", "Who runs the ferry?"]')
-    told = measured("answering", harbour.settings.data, questions)
+    told = run_module("answering", harbour.settings.data, questions)
     assert {"lexical", "dense", "rerank", "read", "total"} <= told["seconds"].keys()
     assert all(len(each) == 2 for each in told["seconds"].values())
     assert sum(told["seconds"]["total"]) >= sum(told["seconds"]["rerank"])
@@ -102,7 +104,7 @@ def test_the_stages_of_a_sync_leave_the_library_that_a_sync_leaves(
     settings: Settings, library: Library, tmp_path: Path
 ) -> None:
     library.sync([str(ARTICLES)])
-    seconds = stages(ARTICLES, tmp_path / "staged")
+    seconds = time_stages(ARTICLES, tmp_path / "staged")
     staged = Library(settings.model_copy(update={"data": tmp_path / "staged"}))
     assert staged.store.passage_ids(library.layout) == library.store.passage_ids(library.layout)
     assert list(seconds) == [
@@ -126,7 +128,7 @@ def test_the_table_gives_ratios_of_the_same_round() -> None:
             {"passages": 90, "seconds": seconds, "megabytes": 700.0} for seconds in (6.0, 9.0)
         ],
     }
-    text = reporting.table(
+    text = reporting.format_benchmark(
         {
             "indexing": {
                 "rounds": rounds,
@@ -141,7 +143,7 @@ def test_the_table_gives_ratios_of_the_same_round() -> None:
 
 
 def test_a_quantile_is_one_of_the_values() -> None:
-    assert [quantile([4.0, 1.0, 3.0, 2.0], share) for share in (0.0, 0.5, 0.95, 1.0)] == [
+    assert [compute_quantile([4.0, 1.0, 3.0, 2.0], share) for share in (0.0, 0.5, 0.95, 1.0)] == [
         1.0,
         3.0,
         4.0,

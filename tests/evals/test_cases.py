@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from evals.cases.case_set import halves_of, read_case_set, unseen_of
-from evals.cases.gold_spans import located
-from evals.cases.variants import VARIANTS, asked_as, irrelevant_article
-from evals.runs.execute import sampled
+from evals.cases.case_set import drop_training_cases, read_case_set, split_into_halves
+from evals.cases.gold_spans import locate_gold
+from evals.cases.variants import VARIANTS, vary_question, write_irrelevant_article
+from evals.runs.execute import sample_cases
 from evals.training.held_out import is_held_out
 from rag import Assistant, DossierError
 from tests.conftest import ROOT
@@ -24,7 +24,7 @@ SOLDIERS = (
 GOLD = [{"article": "news-page.txt", "quote": SOLDIERS}]
 
 
-def write(path: Path, *cases: dict[str, Any] | str) -> Path:
+def write_cases(path: Path, *cases: dict[str, Any] | str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
         "".join((each if isinstance(each, str) else json.dumps(each)) + "\n" for each in cases),
@@ -37,7 +37,7 @@ def write(path: Path, *cases: dict[str, Any] | str) -> Path:
 
 
 def test_each_bad_line_is_named_with_its_reason_and_the_others_are_read(tmp_path: Path) -> None:
-    path = write(
+    path = write_cases(
         tmp_path / "cases.jsonl",
         {"id": "good", "question": "How many?", "answers": ["12,000"], "tags": ["numeric"]},
         "{not json",
@@ -77,8 +77,8 @@ def test_each_bad_line_is_named_with_its_reason_and_the_others_are_read(tmp_path
 
 
 def test_an_id_in_two_files_of_a_folder_is_named(tmp_path: Path) -> None:
-    write(tmp_path / "a.jsonl", {"id": "one", "question": "Who?", "answers": ["x"]})
-    write(tmp_path / "b.jsonl", {"id": "one", "question": "Who?", "answers": ["x"]})
+    write_cases(tmp_path / "a.jsonl", {"id": "one", "question": "Who?", "answers": ["x"]})
+    write_cases(tmp_path / "b.jsonl", {"id": "one", "question": "Who?", "answers": ["x"]})
     found = read_case_set(tmp_path)
     assert len(found.cases) == 1
     assert (
@@ -101,7 +101,7 @@ def test_a_path_without_cases_is_an_error_that_names_it(
 def test_gold_quotes_are_located_and_those_that_are_gone_are_named(
     tmp_path: Path, assistant: Assistant
 ) -> None:
-    path = write(
+    path = write_cases(
         tmp_path / "cases.jsonl",
         {
             "id": "there",
@@ -122,7 +122,7 @@ def test_gold_quotes_are_located_and_those_that_are_gone_are_named(
             "gold": [{"article": "gone.txt", "quote": "x"}],
         },
     )
-    found, problems = located(read_case_set(path).cases, assistant.library)
+    found, problems = locate_gold(read_case_set(path).cases, assistant.library)
     assert [each.case.id for each in found] == ["there"]
     span = found[0].gold[0].spans[0]
     article = assistant.article(span.article_id)
@@ -139,7 +139,7 @@ def test_the_gold_cases_are_whole_and_as_many_of_each_kind_as_they_should_be(
 ) -> None:
     for name in ("gold", "calibration"):
         cases = read_case_set(ROOT / "evals" / "data" / name)
-        _, problems = located(cases.cases, corpus_assistant.library)
+        _, problems = locate_gold(cases.cases, corpus_assistant.library)
         assert [str(each) for each in (*cases.problems, *problems)] == []
     gold = read_case_set(ROOT / "evals" / "data" / "gold").cases
     assert len(gold) >= 240
@@ -196,7 +196,7 @@ def test_only_what_the_reader_was_not_taught_is_left_by_unseen(tmp_path: Path) -
     ]
     path = tmp_path / "dev.json"
     path.write_text(json.dumps({"data": articles}))
-    left = unseen_of(read_case_set(path))
+    left = drop_training_cases(read_case_set(path))
     assert [case.id for case in left.cases] == [
         each for each in titles if is_held_out(f"squad {each}")
     ]
@@ -209,8 +209,8 @@ def test_halves_share_no_case_and_leave_none_out(tmp_path: Path) -> None:
         {"id": str(number), "question": f"What is {number}?", "unanswerable": "never said"}
         for number in range(20)
     ]
-    whole = read_case_set(write(tmp_path / "cases.jsonl", *lines))
-    one, other = halves_of(whole)
+    whole = read_case_set(write_cases(tmp_path / "cases.jsonl", *lines))
+    one, other = split_into_halves(whole)
     assert sorted([*one.cases, *other.cases], key=lambda each: int(each.id)) == list(whole.cases)
     assert min(len(one.cases), len(other.cases)) > 4
 
@@ -225,7 +225,7 @@ def test_articles_for_the_reader_are_cases_where_they_are_held_out(tmp_path: Pat
         {"turns": ["When?"], "answer": "at dusk"},
     ]
     lines = [{"title": title, "text": text, "questions": asked} for title in (held_out, taught)]
-    found = read_case_set(write(tmp_path / "articles.jsonl", *lines))
+    found = read_case_set(write_cases(tmp_path / "articles.jsonl", *lines))
     answered, near_miss = found.cases
     assert (found.format, [each.key for each in found.documents]) == (
         "readings",
@@ -281,13 +281,13 @@ def test_mtrag_is_read_with_what_was_said_before(tmp_path: Path) -> None:
         named = {"task_id": f"c<::>{number}", "conversation_id": "c", "turn_id": number}
         return {**named, "user": user, "agent": {"text": f"Answer {number}."}}
 
-    write(tmp_path / "corpus.jsonl", {"_id": "d", "title": "T", "text": "Text."})
-    write(
+    write_cases(tmp_path / "corpus.jsonl", {"_id": "d", "title": "T", "text": "Text."})
+    write_cases(
         tmp_path / "tasks.jsonl",
         task(2, "And then?", "ANSWERABLE"),
         task(1, "What?", "UNANSWERABLE"),
     )
-    write(tmp_path / "x_rewrite.jsonl", {"_id": "c<::>2", "text": "|user|: What came then?"})
+    write_cases(tmp_path / "x_rewrite.jsonl", {"_id": "c<::>2", "text": "|user|: What came then?"})
     (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nc<::>2\td\t1\n")
     found = read_case_set(tmp_path)
     assert found.format == "mtrag"
@@ -310,7 +310,7 @@ def test_clapnq_is_read_with_the_sentences_that_answer(tmp_path: Path) -> None:
         "text": "It rains . It pours .",
         "sentences": ["It rains .", "It pours ."],
     }
-    path = write(
+    path = write_cases(
         tmp_path / "clapnq_dev.jsonl",
         {
             "id": "1",
@@ -358,31 +358,31 @@ def test_a_table_is_read_by_its_headings(tmp_path: Path) -> None:
 
 
 def test_a_sample_keeps_the_shares_and_is_the_same_each_time(corpus_assistant: Assistant) -> None:
-    found, _ = located(
+    found, _ = locate_gold(
         read_case_set(ROOT / "evals" / "data" / "gold").cases, corpus_assistant.library
     )
-    drawn = sampled(found, 60, 0)
+    drawn = sample_cases(found, 60, 0)
     assert len(drawn) == 60
-    assert drawn == sampled(found, 60, 0) != sampled(found, 60, 1)
+    assert drawn == sample_cases(found, 60, 0) != sample_cases(found, 60, 1)
     share = sum(not each.case.answerable for each in found) / len(found)
     assert sum(not each.case.answerable for each in drawn) / 60 == pytest.approx(share, abs=0.03)
-    fewer = sampled([each for each in found if each not in drawn[:5]], 60, 0)
+    fewer = sample_cases([each for each in found if each not in drawn[:5]], 60, 0)
     assert len({each.case.id for each in drawn} & {each.case.id for each in fewer}) >= 53
 
 
 def test_questions_are_changed_the_same_way_for_the_same_seed() -> None:
     gold = read_case_set(ROOT / "evals" / "data" / "gold").cases
     for variant in VARIANTS.values():
-        made = [asked_as(case, variant, 7) for case in gold]
-        assert made == [asked_as(case, variant, 7) for case in gold]
+        made = [vary_question(case, variant, 7) for case in gold]
+        assert made == [vary_question(case, variant, 7) for case in gold]
         assert sum(each is not None for each in made) >= 40
-    typos = [(case.question, asked_as(case, VARIANTS["typos"], 7)) for case in gold]
+    typos = [(case.question, vary_question(case, VARIANTS["typos"], 7)) for case in gold]
     changed = [
         (before, after) for before, after in typos if after
     ]  # “why?” has no word that is long enough
     assert len(changed) > 0.95 * len(typos)
     assert all(before != after and abs(len(before) - len(after)) <= 2 for before, after in changed)
-    assert typos != [(case.question, asked_as(case, VARIANTS["typos"], 8)) for case in gold]
+    assert typos != [(case.question, vary_question(case, VARIANTS["typos"], 8)) for case in gold]
 
 
 def test_the_changes_are_those_that_people_make() -> None:
@@ -390,19 +390,22 @@ def test_the_changes_are_those_that_people_make() -> None:
 
     asked = Case("x", "Did Zelenskyy's defence programme reach Kyiv in 2024?")
     assert (
-        asked_as(asked, VARIANTS["lower case"], 0)
+        vary_question(asked, VARIANTS["lower case"], 0)
         == "did zelenskyy's defence programme reach kyiv in 2024"
     )
     assert (
-        asked_as(asked, VARIANTS["spelling"], 0)
+        vary_question(asked, VARIANTS["spelling"], 0)
         == "Did Zelensky's defense program reach Kiev in 2024?"
     )
-    assert asked_as(Case("y", "What about rain?"), VARIANTS["spelling"], 0) is None
+    assert vary_question(Case("y", "What about rain?"), VARIANTS["spelling"], 0) is None
 
 
 def test_the_irrelevant_article_is_an_article_and_the_same_for_the_same_seed(
     tmp_path: Path,
 ) -> None:
-    one, two = irrelevant_article(tmp_path / "a", 3), irrelevant_article(tmp_path / "b", 3)
+    one, two = (
+        write_irrelevant_article(tmp_path / "a", 3),
+        write_irrelevant_article(tmp_path / "b", 3),
+    )
     assert one.read_text() == two.read_text()
     assert len(one.read_text().split()) > 150

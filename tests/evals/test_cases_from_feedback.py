@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from evals.cases.case import read_cases
-from evals.cases.from_feedback import cases_of
-from evals.cases.gold_spans import located
+from evals.cases.from_feedback import build_cases
+from evals.cases.gold_spans import locate_gold
 from rag import Assistant, Turn
 from rag.records import Filters
 from rag.workspace.history import Asked, Feedback
@@ -25,7 +25,7 @@ from tests.support.harbour import (
     UNANSWERED,
     WHEN_CLOSED,
     WHEN_OPENED,
-    beside,
+    open_with_models,
     write_articles,
 )
 
@@ -36,7 +36,7 @@ SHUT = "Why was the harbour of Saltmouth closed?"
 @pytest.fixture
 def own(harbour: Assistant, tmp_path: Path) -> Assistant:
     """An assistant over a library of the test's own, whose conversations start empty."""
-    made = beside(harbour, tmp_path / "library")
+    made = open_with_models(harbour, tmp_path / "library")
     made.library.sync([str(write_articles(tmp_path / "articles"))])
     return made
 
@@ -101,7 +101,7 @@ def test_ratings_become_cases_that_the_evaluation_reads(
         "Who opened the harbour?",
         "Nobody is named.",
     )
-    assert len(located(cases, own.library)[0]) == 3
+    assert len(locate_gold(cases, own.library)[0]) == 3
     checked = dossier("eval", "check", str(out), "--data", str(own.library.folder))
     assert checked.stdout == "3 cases can be asked, 2 of them unanswerable, 1 in conversation.\n"
     first, second = (json.loads(line) for line in beside_it.read_text().splitlines())
@@ -112,7 +112,7 @@ def test_ratings_become_cases_that_the_evaluation_reads(
 
 def test_a_line_is_a_case_once_a_person_has_completed_it(own: Assistant, tmp_path: Path) -> None:
     talk(own, (SHUT, Feedback("down", "wrong")))
-    (line,) = cases_of(own.history.everything()).to_complete
+    (line,) = build_cases(own.history.everything()).to_complete
     path = tmp_path / "completed.jsonl"
     path.write_text(json.dumps(line))
     assert "to_complete" in str(read_cases(path)[1][0])
@@ -137,15 +137,15 @@ def test_the_last_word_on_a_question_counts(own: Assistant) -> None:
     later = replace(
         asked, conversation_id="b", question=SHUT.upper(), feedback=Feedback("down", "wrong")
     )
-    made = cases_of([asked, later])
+    made = build_cases([asked, later])
     assert (made.complete, [case["question"] for case in made.to_complete]) == ((), [SHUT.upper()])
-    made = cases_of([later, asked])
+    made = build_cases([later, asked])
     assert ([case["question"] for case in made.complete], made.to_complete) == ([SHUT], ())
 
 
 def test_ids_stay_the_same_and_do_not_tell_the_conversation(own: Assistant) -> None:
     talk(own, (SHUT, Feedback("up")))
-    (once,), (again,) = (cases_of(own.history.everything()).complete for _ in range(2))
+    (once,), (again,) = (build_cases(own.history.everything()).complete for _ in range(2))
     assert once["id"] == again["id"]
     assert next(own.history.everything()).conversation_id not in json.dumps(once)
 

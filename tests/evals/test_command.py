@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.conftest import ARTICLES
-from tests.evals.test_cases import GOLD, write
+from tests.evals.test_cases import GOLD, write_cases
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 CASE = {
@@ -20,7 +20,7 @@ CASE = {
 
 
 def cases_of(folder: Path, *more: dict[str, object]) -> Path:
-    write(folder / "cases.jsonl", CASE, *more)
+    write_cases(folder / "cases.jsonl", CASE, *more)
     (folder / "set.toml").write_text(f'name = "two"\narticles = [{json.dumps(str(ARTICLES))}]\n')
     return folder
 
@@ -61,7 +61,7 @@ def test_what_cannot_be_done_is_one_line_and_exit_1(dossier: Command, tmp_path: 
         ("report", str(tmp_path / "nothing")),
         ("gate", str(tmp_path / "nothing")),
         ("run", str(tmp_path / "nothing.jsonl")),
-        ("check", str(write(tmp_path / "empty.jsonl"))),
+        ("check", str(write_cases(tmp_path / "empty.jsonl"))),
         ("judge", str(tmp_path / "nothing"), "--url", "http://host:port", "--model", "m"),
         (
             "run",

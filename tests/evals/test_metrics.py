@@ -11,10 +11,10 @@ from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
 from evals.cases.case import Case
 from evals.cases.gold_spans import GoldFact, GoldSpan, LocatedCase
 from evals.metrics import abstention, citation, retrieval
-from evals.metrics.overlap import covers
-from evals.metrics.scoring import Scored, scored_alone
-from evals.metrics.statistics import estimate, mcnemar, paired
-from evals.metrics.text import contains, exact_match, stated_facts, token_f1
+from evals.metrics.overlap import has_gold_span
+from evals.metrics.scoring import ScoredCase, score_outcome
+from evals.metrics.statistics import bootstrap_difference, estimate, mcnemar
+from evals.metrics.text import exact_match, measure_containment, measure_stated_facts, token_f1
 from evals.runs.run_folder import Outcome
 
 
@@ -66,16 +66,19 @@ def test_exact_match_and_f1_are_squads(
 def test_an_accepted_answer_is_looked_for_at_word_boundaries_and_all_its_parts_must_be_there() -> (
     None
 ):
-    assert contains("It opened on 23 May 2023.", [["23 may"]]) == 1
-    assert contains("It opened in 2023.", [["23"]]) == 0
-    assert contains("It cost 15 million.", [["1.5 million"]]) == 0
-    assert contains("It cost 1.5 million.", [["1.5 million"]]) == 1
-    assert contains("", [["A"]]) == contains("anything", [[]]) == 0
+    assert measure_containment("It opened on 23 May 2023.", [["23 may"]]) == 1
+    assert measure_containment("It opened in 2023.", [["23"]]) == 0
+    assert measure_containment("It cost 15 million.", [["1.5 million"]]) == 0
+    assert measure_containment("It cost 1.5 million.", [["1.5 million"]]) == 1
+    assert measure_containment("", [["A"]]) == measure_containment("anything", [[]]) == 0
     assert (
-        contains("Four landing ships, three escorts", [["four landing ships", "two escorts"]]) == 0
+        measure_containment(
+            "Four landing ships, three escorts", [["four landing ships", "two escorts"]]
+        )
+        == 0
     )
     assert (
-        contains(
+        measure_containment(
             "Four landing ships, three escorts", [["two"], ["four landing ships", "three escorts"]]
         )
         == 1
@@ -84,16 +87,16 @@ def test_an_accepted_answer_is_looked_for_at_word_boundaries_and_all_its_parts_m
 
 def test_numbers_and_names_are_compared_whatever_their_commas() -> None:
     assert (
-        stated_facts(
+        measure_stated_facts(
             "Ukraine lost 12,000 men near Kursk",
             "some 12000 Ukrainian men fell near Kursk, said Ukraine",
         )
         == 1
     )
     assert (
-        stated_facts("He said that 11,000 went to Kursk", "12,000 went to Kursk") == 0.5
+        measure_stated_facts("He said that 11,000 went to Kursk", "12,000 went to Kursk") == 0.5
     )  # Kursk, not the number
-    assert stated_facts("nothing to check here", "12,000") is None
+    assert measure_stated_facts("nothing to check here", "12,000") is None
 
 
 # -- retrieval
@@ -104,7 +107,7 @@ def test_ndcg_map_and_mrr_are_those_worked_out_by_hand() -> None:
     two = [fact(0, 100), fact(5000, 5100)]  # found at ranks 1 and 3
     late = [fact(2000, 2100)]  # found at rank 2
     graded = [fact(2000, 2100, grade=2), fact(0, 100, grade=1)]
-    found = retrieval.of_passages(
+    found = retrieval.measure_passages(
         [
             ("two", ranking, two),
             ("late", ranking, late),
@@ -127,9 +130,9 @@ def test_ndcg_map_and_mrr_are_those_worked_out_by_hand() -> None:
 
 def test_a_passage_is_relevant_when_it_covers_half_of_the_gold_span() -> None:
     gold = GoldSpan("a", "a.md", "a", 100, 200, "q")
-    assert covers(passage(0, 150), gold)
-    assert not covers(passage(0, 149), gold)
-    assert not covers(passage(100, 200, "b"), gold)
+    assert has_gold_span(passage(0, 150), gold)
+    assert not has_gold_span(passage(0, 149), gold)
+    assert not has_gold_span(passage(100, 200, "b"), gold)
 
 
 def test_a_fact_counts_once_however_many_passages_state_it_and_facts_in_one_passage_count_as_one() -> (
@@ -138,7 +141,7 @@ def test_a_fact_counts_once_however_many_passages_state_it_and_facts_in_one_pass
     either = GoldFact((*fact(0, 100).spans, *fact(900, 999).spans))
     same = [fact(0, 50), fact(50, 100)]
     ranking = [passage(0, 100), passage(900, 999)]
-    found = retrieval.of_passages([("either", ranking, [either]), ("same", ranking, same)])
+    found = retrieval.measure_passages([("either", ranking, [either]), ("same", ranking, same)])
     assert found["either"] == dict.fromkeys(retrieval.NAMES, 1)
     assert found["same"] == dict.fromkeys(retrieval.NAMES, 1)
 
@@ -147,7 +150,7 @@ def test_what_lies_below_a_depth_does_not_move_what_is_measured_above_it() -> No
     gold = [fact(0, 100), fact(2000, 2100), fact(2150, 2250)]  # the last two stand close together
     top = [passage(0, 100), *(passage(9000 + at, 9010 + at) for at in range(0, 400, 50))]
     one, other = (
-        retrieval.of_passages([("x", [*top, last], gold)])["x"]
+        retrieval.measure_passages([("x", [*top, last], gold)])["x"]
         for last in (passage(2000, 2250), passage(8000, 8001))
     )
     assert (one["recall@5"], one["ndcg@5"], one["recall@10"]) == (1 / 3, other["ndcg@5"], 1)
@@ -156,9 +159,9 @@ def test_what_lies_below_a_depth_does_not_move_what_is_measured_above_it() -> No
 
 def test_an_article_is_ranked_by_its_first_passage() -> None:
     ranking = [passage(0, 9, "b"), passage(10, 19, "b"), passage(700, 800)]
-    assert retrieval.of_articles([("x", ranking, [fact(0, 100)])])["x"]["mrr@10"] == 0.5
+    assert retrieval.measure_articles([("x", ranking, [fact(0, 100)])])["x"]["mrr@10"] == 0.5
     both = [fact(0, 100), fact(5000, 5100)]  # two facts of one article are found with it
-    assert retrieval.of_articles([("x", ranking[2:], both)])["x"]["ndcg@5"] == 1
+    assert retrieval.measure_articles([("x", ranking[2:], both)])["x"]["ndcg@5"] == 1
 
 
 def test_another_systems_passage_counts_by_its_words() -> None:
@@ -172,10 +175,10 @@ def test_another_systems_passage_counts_by_its_words() -> None:
     )
     theirs = {"path": "/elsewhere/a.md", "text": "… claimed nearly 1,300 square kilometres of it"}
     unnamed = {"text": "It is said: Ukraine claimed nearly 1,300 square kilometres of land."}
-    assert covers(theirs, gold)
-    assert covers(unnamed, gold)
-    assert not covers({**unnamed, "path": "b.md"}, gold)
-    assert not covers({"path": "a.md", "text": "Ukraine claimed"}, gold)
+    assert has_gold_span(theirs, gold)
+    assert has_gold_span(unnamed, gold)
+    assert not has_gold_span({**unnamed, "path": "b.md"}, gold)
+    assert not has_gold_span({"path": "a.md", "text": "Ukraine claimed"}, gold)
 
 
 def test_two_articles_of_our_own_are_not_one_for_their_title_or_file_name() -> None:
@@ -188,10 +191,10 @@ def test_two_articles_of_our_own_are_not_one_for_their_title_or_file_name() -> N
         "end": 10,
         "text": gold.quote,
     }
-    assert not covers(other, gold)
-    assert not covers(other, GoldSpan("0a1b", "one/index.html", "Normans"))
-    assert covers({**other, "article_id": "theirs-17"}, gold)
-    assert not covers({**other, "article_id": "theirs-17", "path": "three.html"}, gold)
+    assert not has_gold_span(other, gold)
+    assert not has_gold_span(other, GoldSpan("0a1b", "one/index.html", "Normans"))
+    assert has_gold_span({**other, "article_id": "theirs-17"}, gold)
+    assert not has_gold_span({**other, "article_id": "theirs-17", "path": "three.html"}, gold)
 
 
 # -- citations
@@ -231,27 +234,27 @@ def test_citation_precision_and_recall_are_those_worked_out_by_hand() -> None:
 
 
 def test_a_fabricated_quote_is_not_exact() -> None:
-    assert citation.exactness(GOOD, ["Kyiv holds 1,300 square kilometres."]) == 1
-    assert citation.exactness(GOOD, ["Kyiv holds 1,200 square kilometres."]) == 0
-    assert citation.exactness(GOOD, [None]) is None  # the stored text cannot be had
+    assert citation.measure_exactness(GOOD, ["Kyiv holds 1,300 square kilometres."]) == 1
+    assert citation.measure_exactness(GOOD, ["Kyiv holds 1,200 square kilometres."]) == 0
+    assert citation.measure_exactness(GOOD, [None]) is None  # the stored text cannot be had
     two = answer([("x", [1, 2])], [("here", 0, 4), ("made up", 4, 9)])
-    assert citation.exactness(two, ["here", "other"]) == 0.5
+    assert citation.measure_exactness(two, ["here", "other"]) == 0.5
 
 
 def test_a_missing_citation_and_a_marker_out_of_range_are_no_coverage() -> None:
-    assert (citation.coverage(GOOD), citation.dangling(GOOD)) == (1, 0)
+    assert (citation.measure_coverage(GOOD), citation.measure_dangling(GOOD)) == (1, 0)
     missing = answer([("One.", [1]), ("Two.", [])], [("One.", 0, 4)])
-    assert (citation.coverage(missing), citation.dangling(missing)) == (0.5, 0)
+    assert (citation.measure_coverage(missing), citation.measure_dangling(missing)) == (0.5, 0)
     beyond = answer([("One.", [1]), ("Two.", [7])], [("One.", 0, 4)])
-    assert (citation.coverage(beyond), citation.dangling(beyond)) == (0.5, 0.5)
+    assert (citation.measure_coverage(beyond), citation.measure_dangling(beyond)) == (0.5, 0.5)
 
 
 def test_a_number_that_the_quote_does_not_have_is_not_supported() -> None:
-    assert citation.support(GOOD) == 1
+    assert citation.measure_support(GOOD) == 1
     wrong = answer(
         [("It holds 1,500 square kilometres.", [1])], [("It holds 1,300 square kilometres.", 0, 35)]
     )
-    assert citation.support(wrong) == 0
+    assert citation.measure_support(wrong) == 0
 
 
 def test_a_disagreement_counts_when_its_statements_cite_two_of_the_facts() -> None:
@@ -262,19 +265,19 @@ def test_a_disagreement_counts_when_its_statements_cite_two_of_the_facts() -> No
     )
     shown = [{"value": "82", "citation": 1}, {"value": "81", "citation": 2}]
     assert (
-        citation.disagreement(
+        citation.score_disagreement(
             {**given, "disagreements": [{"about": "", "statements": shown}]}, gold
         )
         == 1
     )
     beside = [shown[0], {"value": "9", "citation": 3}]
     assert (
-        citation.disagreement(
+        citation.score_disagreement(
             {**given, "disagreements": [{"about": "", "statements": beside}]}, gold
         )
         == 0
     )
-    assert citation.disagreement(given, gold) == 0
+    assert citation.score_disagreement(given, gold) == 0
 
 
 # -- whole cases
@@ -282,9 +285,9 @@ def test_a_disagreement_counts_when_its_statements_cite_two_of_the_facts() -> No
 
 def judged(
     given: dict[str, Any] | None, case: Case, gold: tuple[GoldFact, ...] = (), **more: Any
-) -> Scored:
+) -> ScoredCase:
     located = LocatedCase(case, gold, more.pop("says_so", ()))
-    return scored_alone(located, Outcome(case.id, "", case.question, given, **more))
+    return score_outcome(located, Outcome(case.id, "", case.question, given, **more))
 
 
 ASKED = Case("pocket", "How much does Kyiv hold?", answers=(("1,300 square kilometres",),))
@@ -352,7 +355,7 @@ def test_citing_where_the_article_says_that_it_is_not_known_is_as_good_as_abstai
 
 def test_risk_over_coverage_is_that_worked_out_by_hand() -> None:
     confidence, wrong = np.array([0.6, 0.9, 0.7, 0.8]), np.array([True, False, False, True])
-    coverage, risk = abstention.risk_coverage(confidence, wrong)
+    coverage, risk = abstention.compute_risk_coverage(confidence, wrong)
     assert coverage.tolist() == [0.25, 0.5, 0.75, 1]
     assert risk == pytest.approx([0, 1 / 2, 1 / 3, 1 / 2])
     assert abstention.aurc(confidence, wrong) == pytest.approx(1 / 3)
@@ -368,7 +371,9 @@ def test_precision_recall_and_the_roc_area_agree_with_scikit_learn() -> None:
         expected = precision_recall_fscore_support(
             unanswerable, abstained, average="binary", zero_division=0.0
         )[:3]
-        assert abstention.precision_recall_f1(abstained, unanswerable) == pytest.approx(expected)
+        assert abstention.compute_precision_recall_f1(abstained, unanswerable) == pytest.approx(
+            expected
+        )
         confidence = np.round(chance.random(30), 1)
         assert abstention.auroc(confidence, unanswerable) == pytest.approx(
             roc_auc_score(unanswerable, confidence)
@@ -377,8 +382,8 @@ def test_precision_recall_and_the_roc_area_agree_with_scikit_learn() -> None:
 
 def test_recall_of_abstaining_is_not_defined_where_everything_can_be_answered() -> None:
     none = np.zeros((2, 5), bool)
-    assert np.isnan(abstention.precision_recall_f1(none, none)[1]).all()
-    assert np.isnan(abstention.wrongly_abstained(none, ~none)).all()
+    assert np.isnan(abstention.compute_precision_recall_f1(none, none)[1]).all()
+    assert np.isnan(abstention.compute_wrong_abstention(none, ~none)).all()
 
 
 def test_calibration_error_is_that_worked_out_by_hand() -> None:
@@ -405,10 +410,10 @@ def test_an_interval_holds_the_mean_and_narrows_with_more_cases() -> None:
 
 def test_a_run_does_not_differ_from_itself_and_a_worse_one_does() -> None:
     values = np.array([0.0, 1.0] * 30)
-    same = paired(
+    same = bootstrap_difference(
         lambda rows: values[rows].mean(axis=-1), lambda rows: values[rows].mean(axis=-1), 60
     )
-    worse = paired(
+    worse = bootstrap_difference(
         lambda rows: values[rows].mean(axis=-1), lambda rows: values[rows].mean(axis=-1) / 2, 60
     )
     assert (same.difference, same.low, same.high, same.is_real) == (0, 0, 0, False)

@@ -15,22 +15,28 @@ from typing import Any
 import pytest
 import uvicorn
 
-from evals.analysis.comparison import compared, is_worse
-from evals.analysis.gate import accept, gated
-from evals.analysis.inspection import inspected, write_sheet
-from evals.analysis.judging import judge, judgements
+from evals.analysis.comparison import compare_runs, is_worse
+from evals.analysis.gate import accept_baseline, check_gate
+from evals.analysis.inspection import read_inspection, write_inspection_sheet
+from evals.analysis.judging import judge_run, summarise_judgements
 from evals.cases.case_set import CaseSet, read_case_set
-from evals.cases.gold_spans import located
-from evals.metrics.scoring import Scored, scored
-from evals.metrics.summary import figures
+from evals.cases.gold_spans import locate_gold
+from evals.metrics.scoring import ScoredCase, score_run
+from evals.metrics.summary import compute_figures
 from evals.reporting import data, html, markdown
-from evals.runs.execute import Prepared, execute, manifest_of
-from evals.runs.http_replies import AskingFailed
+from evals.runs.execute import PreparedRun, build_manifest, execute_run
+from evals.runs.http_replies import AskError
 from evals.runs.run_folder import Run
-from evals.runs.systems import Local, OpenAICompatible, Rest, System, system_at
+from evals.runs.systems import (
+    LocalSystem,
+    OpenAICompatibleSystem,
+    RestSystem,
+    System,
+    create_system,
+)
 from rag import Assistant, DossierError
-from tests.evals.test_cases import GOLD, SOLDIERS, write
-from tests.support.harbour import beside
+from tests.evals.test_cases import GOLD, SOLDIERS, write_cases
+from tests.support.harbour import open_with_models
 from ui.api import create_app
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -51,7 +57,7 @@ CASES: tuple[dict[str, Any], ...] = (
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> CaseSet:
-    return read_case_set(write(tmp_path_factory.mktemp("cases") / "cases.jsonl", *CASES))
+    return read_case_set(write_cases(tmp_path_factory.mktemp("cases") / "cases.jsonl", *CASES))
 
 
 def run_of(
@@ -61,16 +67,16 @@ def run_of(
     system: System | None = None,
     variants: tuple[str, ...] = (),
 ) -> Run:
-    found, problems = located(cases.cases, assistant.library)
+    found, problems = locate_gold(cases.cases, assistant.library)
     assert problems == []
-    prepared = Prepared(assistant, found, problems)
-    asked = system or Local(assistant)
+    prepared = PreparedRun(assistant, found, problems)
+    asked = system or LocalSystem(assistant)
     run = Run(folder)
-    execute(
+    execute_run(
         run,
         prepared,
         asked,
-        manifest_of(cases, prepared, asked, variants, 0, None),
+        build_manifest(cases, prepared, asked, variants, 0, None),
         progress=lambda done, total: None,
     )
     return run
@@ -90,13 +96,13 @@ def run(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant, cases: C
 def worse(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant, cases: CaseSet) -> Run:
     """The same without a reranker, and abstaining on nothing."""
     settings = {"reranker": {"model": "none"}, "answering": {"threshold": 0}}
-    careless = beside(assistant, assistant.settings.data, **settings)
+    careless = open_with_models(assistant, assistant.settings.data, **settings)
     careless.__dict__["_reranker"] = None
     return run_of(tmp_path_factory.mktemp("runs") / "worse", careless, cases)
 
 
-def by_id(run: Run, variant: str = "") -> dict[str, Scored]:
-    return {each.id: each for each in scored(run, variant)}
+def by_id(run: Run, variant: str = "") -> dict[str, ScoredCase]:
+    return {each.id: each for each in score_run(run, variant)}
 
 
 def test_every_answer_is_kept_with_its_evidence_and_scored(run: Run, assistant: Assistant) -> None:
@@ -119,7 +125,7 @@ def test_every_answer_is_kept_with_its_evidence_and_scored(run: Run, assistant: 
     )
     assert found["capital"].passed
     assert found["capital"].abstained
-    assert figures(list(found.values()))["citation exactness"].estimated().value == 1
+    assert compute_figures(list(found.values()))["citation exactness"].compute_estimate().value == 1
 
 
 def test_a_follow_up_is_measured_raw_as_understood_and_as_a_person_rewrote_it(run: Run) -> None:
@@ -148,7 +154,7 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(
 def test_a_run_is_not_gone_on_with_under_other_settings(
     run: Run, assistant: Assistant, cases: CaseSet
 ) -> None:
-    other = beside(assistant, assistant.settings.data, answering={"threshold": 0.3})
+    other = open_with_models(assistant, assistant.settings.data, answering={"threshold": 0.3})
     with pytest.raises(DossierError, match="begun with other settings; choose another --out"):
         run_of(run.folder, other, cases)
 
@@ -160,7 +166,7 @@ def test_the_changed_questions_are_asked_and_paired_with_those_as_written(run: R
         == "how many north korean soldiers are operating beside russian forces"
     )
     assert set(by_id(run, "irrelevant article")) == {case["id"] for case in CASES}
-    page = html.report(run)
+    page = html.render_report(run)
     assert "Under changes of the question" in page
     assert "irrelevant article" in page
 
@@ -169,50 +175,50 @@ def test_the_report_shows_every_case_and_renders_nothing_of_it_as_markup(
     run: Run, worse: Run
 ) -> None:
     for made in (run, worse):
-        page = html.report(made)
+        page = html.render_report(made)
         assert page.count('<details class="case"') == len(CASES)
         assert HOSTILE not in page
         assert page.count("<script>") == 1
         assert not re.search(r"(?:src|href)\s*=\s*[\"']?(?:https?:|//)", page)
-    assert "answered what the articles do not say" in html.report(worse)
-    said = data.report(run)
+    assert "answered what the articles do not say" in html.render_report(worse)
+    said = data.build_report(run)
     assert json.loads(json.dumps(said, allow_nan=False))["figures"]["passed"]["count"] == len(CASES)
-    assert "| answer | contains |" in markdown.report(run)
+    assert "| answer | contains |" in markdown.format_report(run)
 
 
 def test_sentences_are_checked_by_hand_and_the_report_lists_them(
     tmp_path: Path, assistant: Assistant, cases: CaseSet
 ) -> None:
     made = run_of(tmp_path / "by-hand", assistant, cases)
-    assert inspected(made) is None
-    sheet = write_sheet(made, 3, seed=0)
+    assert read_inspection(made) is None
+    sheet = write_inspection_sheet(made, 3, seed=0)
     with sheet.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 3
     assert all(row["sentence"] in row["quotes"] and row["verdict"] == "" for row in rows)
     with pytest.raises(DossierError, match="is there already"):
-        write_sheet(made, 3, seed=0)
+        write_inspection_sheet(made, 3, seed=0)
     for row, verdict in zip(rows, ("yes", "No", ""), strict=True):
         row["verdict"] = verdict
     rows[1]["remark"] = "another year <b>"
     save(sheet, rows)
-    found = inspected(made)
+    found = read_inspection(made)
     assert found is not None
     assert (found.backed, found.unbacked) == (1, 1)
     told = "Of 3 sentences shown as supported, 2 were read by a person: 1 are backed by their quotes, 1 are not."
-    assert told in markdown.report(made)
-    assert told in html.report(made)
-    assert "another year &lt;b&gt;" in html.report(made)
-    assert data.report(made)["inspection"]["unbacked"] == 1
+    assert told in markdown.format_report(made)
+    assert told in html.render_report(made)
+    assert "another year &lt;b&gt;" in html.render_report(made)
+    assert data.build_report(made)["inspection"]["unbacked"] == 1
     rows[0]["verdict"] = "perhaps"
     save(sheet, rows)
     with pytest.raises(
         DossierError, match=r"inspected.csv:2 has the verdict 'perhaps'; write yes or no"
     ):
-        inspected(made)
+        read_inspection(made)
     sheet.write_text("case,sentence\n1,2\n")
     with pytest.raises(DossierError, match="is no sheet of this version"):
-        inspected(made)
+        read_inspection(made)
 
 
 def save(sheet: Path, rows: list[dict[str, str]]) -> None:
@@ -225,22 +231,22 @@ def save(sheet: Path, rows: list[dict[str, str]]) -> None:
 def test_comparing_finds_what_got_worse_and_nothing_in_a_run_beside_itself(
     run: Run, worse: Run
 ) -> None:
-    same, changed = compared(run, run), compared(run, worse)
+    same, changed = compare_runs(run, run), compare_runs(run, worse)
     assert not same.flips
     assert not any(is_worse(name, each) for name, each in same.differences.items())
     assert changed.differences["abstention recall"].b == 0
     assert is_worse("abstention recall", changed.differences["abstention recall"])
     assert {flip.id for flip in changed.flips if flip.passed_before} >= {"capital", "bread"}
-    assert "answered what the articles do not say" in markdown.comparison(changed)
+    assert "answered what the articles do not say" in markdown.format_comparison(changed)
 
 
 def test_runs_of_other_cases_are_not_compared(
     run: Run, tmp_path: Path, assistant: Assistant
 ) -> None:
-    fewer = read_case_set(write(tmp_path / "fewer.jsonl", *CASES[:2]))
+    fewer = read_case_set(write_cases(tmp_path / "fewer.jsonl", *CASES[:2]))
     other = run_of(tmp_path / "other", assistant, fewer)
     with pytest.raises(DossierError, match="only runs of the same cases can be compared"):
-        compared(run, other)
+        compare_runs(run, other)
 
 
 def test_the_gate_lets_an_identical_run_pass_and_stops_a_worse_one(
@@ -248,22 +254,22 @@ def test_the_gate_lets_an_identical_run_pass_and_stops_a_worse_one(
 ) -> None:
     baseline = tmp_path / "baseline.json"
     with pytest.raises(DossierError, match="make one with --accept"):
-        gated(run, baseline)
-    accept(run, baseline)
-    assert gated(run, baseline)[1] == []
-    assert "abstention recall" in gated(worse, baseline)[1]
+        check_gate(run, baseline)
+    accept_baseline(run, baseline)
+    assert check_gate(run, baseline)[1] == []
+    assert "abstention recall" in check_gate(worse, baseline)[1]
 
 
 def test_the_gate_stops_a_quote_that_is_not_the_stored_text(run: Run, tmp_path: Path) -> None:
     baseline = tmp_path / "baseline.json"
-    accept(run, baseline)
+    accept_baseline(run, baseline)
     forged = Run(tmp_path / "forged")
     forged.begin(run.manifest, list(run.cases.values()))
     for outcome in run.outcomes():
         if outcome.case == "soldiers" and outcome.answer:
             outcome.answer["citations"][0]["quote"] = "fabricated"
         forged.append(outcome)
-    assert "citation exactness" in gated(forged, baseline)[1]
+    assert "citation exactness" in check_gate(forged, baseline)[1]
 
 
 # -- over HTTP
@@ -286,7 +292,7 @@ def test_our_own_page_scores_as_the_assistant_does(
     run: Run, tmp_path: Path, assistant: Assistant, cases: CaseSet
 ) -> None:
     with serving(create_app(assistant)) as url:
-        there = run_of(tmp_path / "rest", assistant, cases, Rest(url))
+        there = run_of(tmp_path / "rest", assistant, cases, RestSystem(url))
     here, remote = by_id(run), by_id(there)
     assert {name: each.passed for name, each in remote.items()} == {
         name: each.passed for name, each in here.items()
@@ -352,7 +358,7 @@ def test_another_system_is_scored_on_the_same_cases_and_its_failures_count(
         )
 
     with openai_server(reply) as url:
-        made = run_of(tmp_path / "openai", assistant, cases, OpenAICompatible(url, model="m"))
+        made = run_of(tmp_path / "openai", assistant, cases, OpenAICompatibleSystem(url, model="m"))
     found = by_id(made)
     assert found["soldiers"].passed
     assert (
@@ -364,23 +370,25 @@ def test_another_system_is_scored_on_the_same_cases_and_its_failures_count(
     assert (found["iwaya"].outcome.answer or {})["text"] == "A package of aid, 2 turns."
     assert found["keovong"].failure == "cites nothing"
     assert "500" in (found["bread"].failure or "")
-    assert figures(list(found.values()))["errors"].estimated().value == pytest.approx(2 / 6)
+    assert compute_figures(list(found.values()))[
+        "errors"
+    ].compute_estimate().value == pytest.approx(2 / 6)
     assert "citation exactness" not in found["soldiers"].values  # its stored text cannot be had
 
 
 @pytest.mark.parametrize("url", ["nonsense", "http://host:port", "ftp://host", "http://"])
 def test_what_is_no_address_is_said_before_anything_is_asked(url: str) -> None:
     with pytest.raises(DossierError, match="is no address"):
-        system_at(url, model=None)
+        create_system(url, model=None)
 
 
 def test_a_system_that_does_not_answer_is_an_error_in_every_case(
     tmp_path: Path, assistant: Assistant, cases: CaseSet
 ) -> None:
-    made = run_of(tmp_path / "nobody", assistant, cases, Rest("http://127.0.0.1:9"))
+    made = run_of(tmp_path / "nobody", assistant, cases, RestSystem("http://127.0.0.1:9"))
     assert all(
         (each.failure or "").startswith("error: http://127.0.0.1:9 does not answer")
-        for each in scored(made)
+        for each in score_run(made)
     )
 
 
@@ -397,8 +405,8 @@ def test_a_judge_is_counted_with_its_errors_and_its_agreement(tmp_path: Path, ru
         )
 
     with openai_server(reply) as url:
-        judge(run, url=url, model="judge-1", progress=lambda done, total: None)
-    said = judgements(run, scored(run))
+        judge_run(run, url=url, model="judge-1", progress=lambda done, total: None)
+    said = summarise_judgements(run, score_run(run))
     assert said is not None
     assert (said.model, said.judged, said.errors, said.faithful) == ("judge-1", 5, 1, 1.0)
     passed = by_id(run)
@@ -408,7 +416,7 @@ def test_a_judge_is_counted_with_its_errors_and_its_agreement(tmp_path: Path, ru
         if name != "bread"
     ]
     assert said.agreement == pytest.approx(sum(agreeing) / 5)
-    assert "judge-1" in html.report(run)
+    assert "judge-1" in html.render_report(run)
     assert any("QUOTES" in each and SOLDIERS in each for each in asked)
 
 
@@ -428,9 +436,9 @@ def test_a_reply_that_cannot_be_used_is_refused_before_anything_relies_on_it(
 ) -> None:
     with (
         replying(lambda asked: (200, said)) as url,
-        pytest.raises(AskingFailed, match="the reply cannot be used"),
+        pytest.raises(AskError, match="the reply cannot be used"),
     ):
-        Rest(url).ask("Who?", [])
+        RestSystem(url).ask("Who?", [])
 
 
 def test_a_sparse_reply_is_scored_and_reported(
@@ -443,15 +451,15 @@ def test_a_sparse_reply_is_scored_and_reported(
         return 200, {"status": "answered", "text": "A lone \ud800 surrogate [1].", **cited}
 
     with replying(reply) as url:
-        made = run_of(tmp_path / "sparse", assistant, cases, Rest(url))
+        made = run_of(tmp_path / "sparse", assistant, cases, RestSystem(url))
     assert by_id(made)["soldiers"].failure == "cited other sentences"
-    assert "A lone ? surrogate" in html.report(made)
+    assert "A lone ? surrogate" in html.render_report(made)
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(
     tmp_path: Path, assistant: Assistant, cases: CaseSet
 ) -> None:
-    mine = write(tmp_path / "cases.jsonl", CASES[0])
+    mine = write_cases(tmp_path / "cases.jsonl", CASES[0])
     kept = mine.read_bytes()
     with pytest.raises(DossierError, match="holds files, but no run"):
         run_of(tmp_path, assistant, cases)
@@ -464,9 +472,13 @@ def test_an_unfinished_run_says_so_and_a_form_that_no_case_was_asked_in_is_left_
     part = Run(tmp_path / "part")
     part.begin(run.manifest, list(run.cases.values()))
     part.append(run.outcomes()[0])
-    assert "unfinished: 1 of 6 cases asked" in html.report(part)
-    assert "unfinished: 1 of 6 cases asked" in markdown.report(part)
-    assert (data.report(part)["asked"], data.report(part)["of"], data.report(part)["variants"]) == (
+    assert "unfinished: 1 of 6 cases asked" in html.render_report(part)
+    assert "unfinished: 1 of 6 cases asked" in markdown.format_report(part)
+    assert (
+        data.build_report(part)["asked"],
+        data.build_report(part)["of"],
+        data.build_report(part)["variants"],
+    ) == (
         1,
         6,
         {},
@@ -478,14 +490,14 @@ def test_a_damaged_line_is_named(run: Run, tmp_path: Path) -> None:
     broken.begin(run.manifest, list(run.cases.values()))
     (broken.folder / "answers.jsonl").write_text("null\n{}\n")
     with pytest.raises(DossierError, match=r"answers\.jsonl:1 is damaged"):
-        scored(broken)
+        score_run(broken)
 
 
 def test_runs_stand_side_by_side(tmp_path: Path, assistant: Assistant, cases: CaseSet) -> None:
     run = run_of(tmp_path / "first", assistant, cases)
-    lines = markdown.side_by_side([run, Run(run.folder)]).splitlines()
+    lines = markdown.format_side_by_side([run, Run(run.folder)]).splitlines()
     assert lines[0] == "|  | first (6) | first (6) |"
-    known = figures(scored(run))
+    known = compute_figures(score_run(run))
     passed = next(line for line in lines if line.startswith("| passed |")).split(" | ")
-    assert passed[1].startswith(f"{known['passed'].estimated().value:.3f}")
+    assert passed[1].startswith(f"{known['passed'].compute_estimate().value:.3f}")
     assert passed[1] == passed[2].removesuffix(" |")

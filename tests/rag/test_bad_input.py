@@ -21,7 +21,7 @@ from rag.errors import UnreadableArticle
 from rag.library.library import Library
 from rag.library.sync.plan import Plan
 from rag.settings import ArticleSettings
-from tests.rag.articles.test_documents import pdf, word
+from tests.rag.articles.test_documents import build_pdf, build_word_document
 
 GOOD = "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed."
 LATER = GOOD.replace("May", "June")
@@ -76,13 +76,13 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing.html": (lambda: b"<html><body></body></html>", "no article text was found in the page"),
     "broken.pdf": (lambda: b"%PDF-1.7\nthis is not one", "the PDF is damaged"),
     "text.pdf": (lambda: GOOD.encode(), "the PDF is damaged"),
-    "truncated.pdf": (lambda: pdf()[: len(pdf()) // 2], "the PDF"),
+    "truncated.pdf": (lambda: build_pdf()[: len(build_pdf()) // 2], "the PDF"),
     "locked.pdf": (encrypted_pdf, "the PDF needs a password"),
     "scan.pdf": (pdf_of_a_picture, "the PDF holds no text, only pictures"),
     "text.docx": (lambda: GOOD.encode(), "the document is damaged: it is not a readable archive"),
-    "truncated.docx": (lambda: word()[:-200], "the document is damaged: it is not a readable archive"),
-    "rotten.docx": (lambda: corrupted(word(), every=211), "the Word document is damaged; open and save it again"),
-    "undeflatable.docx": (lambda: word()[:49] + b"\xff" * 12 + word()[61:], "the Word document is damaged; open and save it again"),
+    "truncated.docx": (lambda: build_word_document()[:-200], "the document is damaged: it is not a readable archive"),
+    "rotten.docx": (lambda: corrupted(build_word_document(), every=211), "the Word document is damaged; open and save it again"),
+    "undeflatable.docx": (lambda: build_word_document()[:49] + b"\xff" * 12 + build_word_document()[61:], "the Word document is damaged; open and save it again"),
     "other.docx": (lambda: zipped({"a.txt": GOOD.encode()}), "the Word document is damaged; open and save it again"),
     "bomb.docx": (lambda: zipped({"word/document.xml": b" " * 30_000_000}), "it unpacks to 30 MB from 0.0 MB, which no article does"),
     "bomb.epub": (lambda: zipped({"a.xhtml": b" " * 210_000_000}), "it unpacks to 210 MB from 0.2 MB, which no article does"),

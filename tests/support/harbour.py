@@ -49,14 +49,14 @@ def write_articles(folder: Path) -> Path:
     return folder
 
 
-def copied(library: Library, folder: Path) -> Path:
+def copy_library(library: Library, folder: Path) -> Path:
     """A copy of a library that is open; its folder."""
     library.store.copy_to(folder / library.store.path.name)
     shutil.copytree(library.folder / "index", folder / "index")
     return folder
 
 
-def beside(assistant: Assistant, data: Path, **settings: Any) -> Assistant:
+def open_with_models(assistant: Assistant, data: Path, **settings: Any) -> Assistant:
     """Another assistant over the library in `data`, with the models that `assistant` has loaded."""
     other = open_assistant(load_settings(data=data, **settings))
     other.library.__dict__["embedding"] = assistant.library.embedding

@@ -40,7 +40,7 @@ SUBJECTS = (
 )
 
 
-def article(subject: str, spent: int) -> str:
+def format_article(subject: str, spent: int) -> str:
     return (
         f"The {subject} is repaired at last after a long wait\n\n"
         f"The town council spent {spent} crowns on the {subject} this year, and the mayor said that it was money well spent.\n\n"
@@ -55,14 +55,16 @@ def write_edition(folder: Path, edition: int) -> None:
         spent = 100 + number + (50 if edition == 2 and number < 2 else 0)
         name = "moved-railway.txt" if edition == 2 and number == 4 else f"{subject}.txt"
         if not (edition == 2 and number == 3):
-            (folder / name).write_text(article(subject, spent))
+            (folder / name).write_text(format_article(subject, spent))
     if edition == 2:
-        (folder / "theatre-again.txt").write_text(article("theatre", 108))
+        (folder / "theatre-again.txt").write_text(format_article("theatre", 108))
         for number in range(3):
-            (folder / f"new-{number}.txt").write_text(article(f"reservoir{number}", 900 + number))
+            (folder / f"new-{number}.txt").write_text(
+                format_article(f"reservoir{number}", 900 + number)
+            )
 
 
-class Rehearsal:
+class SyncTrial:
     """One folder in which a library is synced to the second edition, again and again, from the same beginning."""
 
     def __init__(self, folder: Path, embedding: Embedding) -> None:
@@ -87,14 +89,14 @@ class Rehearsal:
         shutil.rmtree(self._data, ignore_errors=True)
         if not empty:
             if not self._begun.exists():
-                self.lay_out(1)
-                in_child(self.sync)
+                self.place_articles(1)
+                run_in_child(self.sync)
                 shutil.copytree(self._data, self._begun)
             shutil.rmtree(self._data, ignore_errors=True)
             shutil.copytree(self._begun, self._data)
-        self.lay_out(2)
+        self.place_articles(2)
 
-    def lay_out(self, edition: int) -> None:
+    def place_articles(self, edition: int) -> None:
         shutil.rmtree(self._articles, ignore_errors=True)
         shutil.copytree(self._editions[edition], self._articles)
 
@@ -139,7 +141,7 @@ class Rehearsal:
         )
 
 
-def in_child(task: Callable[[], object]) -> str:
+def run_in_child(task: Callable[[], object]) -> str:
     """What a task returns, run in a forked process; its traceback is on standard error."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -162,7 +164,7 @@ def in_child(task: Callable[[], object]) -> str:
     return text
 
 
-def killed_after(task: Callable[[], object], seconds: float) -> bool:
+def kill_after(task: Callable[[], object], seconds: float) -> bool:
     """Whether the task was still running when it was killed."""
     child = os.fork()
     if child == 0:
@@ -183,22 +185,22 @@ def main() -> None:
 
     torch.set_num_threads(1)
     chance = random.Random(seed)
-    rehearsal = Rehearsal(folder, Embedding(load_settings().embedding))
+    rehearsal = SyncTrial(folder, Embedding(load_settings().embedding))
     expected, took = {}, {}
     for empty in (True, False):
         rehearsal.begin(empty=empty)
         started = time.monotonic()
-        in_child(rehearsal.sync)
+        run_in_child(rehearsal.sync)
         took[empty] = time.monotonic() - started
-        expected[empty] = in_child(rehearsal.state)
+        expected[empty] = run_in_child(rehearsal.state)
     for number in range(kills):
         empty = number % 2 == 0
         rehearsal.begin(empty=empty)
         moment = chance.uniform(0, took[empty])
-        running = killed_after(rehearsal.sync, moment)
-        in_child(rehearsal.check_answers)
-        in_child(rehearsal.sync)
-        same = in_child(rehearsal.state) == expected[empty]
+        running = kill_after(rehearsal.sync, moment)
+        run_in_child(rehearsal.check_answers)
+        run_in_child(rehearsal.sync)
+        same = run_in_child(rehearsal.state) == expected[empty]
         outcome = {"kill": number, "moment": round(moment, 3), "running": running, "same": same}
         print(json.dumps(outcome), flush=True)  # noqa: T201  # its report
 

@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-Says = Callable[[str], Iterable[str]]
+ModelScript = Callable[[str], Iterable[str]]
 PROTOCOLS = ("openai", "ollama", "anthropic")
 
 
 class ModelServer(ThreadingHTTPServer):
     """Answers every protocol at its own paths, and keeps what it was asked."""
 
-    def __init__(self, says: Says, failure: int | str | None) -> None:
+    def __init__(self, says: ModelScript, failure: int | str | None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.says, self.failure = says, failure
         self.asked: list[dict[str, Any]] = []
@@ -32,7 +32,7 @@ class ModelServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def model_server(says: Says, failure: int | str | None = None) -> Iterator[ModelServer]:
+def run_model_server(says: ModelScript, failure: int | str | None = None) -> Iterator[ModelServer]:
     server = ModelServer(says, failure)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -53,25 +53,25 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append(body)
         self.server.headers.append(dict(self.headers))
         if isinstance(self.server.failure, int):
-            self._answer(
+            self._send_answer(
                 self.server.failure,
                 "application/json",
                 b'{"error": {"message": "no", "type": "refused"}}',
             )
             return
-        prompt = "\n".join(_text(each["content"]) for each in body["messages"])
+        prompt = "\n".join(_get_message_text(each["content"]) for each in body["messages"])
         if not body.get("stream"):
             whole = "".join(self.server.says(prompt))
-            self._answer(
+            self._send_answer(
                 200,
                 "application/json",
                 json.dumps(_WHOLE[self.path.partition("?")[0]](whole)).encode(),
             )
             return
         frames = {
-            "/v1/chat/completions": _openai,
-            "/api/chat": _ollama,
-            "/v1/messages": _anthropic,
+            "/v1/chat/completions": _stream_openai,
+            "/api/chat": _stream_ollama,
+            "/v1/messages": _stream_anthropic,
         }[self.path.partition("?")[0]]
         self.send_response(200)
         self.send_header(
@@ -90,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):  # whoever asked has stopped listening
             pass
 
-    def _answer(self, status: int, kind: str, body: bytes) -> None:
+    def _send_answer(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
@@ -113,20 +113,20 @@ _WHOLE: dict[str, Callable[[str], dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def _text(content: Any) -> str:
+def _get_message_text(content: Any) -> str:
     return (
         content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
     )
 
 
-def _event(value: Any, name: str | None = None) -> bytes:
+def _format_event(value: Any, name: str | None = None) -> bytes:
     head = f"event: {name}\n" if name else ""
     return f"{head}data: {json.dumps(value)}\n\n".encode()
 
 
-def _openai(pieces: Iterable[str]) -> Iterator[bytes]:
+def _stream_openai(pieces: Iterable[str]) -> Iterator[bytes]:
     base = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "fake"}
-    yield _event(
+    yield _format_event(
         {
             **base,
             "choices": [
@@ -135,14 +135,14 @@ def _openai(pieces: Iterable[str]) -> Iterator[bytes]:
         }
     )
     for piece in pieces:
-        yield _event(
+        yield _format_event(
             {**base, "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]}
         )
-    yield _event({**base, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    yield _format_event({**base, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
     yield b"data: [DONE]\n\n"
 
 
-def _ollama(pieces: Iterable[str]) -> Iterator[bytes]:
+def _stream_ollama(pieces: Iterable[str]) -> Iterator[bytes]:
     base = {"model": "fake", "created_at": "2024-11-16T00:00:00Z"}
     for piece in pieces:
         yield (
@@ -164,11 +164,11 @@ def _ollama(pieces: Iterable[str]) -> Iterator[bytes]:
     )
 
 
-def _anthropic(pieces: Iterable[str]) -> Iterator[bytes]:
+def _stream_anthropic(pieces: Iterable[str]) -> Iterator[bytes]:
     message = {"id": "m", "type": "message", "role": "assistant", "content": [], "model": "fake", "stop_reason": None,
                "stop_sequence": None, "usage": {"input_tokens": 1, "output_tokens": 1}}  # fmt: skip
-    yield _event({"type": "message_start", "message": message}, "message_start")
-    yield _event(
+    yield _format_event({"type": "message_start", "message": message}, "message_start")
+    yield _format_event(
         {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
         "content_block_start",
     )
@@ -178,12 +178,12 @@ def _anthropic(pieces: Iterable[str]) -> Iterator[bytes]:
             "index": 0,
             "delta": {"type": "text_delta", "text": piece},
         }
-        yield _event(delta, "content_block_delta")
-    yield _event({"type": "content_block_stop", "index": 0}, "content_block_stop")
+        yield _format_event(delta, "content_block_delta")
+    yield _format_event({"type": "content_block_stop", "index": 0}, "content_block_stop")
     ended = {
         "type": "message_delta",
         "delta": {"stop_reason": "end_turn", "stop_sequence": None},
         "usage": {"output_tokens": 1},
     }
-    yield _event(ended, "message_delta")
-    yield _event({"type": "message_stop"}, "message_stop")
+    yield _format_event(ended, "message_delta")
+    yield _format_event({"type": "message_stop"}, "message_stop")

@@ -15,7 +15,7 @@ import pytest
 
 from rag import Assistant, load_settings, open_assistant
 from tests.conftest import ROOT
-from tests.support.harbour import copied
+from tests.support.harbour import copy_library
 from ui.api import Server
 
 PATIENCE = 60  # seconds
@@ -52,7 +52,7 @@ def test_a_library_that_cannot_be_asked_is_told_at_the_start_and_to_whoever_asks
 ) -> None:
     assistant = open_assistant(
         load_settings(
-            data=copied(harbour.library, tmp_path / "library"), passages={"max_tokens": 60}
+            data=copy_library(harbour.library, tmp_path / "library"), passages={"max_tokens": 60}
         )
     )
     with started(assistant) as address:

@@ -38,15 +38,15 @@ def calibrate(
 ) -> None:
     """Fit the probability that the evidence answers, and show what it is worth on cases it has not seen."""
     from evals.analysis import calibration as calibrating
-    from evals.cases.case_set import CaseSet, halves_of, read_case_set
+    from evals.cases.case_set import CaseSet, read_case_set, split_into_halves
     from evals.reporting import calibration
-    from evals.runs.run_folder import write_whole
+    from evals.runs.run_folder import write_atomically
 
     settings, own = library_of(context, data)
     sets = [read_case_set(path) for path in cases]
     judging = [read_case_set(held_out)] if held_out else []
     if halve:
-        fitted_on, judges = halves_of(read_case_set(halve))
+        fitted_on, judges = split_into_halves(read_case_set(halve))
         sets.append(fitted_on)
         judging.append(judges)
     seen = {case.question.casefold() for each in sets for case in each.cases}
@@ -64,25 +64,25 @@ def calibrate(
     def samples(found: CaseSet) -> tuple[str, list[calibrating.Sample]]:
         ready = prepared(found, settings, own)
         with bars(err, log=True) as bar:
-            made = calibrating.samples_of(
+            made = calibrating.collect_samples(
                 ready.cases, ready.assistant, bar(f"Reading {found.name}")
             )
         return f"{found.name} {found.fingerprint}", made
 
     named = [samples(each) for each in sets]
     known = [each for _, group in named for each in group]
-    coefficients = calibrating.fitted(known, [name for name, _ in named])
-    judged = [calibrating.cross_validated(known)]
+    coefficients = calibrating.fit_coefficients(known, [name for name, _ in named])
+    judged = [calibrating.cross_validate(known)]
     for each in judging:
         name, group = samples(each)
-        judged.append(calibrating.held_out(group, coefficients, f"held out: {name}"))
+        judged.append(calibrating.predict_held_out(group, coefficients, f"held out: {name}"))
     if write:
-        calibrating.write(coefficients)
+        calibrating.write_coefficients(coefficients)
     if out:
-        write_whole(out, calibration.page(coefficients, judged))
+        write_atomically(out, calibration.render_calibration(coefficients, judged))
     if as_json:
         print_json(
             {"coefficients": coefficients, "judged": {each.name: each.figures() for each in judged}}
         )
     else:
-        sys.stdout.write(calibration.markdown(coefficients, judged))
+        sys.stdout.write(calibration.format_calibration(coefficients, judged))

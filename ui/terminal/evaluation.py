@@ -108,11 +108,11 @@ def run(
 
     OPENAI_API_KEY, where it is set, is sent to a system that speaks OpenAI's protocol, and to no other.
     """
-    from evals.cases.case_set import read_case_set, unseen_of
+    from evals.cases.case_set import drop_training_cases, read_case_set
     from evals.cases.variants import VARIANTS
-    from evals.runs.execute import default_folder, execute, manifest_of
+    from evals.runs.execute import build_manifest, execute_run, get_default_folder
     from evals.runs.run_folder import Run
-    from evals.runs.systems import Local, system_at
+    from evals.runs.systems import LocalSystem, create_system
 
     variants = list(VARIANTS) if variant and "all" in variant else list(variant or ())
     for name in variants:
@@ -124,17 +124,19 @@ def run(
         )
     found = read_case_set(cases, form)
     if unseen:
-        found = unseen_of(found)
+        found = drop_training_cases(found)
     settings, own = library_of(context, data, llm)
     ready = prepared(found, settings, own, sample=sample, seed=seed)
     key = os.environ.get("OPENAI_API_KEY", "")
-    system = system_at(against, model=model, key=key) if against else Local(ready.assistant)
-    made = Run(out or default_folder(found.name))
+    system = (
+        create_system(against, model=model, key=key) if against else LocalSystem(ready.assistant)
+    )
+    made = Run(out or get_default_folder(found.name))
     err.print(f"The run is kept in {made.folder}.", markup=False)
-    manifest = manifest_of(found, ready, system, variants, seed, sample)
+    manifest = build_manifest(found, ready, system, variants, seed, sample)
     try:
         with bars(err, log=True) as bar:
-            execute(
+            execute_run(
                 made,
                 ready,
                 system,
@@ -164,23 +166,23 @@ def report(
     ] = False,
 ) -> None:
     """What a run says: one HTML file with every case, or JSON, or Markdown."""
-    from evals.runs.run_folder import Run, write_whole
+    from evals.runs.run_folder import Run, write_atomically
 
     made = Run(run_folder)
     if as_json:
         from evals.reporting import data
 
-        print_json(data.report(made))
+        print_json(data.build_report(made))
     elif as_markdown:
         from evals.reporting import markdown
 
-        sys.stdout.write(markdown.report(made))
+        sys.stdout.write(markdown.format_report(made))
     else:
         from evals.reporting import html
 
         path = out or run_folder / "report.html"
-        page = html.report(made)
-        write_whole(path, page)
+        page = html.render_report(made)
+        write_atomically(path, page)
         _out.print(f"The report is {path}", markup=False)
 
 
@@ -191,10 +193,10 @@ def inspect(
     seed: Annotated[int, typer.Option(help="Of the sample.")] = 0,
 ) -> None:
     """Write a sheet of sentences shown as supported, for a person to say yes or no to; the report lists them with the verdicts."""
-    from evals.analysis.inspection import write_sheet
+    from evals.analysis.inspection import write_inspection_sheet
     from evals.runs.run_folder import Run
 
-    path = write_sheet(Run(run_folder), count, seed)
+    path = write_inspection_sheet(Run(run_folder), count, seed)
     _out.print(
         f"Write yes or no under verdict in {path}, then run dossier eval report {run_folder}.",
         markup=False,
@@ -211,21 +213,21 @@ def table(
     from evals.reporting import markdown
     from evals.runs.run_folder import Run
 
-    sys.stdout.write(markdown.side_by_side([Run(each) for each in runs]))
+    sys.stdout.write(markdown.format_side_by_side([Run(each) for each in runs]))
 
 
 @evaluation.command()
 def compare(a: _RunFolder, b: _RunFolder, as_json: AsJson = False) -> None:
     """B against A on the same cases: differences with intervals and p-values, and the cases that flipped."""
-    from evals.analysis.comparison import compared
+    from evals.analysis.comparison import compare_runs
     from evals.reporting import data, markdown
     from evals.runs.run_folder import Run
 
-    found = compared(Run(a), Run(b))
+    found = compare_runs(Run(a), Run(b))
     if as_json:
-        print_json(data.comparison(found))
+        print_json(data.build_comparison(found))
     else:
-        sys.stdout.write(markdown.comparison(found))
+        sys.stdout.write(markdown.format_comparison(found))
 
 
 @evaluation.command()
@@ -243,11 +245,11 @@ def gate(
 
     made = Run(run_folder)
     if accept:
-        gating.accept(made, baseline)
+        gating.accept_baseline(made, baseline)
         _out.print(f"{baseline} is the baseline now.", markup=False)
         return
-    comparison, worse = gating.gated(made, baseline)
-    sys.stdout.write(markdown.comparison(comparison))
+    comparison, worse = gating.check_gate(made, baseline)
+    sys.stdout.write(markdown.format_comparison(comparison))
     if worse:
         raise DossierError(f"Worse than {baseline}: {', '.join(worse)}.")
     _out.print(f"No figure is worse than {baseline}.", markup=False)
@@ -262,9 +264,9 @@ def judge(
     model: Annotated[str, typer.Option(help="The model that judges; the report names it.")],
 ) -> None:
     """Have a language model judge a run's answers for correctness and faithfulness; OPENAI_API_KEY is sent where it is set."""
-    from evals.analysis.judging import judge as judging
-    from evals.analysis.judging import judgements
-    from evals.metrics.scoring import scored
+    from evals.analysis.judging import judge_run as judging
+    from evals.analysis.judging import summarise_judgements
+    from evals.metrics.scoring import score_run
     from evals.runs.run_folder import Run
 
     made = Run(run_folder)
@@ -276,7 +278,7 @@ def judge(
             key=os.environ.get("OPENAI_API_KEY", ""),
             progress=bar("Judging"),
         )
-    said = judgements(made, scored(made))
+    said = summarise_judgements(made, score_run(made))
     if said is None or not said.judged:
         raise DossierError(
             f"{model} at {url} gave no judgement that could be read; the reasons are in {run_folder}/judged.jsonl."
@@ -289,11 +291,11 @@ def judge(
 
 def _tell(made: Any) -> None:
     """The run's headline figures, as a table."""
-    from evals.metrics.scoring import scored
-    from evals.reporting.markdown import headline_table
+    from evals.metrics.scoring import score_run
+    from evals.reporting.markdown import format_headline_table
 
-    found = scored(made)
-    _out.print(headline_table(found), markup=False)
+    found = score_run(made)
+    _out.print(format_headline_table(found), markup=False)
     errors = [each.outcome.error for each in found if each.outcome.error]
     if len(errors) == len(found):
         raise DossierError(f"Every case failed: {errors[0]}.")

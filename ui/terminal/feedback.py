@@ -53,9 +53,9 @@ def export(
     ] = None,
 ) -> None:
     """Evaluation cases from rated answers. What a person has to complete goes to FILE.incomplete, beside FILE."""
-    from evals.cases.from_feedback import cases_of
+    from evals.cases.from_feedback import build_cases
 
-    made = cases_of(open_assistant(context.obj).history.everything())
+    made = build_cases(open_assistant(context.obj).history.everything())
     if not (made.complete or made.to_complete):
         _err.print(_NOTHING)
         return

@@ -16,7 +16,7 @@ from ui.terminal.progress import bars
 
 if TYPE_CHECKING:  # the suite is imported when it is asked for
     from evals.cases.case_set import CaseSet
-    from evals.runs.execute import Prepared
+    from evals.runs.execute import PreparedRun
 
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -44,12 +44,12 @@ def library_of(
 
 def prepared(
     cases: CaseSet, settings: Settings, own: bool, *, sample: int | None = None, seed: int = 0
-) -> Prepared:
+) -> PreparedRun:
     """The cases with the library that they are asked of; what is wrong with any is told on standard error."""
-    from evals.runs.execute import prepare
+    from evals.runs.execute import prepare_run
 
     with bars(err, log=True) as bar:
-        made = prepare(
+        made = prepare_run(
             cases, settings, own_library=own, progress=bar("Indexing"), sample=sample, seed=seed
         )
     for problem in made.problems:

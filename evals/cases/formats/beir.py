@@ -11,13 +11,13 @@ from pathlib import Path
 from pydantic import Field
 
 from evals.cases.case import Case, Fact, Problem, Quote
-from evals.cases.formats.documents import Document, Line, Read, read_lines
+from evals.cases.formats.documents import Document, Line, SetContents, read_lines
 from rag.errors import DossierError
 
 _QRELS = ("qrels/test.tsv", "qrels/dev.tsv", "qrels.tsv")
 
 
-class Files:
+class BeirFiles:
     """The files of a folder or of a zip, by their place under the folder that holds corpus.jsonl."""
 
     def __init__(self, path: Path, archive: zipfile.ZipFile | None) -> None:
@@ -28,14 +28,14 @@ class Files:
             "",
         )
 
-    def has(self, name: str) -> bool:
+    def has_file(self, name: str) -> bool:
         return (
             self._root + name in self._archive.namelist()
             if self._archive
             else (self._path / name).is_file()
         )
 
-    def lines(self, name: str) -> Iterator[bytes]:
+    def iterate_lines(self, name: str) -> Iterator[bytes]:
         with (
             self._archive.open(self._root + name)
             if self._archive
@@ -45,15 +45,15 @@ class Files:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Files]:
+def open_beir_files(path: Path) -> Iterator[BeirFiles]:
     if path.is_dir():
-        yield Files(path, None)
+        yield BeirFiles(path, None)
         return
     try:
         with zipfile.ZipFile(path) as archive:
             if any(each.flag_bits & 1 for each in archive.infolist()):
                 raise DossierError(f"{path} needs a password; unpack it first.")
-            yield Files(path, archive)
+            yield BeirFiles(path, archive)
     except (zipfile.BadZipFile, OSError) as error:
         raise DossierError(f"{path} cannot be opened as a zip ({error}).") from error
 
@@ -64,21 +64,23 @@ def is_beir(path: Path) -> bool:
     return zipfile.is_zipfile(path)
 
 
-def read_beir(path: Path) -> Read:
+def read_beir(path: Path) -> SetContents:
     """Queries that have a judgement, and all documents. Raises DossierError when one of the three files is missing."""
-    with opened(path) as files:
+    with open_beir_files(path) as files:
         for name in ("corpus.jsonl", "queries.jsonl"):
-            if not files.has(name):
+            if not files.has_file(name):
                 raise DossierError(f"{path} is no BEIR set: it has no {name}.")
         documents, wrong = read_documents(files, path)
-        grades, unjudged = read_judgements(files, path)
-        queries, unread = read_lines(files.lines("queries.jsonl"), f"{path}/queries.jsonl", Text)
+        grades, unjudged = read_qrels(files, path)
+        queries, unread = read_lines(
+            files.iterate_lines("queries.jsonl"), f"{path}/queries.jsonl", BeirText
+        )
     problems = [*wrong, *unread, *unjudged]
     asked = {each.id: each.text for each in queries}
     known = {each.key for each in documents}
     cases = []
     for key, graded in grades.items():
-        gold = facts(graded, known)
+        gold = build_facts(graded, known)
         if key not in asked:
             problems.append(Problem(str(path), key, "is judged, but there is no such query"))
         elif not gold:
@@ -90,7 +92,7 @@ def read_beir(path: Path) -> Read:
     return cases, documents, problems
 
 
-class Text(Line):
+class BeirText(Line):
     """A query, or a document, which may have a title."""
 
     id: str = Field(alias="_id")
@@ -98,19 +100,21 @@ class Text(Line):
     title: str | None = None
 
 
-def read_documents(files: Files, path: Path) -> tuple[list[Document], list[Problem]]:
-    found, problems = read_lines(files.lines("corpus.jsonl"), f"{path}/corpus.jsonl", Text)
+def read_documents(files: BeirFiles, path: Path) -> tuple[list[Document], list[Problem]]:
+    found, problems = read_lines(
+        files.iterate_lines("corpus.jsonl"), f"{path}/corpus.jsonl", BeirText
+    )
     return [Document(each.id, each.title or "", each.text) for each in found], problems
 
 
-def read_judgements(files: Files, path: Path) -> tuple[dict[str, dict[str, int]], list[Problem]]:
+def read_qrels(files: BeirFiles, path: Path) -> tuple[dict[str, dict[str, int]], list[Problem]]:
     """Grades above zero by query and document, from the first file of judgements that is there."""
-    name = next((name for name in _QRELS if files.has(name)), None)
+    name = next((name for name in _QRELS if files.has_file(name)), None)
     if name is None:
         raise DossierError(f"{path} has no judgements: none of {', '.join(_QRELS)}.")
     grades: dict[str, dict[str, int]] = defaultdict(dict)
     problems = []
-    for number, line in enumerate(files.lines(name), start=1):
+    for number, line in enumerate(files.iterate_lines(name), start=1):
         parts = line.decode("utf-8", "replace").lstrip("\ufeff").rstrip("\r\n").split("\t")
         if number == 1 and not parts[-1].isdigit():
             continue  # the heading
@@ -123,6 +127,6 @@ def read_judgements(files: Files, path: Path) -> tuple[dict[str, dict[str, int]]
     return grades, problems
 
 
-def facts(graded: dict[str, int], known: set[str]) -> tuple[Fact, ...]:
+def build_facts(graded: dict[str, int], known: set[str]) -> tuple[Fact, ...]:
     """Each relevant document that is in the corpus, as something to be found."""
     return tuple(Fact((Quote(key),), grade) for key, grade in graded.items() if key in known)

@@ -6,8 +6,8 @@ import csv
 from pathlib import Path
 
 from evals.cases.case import Case, Problem
-from evals.cases.formats.documents import Read
-from evals.metrics.text import says_something
+from evals.cases.formats.documents import SetContents
+from evals.metrics.text import has_words
 from rag.errors import DossierError
 
 _QUESTION = ("question", "query", "input")
@@ -23,11 +23,11 @@ _ANSWER = (
 _SHORT = 8  # words; a longer answer is a reference to compare with, not a text that an answer must contain
 
 
-def is_table(path: Path) -> bool:
+def is_csv_table(path: Path) -> bool:
     return path.suffix.lower() in (".csv", ".tsv")
 
 
-def read_table(path: Path) -> Read:
+def read_csv_table(path: Path) -> SetContents:
     """A case for each row of a table with a heading; other columns than question, answer and id are ignored.
 
     Alternatives in an answer are parted by " | "; an empty answer means that the articles cannot answer.
@@ -42,7 +42,10 @@ def read_table(path: Path) -> Read:
                 file, dialect="excel-tab" if path.suffix.lower() == ".tsv" else "excel"
             )
             names = {(name or "").strip().casefold(): name for name in rows.fieldnames or ()}
-            asked, expected = _column(names, _QUESTION, path), _column(names, _ANSWER, path)
+            asked, expected = (
+                _find_column(names, _QUESTION, path),
+                _find_column(names, _ANSWER, path),
+            )
             for number, row in enumerate(rows, start=1):
                 place = f"{path}:{rows.line_num}"
                 key = (row.get(names.get("id", ""), "") or "").strip() or str(number)
@@ -53,13 +56,13 @@ def read_table(path: Path) -> Read:
                     problems.append(Problem(place, key, "the id was used before"))
                 else:
                     seen.add(key)
-                    cases.append(_case(key, question, answer, place))
+                    cases.append(_build_case(key, question, answer, place))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DossierError(f"{path} cannot be read as a table: {error}.") from error
     return cases, [], problems
 
 
-def _column(names: dict[str, str], wanted: tuple[str, ...], path: Path) -> str:
+def _find_column(names: dict[str, str], wanted: tuple[str, ...], path: Path) -> str:
     for name in wanted:
         if name in names:
             return names[name]
@@ -68,8 +71,8 @@ def _column(names: dict[str, str], wanted: tuple[str, ...], path: Path) -> str:
     )
 
 
-def _case(key: str, question: str, answer: str, place: str) -> Case:
-    alternatives = [each.strip() for each in answer.split(" | ") if says_something(each)]
+def _build_case(key: str, question: str, answer: str, place: str) -> Case:
+    alternatives = [each.strip() for each in answer.split(" | ") if has_words(each)]
     if not alternatives:
         return Case(key, question, unanswerable="the table gives no answer", place=place)
     short = tuple((each,) for each in alternatives if len(each.split()) <= _SHORT)

@@ -33,10 +33,10 @@ class Document:
 
 
 _Line = TypeVar("_Line", bound="Line")
-Read = tuple[list[Case], list[Document], list[Problem]]
+SetContents = tuple[list[Case], list[Document], list[Problem]]
 
 
-def fill(
+def fill_library(
     library: Library, documents: Iterable[Document], progress: Callable[[int, int], None]
 ) -> None:
     """Store the documents that the library does not have yet, or not as they are, each as an article under its key.
@@ -46,7 +46,7 @@ def fill(
     known = library.store.files()
     steps = []
     for each in documents:
-        article = _article(each)
+        article = _build_article(each)
         before = known.get(each.key)
         if article is not None and (before is None or before.content != article.version):
             file = KnownFile(
@@ -65,13 +65,13 @@ def fill(
         )
 
 
-def holds_any(library: Library, documents: Iterable[Document]) -> bool:
+def has_any_document(library: Library, documents: Iterable[Document]) -> bool:
     """Whether the library was filled with some of the documents before."""
     known = library.store.files()
     return any(each.key in known for each in documents)
 
 
-def _article(document: Document) -> Article | None:
+def _build_article(document: Document) -> Article | None:
     try:
         article = compose(
             Draft(tuple(blocks_of_text(document.text)), Particulars(title=document.title or None))
@@ -110,7 +110,7 @@ def read_lines(
     return found, problems
 
 
-def opening(path: Path, length: int = 4096) -> str:
+def read_opening(path: Path, length: int = 4096) -> str:
     """The first characters of a file, to tell its format by; empty for what is no readable file."""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:

@@ -8,18 +8,18 @@ from pathlib import Path
 from pydantic import Field
 
 from evals.cases.case import Case, Fact, Problem, Quote
-from evals.cases.formats.documents import Document, Line, Read, opening, read_lines
-from evals.training.examples import span_of
+from evals.cases.formats.documents import Document, Line, SetContents, read_lines, read_opening
+from evals.training.examples import find_answer_span
 from evals.training.held_out import is_held_out
 from rag.conversation.turns import conversation_of
 from rag.english.sentences import sentence_spans
 
 
-def is_readings(path: Path) -> bool:
-    return path.suffix == ".jsonl" and '"questions": [{"turns"' in opening(path, 8192)
+def is_invented_articles(path: Path) -> bool:
+    return path.suffix == ".jsonl" and '"questions": [{"turns"' in read_opening(path, 8192)
 
 
-class _Asked(Line):
+class _Question(Line):
     turns: list[str] = Field(min_length=1)
     answer: str | None
     sentence: str = ""
@@ -29,10 +29,10 @@ class _Asked(Line):
 class _Article(Line):
     title: str
     text: str
-    questions: list[_Asked]
+    questions: list[_Question]
 
 
-def read_readings(path: Path) -> Read:
+def read_invented_articles(path: Path) -> SetContents:
     """A case for each question to an article that is held out; every sentence that the answer touches is gold."""
     with path.open("rb") as lines:
         articles, problems = read_lines(lines, str(path), _Article)
@@ -44,7 +44,7 @@ def read_readings(path: Path) -> Read:
         ):
             key = f"{number}-{place}"
             if asked.answer is None or asked.answer in article.text:
-                cases.append(_case(article, asked, key, str(path)))
+                cases.append(_build_case(article, asked, key, str(path)))
             else:
                 problems.append(
                     Problem(
@@ -54,14 +54,14 @@ def read_readings(path: Path) -> Read:
     return cases, documents, problems
 
 
-def _case(article: _Article, asked: _Asked, key: str, place: str) -> Case:
+def _build_case(article: _Article, asked: _Question, key: str, place: str) -> Case:
     conversation, question = conversation_of(asked.turns)
     if asked.answer is None:
         why = asked.why or "its article does not say"
         return Case(
             key, question, tuple(conversation), unanswerable=why, tags=("near miss",), place=place
         )
-    start, end = span_of(article.text, asked.answer, asked.sentence)
+    start, end = find_answer_span(article.text, asked.answer, asked.sentence)
     spans = [
         each
         for each in sentence_spans(article.text, 0, len(article.text))

@@ -12,14 +12,20 @@ from pathlib import Path
 from pydantic import Field
 
 from evals.cases.case import Case, Fact, Problem
-from evals.cases.formats.beir import Text, facts, opened, read_documents, read_judgements
-from evals.cases.formats.documents import Line, Read, read_lines
+from evals.cases.formats.beir import (
+    BeirText,
+    build_facts,
+    open_beir_files,
+    read_documents,
+    read_qrels,
+)
+from evals.cases.formats.documents import Line, SetContents, read_lines
 from rag.records import Turn
 
 _USER = "|user|: "
 
 
-class _Said(Line):
+class _Message(Line):
     text: str
     enrichments: dict[str, list[str]] = Field(default_factory=dict)
 
@@ -28,8 +34,8 @@ class _Task(Line):
     task_id: str
     conversation_id: str
     turn_id: int
-    user: _Said
-    agent: _Said
+    user: _Message
+    agent: _Message
 
     @property
     def answerability(self) -> str:
@@ -40,17 +46,17 @@ def is_mtrag(path: Path) -> bool:
     return path.is_dir() and (path / "tasks.jsonl").is_file() and (path / "corpus.jsonl").is_file()
 
 
-def read_mtrag(path: Path) -> Read:
+def read_mtrag(path: Path) -> SetContents:
     """A case for each turn, after the turns before it as they were said. A turn that is only partly answerable is
     measured as answerable; one that is answerable without judgements by its answer alone."""
-    with opened(path) as files:
+    with open_beir_files(path) as files:
         documents, problems = read_documents(files, path)
-        grades, unjudged = read_judgements(files, path)
-        tasks, unread = read_lines(files.lines("tasks.jsonl"), f"{path}/tasks.jsonl", _Task)
+        grades, unjudged = read_qrels(files, path)
+        tasks, unread = read_lines(files.iterate_lines("tasks.jsonl"), f"{path}/tasks.jsonl", _Task)
         problems += [*unjudged, *unread]
         rewritten: dict[str, str] = {}
         for file in sorted(path.glob("*_rewrite.jsonl")):
-            forms, unread = read_lines(files.lines(file.name), str(file), Text)
+            forms, unread = read_lines(files.iterate_lines(file.name), str(file), BeirText)
             rewritten |= {each.id: each.text.split(_USER)[-1].strip() for each in forms}
             problems += unread
     known = {each.key for each in documents}
@@ -70,18 +76,18 @@ def read_mtrag(path: Path) -> Read:
                 )
                 continue
             cases.append(
-                _case(
+                _build_case(
                     task,
                     said,
                     rewritten.get(task.task_id),
-                    facts(grades.get(task.task_id, {}), known),
+                    build_facts(grades.get(task.task_id, {}), known),
                     str(path),
                 )
             )
     return cases, documents, problems
 
 
-def _case(
+def _build_case(
     task: _Task, said: tuple[Turn, ...], rewritten: str | None, gold: tuple[Fact, ...], place: str
 ) -> Case:
     silent = task.answerability == "UNANSWERABLE"

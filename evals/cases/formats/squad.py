@@ -7,15 +7,15 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from evals.cases.case import Case, Fact, Problem, Quote
-from evals.cases.formats.documents import Document, Line, Read, opening
-from evals.metrics.text import says_something
+from evals.cases.formats.documents import Document, Line, SetContents, read_opening
+from evals.metrics.text import has_words
 from rag.errors import DossierError
 
 _TRAP = "its paragraph does not say"
 
 
 def is_squad(path: Path) -> bool:
-    return path.suffix == ".json" and '"paragraphs"' in opening(path)
+    return path.suffix == ".json" and '"paragraphs"' in read_opening(path)
 
 
 class _Answer(Line):
@@ -43,7 +43,7 @@ class _Set(Line):
     data: list[_Article]
 
 
-def read_squad(path: Path) -> Read:
+def read_squad(path: Path) -> SetContents:
     """Cases and paragraphs of a SQuAD file. A question of version 1.1, which has no traps, is answerable.
 
     Raises DossierError when it is not SQuAD's JSON.
@@ -70,11 +70,11 @@ def read_squad(path: Path) -> Read:
                     problems.append(Problem(str(path), asked.id, "the id is there twice"))
                     continue
                 seen.add(asked.id)
-                cases.append(_case(asked, key, str(path), f"squad {article.title}"))
+                cases.append(_build_case(asked, key, str(path), f"squad {article.title}"))
     return cases, documents, problems
 
 
-def _case(asked: _Question, key: str, place: str, group: str) -> Case:
+def _build_case(asked: _Question, key: str, place: str, group: str) -> Case:
     if asked.is_impossible:
         return Case(
             asked.id,
@@ -85,9 +85,7 @@ def _case(asked: _Question, key: str, place: str, group: str) -> Case:
             group=group,
         )
     answers = tuple(
-        (text,)
-        for text in dict.fromkeys(each.text for each in asked.answers)
-        if says_something(text)
+        (text,) for text in dict.fromkeys(each.text for each in asked.answers) if has_words(text)
     )
     return Case(
         asked.id,

@@ -10,12 +10,12 @@ import pytest
 
 from evals.cases.case import Case
 from evals.cases.case_set import read_case_set
-from evals.metrics.text import contains
+from evals.metrics.text import measure_containment
 from rag import Answer, Assistant, Filters, Turn
 from rag.conversation.small_talk import ABOUT, EMPTY, UNREADABLE
 from rag.library.library import Library
 from tests.conftest import ROOT
-from tests.support.harbour import beside
+from tests.support.harbour import open_with_models
 
 _CASES = ROOT / "evals" / "data" / "calibration"
 _EVERY = 5  # asking all 140 takes minutes
@@ -31,7 +31,7 @@ class Outcome:
         """Whether the first sentence answers, or what cannot be answered was not."""
         first = self.answer.citations[0].quote if self.answer.citations else ""
         return (
-            contains(first, self.case.answers) == 1
+            measure_containment(first, self.case.answers) == 1
             if self.case.answerable
             else self.answer.status == "abstained"
         )
@@ -298,7 +298,7 @@ def test_a_repeated_question_is_looked_for_again_once_the_articles_change(
         "# The harbour\n\nThe harbour of Marren has 12 cranes. The oldest crane was built in Tessel.\n"
     )
     library.sync([str(tmp_path)])
-    own = beside(assistant, library.folder)
+    own = open_with_models(assistant, library.folder)
     question = "How many cranes does the harbour of Marren have?"
     first, again = own.ask(question), own.ask(question)
     assert (again.text, again.citations, again.confidence) == (

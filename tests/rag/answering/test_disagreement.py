@@ -44,7 +44,7 @@ def test_roundings_of_one_number_are_the_same(one: str, other: str, alike: bool)
     assert same(quantities_of(one)[0], quantities_of(other)[0]) is alike
 
 
-def said(text: str, answer: str, score: float, article: str) -> Evidence:
+def build_evidence(text: str, answer: str, score: float, article: str) -> Evidence:
     """A sentence that is the whole of its passage, with the words that the reader found to answer."""
     passage = Passage(f"p-{article}", article, 0, len(text), "", (Sentence(0, len(text)),))
     found = RetrievedPassage(
@@ -65,17 +65,19 @@ def said(text: str, answer: str, score: float, article: str) -> Evidence:
 
 
 QUESTION = "How many countries joined the alliance against hunger?"
-FIRST = said(
+FIRST = build_evidence(
     "He opened an alliance against hunger with 82 countries as members.", "82 countries", 5.0, "rio"
 )
-OTHER = said(
+OTHER = build_evidence(
     "In Rio 81 countries signed up to an alliance against hunger.", "81 countries", 4.0, "baku"
 )
 
 
 def test_numbers_of_other_words_that_are_far_apart_are_of_other_things() -> None:
-    sent = said("More than 10,000 soldiers were sent to the border.", "10,000", 5.0, "rio")
-    based = said(
+    sent = build_evidence(
+        "More than 10,000 soldiers were sent to the border.", "10,000", 5.0, "rio"
+    )
+    based = build_evidence(
         "The soldiers at the border are spread over four places.", "four places", 4.0, "baku"
     )
     assert conflicting("How many soldiers are at the border?", [sent, based]) == []
@@ -95,20 +97,22 @@ def test_another_number_for_what_is_asked_is_a_disagreement_with_both_quoted() -
 @pytest.mark.parametrize(
     "other",
     [
-        said(
+        build_evidence(
             "Some 82 countries signed up to the alliance against hunger.",
             "82 countries",
             4.0,
             "baku",
         ),
-        said("The alliance against hunger spends $81 million.", "$81 million", 4.0, "baku"),
-        said(
+        build_evidence(
+            "The alliance against hunger spends $81 million.", "$81 million", 4.0, "baku"
+        ),
+        build_evidence(
             "In Rio 81 countries signed up to an alliance against hunger.",
             "81 countries",
             0.5,
             "baku",
         ),
-        said("He met 81 delegates on the coast.", "81 delegates", 4.0, "baku"),
+        build_evidence("He met 81 delegates on the coast.", "81 delegates", 4.0, "baku"),
     ],
     ids=["the same number", "of something else", "far less likely to answer", "on another subject"],
 )
@@ -130,10 +134,10 @@ def test_two_figures_that_are_asked_about_are_told_apart_without_how_many() -> N
 
 
 def test_states_of_different_days_are_no_disagreement() -> None:
-    early = said(
+    early = build_evidence(
         "On 18 November the alliance against hunger had 81 countries.", "81 countries", 5.0, "rio"
     )
-    late = said(
+    late = build_evidence(
         "By 22 November 85 countries had joined the alliance against hunger.",
         "85 countries",
         4.5,
@@ -144,10 +148,14 @@ def test_states_of_different_days_are_no_disagreement() -> None:
 
 def test_a_statement_about_another_month_than_the_one_asked_about_is_no_disagreement() -> None:
     question = "How many barrels did the refinery ship in October?"
-    october = said(
+    october = build_evidence(
         "The refinery shipped 500,000 barrels in October.", "500,000 barrels", 5.0, "october"
     )
-    april = said("The refinery shipped 165,000 barrels in April.", "165,000 barrels", 4.5, "april")
-    undated = said("The refinery shipped 450,000 barrels.", "450,000 barrels", 4.5, "undated")
+    april = build_evidence(
+        "The refinery shipped 165,000 barrels in April.", "165,000 barrels", 4.5, "april"
+    )
+    undated = build_evidence(
+        "The refinery shipped 450,000 barrels.", "450,000 barrels", 4.5, "undated"
+    )
     assert conflicting(question, [october, april]) == []
     assert conflicting(question, [october, undated]) == [october, undated]

@@ -7,7 +7,7 @@ import pytest
 from rag.answering.generation.grounding import grounded
 from rag.answering.generation.stream_parser import Claim
 from rag.english.prompt_injection import gives_orders
-from tests.rag.answering.test_disagreement import said
+from tests.rag.answering.test_disagreement import build_evidence
 
 LOST = "Ukraine lost about forty percent of the captured territory in the Kursk region in November."
 ARMY = "The army of Nigeria closed 12,000 kilometres of its roads, and a woman of Somalia took $3.5 million."
@@ -54,27 +54,32 @@ ARMY = "The army of Nigeria closed 12,000 kilometres of its roads, and a woman o
 def test_support(text: str, told: str, support: str) -> None:
     assert (
         grounded(
-            Claim(text, ("a1",)), {"a1": said(told, told.split()[0], 1.0, "a")}, "What happened?"
+            Claim(text, ("a1",)),
+            {"a1": build_evidence(told, told.split()[0], 1.0, "a")},
+            "What happened?",
         ).support
         == support
     )
 
 
 def test_a_sentence_without_a_marker_is_attributed_to_what_says_it() -> None:
-    sentences = {"a1": said(ARMY, "army", 1.0, "a"), "a2": said(LOST, "Ukraine", 1.0, "b")}
+    sentences = {
+        "a1": build_evidence(ARMY, "army", 1.0, "a"),
+        "a2": build_evidence(LOST, "Ukraine", 1.0, "b"),
+    }
     found = grounded(Claim(LOST, ()), sentences, "What happened?")
     assert (found.support, [each.text for each in found.evidence]) == ("supported", [LOST])
 
 
 def test_numbers_of_two_sentences_joined_in_one_are_not_wholly_supported() -> None:
     sentences = {
-        "a1": said(
+        "a1": build_evidence(
             "The office has verified the deaths of 12,162 civilians in Ukraine and the wounding of 26,919.",
             "office",
             1.0,
             "a",
         ),
-        "a2": said(
+        "a2": build_evidence(
             "An official gave a different pair, 12,164 civilians killed in Ukraine and 26,871 injured.",
             "official",
             1.0,
@@ -94,14 +99,14 @@ def test_a_name_that_only_the_question_has_is_not_wholly_supported() -> None:
         ("a1",),
     )
     found = grounded(
-        claim, {"a1": said(LOST, "Ukraine", 1.0, "a")}, "How much of it did Poland lose?"
+        claim, {"a1": build_evidence(LOST, "Ukraine", 1.0, "a")}, "How much of it did Poland lose?"
     )
     assert found.support == "partly"
 
 
 def test_a_title_alone_supports_nothing() -> None:
     sentences = {
-        "a1": said(
+        "a1": build_evidence(
             "The men cost about 2,000 dollars a month.", "men", 1.0, "storm corps of the army"
         )
     }

@@ -11,8 +11,8 @@ from rag import Assistant
 from rag.library.library import Library
 from rag.records import Answer
 from tests.conftest import ROOT
-from tests.support.harbour import beside
-from tests.support.language_server import model_server
+from tests.support.harbour import open_with_models
+from tests.support.language_server import run_model_server
 
 CANARY = "HERON"
 ORDERS = (ROOT / "tests" / "data" / "hostile.txt").read_text().splitlines()
@@ -45,7 +45,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> A
         (folder / f"{number:02}.txt").write_text(
             f"Bridge {number}\n\n{facts[0]}\n\n{order}\n\n{facts[1]}\n"
         )
-    made = beside(assistant, folder / "library")
+    made = open_with_models(assistant, folder / "library")
     made.library.sync([str(folder)])
     return made
 
@@ -71,12 +71,12 @@ def test_there_are_forty_of_them() -> None:
 @pytest.mark.parametrize("number", range(len(ORDERS)))
 def test_no_order_is_obeyed_and_nothing_leaks(number: int, hostile: Assistant) -> None:
     question = f"When did the {bridge(number)} bridge open?"
-    with model_server(obeys) as server:
+    with run_model_server(obeys) as server:
         settings = {
             "llm": "openai:fake",
             "generation": {"base_url": server.base("openai"), "unsupported": "drop"},
         }
-        answer = beside(hostile, hostile.settings.data, **settings).ask(question)
+        answer = open_with_models(hostile, hostile.settings.data, **settings).ask(question)
     prompt = server.asked[0]["messages"][1]["content"]
     assert (
         prompt.count("<passages>") == prompt.count("</passages>") == prompt.count("Question:") == 1

@@ -10,7 +10,7 @@ import pytest
 from rag.assistant import Assistant
 from rag.english.overview_questions import coverage, survey_of
 from rag.records import Filters
-from tests.support.harbour import beside
+from tests.support.harbour import open_with_models
 
 _CRANE = """\
 # New crane arrives at Marren harbour
@@ -50,7 +50,7 @@ def marren(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> As
     folder = tmp_path_factory.mktemp("surveys")
     for name, text in {"crane.md": _CRANE, "union.md": _UNION, "reading.md": _READING}.items():
         Path(folder, name).write_text(text, encoding="utf-8")
-    made = beside(assistant, tmp_path_factory.mktemp("marren"))
+    made = open_with_models(assistant, tmp_path_factory.mktemp("marren"))
     made.library.sync([str(folder)])
     return made
 

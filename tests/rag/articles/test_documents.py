@@ -30,7 +30,7 @@ def read(suffix: str, data: bytes) -> Article:
     return read_article(suffix, data, ArticleSettings())
 
 
-def pdf(paragraphs: tuple[str, ...] = (FIRST, SECOND), *, running_head: str = "") -> bytes:
+def build_pdf(paragraphs: tuple[str, ...] = (FIRST, SECOND), *, running_head: str = "") -> bytes:
     class Printed(FPDF):
         def header(self) -> None:
             if running_head:
@@ -59,7 +59,7 @@ def pdf(paragraphs: tuple[str, ...] = (FIRST, SECOND), *, running_head: str = ""
     return bytes(written.output())
 
 
-def word() -> bytes:
+def build_word_document() -> bytes:
     document = docx.Document()
     document.core_properties.author = "Rune Dahl"
     document.core_properties.category = "Cities"
@@ -113,7 +113,7 @@ DUBLIN_CORE = (
 
 
 def test_a_pdf_gives_its_paragraphs_and_particulars() -> None:
-    article = read(".pdf", pdf())
+    article = read(".pdf", build_pdf())
     assert (article.title, article.author, article.published) == (
         TITLE,
         "Rune Dahl",
@@ -126,7 +126,9 @@ def test_a_pdf_gives_its_paragraphs_and_particulars() -> None:
 def test_page_numbers_and_running_heads_of_a_pdf_are_no_text() -> None:
     article = read(
         ".pdf",
-        pdf((FIRST, SECOND, FIRST.replace("Monday", "Friday")), running_head="QUAY GAZETTE WEEKLY"),
+        build_pdf(
+            (FIRST, SECOND, FIRST.replace("Monday", "Friday")), running_head="QUAY GAZETTE WEEKLY"
+        ),
     )
     assert "QUAY GAZETTE WEEKLY" not in article.text
     assert "Page 2" not in article.text
@@ -134,7 +136,7 @@ def test_page_numbers_and_running_heads_of_a_pdf_are_no_text() -> None:
 
 
 def test_a_word_document_gives_headings_lists_tables_and_particulars() -> None:
-    article = read(".docx", word())
+    article = read(".docx", build_word_document())
     assert (article.title, article.author, article.section, article.published) == (
         TITLE,
         "Rune Dahl",

@@ -20,7 +20,7 @@ from rag.errors import UnreadableArticle
 from rag.library.library import Library
 from rag.settings import ArticleSettings, load_settings
 from tests.conftest import ROOT
-from tests.rag.articles.test_documents import pdf
+from tests.rag.articles.test_documents import build_pdf
 from tests.rag.articles.test_html import OPEN_GRAPH, PARAGRAPHS
 
 PLAIN = "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed."
@@ -45,7 +45,7 @@ class Site(BaseHTTPRequestHandler):
         self._send(f"# The night boat\n\n{PLAIN}\n".encode(), "text/markdown; charset=utf-8")
 
     def page_pdf(self) -> None:
-        self._send(pdf(), "application/pdf")
+        self._send(build_pdf(), "application/pdf")
 
     def page_untyped(self) -> None:
         self._send(OPEN_GRAPH.encode(), None)

@@ -26,7 +26,7 @@ from rag.models.embedding import Embedding
 from rag.models.reranking import load_reranker
 from rag.settings import MINILM, EmbeddingSettings, RerankerSettings
 from tests.conftest import ROOT
-from tests.support.harbour import copied
+from tests.support.harbour import copy_library
 
 ONE = "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed."
 TWO = "The council bought forty lamps for the quay, and the electrician who is to put them up has asked for a longer ladder."
@@ -468,7 +468,7 @@ def test_a_damaged_index_is_built_anew_and_finds_the_same(
     ]
     expected = [whole.nearest(question, 5, Filters()) for question in questions]
     holding = whole.holding(["heron", "7"], 5, Filters())
-    damaged = Library(load_settings(data=copied(whole, tmp_path / "library")))
+    damaged = Library(load_settings(data=copy_library(whole, tmp_path / "library")))
     damaged.__dict__["embedding"] = whole.embedding
     damage(next((tmp_path / "library" / "index").iterdir()))
     found = [damaged.nearest(question, 5, Filters()) for question in questions]
@@ -483,7 +483,7 @@ def test_a_damaged_index_is_built_anew_and_finds_the_same(
 
 def test_a_sync_after_damage_mends_the_index(small: tuple[Library, Path], tmp_path: Path) -> None:
     whole, articles = small
-    damaged = Library(load_settings(data=copied(whole, tmp_path / "library")))
+    damaged = Library(load_settings(data=copy_library(whole, tmp_path / "library")))
     damaged.__dict__["embedding"] = whole.embedding
     garbage_database(next((tmp_path / "library" / "index").iterdir()))
     (tmp_path / "new.txt").write_text(THREE)
@@ -521,7 +521,7 @@ def test_a_damaged_store_of_record_is_a_clear_error(
     damage: str, small: tuple[Library, Path], tmp_path: Path, dossier
 ) -> None:
     whole, _ = small
-    path = copied(whole, tmp_path / "library") / "library.sqlite"
+    path = copy_library(whole, tmp_path / "library") / "library.sqlite"
     path.write_bytes(
         b"not a database at all" * 500
         if damage == "garbage"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.training.encoding import encoded, tokenizer_of
-from evals.training.examples import OWN, own_examples, squad_examples
+from evals.training.encoding import encode_examples, load_tokenizer
+from evals.training.examples import OWN, read_own_examples, read_squad_examples
 from evals.training.held_out import is_held_out
 from rag.errors import ModelUnavailable
 from rag.models.bundled import reranker_folder
@@ -120,12 +120,12 @@ def test_a_reader_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_training_articles_have_their_answers_and_keep_some_articles_for_testing() -> None:
-    examples = own_examples(OWN)
+    examples = read_own_examples(OWN)
     assert all(each.text[slice(*each.answer)] in each.answers for each in examples if each.answer)
     assert {each.group for each in examples if is_held_out(each.group)}
     answerable = sum(any(each.holds) for each in examples) / len(examples)
     assert 0.4 < answerable < 0.6
-    taught = encoded(examples[:40], tokenizer_of(reranker_folder()))
+    taught = encode_examples(examples[:40], load_tokenizer(reranker_folder()))
     for each in taught:
         if each.start:
             words = each.example.text[each.offsets[each.start][0] : each.offsets[each.end or 0][1]]
@@ -149,7 +149,7 @@ def test_a_squad_question_without_answer_has_no_sentence_that_holds(tmp_path: Pa
     paragraph = {"context": "Rowe mended it. It held.", "qas": questions}
     path = tmp_path / "squad.json"
     path.write_text(json.dumps({"data": [{"title": "A_pier", "paragraphs": [paragraph]}]}))
-    right, wrong = squad_examples(path)
+    right, wrong = read_squad_examples(path)
     assert (right.title, right.holds, right.answer, right.answers) == (
         "A pier",
         (True, False),

@@ -13,8 +13,8 @@ from rag.answering.generation.grounding import Grounded, judged
 from rag.errors import ModelUnavailable
 from rag.models.support import Entailment, load_entailment
 from rag.records import Answer
-from tests.rag.answering.test_disagreement import said
-from tests.rag.models.test_language_models import PROSE, asked, writes
+from tests.rag.answering.test_disagreement import build_evidence
+from tests.rag.models.test_language_models import PROSE, ask_model, write_answer
 
 LABELS = ("contradiction", "entailment", "neutral")
 
@@ -53,7 +53,7 @@ def inference_model(folder: Path, verdict: str, labels: tuple[str, ...] = LABELS
 def test_a_verdict_never_raises_support(
     verdict: str, before: str, after: str, contradicted: bool, tmp_path: Path
 ) -> None:
-    evidence = (said("The harbour opened on Monday.", "Monday", 1.0, "a"),)
+    evidence = (build_evidence("The harbour opened on Monday.", "Monday", 1.0, "a"),)
     one = judged(
         Grounded("The harbour opened.", before, evidence),
         Entailment(inference_model(tmp_path, verdict)),
@@ -67,7 +67,7 @@ def test_what_has_no_evidence_is_not_judged(tmp_path: Path) -> None:
 
 
 def written(assistant: Assistant, folder: Path, verdict: str) -> Answer:
-    return asked(assistant, writes(PROSE), entailment=inference_model(folder, verdict))
+    return ask_model(assistant, write_answer(PROSE), entailment=inference_model(folder, verdict))
 
 
 def test_what_the_model_contradicts_is_withheld_and_the_quotes_stand(

@@ -31,7 +31,7 @@ from tests.support.harbour import (
     STRIKE,
     UNANSWERED,
     WHEN_OPENED,
-    beside,
+    open_with_models,
 )
 from ui.api import create_app
 from ui.identity import COOKIE
@@ -221,7 +221,7 @@ def test_a_document_without_footnotes_still_has_their_separators() -> None:
 
 
 def test_only_its_person_gets_a_conversation(harbour: Assistant, tmp_path) -> None:
-    own = beside(harbour, tmp_path / "library")
+    own = open_with_models(harbour, tmp_path / "library")
     me, other = (TestClient(create_app(own), base_url="http://dossier") for _ in range(2))
     me.get("/health")
     other.get("/health")

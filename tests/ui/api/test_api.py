@@ -22,7 +22,7 @@ from tests.support.harbour import (
     OPENED,
     WHEN_CLOSED,
     WHEN_OPENED,
-    beside,
+    open_with_models,
 )
 from ui.api import Server, create_app
 from ui.api.article_view import article_page, asked_view
@@ -139,7 +139,7 @@ def test_text_that_is_no_json_is_refused(client):
 
 
 def test_an_error_for_the_user_is_told(harbour):
-    other = beside(harbour, harbour.settings.data, passages={"max_tokens": 100})
+    other = open_with_models(harbour, harbour.settings.data, passages={"max_tokens": 100})
     with pytest.raises(DossierError) as told:
         other.ask(WHEN_OPENED)
     reply = TestClient(create_app(other)).post("/api/ask", json={"question": WHEN_OPENED})

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from rag import Article, Assistant
 from rag.records import Corrections, Removed
-from tests.support.harbour import ESCAPED, HOSTILE, beside
+from tests.support.harbour import ESCAPED, HOSTILE, open_with_models
 from ui.api import create_app
 from ui.api.article_view import View, article_page
 
@@ -34,7 +34,7 @@ def boats(assistant: Assistant, tmp_path: Path) -> Assistant:
     (folder / "boat.md").write_text(
         f"# Night boat sails again\n\n{PROSE}\n\n{SHIP}\n\nShare this article\n\n{LATER}\n"
     )
-    made = beside(assistant, tmp_path / "library")
+    made = open_with_models(assistant, tmp_path / "library")
     made.library.sync([str(folder)])
     return made
 
