@@ -18,7 +18,7 @@ _YEAR = 365 * 24 * 3600
 _NO_LOGIN = "Nobody is logged in: the header {} that server.login_header names is missing. Come through the login, or correct the setting."
 
 
-class Persons:
+class PersonMiddleware:
     """Gives every browser a cookie, and every request the name of its person.
 
     `login_header`, when set, is the header in which the proxy in front of Dossier names who has logged in; it then decides alone, and
@@ -38,7 +38,7 @@ class Persons:
         known = (
             headers.get(self._login_header, "")
             if self._login_header
-            else _token(headers.get("cookie", ""))
+            else _read_token(headers.get("cookie", ""))
         )
         if self._login_header and not known and scope["path"] != "/health":
             await PlainTextResponse(_NO_LOGIN.format(self._login_header), 403)(scope, receive, send)
@@ -48,7 +48,7 @@ class Persons:
         kept = [
             (name, value) for name, value in scope["headers"] if name.lower() != _HEADER.encode()
         ]
-        scope = {**scope, "headers": [*kept, (_HEADER.encode(), _person(token).encode())]}
+        scope = {**scope, "headers": [*kept, (_HEADER.encode(), _hash_token(token).encode())]}
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start" and renewed:
@@ -61,12 +61,12 @@ class Persons:
         await self._app(scope, receive, send_with_cookie)
 
 
-def person_of(headers: Headers) -> str:
+def get_person(headers: Headers) -> str:
     """The person of a request that has passed through Persons."""
     return headers[_HEADER]
 
 
-def _token(cookies: str) -> str:
+def _read_token(cookies: str) -> str:
     try:
         found = SimpleCookie(cookies).get(COOKIE)
     except CookieError:
@@ -74,6 +74,6 @@ def _token(cookies: str) -> str:
     return found.value if found and _TOKEN.fullmatch(found.value) else ""
 
 
-def _person(token: str) -> str:
+def _hash_token(token: str) -> str:
     """What is stored instead of the token, so that the database does not give away anybody's cookie."""
     return hashlib.sha256(token.encode()).hexdigest()[:32]

@@ -12,12 +12,12 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.errors import DossierError, LibraryBusy, LibraryDamaged, ModelUnavailable
-from ui.api.routes.articles import article_response, correction_response
-from ui.api.routes.conversations import add_conversations
+from ui.api.routes.articles import create_article_handler, create_correction_handler
+from ui.api.routes.conversations import add_conversation_routes
 from ui.api.schemas import AskRequest, SearchRequest
-from ui.api.security_headers import SafeHeaders
-from ui.identity import Persons
-from ui.page import build_page, page_options
+from ui.api.security_headers import SecurityHeadersMiddleware
+from ui.identity import PersonMiddleware
+from ui.page import build_page, build_page_options
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -37,14 +37,16 @@ def create_app(assistant: Assistant, *, hosts: Sequence[str] = ()) -> FastAPI:
     """
     # FastAPI's own /docs and /redoc load their scripts from another host.
     app = FastAPI(title="Dossier", docs_url=None, redoc_url=None)
-    app.add_exception_handler(DossierError, _told)
-    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(DossierError, _handle_dossier_error)
+    app.add_exception_handler(RequestValidationError, _handle_invalid_request)
     _add_api(app, assistant)
-    app.add_middleware(SafeHeaders)
-    app.add_middleware(Persons, login_header=assistant.settings.server.login_header)
+    app.add_middleware(SecurityHeadersMiddleware)
+    app.add_middleware(PersonMiddleware, login_header=assistant.settings.server.login_header)
     if hosts:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
-    gr.mount_gradio_app(app, build_page(assistant), path="/", **page_options(assistant.settings))
+    gr.mount_gradio_app(
+        app, build_page(assistant), path="/", **build_page_options(assistant.settings)
+    )
     return app
 
 
@@ -62,13 +64,13 @@ def _add_api(app: FastAPI, assistant: Assistant) -> None:
     @app.post("/api/ask")
     def ask(request: AskRequest) -> dict[str, Any]:
         """An answer as the engine made it, every sentence cited."""
-        conversation, filters = request.conversation(), request.restriction()
+        conversation, filters = request.conversation(), request.to_filters()
         return assistant.ask(request.question, conversation=conversation, filters=filters).to_dict()
 
     @app.post("/api/search")
     def search(request: SearchRequest) -> dict[str, Any]:
         """The passages nearest to the query, best first."""
-        found = assistant.search(request.query, top=request.top, filters=request.restriction())
+        found = assistant.search(request.query, top=request.top, filters=request.to_filters())
         return {"results": [passage.to_dict() for passage in found]}
 
     @app.get("/api/articles")
@@ -76,20 +78,20 @@ def _add_api(app: FastAPI, assistant: Assistant) -> None:
         """Every file that was seen, and what became of it."""
         return {"articles": [file.to_dict() for file in assistant.library.listing()]}
 
-    add_conversations(app, assistant)
-    app.get("/articles/{article_id}", include_in_schema=False)(article_response(assistant))
+    add_conversation_routes(app, assistant)
+    app.get("/articles/{article_id}", include_in_schema=False)(create_article_handler(assistant))
     app.post("/articles/{article_id}/corrections", include_in_schema=False)(
-        correction_response(assistant)
+        create_correction_handler(assistant)
     )
 
 
-def _told(request: Request, error: Exception) -> JSONResponse:
+def _handle_dossier_error(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse(
         {"detail": str(error)}, status_code=503 if isinstance(error, _OURS) else 400
     )
 
 
-def _unreadable(request: Request, error: Exception) -> JSONResponse:
+def _handle_invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"

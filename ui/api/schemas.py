@@ -35,15 +35,15 @@ class FiltersBody(_Request):
     published_to: date | None = None
 
 
-class _Filtered(_Request):
+class _FilteredRequest(_Request):
     filters: FiltersBody | None = None
 
-    def restriction(self) -> Filters:
+    def to_filters(self) -> Filters:
         """The filters as the engine takes them; none when none were sent."""
         return Filters(**self.filters.model_dump()) if self.filters else Filters()
 
 
-class AskRequest(_Filtered):
+class AskRequest(_FilteredRequest):
     """A question, and what was said before it."""
 
     question: str = Field(max_length=_LONGEST)
@@ -54,7 +54,7 @@ class AskRequest(_Filtered):
         return tuple(Turn(turn.question, turn.answer) for turn in self.turns)
 
 
-class SearchRequest(_Filtered):
+class SearchRequest(_FilteredRequest):
     """A query for passages, without an answer."""
 
     query: str = Field(min_length=1, max_length=_LONGEST)

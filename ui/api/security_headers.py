@@ -13,7 +13,7 @@ PAGE_POLICY = (
 )
 
 
-class SafeHeaders:
+class SecurityHeadersMiddleware:
     """Sets the headers on every response that does not set them itself.
 
     A plain ASGI middleware, because Starlette's BaseHTTPMiddleware holds back streamed answers.

@@ -29,7 +29,7 @@ class Server:
     """
 
     def __init__(self, assistant: Assistant, host: str, port: int) -> None:
-        self._listening = _bound(host, port)
+        self._listening = _bind_socket(host, port)
         shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(
             host, f"[{host}]" if ":" in host else host
         )
@@ -38,7 +38,7 @@ class Server:
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, timeout_graceful_shutdown=3
         )
-        self._server = _Announcing(config, self.address, assistant)
+        self._server = _AnnouncingServer(config, self.address, assistant)
 
     def run(self) -> None:
         """Serve until interrupted or stopped."""
@@ -52,7 +52,7 @@ class Server:
         self._server.should_exit = True
 
 
-class _Announcing(uvicorn.Server):
+class _AnnouncingServer(uvicorn.Server):
     """Says where it is once it listens, not before, and then loads the models behind the page."""
 
     def __init__(self, config: uvicorn.Config, address: str, assistant: Assistant) -> None:
@@ -73,7 +73,7 @@ class _Announcing(uvicorn.Server):
             _log.warning("%s", error)
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _bind_socket(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM
@@ -82,11 +82,11 @@ def _bound(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
     except OSError as error:
-        raise DossierError(_why_not(host, port, error)) from error
+        raise DossierError(_explain_bind_error(host, port, error)) from error
     return listening
 
 
-def _why_not(host: str, port: int, error: OSError) -> str:
+def _explain_bind_error(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
             f"Port {port} on {host} is taken by another program; stop it, or choose another port."

@@ -11,11 +11,11 @@ import gradio as gr
 from rag.models.llm import place_of
 from rag.settings import NO_MODEL, Settings
 from ui.page import strings as say
-from ui.page.chat.tab import chat_tab
-from ui.page.library.tab import library_tab
-from ui.page.markup import escaped
-from ui.page.overview.tab import overview_tab
-from ui.page.theme import page_theme
+from ui.page.chat.tab import build_chat_tab
+from ui.page.library.tab import build_library_tab
+from ui.page.markup import escape_html
+from ui.page.overview.tab import build_overview_tab
+from ui.page.theme import build_theme
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -27,14 +27,14 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     """The page over one assistant, ready to be mounted with `page_options()`."""
     page: gr.Blocks
     with gr.Blocks(title=say.PRODUCT, analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(_header(assistant), apply_default_css=False, elem_id="masthead")
+        gr.HTML(_render_masthead(assistant), apply_default_css=False, elem_id="masthead")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(say.ASK, id="ask"):
-                chat_tab(page, assistant)
+                build_chat_tab(page, assistant)
             with gr.Tab(say.LIBRARY, id="library") as tab:
-                library_tab(tab, assistant)
+                build_library_tab(tab, assistant)
             with gr.Tab(say.OVERVIEW, id="overview") as tab:
-                overview_tab(tab, assistant)
+                build_overview_tab(tab, assistant)
     page.queue(default_concurrency_limit=16, max_size=_QUESTIONS_WAITING, api_open=False)
     # Only then does Gradio check that a file in a request was uploaded, and is not just any file of this machine;
     # it sets it itself where it serves the page, but not where the page is mounted.
@@ -42,23 +42,23 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     return page
 
 
-def _header(assistant: Assistant) -> str:
+def _render_masthead(assistant: Assistant) -> str:
     """The masthead; it tells who writes, and which server reads along, where that is a language model."""
     settings = assistant.settings
     told = say.QUOTED
     if settings.llm != NO_MODEL:
         place = place_of(settings.llm, settings.generation)
-        told = say.written_by(settings.llm, place)
-    return f'<header class="masthead"><h1>{say.PRODUCT}</h1><p>{escaped(told)}</p></header>'
+        told = say.describe_writer(settings.llm, place)
+    return f'<header class="masthead"><h1>{say.PRODUCT}</h1><p>{escape_html(told)}</p></header>'
 
 
-def page_options(settings: Settings) -> dict[str, Any]:
+def build_page_options(settings: Settings) -> dict[str, Any]:
     """What gr.mount_gradio_app needs to know for this page: its looks, what may be uploaded, and nothing that phones home."""
     own = files("ui.page")
     return {
-        "theme": page_theme(),
-        "css": _joined(own.joinpath("static/styles")),
-        "head": f"<script>{_joined(own.joinpath('static/scripts'))}</script>",
+        "theme": build_theme(),
+        "css": _join_files(own.joinpath("static/styles")),
+        "head": f"<script>{_join_files(own.joinpath('static/scripts'))}</script>",
         "footer_links": [],
         "run_history": False,
         "enable_monitoring": False,
@@ -71,7 +71,7 @@ def page_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _joined(folder: Traversable) -> str:
+def _join_files(folder: Traversable) -> str:
     """The files of a folder as one text, in the order of their names."""
     return "\n".join(
         each.read_text(encoding="utf-8")

@@ -12,11 +12,11 @@ from unittest.mock import patch
 _getfile = inspect.getfile
 
 
-def _of_no_component(what: Any) -> str:
+def _hide_gradio_files(what: Any) -> str:
     if getattr(what, "__module__", "").startswith("gradio."):
         raise OSError("not while Gradio is imported")
     return _getfile(what)
 
 
-with patch.object(inspect, "getfile", _of_no_component):
+with patch.object(inspect, "getfile", _hide_gradio_files):
     import gradio  # noqa: F401

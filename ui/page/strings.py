@@ -7,11 +7,11 @@ ASK, LIBRARY, OVERVIEW = "Ask", "Library", "Overview"
 QUOTED = "Answers quoted from your own articles, sentence by sentence"
 
 
-def written_by(model: str, place: str) -> str:
+def describe_writer(model: str, place: str) -> str:
     """What the masthead says where a language model writes."""
     return f"Written by {model}, checked against your own articles. Questions and passages go to {place}."
 
 
-def source_of(number: int, title: str) -> str:
+def format_source_label(number: int, title: str) -> str:
     """How a number in the text is read out."""
     return f"Source {number}: {title}"

@@ -16,7 +16,7 @@ _TEXT = (
 _CODE = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 
-def page_theme() -> gr.themes.Base:
+def build_theme() -> gr.themes.Base:
     """Slate neutrals with an indigo accent; amber, the secondary hue, is the highlighter."""
     theme = gr.themes.Base(
         primary_hue="indigo",

@@ -16,12 +16,12 @@ from rich.console import Console
 from rag import Assistant, DossierError, load_settings, open_assistant
 from rag.library.library import Library
 from rag.library.sync.plan import Plan
-from ui.terminal.batch import Asked, read_batch
+from ui.terminal.batch import BatchQuestion, read_batch
 from ui.terminal.evaluation import evaluation
 from ui.terminal.feedback import feedback
-from ui.terminal.filters import ArticleId, Author, From, Section, Source, To, filters_of
-from ui.terminal.progress import bars
-from ui.terminal.tables import draw_answer, draw_listing, draw_passages, draw_plan, summary_of
+from ui.terminal.filters import ArticleId, Author, From, Section, Source, To, build_filters
+from ui.terminal.progress import show_progress_bars
+from ui.terminal.tables import count_plan_steps, draw_answer, draw_listing, draw_passages, draw_plan
 
 app = typer.Typer(
     name="dossier", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -40,7 +40,7 @@ _Batch = Annotated[
 
 
 @app.callback()
-def _options(
+def _configure_app(
     context: typer.Context,
     data: Annotated[
         Path | None,
@@ -78,7 +78,7 @@ def sync(
 ) -> None:
     """Make the library match the paths: add, update, and remove what is gone from under them."""
     library = Library(context.obj)
-    with bars(_err) as bar:
+    with show_progress_bars(_err) as bar:
         if dry_run:
             plan, embedded = library.plan(paths, bar("Reading")), 0
         else:
@@ -87,10 +87,12 @@ def sync(
     for step in plan.of("failed"):
         _err.print(f"{step.file.name}: {step.file.reason}", markup=False)
     if as_json:
-        _print_json(_plan_json(plan, embedded, applied=not dry_run))
+        _print_json(_build_plan_json(plan, embedded, applied=not dry_run))
     else:
         draw_plan(plan, _out)
-        counts = ", ".join(f"{count} {kind}" for kind, count in summary_of(plan).items() if count)
+        counts = ", ".join(
+            f"{count} {kind}" for kind, count in count_plan_steps(plan).items() if count
+        )
         _out.print(
             f"{'Would be' if dry_run else 'Done'}: {counts or 'nothing'}; {embedded} passages embedded."
         )
@@ -124,10 +126,10 @@ def ask(
     published_to: To = None,
 ) -> None:
     """Answer a question from the articles, with citations."""
-    filters = filters_of(source, author, section, article, published_from, published_to)
-    assistant = _assistant(context, question, batch)
+    filters = build_filters(source, author, section, article, published_from, published_to)
+    assistant = _prepare_assistant(context, question, batch)
     if batch:
-        _each_line(
+        _answer_batch(
             batch,
             lambda asked: assistant.ask(
                 asked.question, conversation=asked.conversation, filters=filters
@@ -156,15 +158,15 @@ def search(
     published_to: To = None,
 ) -> None:
     """Retrieval alone: the best passages for a query."""
-    filters = filters_of(source, author, section, article, published_from, published_to)
-    assistant = _assistant(context, query, batch)
+    filters = build_filters(source, author, section, article, published_from, published_to)
+    assistant = _prepare_assistant(context, query, batch)
 
     def results(text: str) -> dict[str, Any]:
         found = assistant.search(text, top=top, filters=filters)
         return {"results": [each.to_dict() for each in found]}
 
     if batch:
-        _each_line(
+        _answer_batch(
             batch, lambda asked: results(assistant.understood(asked.question, asked.conversation))
         )
     elif as_json:
@@ -231,19 +233,21 @@ def doctor(context: typer.Context, as_json: _Json = False) -> None:
         raise DossierError(f"Broken: {', '.join(broken)}.")
 
 
-def _assistant(context: typer.Context, question: str | None, batch: Path | None) -> Assistant:
+def _prepare_assistant(
+    context: typer.Context, question: str | None, batch: Path | None
+) -> Assistant:
     if (question is None) == (batch is None):
         raise typer.BadParameter("give either a question or --batch FILE")
     return open_assistant(context.obj)
 
 
-def _each_line(batch: Path, answer: Callable[[Asked], dict[str, Any]]) -> None:
+def _answer_batch(batch: Path, answer: Callable[[BatchQuestion], dict[str, Any]]) -> None:
     for asked in read_batch(batch):
         said = {"error": asked.error} if asked.error else answer(asked)
         _print_json({"id": asked.id, **said})
 
 
-def _plan_json(plan: Plan, embedded: int, *, applied: bool) -> dict[str, Any]:
+def _build_plan_json(plan: Plan, embedded: int, *, applied: bool) -> dict[str, Any]:
     files = [
         {
             "path": step.file.name,
@@ -253,7 +257,12 @@ def _plan_json(plan: Plan, embedded: int, *, applied: bool) -> dict[str, Any]:
         }
         for step in plan.steps
     ]
-    return {"applied": applied, "counts": summary_of(plan), "embedded": embedded, "files": files}
+    return {
+        "applied": applied,
+        "counts": count_plan_steps(plan),
+        "embedded": embedded,
+        "files": files,
+    }
 
 
 def _print_json(value: object) -> None:

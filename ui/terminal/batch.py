@@ -14,7 +14,7 @@ from rag.records import Turn
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BatchQuestion:
     """One line: a question with the turns before it, or what is wrong with the line."""
 
     id: Any
@@ -23,7 +23,7 @@ class Asked:
     error: str | None = None
 
 
-def read_batch(path: Path) -> Iterator[Asked]:
+def read_batch(path: Path) -> Iterator[BatchQuestion]:
     """The lines of a batch file, in order; blank ones are left out.
 
     Raises DossierError when the file cannot be opened.
@@ -34,31 +34,31 @@ def read_batch(path: Path) -> Iterator[Asked]:
         raise DossierError(f"The batch file {path} cannot be opened ({error.strerror}).") from error
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield _asked(line, number)
+            yield _parse_line(line, number)
 
 
-def _asked(line: bytes, number: int) -> Asked:
+def _parse_line(line: bytes, number: int) -> BatchQuestion:
     try:
         case = json.loads(line.decode("utf-8-sig"))
     except (
         ValueError,
         RecursionError,
     ) as error:  # not UTF-8, not JSON, or a number too long to read
-        return Asked(None, error=f"line {number} is not JSON ({error})")
+        return BatchQuestion(None, error=f"line {number} is not JSON ({error})")
     if not isinstance(case, dict):
-        return Asked(None, error=f"line {number} is not an object with id and question")
+        return BatchQuestion(None, error=f"line {number} is not an object with id and question")
     case_id = case.get("id")
     try:
         turns, question = case.get("turns", []), case.get("question")
         if not isinstance(turns, list):
-            return Asked(case_id, error=f"line {number}: turns is not a list")
+            return BatchQuestion(case_id, error=f"line {number}: turns is not a list")
         if turns:
             conversation, last = conversation_of(
                 [*turns, question] if isinstance(question, str) else turns
             )
-            return Asked(case_id, last, tuple(conversation))
+            return BatchQuestion(case_id, last, tuple(conversation))
         if isinstance(question, str):
-            return Asked(case_id, question)
+            return BatchQuestion(case_id, question)
     except DossierError as error:
-        return Asked(case_id, error=f"line {number}: {error}")
-    return Asked(case_id, error=f"line {number} has neither a question nor turns")
+        return BatchQuestion(case_id, error=f"line {number}: {error}")
+    return BatchQuestion(case_id, error=f"line {number} has neither a question nor turns")

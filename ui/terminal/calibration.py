@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from rag import DossierError
-from ui.terminal.options import AsJson, Data, err, library_of, prepared, print_json
-from ui.terminal.progress import bars
+from ui.terminal.options import AsJson, Data, err, load_library_settings, prepare_cases, print_json
+from ui.terminal.progress import show_progress_bars
 
 
 def calibrate(
@@ -42,7 +42,7 @@ def calibrate(
     from evals.reporting import calibration
     from evals.runs.run_folder import write_atomically
 
-    settings, own = library_of(context, data)
+    settings, own = load_library_settings(context, data)
     sets = [read_case_set(path) for path in cases]
     judging = [read_case_set(held_out)] if held_out else []
     if halve:
@@ -62,8 +62,8 @@ def calibrate(
         )
 
     def samples(found: CaseSet) -> tuple[str, list[calibrating.Sample]]:
-        ready = prepared(found, settings, own)
-        with bars(err, log=True) as bar:
+        ready = prepare_cases(found, settings, own)
+        with show_progress_bars(err, log=True) as bar:
             made = calibrating.collect_samples(
                 ready.cases, ready.assistant, bar(f"Reading {found.name}")
             )

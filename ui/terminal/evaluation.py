@@ -12,8 +12,8 @@ from rich.console import Console
 
 from rag import DossierError
 from ui.terminal.calibration import calibrate
-from ui.terminal.options import AsJson, Data, err, library_of, prepared, print_json
-from ui.terminal.progress import bars
+from ui.terminal.options import AsJson, Data, err, load_library_settings, prepare_cases, print_json
+from ui.terminal.progress import show_progress_bars
 
 evaluation = typer.Typer(
     name="eval",
@@ -47,8 +47,8 @@ def check(context: typer.Context, cases: _Cases, data: Data = None, form: _Forma
     """Validate cases against a library: says which line is wrong, and which gold quote no longer occurs."""
     from evals.cases.case_set import read_case_set
 
-    settings, own = library_of(context, data)
-    ready = prepared(read_case_set(cases, form), settings, own)
+    settings, own = load_library_settings(context, data)
+    ready = prepare_cases(read_case_set(cases, form), settings, own)
     known = [each.case for each in ready.cases]
     unanswerable = sum(not case.answerable for case in known)
     talks = sum(bool(case.conversation) for case in known)
@@ -125,8 +125,8 @@ def run(
     found = read_case_set(cases, form)
     if unseen:
         found = drop_training_cases(found)
-    settings, own = library_of(context, data, llm)
-    ready = prepared(found, settings, own, sample=sample, seed=seed)
+    settings, own = load_library_settings(context, data, llm)
+    ready = prepare_cases(found, settings, own, sample=sample, seed=seed)
     key = os.environ.get("OPENAI_API_KEY", "")
     system = (
         create_system(against, model=model, key=key) if against else LocalSystem(ready.assistant)
@@ -135,7 +135,7 @@ def run(
     err.print(f"The run is kept in {made.folder}.", markup=False)
     manifest = build_manifest(found, ready, system, variants, seed, sample)
     try:
-        with bars(err, log=True) as bar:
+        with show_progress_bars(err, log=True) as bar:
             execute_run(
                 made,
                 ready,
@@ -148,7 +148,7 @@ def run(
         raise DossierError(
             f"Stopped after {len(made.outcomes())} answers; the same command with --out {made.folder} goes on."
         ) from None
-    _tell(made)
+    _print_headline_figures(made)
 
 
 @evaluation.command()
@@ -270,7 +270,7 @@ def judge(
     from evals.runs.run_folder import Run
 
     made = Run(run_folder)
-    with bars(err, log=True) as bar:
+    with show_progress_bars(err, log=True) as bar:
         judging(
             made,
             url=url,
@@ -289,7 +289,7 @@ def judge(
     )
 
 
-def _tell(made: Any) -> None:
+def _print_headline_figures(made: Any) -> None:
     """The run's headline figures, as a table."""
     from evals.metrics.scoring import score_run
     from evals.reporting.markdown import format_headline_table

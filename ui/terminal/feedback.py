@@ -14,7 +14,7 @@ from rich.console import Console
 
 from rag import DossierError, open_assistant
 from rag.workspace.history import Asked
-from ui.terminal.tables import draw_rated
+from ui.terminal.tables import draw_feedback
 
 feedback = typer.Typer(
     name="feedback",
@@ -28,16 +28,16 @@ _NOTHING = "No answer has been rated yet."
 
 
 @feedback.command("list")
-def listed(
+def list_feedback(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
 ) -> None:
     """What was rated, oldest first: date, question, verdict, reason, comment."""
     rated = [each for each in open_assistant(context.obj).history.everything() if each.feedback]
     if as_json:
-        _write_lines([{"feedback": [_told(each) for each in rated]}])
+        _write_lines([{"feedback": [_build_feedback_json(each) for each in rated]}])
     elif rated:
-        draw_rated(rated, _out)
+        draw_feedback(rated, _out)
     else:
         _err.print(_NOTHING)
 
@@ -75,14 +75,14 @@ def export(
     _err.print(f"{count} made from ratings.{waiting}", markup=False)
 
 
-def _told(asked: Asked) -> dict[str, Any]:
+def _build_feedback_json(asked: Asked) -> dict[str, Any]:
     assert asked.feedback is not None
     return {"date": asked.asked.isoformat(), "question": asked.question, **asdict(asked.feedback)}
 
 
 def _write_file(path: Path, cases: Iterable[dict[str, Any]]) -> None:
     """The cases a line each, in place of what the file held; no new file where there are none."""
-    lines = "".join(f"{_line(case)}\n" for case in cases)
+    lines = "".join(f"{_format_json_line(case)}\n" for case in cases)
     try:
         if lines or path.exists():
             path.write_text(lines, encoding="utf-8")
@@ -93,8 +93,8 @@ def _write_file(path: Path, cases: Iterable[dict[str, Any]]) -> None:
 
 
 def _write_lines(values: Iterable[dict[str, Any]]) -> None:
-    sys.stdout.writelines(f"{_line(value)}\n" for value in values)
+    sys.stdout.writelines(f"{_format_json_line(value)}\n" for value in values)
 
 
-def _line(value: dict[str, Any]) -> str:
+def _format_json_line(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False)

@@ -27,7 +27,7 @@ To = Annotated[
 ]
 
 
-def filters_of(
+def build_filters(
     source: str | None,
     author: str | None,
     section: str | None,

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from rag import Settings
-from ui.terminal.progress import bars
+from ui.terminal.progress import show_progress_bars
 
 if TYPE_CHECKING:  # the suite is imported when it is asked for
     from evals.cases.case_set import CaseSet
@@ -29,7 +29,7 @@ Data = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 
 
-def library_of(
+def load_library_settings(
     context: typer.Context, data: Path | None, llm: str | None = None
 ) -> tuple[Settings, bool]:
     """(the settings, whether the case set's own library is meant rather than one that was named)."""
@@ -42,13 +42,13 @@ def library_of(
     return settings, not (named or "DOSSIER_DATA" in os.environ)
 
 
-def prepared(
+def prepare_cases(
     cases: CaseSet, settings: Settings, own: bool, *, sample: int | None = None, seed: int = 0
 ) -> PreparedRun:
     """The cases with the library that they are asked of; what is wrong with any is told on standard error."""
     from evals.runs.execute import prepare_run
 
-    with bars(err, log=True) as bar:
+    with show_progress_bars(err, log=True) as bar:
         made = prepare_run(
             cases, settings, own_library=own, progress=bar("Indexing"), sample=sample, seed=seed
         )

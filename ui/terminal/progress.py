@@ -21,7 +21,7 @@ _EVERY = 30  # seconds between the lines of a log
 
 
 @contextmanager
-def bars(
+def show_progress_bars(
     console: Console, *, log: bool = False
 ) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
     """Bars by name, each made when its stage first reports what is done, and of how much.

@@ -30,38 +30,38 @@ _STYLES = {
 }
 
 
-def _text(words: str, style: str = "") -> Styled:
+def _style_text(words: str, style: str = "") -> Styled:
     return Styled(words.translate(_CONTROLS), style=style)
 
 
 def draw_answer(answer: Answer, console: Console) -> None:
     if answer.understood and answer.understood != answer.question.strip():
-        console.print(_text(f"Understood as: {answer.understood}", style="dim"))
+        console.print(_style_text(f"Understood as: {answer.understood}", style="dim"))
     if answer.short:
-        console.print(_text(answer.short, style="bold"))
-    console.print(_text(answer.text, style="" if answer.status != "abstained" else "yellow"))
+        console.print(_style_text(answer.short, style="bold"))
+    console.print(_style_text(answer.text, style="" if answer.status != "abstained" else "yellow"))
     if answer.note:
-        console.print(_text(answer.note, style="dim"))
+        console.print(_style_text(answer.note, style="dim"))
     for citation in answer.citations:
-        console.print(_cited(citation, f"[{citation.number}]"))
+        console.print(_format_citation(citation, f"[{citation.number}]"))
     for citation in answer.nearest:
-        console.print(_cited(citation, " ~ "), style="dim")
+        console.print(_format_citation(citation, " ~ "), style="dim")
 
 
-def _cited(citation: Citation, mark: str) -> Styled:
+def _format_citation(citation: Citation, mark: str) -> Styled:
     about = ", ".join(
         part for part in (citation.title, citation.source, citation.published) if part
     )
-    return _text(
+    return _style_text(
         f"{mark} {about}\n    {citation.path} {citation.start}–{citation.end}: “{citation.quote}”"
     )
 
 
 def draw_passages(passages: Sequence[RetrievedPassage], console: Console) -> None:
     for each in passages:
-        console.print(_text(f"{each.score:8.2f}  {each.title}", style="bold"))
+        console.print(_style_text(f"{each.score:8.2f}  {each.title}", style="bold"))
         console.print(
-            _text(
+            _style_text(
                 f"          {each.path} {each.passage.start}–{each.passage.end}\n          {each.text}\n"
             )
         )
@@ -71,10 +71,10 @@ def draw_plan(plan: Plan, console: Console) -> None:
     """A line for every file that is not unchanged."""
     for step in plan.steps:
         if step.kind in _SHOWN and step.kind != "failed":
-            line = _text(f"{step.kind:>10}  ", style=_STYLES.get(step.kind, "dim"))
+            line = _style_text(f"{step.kind:>10}  ", style=_STYLES.get(step.kind, "dim"))
             console.print(
                 line
-                + _text(
+                + _style_text(
                     step.file.name + (f": {step.file.reason}" if step.file.reason else ""), style=""
                 )
             )
@@ -95,14 +95,14 @@ def draw_listing(files: Sequence[ListedFile], console: Console) -> None:
     )
     for each in files:
         title = each.title or each.reason or ""
-        table.add_row(each.state, each.article_id or "", _text(each.path), _text(title), _text(each.author or ""),
+        table.add_row(each.state, each.article_id or "", _style_text(each.path), _style_text(title), _style_text(each.author or ""),
                       each.published or "", str(each.passages or ""))  # fmt: skip
     if not console.is_terminal:
         console.width = _UNBOUNDED
     console.print(table)
 
 
-def draw_rated(rated: Sequence[Asked], console: Console) -> None:
+def draw_feedback(rated: Sequence[Asked], console: Console) -> None:
     """What people said of answers, as a table; whole, when a script reads it."""
     table = Table(
         Column("date", no_wrap=True),
@@ -117,17 +117,17 @@ def draw_rated(rated: Sequence[Asked], console: Console) -> None:
             said = each.feedback
             table.add_row(
                 f"{each.asked:%Y-%m-%d}",
-                _text(each.question),
+                _style_text(each.question),
                 said.verdict,
                 said.reason or "",
-                _text(said.comment),
+                _style_text(said.comment),
             )
     if not console.is_terminal:
         console.width = _UNBOUNDED
     console.print(table)
 
 
-def summary_of(plan: Plan) -> dict[str, int]:
+def count_plan_steps(plan: Plan) -> dict[str, int]:
     """How many files of each kind a plan has."""
     kinds = (*_SHOWN, "unchanged")
     return {kind: sum(step.kind == kind for step in plan.steps) for kind in kinds}

@@ -14,10 +14,10 @@ from rag.library.lock import writing
 from rag.settings import ArticleSettings
 from rag.workspace.uploads import added_folder, bring_back, copy_in, safe_name, set_aside
 from ui.page.library import strings
-from ui.page.library.adding import adding_addresses, adding_files
-from ui.page.library.handlers import _tidy
-from ui.page.library.removal import remove, undoing
-from ui.page.library.sync_job import Intake, Standing
+from ui.page.library.adding import build_address_work, build_upload_work
+from ui.page.library.handlers import _delete_uploads
+from ui.page.library.removal import build_undo_work, remove_file
+from ui.page.library.sync_job import SyncJob, SyncStatus
 
 FERRY = "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed."
 LAMPS = "The council bought forty lamps for the quay, and the electrician who is to put them up has asked for a longer ladder."
@@ -67,18 +67,18 @@ def listed(library: Library) -> dict[str, str]:
     return {file.path: file.reason or file.state for file in library.listing()}
 
 
-def ended(intake: Intake) -> Standing:
+def ended(intake: SyncJob) -> SyncStatus:
     limit = time.monotonic() + 60
     while intake.is_running and time.monotonic() < limit:
         time.sleep(0.01)
-    assert intake.standing.state == "ended"
-    return intake.standing
+    assert intake.status.state == "ended"
+    return intake.status
 
 
 def added(library: Library, *files: Path) -> tuple[str, ...]:
     """Add the files as the page does; what it tells."""
-    intake = Intake()
-    assert intake.begin(adding_files(library, files, _tidy))
+    intake = SyncJob()
+    assert intake.begin(build_upload_work(library, files, _delete_uploads))
     return ended(intake).told
 
 
@@ -171,9 +171,9 @@ def test_five_hundred_files_at_once_are_all_told(library: Library, uploads: Path
 
 
 def test_addresses_are_read_and_what_cannot_be_is_listed_with_its_reason(library: Library) -> None:
-    intake = Intake()
+    intake = SyncJob()
     text = "http://127.0.0.1:9/private\n\njavascript:alert(1)\n  http://127.0.0.1:9/private \nhttp://name.invalid/x"
-    intake.begin(adding_addresses(library, text))
+    intake.begin(build_address_work(library, text))
     assert ended(intake).told == (
         "2 files cannot be read; the list says why.",
         "javascript:alert(1) is not a web address; it must begin with http:// or https://.",
@@ -183,7 +183,7 @@ def test_addresses_are_read_and_what_cannot_be_is_listed_with_its_reason(library
     assert "name.invalid" in reasons["http://name.invalid/x"]
     for nothing in ("", "ftp://example.org/x", "http://"):
         with pytest.raises(DossierError):
-            adding_addresses(library, nothing)
+            build_address_work(library, nothing)
 
 
 def test_an_added_file_that_is_removed_is_set_aside_and_undoing_brings_it_back(
@@ -192,14 +192,14 @@ def test_an_added_file_that_is_removed_is_set_aside_and_undoing_brings_it_back(
     added(library, upload(uploads, "boat.md", FERRY), upload(uploads, "lamps.md", LAMPS))
     before = library.listing()
     folder = added_folder(library.folder)
-    removal = remove(library, before[0])
+    removal = remove_file(library, before[0])
     assert listed(library) == {"added/lamps.md": "indexed"}
     assert removal.aside == folder / ".removed" / "boat.md"
     assert library.changed_on_disk() == []
     library.sync([str(folder)])
     assert listed(library) == {"added/lamps.md": "indexed"}
-    intake = Intake()
-    intake.begin(undoing(library, removal))
+    intake = SyncJob()
+    intake.begin(build_undo_work(library, removal))
     assert ended(intake).told == ("1 article was added.",)
     assert library.listing() == before
     assert library.changed_on_disk() == []
@@ -213,12 +213,12 @@ def test_a_file_of_a_synced_folder_stays_on_disk_and_undoing_reads_it_under_its_
     (tmp_path / "news" / "lamps.md").write_text(LAMPS)
     library.sync([str(tmp_path / "news")])
     before = library.listing()
-    removal = remove(library, before[0])
+    removal = remove_file(library, before[0])
     assert removal.aside is None
     assert (tmp_path / "news" / "boat.md").exists()
     assert listed(library) == {"news/lamps.md": "indexed"}
-    intake = Intake()
-    intake.begin(undoing(library, removal))
+    intake = SyncJob()
+    intake.begin(build_undo_work(library, removal))
     ended(intake)
     assert library.listing() == before
     assert library.changed_on_disk() == []
@@ -245,7 +245,7 @@ def test_stopping_keeps_what_is_stored_and_the_folder_is_offered_again(
         (folder / f"{number:03}.txt").write_text(
             f"Boat number {number} came into the harbour on Monday with {number} barrels of fish."
         )
-    intake = Intake()
+    intake = SyncJob()
     reached: list[tuple[int, int]] = []
 
     def work(reading, indexing):
@@ -281,7 +281,7 @@ def test_a_sync_of_another_process_is_told_and_nothing_is_left_behind(
 
 def test_a_bug_ends_the_sync_and_the_next_one_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("threading.excepthook", lambda told: None)
-    intake = Intake()
+    intake = SyncJob()
     intake.begin(lambda reading, indexing: [][0])
     assert ended(intake).told == (strings.UNEXPECTED,)
     assert intake.begin(lambda reading, indexing: [][0])

@@ -25,7 +25,7 @@ from tests.support.harbour import (
     open_with_models,
 )
 from ui.api import Server, create_app
-from ui.api.article_view import article_page, asked_view
+from ui.api.article_view import parse_view, render_article_page
 
 CITED = '<span class="unseen" dir="ltr">Cited: </span>'  # heard before a marked sentence
 TEXT = "One is here. Two is there.\n\nDate | Step\nJune | Signed\n\nThree.\n\nFour."
@@ -237,18 +237,18 @@ def test_an_unknown_article_is_a_page_that_says_so(client):
 
 
 def test_only_web_addresses_become_links(plain):
-    linked = article_page(replace(plain, url='https://example.org/"x'))
+    linked = render_article_page(replace(plain, url='https://example.org/"x'))
     assert (
         '<a href="https://example.org/&quot;x" rel="noopener noreferrer">The original</a>' in linked
     )
-    assert "The original" not in article_page(replace(plain, url="data:text/html,x"))
+    assert "The original" not in render_article_page(replace(plain, url="data:text/html,x"))
 
 
 def test_the_original_opens_at_the_quote(plain):
     start = plain.text.index(CLOSED)
-    linked = article_page(
+    linked = render_article_page(
         replace(plain, url="https://example.org/x"),
-        asked_view(str(start), str(start + len(CLOSED))),
+        parse_view(str(start), str(start + len(CLOSED))),
     )
     assert (
         'href="https://example.org/x#:~:text=It%20had%20been%20closed%20for%2040%20days."' in linked
@@ -256,7 +256,7 @@ def test_the_original_opens_at_the_quote(plain):
 
 
 def test_all_that_an_answer_cites_is_marked_and_linked_in_order():
-    page = article_page(LAID_OUT, asked_view("13", "26", "0-12,63-68"))
+    page = render_article_page(LAID_OUT, parse_view("13", "26", "0-12,63-68"))
     assert '<mark class="also" id="m1">One is here.</mark>' in page
     assert '<mark id="quote">Two is there.</mark>' in page
     assert '<mark class="also" id="m3">Four.</mark>' in page
@@ -290,13 +290,13 @@ def test_all_that_an_answer_cites_is_marked_and_linked_in_order():
     ],
 )
 def test_marks_never_overlap_and_each_has_one_name(start, end, also, marks):
-    page = article_page(LAID_OUT, asked_view(start, end, also))
+    page = render_article_page(LAID_OUT, parse_view(start, end, also))
     assert re.findall(r'<mark(?: class="also")? id="(\w+)">([^<]*)</mark>', page) == marks
     assert page.count(" marked sentences") == (len(marks) if len(marks) > 1 else 0)
 
 
 def test_blocks_become_lists_tables_and_headings_below_the_title():
-    page = article_page(LAID_OUT, asked_view("28", "39"))
+    page = render_article_page(LAID_OUT, parse_view("28", "39"))
     assert page.count("<h1") == 1
     assert '<h2 class="heading" id="b4" dir="auto">Four.</h2>' in page
     assert '<ul><li id="b3" dir="auto">Three.</li></ul>' in page
@@ -307,13 +307,13 @@ def test_blocks_become_lists_tables_and_headings_below_the_title():
 
 
 def test_the_language_of_an_article_is_not_that_of_its_page():
-    page = article_page(replace(LAID_OUT, language='"><b>'))
+    page = render_article_page(replace(LAID_OUT, language='"><b>'))
     assert page.startswith('<!doctype html><html lang="en">')
     assert '<h1 dir="auto" lang="&quot;&gt;&lt;b&gt;">Made</h1>' in page
 
 
 def test_an_article_can_be_asked_alone_and_its_removed_texts_shown(plain):
-    page = article_page(replace(plain, id="a/b"), asked_view("0", "5", "7-9"))
+    page = render_article_page(replace(plain, id="a/b"), parse_view("0", "5", "7-9"))
     assert '<a href="/?article=a%2Fb">Ask only this article</a>' in page
     assert (
         '<a href="/articles/a%2Fb?start=0&amp;end=5&amp;also=7-9&amp;removed=1">Show what was removed'

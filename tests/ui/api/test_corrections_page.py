@@ -13,7 +13,7 @@ from rag import Article, Assistant
 from rag.records import Corrections, Removed
 from tests.support.harbour import ESCAPED, HOSTILE, open_with_models
 from ui.api import create_app
-from ui.api.article_view import View, article_page
+from ui.api.article_view import ArticleView, render_article_page
 
 PROSE = (
     "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed "
@@ -152,7 +152,7 @@ def test_the_way_back_leads_nowhere_else(client, article_id, place):
 def test_removed_text_is_drawn_as_text():
     removed = (Removed(HOSTILE, f"<b>{HOSTILE}", 0), Removed("Also.", "share bar", 5))
     article = Article("made", "v1", "Made", "Text.", ((0, 5, "paragraph"),), removed=removed)
-    page = article_page(article, View(removed=True), Corrections())
+    page = render_article_page(article, ArticleView(removed=True), Corrections())
     assert f'<ins dir="auto">{ESCAPED}</ins>' in page
     assert f'<input type="hidden" name="text" value="{ESCAPED}">' in page
     assert f"&lt;b&gt;{ESCAPED}</span></summary>" in page
@@ -164,11 +164,11 @@ def test_removed_text_is_drawn_as_text():
 
 def test_an_article_of_which_nothing_was_removed_says_so():
     article = Article("made", "v1", "Made", "Text.", ((0, 5, "paragraph"),))
-    page = article_page(article, View(removed=True), Corrections())
+    page = render_article_page(article, ArticleView(removed=True), Corrections())
     assert "Nothing was removed from this article." in page
     assert "Take this out" in page
 
 
 def test_dossiers_own_line_cannot_be_taken_out():
     article = Article("made", "v1", "Made", "Text.", ((0, 5, "dateline"),))
-    assert "<form" not in article_page(article, View(removed=True), Corrections())
+    assert "<form" not in render_article_page(article, ArticleView(removed=True), Corrections())

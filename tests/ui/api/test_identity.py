@@ -8,18 +8,18 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
-from ui.identity import COOKIE, Persons, person_of
+from ui.identity import COOKIE, PersonMiddleware, get_person
 
 TOKEN = "a" * 32
 
 
 def client(login_header: str = "") -> TestClient:
     app = FastAPI()
-    app.add_middleware(Persons, login_header=login_header)
+    app.add_middleware(PersonMiddleware, login_header=login_header)
 
     @app.get("/")
     def who(request: Request) -> str:
-        return person_of(request.headers)
+        return get_person(request.headers)
 
     return TestClient(app)
 

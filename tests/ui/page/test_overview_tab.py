@@ -19,7 +19,12 @@ from rag.workspace.usage import (
     ratings_of,
 )
 from tests.support.harbour import ESCAPED, HOSTILE
-from ui.page.overview.tables import holdings_html, missed_html, numbers_html, ratings_html
+from ui.page.overview.tables import (
+    render_missed_questions,
+    render_numbers_table,
+    render_ratings,
+    render_source_shares,
+)
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 TODAY = NOON.date()
@@ -137,10 +142,10 @@ def test_a_long_time_is_counted_by_year() -> None:
 
 def test_nothing_that_articles_and_people_wrote_is_markup() -> None:
     drawn = [
-        missed_html((Missed(HOSTILE, 1, 1, 0, NOON),)),
-        holdings_html(holdings_of([listed(HOSTILE, "2024-11-03")])),
-        numbers_html("Numbers", ("A", HOSTILE), [("x", 1)]),
-        ratings_html(Ratings(0, 1, ((HOSTILE, 1),))),
+        render_missed_questions((Missed(HOSTILE, 1, 1, 0, NOON),)),
+        render_source_shares(holdings_of([listed(HOSTILE, "2024-11-03")])),
+        render_numbers_table("Numbers", ("A", HOSTILE), [("x", 1)]),
+        render_ratings(Ratings(0, 1, ((HOSTILE, 1),))),
     ]
     for each in drawn:
         assert ESCAPED in each
@@ -148,7 +153,7 @@ def test_nothing_that_articles_and_people_wrote_is_markup() -> None:
 
 
 def test_what_was_not_found_tells_how_often_when_and_why() -> None:
-    told = missed_html(
+    told = render_missed_questions(
         (Missed("Who?", 3, 2, 1, NOON), Missed("When?", 1, 1, 0, NOON - timedelta(days=40)))
     )
     assert "<td>Who?</td>" in told
@@ -157,7 +162,7 @@ def test_what_was_not_found_tells_how_often_when_and_why() -> None:
     assert "Not answered 2 times. 1 reader missed something." in told
     assert "Not answered.</td>" in told
     assert "Once" in told
-    assert "150" in missed_html(
+    assert "150" in render_missed_questions(
         tuple(Missed(f"Question {number}", 1, 1, 0, NOON) for number in range(200))
     )
-    assert "No question was left without an answer" in missed_html(())
+    assert "No question was left without an answer" in render_missed_questions(())

@@ -23,21 +23,28 @@ from rag.records import (
 )
 from rag.workspace.history import Conversation
 from tests.support.harbour import ESCAPED, HOSTILE
-from ui.page.chat.conversation_view import conversation_html as drawn_conversation
-from ui.page.chat.conversation_view import welcome_html
-from ui.page.chat.conversations import list_html
-from ui.page.chat.evidence import Source, card_html, evidence_html, sources
-from ui.page.chat.turns import Chat, Exchange, amended, asked, before, turns
-from ui.page.library.listing import listing_html
+from ui.page.chat.conversation_view import render_conversation as drawn_conversation
+from ui.page.chat.conversation_view import render_welcome
+from ui.page.chat.conversations import render_conversation_list
+from ui.page.chat.evidence import Source, collect_sources, render_evidence, render_source_card
+from ui.page.chat.turns import (
+    Chat,
+    ChatTurn,
+    append_question,
+    extract_answered_turns,
+    truncate_before,
+    update_last_turn,
+)
+from ui.page.library.listing import render_listing
 from ui.page.markup import (
-    article_address,
-    confidence_word,
-    day,
-    escaped,
-    marker,
-    original_address,
-    plain_text,
-    quoted_html,
+    build_article_url,
+    build_original_url,
+    classify_confidence,
+    escape_html,
+    format_date,
+    format_plain_text,
+    render_citation_marker,
+    render_quote,
 )
 from ui.terminal.tables import draw_answer
 
@@ -140,7 +147,7 @@ def assistant(tmp_path: Path) -> Assistant:
 
 
 def done(question: str, number: int = 1) -> Chat:
-    return Chat((Exchange(number, question, "done", answer=answer_to(question)),))
+    return Chat((ChatTurn(number, question, "done", answer=answer_to(question)),))
 
 
 def conversation_html(chat: Chat) -> str:
@@ -148,16 +155,16 @@ def conversation_html(chat: Chat) -> str:
 
 
 def only(answer: Answer) -> Chat:
-    return Chat((Exchange(1, answer.question, "done", answer=answer),))
+    return Chat((ChatTurn(1, answer.question, "done", answer=answer),))
 
 
 def test_hostile_text_is_escaped_to_the_letter():
-    assert escaped(HOSTILE) == ESCAPED
-    assert escaped("\"'") == "&quot;&#x27;"
+    assert escape_html(HOSTILE) == ESCAPED
+    assert escape_html("\"'") == "&quot;&#x27;"
 
 
 def test_marker_links_to_the_source_of_its_own_answer():
-    assert marker(3, OPENED) == (
+    assert render_citation_marker(3, OPENED) == (
         '<a class="cite" href="#a3-s1" aria-label="Source 1: Harbour opens again">[1]</a>'
     )
 
@@ -175,8 +182,8 @@ def test_hostile_answer_is_drawn_as_text():
 def test_the_words_that_answer_are_bold_and_hostile_ones_are_text():
     start = 11 + HOSTILE.index("**bold**")
     bold = replace(INJECTED, answer_start=start, answer_end=start + 8)
-    assert quoted_html(bold, HOSTILE) == ESCAPED.replace("**bold**", "<b>**bold**</b>")
-    assert quoted_html(bold, "Another text.") == "Another text."
+    assert render_quote(bold, HOSTILE) == ESCAPED.replace("**bold**", "<b>**bold**</b>")
+    assert render_quote(bold, "Another text.") == "Another text."
     answer = replace(answer_to("hostile"), citations=(bold,), short=HOSTILE)
     drawn = conversation_html(only(answer))
     assert f'<p class="short">{ESCAPED}</p>' in drawn
@@ -194,8 +201,8 @@ def test_the_terminal_shows_hostile_words_to_the_letter():
 
 def test_hostile_question_title_filter_and_message_are_drawn_as_text():
     chat = Chat(conversation="kept", title=HOSTILE, notice=HOSTILE)
-    chat = amended(
-        asked(chat, 1, HOSTILE, Filters(source=HOSTILE)), state="failed", message=HOSTILE
+    chat = update_last_turn(
+        append_question(chat, 1, HOSTILE, Filters(source=HOSTILE)), state="failed", message=HOSTILE
     )
     drawn = conversation_html(chat)
     assert f'<span class="unseen">You asked: </span>{ESCAPED}</h2>' in drawn
@@ -208,7 +215,7 @@ def test_hostile_question_title_filter_and_message_are_drawn_as_text():
 
 def test_hostile_titles_are_drawn_as_text_in_the_list_of_conversations():
     now = datetime(2024, 11, 16, 12, tzinfo=UTC)
-    drawn = list_html([Conversation('"><b>', HOSTILE, now, now)], "", "")
+    drawn = render_conversation_list([Conversation('"><b>', HOSTILE, now, now)], "", "")
     assert f'data-id="&quot;&gt;&lt;b&gt;">{ESCAPED}</button>' in drawn
     assert "<h2>16 November 2024</h2>" in drawn
 
@@ -223,7 +230,7 @@ def test_hostile_source_is_drawn_as_text():
         "javascript:alert(1)",
         '"><b>',
     )
-    drawn = card_html(2, source, "1 of 1")
+    drawn = render_source_card(2, source, "1 of 1")
     assert drawn == (
         '<article class="source" id="a2-s1" tabindex="-1" aria-labelledby="a2-s1-title" data-place="1 of 1">'
         f'<h3 id="a2-s1-title"><span class="number">[1]</span> <bdi class="title">Title {ESCAPED}</bdi></h3>'
@@ -236,7 +243,7 @@ def test_hostile_source_is_drawn_as_text():
 
 
 def test_hostile_listing_is_drawn_as_text():
-    drawn = listing_html([ListedFile("<b>.pdf", "failed", HOSTILE, None)])
+    drawn = render_listing([ListedFile("<b>.pdf", "failed", HOSTILE, None)])
     assert (
         f'<span class="state failed">Not readable</span><span class="reason">{ESCAPED}</span>'
         in drawn
@@ -245,19 +252,19 @@ def test_hostile_listing_is_drawn_as_text():
 
 
 def test_examples_carry_their_question_escaped():
-    assert f'<button type="button" data-question="{ESCAPED}">{ESCAPED}</button>' in welcome_html(
+    assert f'<button type="button" data-question="{ESCAPED}">{ESCAPED}</button>' in render_welcome(
         (HOSTILE,)
     )
-    assert "For example" not in welcome_html(())
+    assert "For example" not in render_welcome(())
 
 
 def test_article_address_cannot_leave_its_path():
-    assert article_address("../a?b", 1, 2) == "/articles/..%2Fa%3Fb?start=1&end=2#quote"
+    assert build_article_url("../a?b", 1, 2) == "/articles/..%2Fa%3Fb?start=1&end=2#quote"
 
 
 def test_article_address_carries_what_else_is_cited():
     assert (
-        article_address("a", 1, 2, [(12, 80), (200, 260)])
+        build_article_url("a", 1, 2, [(12, 80), (200, 260)])
         == "/articles/a?start=1&end=2&also=12-80,200-260#quote"
     )
 
@@ -272,11 +279,11 @@ def test_article_address_carries_what_else_is_cited():
 )
 def test_the_original_is_opened_at_the_quote(quoted, fragment):
     assert (
-        original_address("https://example.org/a?b=1", quoted)
+        build_original_url("https://example.org/a?b=1", quoted)
         == f"https://example.org/a?b=1#:~:text={fragment}"
     )
     assert (
-        original_address("https://example.org/a#part", quoted)
+        build_original_url("https://example.org/a#part", quoted)
         == f"https://example.org/a#part:~:text={fragment}"
     )
 
@@ -289,12 +296,12 @@ def test_the_original_is_opened_at_the_quote(quoted, fragment):
     ],
 )  # fmt: skip
 def test_what_is_no_page_of_the_web_is_no_original(url):
-    assert original_address(url, "a quote") == ""
+    assert build_original_url(url, "a quote") == ""
 
 
 def test_a_source_leads_to_its_original_at_the_quote(tmp_path):
     published = replace(PLAIN_ARTICLE, url="https://example.org/harbour", author="Ana Ruiz")
-    drawn = evidence_html(holding(tmp_path, published), done("harbour"))
+    drawn = render_evidence(holding(tmp_path, published), done("harbour"))
     address = "https://example.org/harbour#:~:text=The%20harbour%20opened%20on%20Monday."
     assert (
         f'<a href="{address}" target="_blank" rel="noopener noreferrer">The original</a>' in drawn
@@ -303,18 +310,18 @@ def test_a_source_leads_to_its_original_at_the_quote(tmp_path):
 
 
 def test_every_source_of_an_article_leads_to_it_with_the_others_marked_too(assistant):
-    drawn = evidence_html(assistant, done("harbour"))
+    drawn = render_evidence(assistant, done("harbour"))
     assert 'href="/articles/plain?start=0&amp;end=29&amp;also=30-61#quote"' in drawn
     assert 'href="/articles/plain?start=30&amp;end=61&amp;also=0-29#quote"' in drawn
 
 
 def test_the_panel_steps_through_several_sources_and_not_through_one(assistant):
-    several = evidence_html(assistant, done("harbour"))
+    several = render_evidence(assistant, done("harbour"))
     assert '<span class="place" role="status">2 cited sentences</span>' in several
     assert [
         place in several for place in ('data-place="1 of 2"', 'data-place="2 of 2"', "data-step")
     ] == [True, True, True]
-    assert "data-step" not in evidence_html(assistant, done("hostile"))
+    assert "data-step" not in render_evidence(assistant, done("hostile"))
 
 
 def test_a_paragraph_that_is_only_the_quote_has_its_neighbours_around_it(tmp_path):
@@ -322,7 +329,7 @@ def test_a_paragraph_that_is_only_the_quote_has_its_neighbours_around_it(tmp_pat
     blocks = ((0, 23, "paragraph"), (25, 44, "paragraph"), (46, 77, "paragraph"))
     article = replace(PLAIN_ARTICLE, text=text, blocks=blocks)
     middle, first, last = (citation(1, article, *span) for span in ((25, 44), (0, 10), (62, 77)))
-    found = sources(holding(tmp_path, article), (middle, first, last))
+    found = collect_sources(holding(tmp_path, article), (middle, first, last))
     assert (found[0].before, found[0].quote, found[0].after) == (
         "Nobody came.\n\n",
         "The harbour opened.",
@@ -339,12 +346,12 @@ def test_of_a_paragraph_without_end_only_what_is_near_is_shown(tmp_path):
         text=f"{before * 100}The quote.{after * 100}",
         blocks=((0, 6010, "paragraph"),),
     )
-    (source,) = sources(holding(tmp_path, article), (citation(1, article, 3000, 3010),))
+    (source,) = collect_sources(holding(tmp_path, article), (citation(1, article, 3000, 3010),))
     assert (source.before, source.quote, source.after) == (before * 20, "The quote.", after * 20)
 
 
 def test_a_paragraph_holds_the_marked_quote_between_its_surroundings(assistant):
-    drawn = evidence_html(assistant, done("harbour"))
+    drawn = render_evidence(assistant, done("harbour"))
     assert (
         '<blockquote dir="auto">The harbour opened on Monday. <mark>It had been closed for 40 days.</mark></blockquote>'
     ) in drawn
@@ -353,14 +360,14 @@ def test_a_paragraph_holds_the_marked_quote_between_its_surroundings(assistant):
 
 def test_only_the_last_answers_evidence_is_shown_and_the_earlier_kept(assistant):
     chat = Chat((*done("harbour", 1).exchanges, *done("hostile", 2).exchanges))
-    drawn = evidence_html(assistant, chat)
+    drawn = render_evidence(assistant, chat)
     assert '<section class="evidence" id="a1-evidence" hidden>' in drawn
     assert '<section class="evidence" id="a2-evidence">' in drawn
     assert drawn.count('id="a1-s1"') == drawn.count('id="a2-s1"') == 1
 
 
 def test_abstention_lists_the_nearest_as_no_answer_and_without_a_mark(assistant):
-    drawn = evidence_html(assistant, done("weather"))
+    drawn = render_evidence(assistant, done("weather"))
     assert "These passages do not answer it" in drawn
     assert "<mark>" not in drawn
     assert '<div class="reply abstained">' in conversation_html(done("weather"))
@@ -374,14 +381,16 @@ def test_abstention_lists_the_nearest_as_no_answer_and_without_a_mark(assistant)
     ],
 )
 def test_a_changed_article_is_told(status, sentence):
-    assert sentence in card_html(1, Source(replace(OPENED, status=status), quote=OPENED.quote))
+    assert sentence in render_source_card(
+        1, Source(replace(OPENED, status=status), quote=OPENED.quote)
+    )
 
 
 def test_a_gone_quote_is_still_shown_and_leads_nowhere(tmp_path):
     rewritten = replace(
         PLAIN_ARTICLE, version="v2", text="The harbour stays open.", blocks=((0, 23, "paragraph"),)
     )
-    drawn = evidence_html(holding(tmp_path, rewritten), done("harbour"))
+    drawn = render_evidence(holding(tmp_path, rewritten), done("harbour"))
     assert '<blockquote dir="auto"><mark>The harbour opened on Monday.</mark></blockquote>' in drawn
     assert "Open the whole article" not in drawn
 
@@ -409,7 +418,7 @@ def test_the_question_as_understood_is_shown_only_when_it_differs():
 def test_disagreement_is_a_table_of_statement_source_and_date():
     drawn = conversation_html(done("harbour"))
     assert "<caption>The articles disagree: the closure</caption>" in drawn
-    row = f'<tr><th scope="row">40 days</th><td>The Courier {marker(1, CLOSED)}</td><td>16 November 2024</td></tr>'
+    row = f'<tr><th scope="row">40 days</th><td>The Courier {render_citation_marker(1, CLOSED)}</td><td>16 November 2024</td></tr>'
     assert row in drawn
 
 
@@ -425,7 +434,7 @@ def test_product_replies_offer_questions_and_refusals_do_not():
     ("confidence", "word"), [(0.8, "high"), (0.79, "fair"), (0.6, "fair"), (0.59, "low")]
 )
 def test_confidence_is_a_word_with_its_number_beside(confidence, word):
-    assert confidence_word(confidence) == word
+    assert classify_confidence(confidence) == word
     answer = replace(answer_to("harbour"), confidence=confidence)
     drawn = conversation_html(only(answer))
     assert (
@@ -438,11 +447,11 @@ def test_confidence_is_a_word_with_its_number_beside(confidence, word):
     [("2024-11-06", "6 November 2024"), ("last week", "last week"), (None, ""), ("", "")],
 )
 def test_dates_are_written_out(published, words):
-    assert day(published) == words
+    assert format_date(published) == words
 
 
 def test_copied_text_carries_its_sources():
-    assert plain_text(answer_to("harbour")) == (
+    assert format_plain_text(answer_to("harbour")) == (
         "harbour\n\nThe harbour opened on Monday. [1]\nIt had been closed for 40 days. [2]\n\nSources\n"
         "[1] “The harbour opened on Monday.” Harbour opens again, The Courier, 16 November 2024\n"
         "[2] “It had been closed for 40 days.” Harbour opens again, The Courier, 16 November 2024"
@@ -456,28 +465,35 @@ def test_a_partial_answer_tells_what_stays_unanswered():
     )  # fmt: skip
     drawn = conversation_html(only(answer))
     assert '<p class="note">About “&lt;who&gt;” the articles say nothing that answers.</p>' in drawn
-    assert "About “<who>” the articles say nothing" in plain_text(answer)
+    assert "About “<who>” the articles say nothing" in format_plain_text(answer)
 
 
 def test_an_edited_question_leaves_what_came_before_it():
-    chat = asked(asked(asked(Chat(), 1, "a", Filters()), 2, "b", Filters()), 3, "c", Filters())
-    assert [exchange.question for exchange in before(chat, 2).exchanges] == ["a"]
+    chat = append_question(
+        append_question(append_question(Chat(), 1, "a", Filters()), 2, "b", Filters()),
+        3,
+        "c",
+        Filters(),
+    )
+    assert [exchange.question for exchange in truncate_before(chat, 2).exchanges] == ["a"]
 
 
 def test_only_finished_questions_about_articles_are_remembered():
     chat = Chat()
     for number, question in enumerate(("harbour", "help", "slow"), start=1):
-        chat = amended(
-            asked(chat, number, question, Filters()), state="done", answer=answer_to(question)
+        chat = update_last_turn(
+            append_question(chat, number, question, Filters()),
+            state="done",
+            answer=answer_to(question),
         )
-    chat = amended(asked(chat, 4, "stopped early", Filters()), state="stopped")
-    assert [turn.question for turn in turns(chat)] == ["harbour", "slow"]
+    chat = update_last_turn(append_question(chat, 4, "stopped early", Filters()), state="stopped")
+    assert [turn.question for turn in extract_answered_turns(chat)] == ["harbour", "slow"]
 
 
 def test_a_running_answer_shows_its_stage_and_a_stopped_one_says_so():
-    chat = amended(asked(Chat(), 1, "harbour", Filters()), stage="searching")
+    chat = update_last_turn(append_question(Chat(), 1, "harbour", Filters()), stage="searching")
     assert '<p class="stage">Searching the articles</p>' in conversation_html(chat)
-    assert "You stopped this answer." in conversation_html(amended(chat, state="stopped"))
+    assert "You stopped this answer." in conversation_html(update_last_turn(chat, state="stopped"))
 
 
 def test_an_answer_without_segments_shows_its_text():

@@ -1,14 +1,19 @@
 """A whole article as a page to read, without any script: its blocks, what is marked in them, and what cleaning removed."""
 
-from ui.api.article_view.page import STYLE, article_page, missing_page, refused_page
-from ui.api.article_view.view import View, address_of, asked_view
+from ui.api.article_view.page import (
+    STYLE,
+    render_article_page,
+    render_missing_page,
+    render_refusal_page,
+)
+from ui.api.article_view.view import ArticleView, build_view_url, parse_view
 
 __all__ = [
     "STYLE",
-    "View",
-    "address_of",
-    "article_page",
-    "asked_view",
-    "missing_page",
-    "refused_page",
+    "ArticleView",
+    "build_view_url",
+    "render_article_page",
+    "parse_view",
+    "render_missing_page",
+    "render_refusal_page",
 ]

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from rag.records import Article, Removed
 from ui.api.article_view import strings
-from ui.api.article_view.blocks import Spans
-from ui.page.markup import escaped
+from ui.api.article_view.blocks import BlockSpan
+from ui.page.markup import escape_html
 
 if TYPE_CHECKING:
     from rag.records import Corrections
@@ -25,11 +25,11 @@ _LABELS: dict[Action, str] = {
 _LONGEST_LABEL = 60  # characters of a text that say which one a button is for
 
 
-class Removals:
+class RemovalRenderer:
     """Draws the corrections of one article: what was removed between its blocks, and a button at each block."""
 
     def __init__(
-        self, article: Article, blocks: tuple[Spans, ...], corrections: Corrections
+        self, article: Article, blocks: tuple[BlockSpan, ...], corrections: Corrections
     ) -> None:
         self._article, self._blocks, self._corrections = article, blocks, corrections
         starts = [start for start, _, _ in blocks]
@@ -42,11 +42,11 @@ class Removals:
         removed = self._by_place.get(place)
         if not removed:
             return ""
-        pieces = "".join(self._piece(each, place) for each in removed)
+        pieces = "".join(self._render_removed_text(each, place) for each in removed)
         reasons = "; ".join(dict.fromkeys(each.reason for each in removed))
         return (
-            f'<aside class="removed" id="r{place}"><details><summary>{strings.removed_here(len(removed))}'
-            f"<span> · {escaped(reasons)}</span></summary>{pieces}</details></aside>"
+            f'<aside class="removed" id="r{place}"><details><summary>{strings.describe_removed_count(len(removed))}'
+            f"<span> · {escape_html(reasons)}</span></summary>{pieces}</details></aside>"
         )
 
     def after(self, place: int) -> str:
@@ -56,26 +56,26 @@ class Removals:
             return ""
         text = self._article.text[start:end]
         if text in self._corrections.kept:
-            return f'<div class="handled by-hand"><span>{strings.BY_HAND}</span>{self._form("undo", text, f"b{place}")}</div>'
-        return f'<div class="handled">{self._form("take out", text, f"b{place}")}</div>'
+            return f'<div class="handled by-hand"><span>{strings.BY_HAND}</span>{self._render_form("undo", text, f"b{place}")}</div>'
+        return f'<div class="handled">{self._render_form("take out", text, f"b{place}")}</div>'
 
-    def _piece(self, removed: Removed, place: int) -> str:
+    def _render_removed_text(self, removed: Removed, place: int) -> str:
         action: Action = "undo" if removed.text in self._corrections.dropped else "put back"
         return (
-            f'<div class="piece"><p class="reason">{escaped(removed.reason)}</p>'
-            f'<ins dir="auto">{escaped(removed.text)}</ins>{self._form(action, removed.text, f"b{place}")}</div>'
+            f'<div class="piece"><p class="reason">{escape_html(removed.reason)}</p>'
+            f'<ins dir="auto">{escape_html(removed.text)}</ins>{self._render_form(action, removed.text, f"b{place}")}</div>'
         )
 
-    def _form(self, action: Action, text: str, place: str) -> str:
+    def _render_form(self, action: Action, text: str, place: str) -> str:
         label = _LABELS[action]
         words = (
             text if len(text) <= _LONGEST_LABEL else text[:_LONGEST_LABEL].rsplit(" ", 1)[0] + "…"
         )
         hidden = "".join(
-            f'<input type="hidden" name="{name}" value="{escaped(value)}">'
+            f'<input type="hidden" name="{name}" value="{escape_html(value)}">'
             for name, value in (("action", action), ("text", text), ("place", place))
         )
         return (
             f'<form method="post" action="/articles/{quote(self._article.id, safe="")}/corrections">{hidden}'
-            f'<button aria-label="{escaped(strings.about(label, words))}">{label}</button></form>'
+            f'<button aria-label="{escape_html(strings.format_button_label(label, words))}">{label}</button></form>'
         )

@@ -31,15 +31,15 @@ NOTHING_REMOVED = (
 )
 
 
-def marked(number: int, count: int) -> str:
+def format_mark_position(number: int, count: int) -> str:
     """Which of the marked sentences the reader is at."""
     return f"{number} of {count} marked sentences"
 
 
-def removed_here(count: int) -> str:
+def describe_removed_count(count: int) -> str:
     return "1 text was removed here" if count == 1 else f"{count} texts were removed here"
 
 
-def about(action: str, text: str) -> str:
+def format_button_label(action: str, text: str) -> str:
     """What a button does to which text, for who hears it without seeing where it stands."""
     return f"{action}: {text}"

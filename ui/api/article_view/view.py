@@ -15,7 +15,7 @@ _MOST = 200  # spans; no answer cites so many, and an address is anybody's to wr
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ArticleView:
     """`quoted` is the span that was followed here, `also` what else the same answer cites."""
 
     quoted: Span | None = None
@@ -34,19 +34,19 @@ class Mark:
     chosen: bool
 
 
-def asked_view(start: str = "", end: str = "", also: str = "", removed: str = "") -> View:
+def parse_view(start: str = "", end: str = "", also: str = "", removed: str = "") -> ArticleView:
     """The view that an address asks for; what it has no sense of is left out."""
     quoted = (int(start), int(end)) if _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end) else None
     pairs = [_PAIR.fullmatch(pair) for pair in also.split(",")[:_MOST]]
     spans = [(int(pair[1]), int(pair[2])) for pair in pairs if pair]
-    return View(
+    return ArticleView(
         quoted if quoted and quoted[0] < quoted[1] else None,
         tuple(sorted({span for span in spans if span[0] < span[1]})),
         removed == "1",
     )
 
 
-def address_of(article_id: str, view: View) -> str:
+def build_view_url(article_id: str, view: ArticleView) -> str:
     """Where an article is seen so."""
     asked: dict[str, str] = {}
     if view.quoted:
@@ -59,21 +59,21 @@ def address_of(article_id: str, view: View) -> str:
     return f"/articles/{quote(article_id, safe='')}{query}"
 
 
-def other_view(view: View) -> View:
+def toggle_removed(view: ArticleView) -> ArticleView:
     """The same with what was removed shown, or hidden again."""
     return replace(view, removed=not view.removed)
 
 
-def marks_of(view: View, stretches: Sequence[Span]) -> tuple[Mark, ...]:
+def compute_marks(view: ArticleView, stretches: Sequence[Span]) -> tuple[Mark, ...]:
     """The spans to mark of the stretches that are drawn, in order and apart from each other; the followed one stays whole."""
     spans: list[tuple[Span, bool]] = []
-    chosen = _drawn(view.quoted, stretches) if view.quoted else None
+    chosen = _clip_to_drawn(view.quoted, stretches) if view.quoted else None
     if chosen:
         spans.append((chosen, True))
     reached = 0
     for span in view.also:
-        for start, end in _beside(span, chosen):
-            drawn = _drawn((max(start, reached), end), stretches)
+        for start, end in _split_around(span, chosen):
+            drawn = _clip_to_drawn((max(start, reached), end), stretches)
             if drawn:
                 spans.append((drawn, False))
                 reached = drawn[1]
@@ -84,14 +84,14 @@ def marks_of(view: View, stretches: Sequence[Span]) -> tuple[Mark, ...]:
     )
 
 
-def _drawn(span: Span, stretches: Sequence[Span]) -> Span | None:
+def _clip_to_drawn(span: Span, stretches: Sequence[Span]) -> Span | None:
     """The span from the first to the last letter of it that is drawn: nothing is between two blocks."""
     inside = [(max(span[0], first), min(span[1], last)) for first, last in stretches]
     inside = [piece for piece in inside if piece[0] < piece[1]]
     return (inside[0][0], inside[-1][1]) if inside else None
 
 
-def _beside(span: Span, chosen: Span | None) -> list[Span]:
+def _split_around(span: Span, chosen: Span | None) -> list[Span]:
     """What of a span is left and right of the chosen one."""
     if chosen is None or span[1] <= chosen[0] or chosen[1] <= span[0]:
         return [span]

@@ -14,12 +14,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from rag.errors import DossierError, LibraryBusy
 from ui.api.article_view import (
     STYLE,
-    View,
-    address_of,
-    article_page,
-    asked_view,
-    missing_page,
-    refused_page,
+    ArticleView,
+    build_view_url,
+    parse_view,
+    render_article_page,
+    render_missing_page,
+    render_refusal_page,
     strings,
 )
 
@@ -39,25 +39,27 @@ _READING = {"Content-Security-Policy": ARTICLE_POLICY}
 _PLACE = re.compile(r"b[0-9]{1,6}")
 
 
-def article_response(assistant: Assistant) -> Callable[..., HTMLResponse]:
+def create_article_handler(assistant: Assistant) -> Callable[..., HTMLResponse]:
     """The handler of /articles/{article_id}?start=&end=&also=&removed=, over the given assistant."""
 
     def read(
         article_id: str, start: str = "", end: str = "", also: str = "", removed: str = ""
     ) -> HTMLResponse:
-        article, view = assistant.article(article_id), asked_view(start, end, also, removed)
+        article, view = assistant.article(article_id), parse_view(start, end, also, removed)
         if article is None:
-            return HTMLResponse(missing_page(), 404, _READING)
+            return HTMLResponse(render_missing_page(), 404, _READING)
         if not view.removed:
-            return HTMLResponse(article_page(article, view), 200, _READING)
+            return HTMLResponse(render_article_page(article, view), 200, _READING)
         return HTMLResponse(
-            article_page(article, view, assistant.library.corrections(article_id)), 200, _CORRECTING
+            render_article_page(article, view, assistant.library.corrections(article_id)),
+            200,
+            _CORRECTING,
         )
 
     return read
 
 
-def correction_response(assistant: Assistant) -> Callable[..., Response]:
+def create_correction_handler(assistant: Assistant) -> Callable[..., Response]:
     """The handler of POST /articles/{article_id}/corrections, which the buttons of the article's page send."""
 
     def correct(
@@ -67,28 +69,30 @@ def correction_response(assistant: Assistant) -> Callable[..., Response]:
         text: Annotated[str, Form()] = "",
         place: Annotated[str, Form()] = "",
     ) -> Response:
-        if not _from_own_page(request):
-            return HTMLResponse(refused_page(article_id, strings.FOREIGN), 403, _READING)
-        change = _changes(assistant.library).get(action)
+        if not _is_from_own_page(request):
+            return HTMLResponse(render_refusal_page(article_id, strings.FOREIGN), 403, _READING)
+        change = _get_correction_methods(assistant.library).get(action)
         if change is None:
-            return HTMLResponse(refused_page(article_id, strings.UNKNOWN_ACTION), 400, _READING)
+            return HTMLResponse(
+                render_refusal_page(article_id, strings.UNKNOWN_ACTION), 400, _READING
+            )
         try:
             change(
                 article_id, text.replace("\r\n", "\n")
             )  # browsers send every line end of a form as two characters
         except DossierError as error:
             return HTMLResponse(
-                refused_page(article_id, str(error)),
+                render_refusal_page(article_id, str(error)),
                 503 if isinstance(error, LibraryBusy) else 400,
                 _READING,
             )
         shown = f"#{place}" if _PLACE.fullmatch(place) else ""
-        return RedirectResponse(address_of(article_id, View(removed=True)) + shown, 303)
+        return RedirectResponse(build_view_url(article_id, ArticleView(removed=True)) + shown, 303)
 
     return correct
 
 
-def _changes(library: Library) -> dict[str, Callable[[str, str], Any]]:
+def _get_correction_methods(library: Library) -> dict[str, Callable[[str, str], Any]]:
     return {
         "put back": library.put_back,
         "take out": library.take_out,
@@ -96,7 +100,7 @@ def _changes(library: Library) -> dict[str, Callable[[str, str], Any]]:
     }
 
 
-def _from_own_page(request: Request) -> bool:
+def _is_from_own_page(request: Request) -> bool:
     """Whether a page of Dossier itself sent this, as the browser says; where it says nothing, nobody may change anything."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from rag.workspace.export import FORMS
-from ui.identity import person_of
+from ui.identity import get_person
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -23,7 +23,7 @@ _UNSAFE = re.compile(
 )
 
 
-def add_conversations(app: FastAPI, assistant: Assistant) -> None:
+def add_conversation_routes(app: FastAPI, assistant: Assistant) -> None:
     """GET /api/conversations/{id}/export?form=markdown|json|docx."""
 
     @app.get("/api/conversations/{conversation_id}/export", response_class=Response)
@@ -33,20 +33,20 @@ def add_conversations(app: FastAPI, assistant: Assistant) -> None:
         form: Literal["markdown", "json", "docx"] = "markdown",
     ) -> Response:
         """The conversation as a file to keep."""
-        person = person_of(request.headers)
+        person = get_person(request.headers)
         conversation = assistant.history.conversation(person, conversation_id)
         if conversation is None:
             return JSONResponse({"detail": _MISSING}, status_code=404)
         made = FORMS[form]
         content = made.written(conversation, assistant.history.exchanges(person, conversation_id))
         headers = {
-            "Content-Disposition": _attachment(conversation.title, made.suffix),
+            "Content-Disposition": _format_content_disposition(conversation.title, made.suffix),
             "Cache-Control": "no-store",
         }
         return Response(content, media_type=made.media_type, headers=headers)
 
 
-def _attachment(title: str, suffix: str) -> str:
+def _format_content_disposition(title: str, suffix: str) -> str:
     """As a file of the conversation's name: in ASCII, and for browsers that know better in full (RFC 6266)."""
     name = " ".join(_UNSAFE.sub(" ", title).split()).strip(" .") or _UNNAMED
     folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()

@@ -10,7 +10,7 @@ from rag.errors import DossierError
 from rag.records import Filters
 from rag.workspace.history import Asked, Feedback
 from ui.page.chat import strings as say
-from ui.page.chat.turns import Chat, amended, asked, rated, restored
+from ui.page.chat.turns import Chat, append_question, restore_chat, set_feedback, update_last_turn
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -20,7 +20,7 @@ _MARGIN = timedelta(
 )  # to what an answer may take, after which it is taken for interrupted
 
 
-class Keeping:
+class ChatPersistence:
     """Keeps the chats of everybody over one assistant, holding nothing of anyone."""
 
     def __init__(self, assistant: Assistant) -> None:
@@ -28,7 +28,7 @@ class Keeping:
         self._patience = timedelta(seconds=assistant.settings.generation.seconds) + _MARGIN
         self._started = datetime.now(UTC)
 
-    def begun(
+    def store_question(
         self, question: str, filters: Filters, chat: Chat, person: str, replaces: int
     ) -> Chat:
         """The chat with the question; in a new conversation where there is none, or none any more."""
@@ -39,18 +39,22 @@ class Keeping:
                 else None
             )
             if number is not None:
-                return asked(replace(chat, notice=""), number, question, filters, replaces)
+                return append_question(
+                    replace(chat, notice=""), number, question, filters, replaces
+                )
             made = self._history.begin(person, question)
             number = self._history.ask(person, made, question, filters) or 1
             notice = say.DELETED_ELSEWHERE if chat.conversation else ""
-            return asked(
-                Chat((), made, self._title(person, made), notice), number, question, filters
+            return append_question(
+                Chat((), made, self._find_title(person, made), notice), number, question, filters
             )
         except DossierError as error:
             number = (chat.last.number if chat.last else 0) + 1
-            return asked(Chat(chat.exchanges, "", "", str(error)), number, question, filters)
+            return append_question(
+                Chat(chat.exchanges, "", "", str(error)), number, question, filters
+            )
 
-    def finished(self, chat: Chat, person: str) -> Chat:
+    def store_answer(self, chat: Chat, person: str) -> Chat:
         """The chat after its last question's end has been kept, in the place of what it replaces."""
         last = chat.last
         if last is None or not chat.conversation:
@@ -63,24 +67,28 @@ class Keeping:
                 self._history.replace(person, chat.conversation, last.replaces, last.number)
         except DossierError as error:
             return replace(chat, notice=str(error))
-        return chat if kept else amended(chat, message=last.message or say.NOT_KEPT)
+        return chat if kept else update_last_turn(chat, message=last.message or say.NOT_KEPT)
 
     def opened(self, conversation_id: str, person: str) -> Chat:
         """A person's conversation as it was kept; a chat that says so where there is none."""
         found = self._history.conversation(person, conversation_id)
         if found is None:
             return Chat(notice=say.NOT_THERE)
-        return restored(found, self._history.exchanges(person, conversation_id), self._unfinished)
+        return restore_chat(
+            found, self._history.exchanges(person, conversation_id), self._explain_unfinished
+        )
 
-    def renamed(self, chat: Chat, person: str, title: str) -> Chat:
+    def rename_conversation(self, chat: Chat, person: str, title: str) -> Chat:
         """The chat under another name."""
         try:
             self._history.rename(person, chat.conversation, title)
         except DossierError as error:
             return replace(chat, notice=str(error))
-        return replace(chat, title=self._title(person, chat.conversation) or chat.title, notice="")
+        return replace(
+            chat, title=self._find_title(person, chat.conversation) or chat.title, notice=""
+        )
 
-    def deleted(self, chat: Chat, person: str) -> Chat:
+    def delete_conversation(self, chat: Chat, person: str) -> Chat:
         """An empty chat, once the conversation is gone for good."""
         try:
             self._history.delete(person, chat.conversation)
@@ -88,7 +96,7 @@ class Keeping:
             return replace(chat, notice=str(error))
         return Chat()
 
-    def rated(self, chat: Chat, person: str, number: int, feedback: Feedback) -> Chat:
+    def store_feedback(self, chat: Chat, person: str, number: int, feedback: Feedback) -> Chat:
         """The chat with a person's word on an answer; the same thumb up a second time takes it back."""
         before = next((each.feedback for each in chat.exchanges if each.number == number), None)
         said = None if before == feedback and feedback.verdict == "up" else feedback
@@ -97,16 +105,16 @@ class Keeping:
         except DossierError as error:
             return replace(chat, notice=str(error))
         return (
-            rated(replace(chat, notice=""), number, said)
+            set_feedback(replace(chat, notice=""), number, said)
             if kept
             else replace(chat, notice=say.NOT_RATED)
         )
 
-    def _title(self, person: str, conversation_id: str) -> str:
+    def _find_title(self, person: str, conversation_id: str) -> str:
         found = self._history.conversation(person, conversation_id)
         return found.title if found else ""
 
-    def _unfinished(self, each: Asked) -> str:
+    def _explain_unfinished(self, each: Asked) -> str:
         """What is told of an answer without an end: another window may be waiting for it, unless the server was started since."""
         recent = each.asked > max(self._started, datetime.now(UTC) - self._patience)
         return say.ELSEWHERE if recent else say.INTERRUPTED

@@ -7,122 +7,126 @@ from rag.records import Answer, Citation, Disagreement, Segment
 from rag.workspace.history import Feedback
 from ui.page.chat import strings as say
 from ui.page.markup import (
-    confidence_word,
-    day,
-    escaped,
-    marker,
-    plain_text,
-    question_buttons,
-    quoted_html,
-    remark_of,
+    classify_confidence,
+    escape_html,
+    extract_remark,
+    format_date,
+    format_plain_text,
+    render_citation_marker,
+    render_question_buttons,
+    render_quote,
 )
 
 
-def written_html(number: int, answer: Answer) -> str:
+def render_answer_body(number: int, answer: Answer) -> str:
     """What there is of an answer so far: the few words that answer, and its sentences."""
-    return _short(answer) + "".join(
-        _segment(number, answer, segment) for segment in answer.segments
+    return _render_short_answer(answer) + "".join(
+        _render_segment(number, answer, segment) for segment in answer.segments
     )
 
 
-def answer_html(number: int, answer: Answer, feedback: Feedback | None) -> str:
+def render_answer(number: int, answer: Answer, feedback: Feedback | None) -> str:
     """A whole answer, as the exchange of this number shows it."""
     if answer.kind != "articles":
         return (
-            f'<div class="reply {answer.kind}"><p class="plain">{escaped(answer.text.partition(SUGGESTING)[0])}</p>'
-            f"{question_buttons(answer.suggestions)}</div>"
+            f'<div class="reply {answer.kind}"><p class="plain">{escape_html(answer.text.partition(SUGGESTING)[0])}</p>'
+            f"{render_question_buttons(answer.suggestions)}</div>"
         )
     if answer.status == "abstained":
-        return _abstention(number, answer, feedback)
-    remark = remark_of(answer) or (say.PARTIAL if answer.status == "partial" else "")
+        return _render_abstention(number, answer, feedback)
+    remark = extract_remark(answer) or (say.PARTIAL if answer.status == "partial" else "")
     return (
-        f'<div class="reply {answer.status}">{written_html(number, answer)}{_told(remark)}'
-        f"{''.join(_disagreement(number, answer, one) for one in answer.disagreements)}{_told(answer.note)}{_about(answer)}"
-        f"{_feedback(number, feedback)}</div>"
+        f'<div class="reply {answer.status}">{render_answer_body(number, answer)}{_render_note(remark)}'
+        f"{''.join(_render_disagreement(number, answer, one) for one in answer.disagreements)}{_render_note(answer.note)}{_render_answer_summary(answer)}"
+        f"{_render_feedback(number, feedback)}</div>"
     )
 
 
-def _abstention(number: int, answer: Answer, feedback: Feedback | None) -> str:
+def _render_abstention(number: int, answer: Answer, feedback: Feedback | None) -> str:
     nearest = ""
     if answer.nearest:
         nearest = f'<p class="note"><a class="cite plain" href="#a{number}-nearest">{say.SHOW_NEAREST}</a></p>'
     missing = (
-        f'<p class="plain">{escaped(say.missing(answer.missing))}</p>' if answer.missing else ""
+        f'<p class="plain">{escape_html(say.describe_missing_words(answer.missing))}</p>'
+        if answer.missing
+        else ""
     )
     others = (
-        f'<p class="note">{say.CAN_BE_ANSWERED}</p>{question_buttons(answer.suggestions)}'
+        f'<p class="note">{say.CAN_BE_ANSWERED}</p>{render_question_buttons(answer.suggestions)}'
         if answer.suggestions
         else ""
     )
     return (
         f'<div class="reply abstained"><p class="verdict">{say.NO_ANSWER}</p>'
-        f'<p class="plain">{escaped(answer.text or say.NOTHING_SAID)}</p>'
-        f"{missing}{nearest}{others}{_feedback(number, feedback)}</div>"
+        f'<p class="plain">{escape_html(answer.text or say.NOTHING_SAID)}</p>'
+        f"{missing}{nearest}{others}{_render_feedback(number, feedback)}</div>"
     )
 
 
-def _told(remark: str) -> str:
-    return f'<p class="note">{escaped(remark)}</p>' if remark else ""
+def _render_note(remark: str) -> str:
+    return f'<p class="note">{escape_html(remark)}</p>' if remark else ""
 
 
-def _short(answer: Answer) -> str:
-    return f'<p class="short">{escaped(answer.short)}</p>' if answer.short else ""
+def _render_short_answer(answer: Answer) -> str:
+    return f'<p class="short">{escape_html(answer.short)}</p>' if answer.short else ""
 
 
-def _segment(number: int, answer: Answer, segment: Segment) -> str:
+def _render_segment(number: int, answer: Answer, segment: Segment) -> str:
     cited = {citation.number: citation for citation in answer.citations}
-    markers = "".join(marker(number, cited[one]) for one in segment.citations if one in cited)
+    markers = "".join(
+        render_citation_marker(number, cited[one]) for one in segment.citations if one in cited
+    )
     badge = ""
     if segment.support in say.SUPPORT:
         words, why = say.SUPPORT[segment.support]
-        badge = f' <span class="badge {segment.support}" title="{escaped(why)}">{words}</span>'
+        badge = f' <span class="badge {segment.support}" title="{escape_html(why)}">{words}</span>'
     first = cited.get(segment.citations[0]) if segment.citations else None
-    text = quoted_html(first, segment.text) if first else escaped(segment.text)
+    text = render_quote(first, segment.text) if first else escape_html(segment.text)
     return f'<p class="segment">{text}{markers}{badge}</p>'
 
 
-def _disagreement(number: int, answer: Answer, disagreement: Disagreement) -> str:
+def _render_disagreement(number: int, answer: Answer, disagreement: Disagreement) -> str:
     cited = {citation.number: citation for citation in answer.citations}
     rows = "".join(
-        _statement(number, statement.value, cited.get(statement.citation))
+        _render_statement(number, statement.value, cited.get(statement.citation))
         for statement in disagreement.statements
     )
     heading = "".join(
         f'<th scope="col">{name}</th>' for name in (say.STATEMENT, say.WHERE, say.DATE)
     )
     return (
-        f'<table class="disagreement"><caption>{escaped(say.about(disagreement.about))}</caption>'
+        f'<table class="disagreement"><caption>{escape_html(say.describe_disagreement(disagreement.about))}</caption>'
         f"<thead><tr>{heading}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
-def _statement(number: int, value: str, citation: Citation | None) -> str:
+def _render_statement(number: int, value: str, citation: Citation | None) -> str:
     where, when, link = "", "", ""
     if citation is not None:
         where, when, link = (
             citation.source or citation.title,
-            day(citation.published),
-            marker(number, citation),
+            format_date(citation.published),
+            render_citation_marker(number, citation),
         )
-    return f'<tr><th scope="row">{escaped(value)}</th><td>{escaped(where)} {link}</td><td>{escaped(when)}</td></tr>'
+    return f'<tr><th scope="row">{escape_html(value)}</th><td>{escape_html(where)} {link}</td><td>{escape_html(when)}</td></tr>'
 
 
-def _about(answer: Answer) -> str:
+def _render_answer_summary(answer: Answer) -> str:
     """How sure the answer is and why, how many quotes it has, and a button that copies it."""
-    level = confidence_word(answer.confidence)
+    level = classify_confidence(answer.confidence)
     articles = len({citation.article_id for citation in answer.citations})
-    why = say.why(
+    why = say.explain_confidence(
         level, articles, by_topic=answer.basis == "topic", disagree=bool(answer.disagreements)
     )
     return (
         f'<div class="about"><span class="confidence {level}" title="{answer.confidence:.2f}">{say.CONFIDENCE[level]}'
-        f'<span class="why">: {escaped(why)}</span></span><span>{say.quotes(len(answer.citations))}</span>'
-        f'<button type="button" class="copy" data-copy="{escaped(plain_text(answer))}" '
+        f'<span class="why">: {escape_html(why)}</span></span><span>{say.format_quote_count(len(answer.citations))}</span>'
+        f'<button type="button" class="copy" data-copy="{escape_html(format_plain_text(answer))}" '
         f'data-done="{say.COPIED}">{say.COPY}</button></div>'
     )
 
 
-def _feedback(number: int, feedback: Feedback | None) -> str:
+def _render_feedback(number: int, feedback: Feedback | None) -> str:
     """Two thumbs; the lower one opens a form that asks what was wrong."""
     up, down = (
         str(feedback is not None and feedback.verdict == verdict).lower()
@@ -134,7 +138,7 @@ def _feedback(number: int, feedback: Feedback | None) -> str:
         for reason, words in say.REASON_WORDS.items()
     )
     noted = f'<p class="noted" role="status">{say.NOTED}</p>' if feedback else ""
-    comment = escaped(feedback.comment if feedback else "")
+    comment = escape_html(feedback.comment if feedback else "")
     return (
         f'<div class="feedback"><button type="button" class="thumb" data-action="rate" data-number="{number}" data-verdict="up" '
         f'aria-pressed="{up}">{say.HELPFUL}</button>'

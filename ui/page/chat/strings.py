@@ -104,11 +104,11 @@ REASON_WORDS: dict[Reason, str] = {
 }
 
 
-def about(subject: str) -> str:
+def describe_disagreement(subject: str) -> str:
     return f"{DISAGREE}: {subject}" if subject else DISAGREE
 
 
-def missing(words: tuple[str, ...]) -> str:
+def describe_missing_words(words: tuple[str, ...]) -> str:
     """What an abstention says of words that stand in no article."""
     named = ", ".join(f"“{word}”" for word in words)
     return (
@@ -118,11 +118,11 @@ def missing(words: tuple[str, ...]) -> str:
     )
 
 
-def why(level: str, articles: int, *, by_topic: bool, disagree: bool) -> str:
+def explain_confidence(level: str, articles: int, *, by_topic: bool, disagree: bool) -> str:
     """The reason of a confidence: how the best sentence scored, or the topic is covered, and how many articles are cited."""
     told = f"{TOPIC_REASONS[level] if by_topic else REASONS[level]}; {'one article' if articles == 1 else f'{articles} articles'}"
     return f"{told}, which disagree" if disagree else told
 
 
-def quotes(count: int) -> str:
+def format_quote_count(count: int) -> str:
     return "1 quote" if count == 1 else f"{count} quotes"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import gradio as gr
 
 from ui.page.chat import strings as say
-from ui.page.chat.conversation_view import welcome_html
-from ui.page.chat.evidence import evidence_html
-from ui.page.chat.handlers import Desk
+from ui.page.chat.conversation_view import render_welcome
+from ui.page.chat.evidence import render_evidence
+from ui.page.chat.handlers import ChatHandlers
 from ui.page.chat.turns import Chat
 from ui.page.events import PRIVATE
 
@@ -40,12 +40,12 @@ class _Parts(NamedTuple):
     limits: list[gr.Dropdown | gr.Textbox]  # in the order of filters.FIELDS
 
 
-def chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
+def build_chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
     """Draws the tab, and wires what happens in it."""
-    _connect(page, Desk(assistant), _parts(assistant))
+    _connect(page, ChatHandlers(assistant), _build_parts(assistant))
 
 
-def _parts(assistant: Assistant) -> _Parts:
+def _build_parts(assistant: Assistant) -> _Parts:
     chat = gr.State(Chat())
     with gr.Row(elem_id="desk", equal_height=False):
         with gr.Column(scale=1, min_width=200, elem_id="history"):
@@ -69,7 +69,7 @@ def _parts(assistant: Assistant) -> _Parts:
             with gr.Column(elem_id="scroll"):
                 gr.HTML(_ANNOUNCER, apply_default_css=False)
                 welcome = gr.HTML(
-                    welcome_html(None),
+                    render_welcome(None),
                     apply_default_css=False,
                     js_on_load=_ACTIONS,
                     elem_id="welcome",
@@ -81,10 +81,10 @@ def _parts(assistant: Assistant) -> _Parts:
                     js_on_load=_ACTIONS + _NEWEST,
                     elem_id="conversation",
                 )
-            question, chips, again, limits = _composer()
+            question, chips, again, limits = _build_composer()
         with gr.Column(scale=3, min_width=300, elem_id="beside"):
             evidence = gr.HTML(
-                evidence_html(assistant, Chat()),
+                render_evidence(assistant, Chat()),
                 html_template=_EVIDENCE,
                 apply_default_css=False,
                 js_on_load=None,
@@ -95,7 +95,7 @@ def _parts(assistant: Assistant) -> _Parts:
     )
 
 
-def _composer() -> tuple[gr.Textbox, gr.HTML, gr.Button, list[gr.Dropdown | gr.Textbox]]:
+def _build_composer() -> tuple[gr.Textbox, gr.HTML, gr.Button, list[gr.Dropdown | gr.Textbox]]:
     any_of = {"choices": [(say.ANY, "")], "value": "", "min_width": 140}
     with gr.Column(elem_id="composer"):
         chips = gr.HTML("", apply_default_css=False, js_on_load=_ACTIONS, elem_id="chips")
@@ -115,7 +115,7 @@ def _composer() -> tuple[gr.Textbox, gr.HTML, gr.Button, list[gr.Dropdown | gr.T
     return question, chips, again, [*menus, first, last]
 
 
-def _connect(page: gr.Blocks, desk: Desk, parts: _Parts) -> None:
+def _connect(page: gr.Blocks, desk: ChatHandlers, parts: _Parts) -> None:
     limits = parts.limits
     outputs = [parts.chat, parts.conversation, parts.evidence, parts.question, parts.kept]
     answering = {
@@ -130,8 +130,10 @@ def _connect(page: gr.Blocks, desk: Desk, parts: _Parts) -> None:
         parts.question.submit(
             desk.ask, [parts.question, parts.chat, parts.query, *limits], **answering
         ),
-        parts.welcome.click(desk.act, [parts.chat, parts.query, *limits], **answering),
-        parts.conversation.click(desk.act, [parts.chat, parts.query, *limits], **answering),
+        parts.welcome.click(desk.handle_action, [parts.chat, parts.query, *limits], **answering),
+        parts.conversation.click(
+            desk.handle_action, [parts.chat, parts.query, *limits], **answering
+        ),
         parts.again.click(desk.again, [parts.chat, parts.query], **answering),
     ]
     cancelled: list[dict[str, Any]] = [*running]
@@ -144,8 +146,8 @@ def _connect(page: gr.Blocks, desk: Desk, parts: _Parts) -> None:
     )
     for field in limits:
         field.change(desk.chips, limits, parts.chips, trigger_mode="always_last", **PRIVATE)
-    parts.chips.click(desk.unfilter, limits, limits, **PRIVATE)
+    parts.chips.click(desk.remove_filter, limits, limits, **PRIVATE)
     # One at a time: whoever comes while the first examples are being found is served from what was found.
     page.load(desk.welcome, outputs=parts.welcome, concurrency_limit=1, **PRIVATE)
     page.load(desk.choices, outputs=limits[:4], **PRIVATE)
-    page.load(desk.arrive, outputs=outputs, **PRIVATE)
+    page.load(desk.open_from_address, outputs=outputs, **PRIVATE)

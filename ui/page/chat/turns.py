@@ -15,7 +15,7 @@ _ANYTHING = Filters()
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class ChatTurn:
     """One question; `number` is never used twice in a chat, so markers of old answers keep working."""
 
     number: int
@@ -33,13 +33,13 @@ class Exchange:
 class Chat:
     """The exchanges in order, at most the last one running; `conversation` is where they are kept, once there is a question."""
 
-    exchanges: tuple[Exchange, ...] = ()
+    exchanges: tuple[ChatTurn, ...] = ()
     conversation: str = ""
     title: str = ""
     notice: str = ""
 
     @property
-    def last(self) -> Exchange | None:
+    def last(self) -> ChatTurn | None:
         return self.exchanges[-1] if self.exchanges else None
 
     @property
@@ -47,12 +47,12 @@ class Chat:
         return self.last is not None and self.last.state == "running"
 
 
-def restored(
+def restore_chat(
     conversation: Conversation, asked: Sequence[Asked], unfinished: Callable[[Asked], str]
 ) -> Chat:
     """The chat as it was kept; of an answer that was never finished it says what `unfinished` tells."""
     exchanges = tuple(
-        Exchange(
+        ChatTurn(
             each.number, each.question, "failed" if each.state == "running" else each.state, answer=each.answer,
             message=unfinished(each) if each.state == "running" else each.message, filters=each.filters, feedback=each.feedback,
         )
@@ -61,26 +61,28 @@ def restored(
     return Chat(exchanges, conversation.id, conversation.title)
 
 
-def asked(chat: Chat, number: int, question: str, filters: Filters, replaces: int = 0) -> Chat:
+def append_question(
+    chat: Chat, number: int, question: str, filters: Filters, replaces: int = 0
+) -> Chat:
     """The chat with a new question running at its end."""
     return replace(
         chat,
-        exchanges=(*chat.exchanges, Exchange(number, question, filters=filters, replaces=replaces)),
+        exchanges=(*chat.exchanges, ChatTurn(number, question, filters=filters, replaces=replaces)),
     )
 
 
-def before(chat: Chat, number: int) -> Chat:
+def truncate_before(chat: Chat, number: int) -> Chat:
     """The chat as it was before a question."""
     return replace(chat, exchanges=tuple(each for each in chat.exchanges if each.number < number))
 
 
-def amended(chat: Chat, **changes: object) -> Chat:
+def update_last_turn(chat: Chat, **changes: object) -> Chat:
     """The chat with `changes` made to its last exchange."""
     last = replace(chat.exchanges[-1], **changes)  # type: ignore[arg-type]  # fields of Exchange, by name
     return replace(chat, exchanges=(*chat.exchanges[:-1], last))
 
 
-def rated(chat: Chat, number: int, feedback: Feedback | None) -> Chat:
+def set_feedback(chat: Chat, number: int, feedback: Feedback | None) -> Chat:
     """The chat with a person's word on one of its answers."""
     exchanges = tuple(
         replace(each, feedback=feedback) if each.number == number else each
@@ -89,7 +91,7 @@ def rated(chat: Chat, number: int, feedback: Feedback | None) -> Chat:
     return replace(chat, exchanges=exchanges)
 
 
-def turns(chat: Chat) -> tuple[Turn, ...]:
+def extract_answered_turns(chat: Chat) -> tuple[Turn, ...]:
     """What the engine may resolve a follow-up against: questions about the articles, fully answered."""
     return tuple(
         Turn(exchange.question, exchange.answer.text)

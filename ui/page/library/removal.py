@@ -14,9 +14,9 @@ from rag.library.sync.discover import Found
 from rag.records import ListedFile
 from rag.workspace.uploads import added_folder, bring_back, set_aside
 from ui.page.library import strings
-from ui.page.library.listing import key_of, name_of
-from ui.page.library.sync_job import Outcome, Work
-from ui.page.markup import escaped
+from ui.page.library.listing import compute_file_key, get_display_name
+from ui.page.library.sync_job import SyncOutcome, Work
+from ui.page.markup import escape_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Removals:
     done: tuple[Removal, ...] = ()
 
 
-def remove(library: Library, file: ListedFile) -> Removal:
+def remove_file(library: Library, file: ListedFile) -> Removal:
     """Take the file out of the library; an added one is set aside. Raises LibraryBusy, or DossierError where it is not there."""
     path, folder = Path(file.at), added_folder(library.folder)
     with library.moving_files_of(str(folder)):
@@ -48,43 +48,43 @@ def remove(library: Library, file: ListedFile) -> Removal:
             if aside:
                 bring_back(aside, path)
             raise
-    return Removal(key_of(file), name_of(file), Found(file.at, file.path), aside)
+    return Removal(compute_file_key(file), get_display_name(file), Found(file.at, file.path), aside)
 
 
-def undoing(library: Library, removal: Removal) -> Work:
+def build_undo_work(library: Library, removal: Removal) -> Work:
     """The work of having the file in the library again."""
 
-    def work(reading: Progress, indexing: Progress) -> Outcome:
+    def work(reading: Progress, indexing: Progress) -> SyncOutcome:
         with library.moving_files_of(str(added_folder(library.folder))):
             if removal.aside:
                 bring_back(removal.aside, Path(removal.file.path))
-            return Outcome(library.sync_again([removal.file], reading, indexing))
+            return SyncOutcome(library.sync_again([removal.file], reading, indexing))
 
     return work
 
 
-def removals_html(library: Library, removals: Removals) -> str:
+def render_removals(library: Library, removals: Removals) -> str:
     """The question whether to remove a file, and the files that were removed, each with its undoing."""
-    asked = _question(library, removals.asked) if removals.asked else ""
-    done = "".join(_done(removal) for removal in reversed(removals.done))
+    asked = _render_question(library, removals.asked) if removals.asked else ""
+    done = "".join(_render_removal(removal) for removal in reversed(removals.done))
     return f'<div class="removals">{asked}{done}</div>' if asked or done else ""
 
 
-def _question(library: Library, file: ListedFile) -> str:
-    told = strings.confirm(
-        name_of(file), added=_is_added(library, file), address=is_address(file.at)
+def _render_question(library: Library, file: ListedFile) -> str:
+    told = strings.format_removal_question(
+        get_display_name(file), added=_is_added(library, file), address=is_address(file.at)
     )
     return (
-        f'<div class="question" role="group" aria-labelledby="removing"><p id="removing">{escaped(told)}</p>'
-        f'<button type="button" class="firm" data-confirm="{key_of(file)}" data-key="confirm" data-focus>{escaped(strings.REMOVE)}</button>'
-        f'<button type="button" data-keep="{key_of(file)}" data-key="keep">{escaped(strings.KEEP)}</button></div>'
+        f'<div class="question" role="group" aria-labelledby="removing"><p id="removing">{escape_html(told)}</p>'
+        f'<button type="button" class="firm" data-confirm="{compute_file_key(file)}" data-key="confirm" data-focus>{escape_html(strings.REMOVE)}</button>'
+        f'<button type="button" data-keep="{compute_file_key(file)}" data-key="keep">{escape_html(strings.KEEP)}</button></div>'
     )
 
 
-def _done(removal: Removal) -> str:
+def _render_removal(removal: Removal) -> str:
     return (
-        f'<p class="done" role="status">{escaped(strings.removed(removal.name))} <button type="button" data-undo="{removal.key}" '
-        f'data-key="undo-{removal.key}" aria-label="{escaped(strings.undo_label(removal.name))}">{escaped(strings.UNDO)}</button></p>'
+        f'<p class="done" role="status">{escape_html(strings.describe_removal(removal.name))} <button type="button" data-undo="{removal.key}" '
+        f'data-key="undo-{removal.key}" aria-label="{escape_html(strings.format_undo_label(removal.name))}">{escape_html(strings.UNDO)}</button></p>'
     )
 
 
@@ -92,5 +92,5 @@ def _is_added(library: Library, file: ListedFile) -> bool:
     return Path(file.at).parent == added_folder(library.folder)
 
 
-def without(removals: Sequence[Removal], key: str) -> tuple[Removal, ...]:
+def drop_removal(removals: Sequence[Removal], key: str) -> tuple[Removal, ...]:
     return tuple(each for each in removals if each.key != key)

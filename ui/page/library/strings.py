@@ -50,53 +50,53 @@ READING, INDEXING = "Reading files", "Making articles searchable"
 TOO_LARGE = "Not added, because larger than {limit} MB: {names}."  # filled in by the page's script
 
 
-def range_of(first: int, last: int, total: int) -> str:
+def format_range(first: int, last: int, total: int) -> str:
     return f"{first} to {last} of {total}"
 
 
-def remove_label(name: str) -> str:
+def format_remove_label(name: str) -> str:
     return f"Remove {name} from the library"
 
 
-def not_an_address(line: str) -> str:
+def describe_invalid_address(line: str) -> str:
     return f"{line} is not a web address; it must begin with http:// or https://."
 
 
-def refused(name: str, reason: str) -> str:
+def describe_refusal(name: str, reason: str) -> str:
     return f"{name} was not added: {reason}."
 
 
-def refused_more(count: int) -> str:
+def describe_more_refusals(count: int) -> str:
     return f"{count} more were not added for such reasons."
 
 
-def progress(stage: str, done: int, total: int, rate: float, seconds: float | None) -> str:
+def describe_progress(stage: str, done: int, total: int, rate: float, seconds: float | None) -> str:
     parts = [f"{stage}: {done} of {total}"]
     if rate:
         parts.append(f"{rate:.1f} a second")
     if seconds is not None:
-        parts.append(time_left(seconds))
+        parts.append(format_time_left(seconds))
     return ", ".join(parts)
 
 
-def time_left(seconds: float) -> str:
+def format_time_left(seconds: float) -> str:
     if seconds < 60:
         return f"about {max(1, round(seconds))} s left"
     return f"about {round(seconds / 60)} min left"
 
 
-def outcome(added: int, changed: int, duplicate: int, failed: int, gone: int) -> str:
+def describe_outcome(added: int, changed: int, duplicate: int, failed: int, gone: int) -> str:
     """What a sync did, as sentences."""
     told = [
-        _counted(added, "article was added", "articles were added"),
-        _counted(changed, "article was updated", "articles were updated"),
-        _counted(gone, "file was gone and was removed", "files were gone and were removed"),
-        _counted(
+        _format_count(added, "article was added", "articles were added"),
+        _format_count(changed, "article was updated", "articles were updated"),
+        _format_count(gone, "file was gone and was removed", "files were gone and were removed"),
+        _format_count(
             duplicate,
             "file has the same article as another",
             "files have the same articles as others",
         ),
-        _counted(
+        _format_count(
             failed,
             "file cannot be read; the list says why",
             "files cannot be read; the list says why",
@@ -105,11 +105,11 @@ def outcome(added: int, changed: int, duplicate: int, failed: int, gone: int) ->
     return " ".join(sentence for sentence in told if sentence) or NOTHING_CHANGED
 
 
-def _counted(count: int, one: str, many: str) -> str:
+def _format_count(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}." if count else ""
 
 
-def confirm(name: str, *, added: bool, address: bool) -> str:
+def format_removal_question(name: str, *, added: bool, address: bool) -> str:
     """What removing does, before it is done."""
     if added:
         return f"Remove {name} from the library? Its file is set aside, and as long as this page is open you can undo it."
@@ -121,14 +121,14 @@ def confirm(name: str, *, added: bool, address: bool) -> str:
     )
 
 
-def removed(name: str) -> str:
+def describe_removal(name: str) -> str:
     return f"{name} was removed."
 
 
-def undo_label(name: str) -> str:
+def format_undo_label(name: str) -> str:
     return f"Undo removing {name}"
 
 
-def changed_on_disk(names: list[str]) -> str:
+def describe_changed_folders(names: list[str]) -> str:
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return f"The files in {listed} have changed since they were last read. The library still answers from what it read then."

@@ -8,10 +8,10 @@ import gradio as gr
 
 from ui.page.events import PRIVATE
 from ui.page.library import strings
-from ui.page.library.handlers import Shelf
-from ui.page.library.listing import View
+from ui.page.library.handlers import LibraryHandlers
+from ui.page.library.listing import ListingView
 from ui.page.library.removal import Removals
-from ui.page.library.status import too_large_html
+from ui.page.library.status import render_size_limit
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -57,19 +57,19 @@ class _Parts(NamedTuple):
     timer: gr.Timer
 
 
-def library_tab(tab: gr.Tab, assistant: Assistant) -> None:
+def build_library_tab(tab: gr.Tab, assistant: Assistant) -> None:
     """Draws the tab, and wires what happens in it."""
-    parts, shelf = _parts(assistant), Shelf(assistant)
+    parts, shelf = _build_parts(assistant), LibraryHandlers(assistant)
     _connect_list(tab, shelf, parts)
     _connect_adding(shelf, parts)
 
 
-def _parts(assistant: Assistant) -> _Parts:
-    view, removals = gr.State(View()), gr.State(Removals())
+def _build_parts(assistant: Assistant) -> _Parts:
+    view, removals = gr.State(ListingView()), gr.State(Removals())
     with gr.Column(elem_id="library"):
-        changed, sync = _notice("changed", strings.SYNC)
-        adding = _adding(assistant)
-        progress, stop = _notice("intake", strings.STOP)
+        changed, sync = _build_notice("changed", strings.SYNC)
+        adding = _build_upload_form(assistant)
+        progress, stop = _build_notice("intake", strings.STOP)
         told = gr.HTML("", html_template=_TOLD, apply_default_css=False, elem_id="told")
         with gr.Row(elem_id="narrowing"):
             query = gr.Textbox(
@@ -108,7 +108,7 @@ def _parts(assistant: Assistant) -> _Parts:
     )
 
 
-def _notice(name: str, action: str) -> tuple[gr.HTML, gr.Button]:
+def _build_notice(name: str, action: str) -> tuple[gr.HTML, gr.Button]:
     with gr.Row(elem_id=name):
         template = {"html_template": _TOLD} if name == "changed" else {}
         said = gr.HTML("", apply_default_css=False, elem_id=f"{name}-said", **template)
@@ -118,7 +118,9 @@ def _notice(name: str, action: str) -> tuple[gr.HTML, gr.Button]:
     return said, button
 
 
-def _adding(assistant: Assistant) -> tuple[gr.File, gr.UploadButton, gr.Textbox, gr.Button]:
+def _build_upload_form(
+    assistant: Assistant,
+) -> tuple[gr.File, gr.UploadButton, gr.Textbox, gr.Button]:
     with gr.Accordion(strings.ADD, open=False, elem_id="adding"):
         with gr.Row(equal_height=False):
             with gr.Column(min_width=260):
@@ -138,14 +140,14 @@ def _adding(assistant: Assistant) -> tuple[gr.File, gr.UploadButton, gr.Textbox,
                 )
                 add = gr.Button(strings.ADD_ADDRESSES, size="sm")
         gr.HTML(
-            too_large_html(assistant.settings.articles.max_megabytes),
+            render_size_limit(assistant.settings.articles.max_megabytes),
             apply_default_css=False,
             elem_id="refusal",
         )
     return files, folder, addresses, add
 
 
-def _shown(parts: _Parts) -> list[Any]:
+def _list_outputs(parts: _Parts) -> list[Any]:
     return [
         parts.progress,
         parts.stop,
@@ -157,39 +159,45 @@ def _shown(parts: _Parts) -> list[Any]:
     ]
 
 
-def _connect_list(tab: gr.Tab, shelf: Shelf, parts: _Parts) -> None:
+def _connect_list(tab: gr.Tab, shelf: LibraryHandlers, parts: _Parts) -> None:
     following = {"concurrency_limit": None, **PRIVATE}  # a sync may be watched by many
-    tab.select(shelf.opened, parts.view, _shown(parts), **following)
+    tab.select(shelf.opened, parts.view, _list_outputs(parts), **following)
     tab.select(lambda: gr.Timer(active=True), outputs=parts.timer, **PRIVATE)
-    parts.timer.tick(shelf.look, outputs=[parts.changed, parts.sync], **PRIVATE)
+    parts.timer.tick(shelf.check_folders, outputs=[parts.changed, parts.sync], **PRIVATE)
     narrowing = [parts.view, parts.query, parts.state, parts.source]
     narrowed = {"outputs": [parts.view, parts.listing], "trigger_mode": "always_last", **PRIVATE}
     parts.query.change(
-        shelf.narrowed, narrowing, **narrowed
+        shelf.filter_listing, narrowing, **narrowed
     )  # "input" is told of keys alone, not of what is pasted
-    parts.state.input(shelf.narrowed, narrowing, **narrowed)
-    parts.source.input(shelf.narrowed, narrowing, **narrowed)
+    parts.state.input(shelf.filter_listing, narrowing, **narrowed)
+    parts.source.input(shelf.filter_listing, narrowing, **narrowed)
     mine = [parts.view, parts.removals]
     parts.listing.click(
-        shelf.clicked, mine, [parts.view, parts.listing, parts.removals, parts.question], **PRIVATE
+        shelf.handle_click,
+        mine,
+        [parts.view, parts.listing, parts.removals, parts.question],
+        **PRIVATE,
     )
     parts.question.click(
-        shelf.decided, mine, [parts.removals, parts.question, *_shown(parts)], **following
+        shelf.handle_decision,
+        mine,
+        [parts.removals, parts.question, *_list_outputs(parts)],
+        **following,
     )
-    parts.sync.click(shelf.sync_changed, parts.view, _shown(parts), **following)
+    parts.sync.click(shelf.sync_changed, parts.view, _list_outputs(parts), **following)
     parts.stop.click(shelf.stop, **PRIVATE)
 
 
-def _connect_adding(shelf: Shelf, parts: _Parts) -> None:
+def _connect_adding(shelf: LibraryHandlers, parts: _Parts) -> None:
     # "once", Gradio's default, drops what is added while a sync runs without a word.
     adding = {"concurrency_limit": None, "trigger_mode": "multiple", **PRIVATE}
     for uploaded in (parts.files, parts.folder):
         uploaded.upload(
-            shelf.add_files, [uploaded, parts.view], [uploaded, *_shown(parts)], **adding
+            shelf.add_files, [uploaded, parts.view], [uploaded, *_list_outputs(parts)], **adding
         )
     parts.add.click(
         shelf.add_addresses,
         [parts.addresses, parts.view],
-        [parts.addresses, *_shown(parts)],
+        [parts.addresses, *_list_outputs(parts)],
         **adding,
     )

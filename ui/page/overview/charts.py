@@ -9,7 +9,11 @@ from datetime import date
 from rag.workspace.library_stats import Holdings
 from rag.workspace.usage import Day, Pace
 from ui.page.overview import strings
-from ui.page.overview.tables import heading_html, numbers_html, section_html
+from ui.page.overview.tables import (
+    render_chart_heading,
+    render_numbers_table,
+    render_section_heading,
+)
 
 # Each at least 3:1 against the light and the dark ground.
 _HUES = ("#6366f1", "#0d9488", "#d97706", "#db2777", "#0284c7")
@@ -45,18 +49,18 @@ class Chart:
         return 0 if self.labels <= _MOST_LEVEL else -45
 
 
-def holdings_chart(holdings: Holdings) -> Chart:
+def build_publication_chart(holdings: Holdings) -> Chart:
     """The articles by month or year of publication, a colour for each of the sources with the most."""
     if not holdings.articles:
-        return Chart(section_html(strings.LIBRARY, strings.NO_ARTICLES))
-    above = section_html(
+        return Chart(render_section_heading(strings.LIBRARY, strings.NO_ARTICLES))
+    above = render_section_heading(
         strings.LIBRARY,
-        strings.holdings_caption(
+        strings.format_library_caption(
             holdings.articles, sum(bool(each.source) for each in holdings.shares), holdings.undated
         ),
     )
     if not holdings.periods:
-        return Chart(above + heading_html(strings.PUBLISHED, strings.NO_DATES))
+        return Chart(above + render_chart_heading(strings.PUBLISHED, strings.NO_DATES))
     names = [
         strings.OTHER if source is None else source or strings.UNNAMED
         for source in holdings.told_apart
@@ -69,7 +73,10 @@ def holdings_chart(holdings: Holdings) -> Chart:
         )
     )
     named = [
-        (f"{each.start:%Y}" if holdings.by_year else strings.month(each.start), each.articles)
+        (
+            f"{each.start:%Y}" if holdings.by_year else strings.format_month(each.start),
+            each.articles,
+        )
         for each in holdings.periods
     ]
     points = tuple(
@@ -78,22 +85,22 @@ def holdings_chart(holdings: Holdings) -> Chart:
         for name, count in zip(names, counts, strict=True)
     )
     unit = strings.YEAR if holdings.by_year else strings.MONTH
-    caption = strings.span_of(named[0][0], named[-1][0])
+    caption = strings.format_span(named[0][0], named[-1][0])
     rows = [(period, *counts, sum(counts)) for period, counts in named]
     return Chart(
-        above + heading_html(strings.PUBLISHED, caption, colours), points, colours, _top(sum(counts) for _, counts in named),
-        unit if len(named) <= _MOST_LABELS else caption, len(named), numbers_html(strings.PUBLISHED, (unit, *names, strings.ALL), rows),
+        above + render_chart_heading(strings.PUBLISHED, caption, colours), points, colours, _compute_axis_top(sum(counts) for _, counts in named),
+        unit if len(named) <= _MOST_LABELS else caption, len(named), render_numbers_table(strings.PUBLISHED, (unit, *names, strings.ALL), rows),
     )  # fmt: skip
 
 
-def outcomes_chart(days: Sequence[Day]) -> Chart:
+def build_outcomes_chart(days: Sequence[Day]) -> Chart:
     """The questions of each day, by what became of them."""
     asked = sum(day.questions for day in days)
     if not asked:
-        return Chart(heading_html(strings.OUTCOMES_TITLE, strings.NO_QUESTIONS))
+        return Chart(render_chart_heading(strings.OUTCOMES_TITLE, strings.NO_QUESTIONS))
     counted = [(day.day, (day.answered, day.partial, day.abstained, day.failed)) for day in days]
     points = tuple(
-        (strings.short_day(day), name, count)
+        (strings.format_short_day(day), name, count)
         for day, counts in counted
         for name, count in zip(_OUTCOMES, counts, strict=True)
     )
@@ -101,28 +108,30 @@ def outcomes_chart(days: Sequence[Day]) -> Chart:
         sum(day.answered + day.partial for day in days),
         sum(day.abstained for day in days),
     )
-    caption = strings.outcomes_caption(asked, answered, abstained, sum(day.failed for day in days))
+    caption = strings.format_outcomes_caption(
+        asked, answered, abstained, sum(day.failed for day in days)
+    )
     rows = [
-        (strings.written(day), *counts, sum(counts))
+        (strings.format_full_day(day), *counts, sum(counts))
         for day, counts in reversed(counted)
         if sum(counts)
     ]
     return Chart(
-        heading_html(strings.OUTCOMES_TITLE, caption, _OUTCOMES.items()), points, tuple(_OUTCOMES.items()),
-        _top(day.questions for day in days), _axis([day.day for day in days]), len(days),
-        numbers_html(strings.OUTCOMES_TITLE, (strings.DAY, *_OUTCOMES, strings.ALL), rows),
+        render_chart_heading(strings.OUTCOMES_TITLE, caption, _OUTCOMES.items()), points, tuple(_OUTCOMES.items()),
+        _compute_axis_top(day.questions for day in days), _format_axis_label([day.day for day in days]), len(days),
+        render_numbers_table(strings.OUTCOMES_TITLE, (strings.DAY, *_OUTCOMES, strings.ALL), rows),
     )  # fmt: skip
 
 
-def pace_chart(paces: Sequence[Pace], days: Sequence[date]) -> Chart:
+def build_latency_chart(paces: Sequence[Pace], days: Sequence[date]) -> Chart:
     """The median of each day, and upon it what is missing to the 95th percentile; a day without answers keeps its place."""
     measured = {pace.day: pace for pace in paces if pace.day in days}
     if not measured:
-        return Chart(heading_html(strings.PACE_TITLE, strings.NO_QUESTIONS))
+        return Chart(render_chart_heading(strings.PACE_TITLE, strings.NO_QUESTIONS))
     last = measured[max(measured)]
     colours = ((strings.MEDIAN, _HUES[0]), (strings.BEYOND, _HUES[2]))
     points = tuple(
-        (strings.short_day(day), name, round(value, 2))
+        (strings.format_short_day(day), name, round(value, 2))
         for day in days
         for pace in [measured.get(day)]
         for name, value in (
@@ -132,24 +141,24 @@ def pace_chart(paces: Sequence[Pace], days: Sequence[date]) -> Chart:
     )
     rows = [
         (
-            strings.written(pace.day),
+            strings.format_full_day(pace.day),
             pace.answers,
-            strings.seconds(pace.median),
-            strings.seconds(pace.nearly_all),
+            strings.format_seconds(pace.median),
+            strings.format_seconds(pace.nearly_all),
         )
         for pace in sorted(measured.values(), key=lambda pace: pace.day, reverse=True)
     ]
     return Chart(
-        heading_html(strings.PACE_TITLE, strings.pace_caption(last.day, last.median, last.nearly_all), colours), points, colours,
-        max(1.0, 1.1 * max(pace.nearly_all for pace in measured.values())), _axis(days), len(days),
-        numbers_html(strings.PACE_TITLE, (strings.DAY, strings.ANSWERS, strings.MEDIAN, strings.NEARLY_ALL), rows),
+        render_chart_heading(strings.PACE_TITLE, strings.format_latency_caption(last.day, last.median, last.nearly_all), colours), points, colours,
+        max(1.0, 1.1 * max(pace.nearly_all for pace in measured.values())), _format_axis_label(days), len(days),
+        render_numbers_table(strings.PACE_TITLE, (strings.DAY, strings.ANSWERS, strings.MEDIAN, strings.NEARLY_ALL), rows),
     )  # fmt: skip
 
 
-def _top(counts: Iterable[int]) -> float:
+def _compute_axis_top(counts: Iterable[int]) -> float:
     return max(_LEAST_TOP, *counts)
 
 
-def _axis(days: Sequence[date]) -> str:
+def _format_axis_label(days: Sequence[date]) -> str:
     """What stands under the axis: the days themselves where they have room, else their span."""
-    return strings.DAY if len(days) <= _MOST_LABELS else strings.span(days[0], days[-1])
+    return strings.DAY if len(days) <= _MOST_LABELS else strings.format_day_span(days[0], days[-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from ui.page.markup import day as day_in_words
+from ui.page.markup import format_date as day_in_words
 
 LIBRARY = "The library"
 QUESTIONS = "Questions"
@@ -48,85 +48,85 @@ _REASONS = {
 }
 
 
-def last_days(count: int) -> str:
+def format_last_days(count: int) -> str:
     return f"Last {count} days"
 
 
-def holdings_caption(articles: int, sources: int, undated: int) -> str:
+def format_library_caption(articles: int, sources: int, undated: int) -> str:
     dated = (
-        f" {_counted(undated, 'article')} without a date {'is' if undated == 1 else 'are'} not in the chart."
+        f" {_format_count(undated, 'article')} without a date {'is' if undated == 1 else 'are'} not in the chart."
         if undated
         else ""
     )
-    return f"{_counted(articles, 'article')} from {_counted(sources, 'source')}.{dated}"
+    return f"{_format_count(articles, 'article')} from {_format_count(sources, 'source')}.{dated}"
 
 
-def outcomes_caption(questions: int, answered: int, abstained: int, failed: int) -> str:
+def format_outcomes_caption(questions: int, answered: int, abstained: int, failed: int) -> str:
     broken = f", {failed} failed" if failed else ""
-    return f"{_counted(questions, 'question')}: {answered} answered wholly or in part, {abstained} not answered by the articles{broken}."
+    return f"{_format_count(questions, 'question')}: {answered} answered wholly or in part, {abstained} not answered by the articles{broken}."
 
 
-def pace_caption(day: date, median: float, nearly_all: float) -> str:
-    return f"On {written(day)}, half of the answers took {seconds(median)} or less, and 95 of 100 took {seconds(nearly_all)} or less."
+def format_latency_caption(day: date, median: float, nearly_all: float) -> str:
+    return f"On {format_full_day(day)}, half of the answers took {format_seconds(median)} or less, and 95 of 100 took {format_seconds(nearly_all)} or less."
 
 
-def ratings_sentence(up: int, down: int) -> str:
+def describe_ratings(up: int, down: int) -> str:
     if not up + down:
         return "Nobody has rated an answer in this time."
-    return f"{_counted(up, 'thumb')} up and {down} down."
+    return f"{_format_count(up, 'thumb')} up and {down} down."
 
 
-def missed_sentence(count: int, shown: int) -> str:
+def describe_missed_questions(count: int, shown: int) -> str:
     if not count:
         return "No question was left without an answer in this time."
     rest = f" The last {shown} are shown." if shown < count else ""
-    return f"{_counted(count, 'question')} that the articles did not answer, or not well enough; the last asked first.{rest}"
+    return f"{_format_count(count, 'question')} that the articles did not answer, or not well enough; the last asked first.{rest}"
 
 
-def why_missed(unanswered: int, reported: int) -> str:
+def explain_missed_question(unanswered: int, reported: int) -> str:
     often = f" {unanswered} times" if unanswered > 1 else ""
     told = [f"Not answered{often}."] if unanswered else []
     if reported:
-        told.append(f"{_counted(reported, 'reader')} missed something.")
+        told.append(f"{_format_count(reported, 'reader')} missed something.")
     return " ".join(told)
 
 
-def times(count: int) -> str:
+def format_times(count: int) -> str:
     return "Once" if count == 1 else f"{count} times"
 
 
-def reason(given: str) -> str:
+def describe_reason(given: str) -> str:
     return _REASONS.get(given, given)
 
 
-def seconds(value: float) -> str:
+def format_seconds(value: float) -> str:
     return f"{value:.1f} s"
 
 
-def written(day: date) -> str:
+def format_full_day(day: date) -> str:
     return day_in_words(day)
 
 
-def span(first: date, last: date) -> str:
+def format_day_span(first: date, last: date) -> str:
     """Short, for there is not much room below a chart."""
-    return span_of(short_day(first), f"{short_day(last)} {last.year}")
+    return format_span(format_short_day(first), f"{format_short_day(last)} {last.year}")
 
 
-def span_of(first: str, last: str) -> str:
+def format_span(first: str, last: str) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def when(asked: datetime) -> str:
-    return written(asked.astimezone().date())
+def format_asked_day(asked: datetime) -> str:
+    return format_full_day(asked.astimezone().date())
 
 
-def short_day(day: date) -> str:
+def format_short_day(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
-def month(start: date) -> str:
+def format_month(start: date) -> str:
     return f"{start:%b %Y}"
 
 
-def _counted(count: int, noun: str) -> str:
+def _format_count(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -12,8 +12,18 @@ from rag.workspace.library_stats import holdings_of
 from rag.workspace.usage import days_of, missed_of, pace_of, ratings_of
 from ui.page.events import PRIVATE
 from ui.page.overview import strings
-from ui.page.overview.charts import Chart, holdings_chart, outcomes_chart, pace_chart
-from ui.page.overview.tables import holdings_html, missed_html, ratings_html, section_html
+from ui.page.overview.charts import (
+    Chart,
+    build_latency_chart,
+    build_outcomes_chart,
+    build_publication_chart,
+)
+from ui.page.overview.tables import (
+    render_missed_questions,
+    render_ratings,
+    render_section_heading,
+    render_source_shares,
+)
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -41,10 +51,10 @@ class _Parts(NamedTuple):
     pace: _Figure
 
 
-def overview_tab(tab: gr.Tab, assistant: Assistant) -> None:
+def build_overview_tab(tab: gr.Tab, assistant: Assistant) -> None:
     """Draws the tab, and wires what happens in it."""
     with gr.Column(elem_id="overview"):
-        parts = _parts()
+        parts = _build_parts()
     shown = [
         *parts.holdings,
         parts.sources,
@@ -55,27 +65,29 @@ def overview_tab(tab: gr.Tab, assistant: Assistant) -> None:
     ]
 
     def show(count: int) -> list[Any]:
-        return _overview(assistant, count if count in _PERIODS else _USUAL)
+        return _build_overview(assistant, count if count in _PERIODS else _USUAL)
 
     tab.select(show, parts.period, shown, **PRIVATE)
     parts.period.change(show, parts.period, shown, **PRIVATE)
 
 
-def _parts() -> _Parts:
-    holdings, sources = _figure(strings.ARTICLES), _html()
-    _html(section_html(strings.QUESTIONS, strings.PRIVACY))
+def _build_parts() -> _Parts:
+    holdings, sources = _build_figure(strings.ARTICLES), _build_html()
+    _build_html(render_section_heading(strings.QUESTIONS, strings.PRIVACY))
     period = gr.Radio(
-        [(strings.last_days(count), count) for count in _PERIODS],
+        [(strings.format_last_days(count), count) for count in _PERIODS],
         value=_USUAL,
         label=strings.PERIOD,
         elem_id="overview-period",
     )
-    outcomes, missed, ratings = _figure(strings.COUNT), _html(), _html()
-    return _Parts(holdings, sources, period, outcomes, missed, ratings, _figure(strings.SECONDS))
+    outcomes, missed, ratings = _build_figure(strings.COUNT), _build_html(), _build_html()
+    return _Parts(
+        holdings, sources, period, outcomes, missed, ratings, _build_figure(strings.SECONDS)
+    )
 
 
-def _figure(measured: str) -> _Figure:
-    above = _html()
+def _build_figure(measured: str) -> _Figure:
+    above = _build_html()
     # The legend is ours, above the chart: the chart's own does not wrap, and is cut off on a phone.
     plot = gr.BarPlot(
         x=_X,
@@ -87,14 +99,14 @@ def _figure(measured: str) -> _Figure:
         container=False,
         elem_classes="chart",
     )
-    return _Figure(above, plot, _html())
+    return _Figure(above, plot, _build_html())
 
 
-def _html(value: str = "") -> gr.HTML:
+def _build_html(value: str = "") -> gr.HTML:
     return gr.HTML(value, apply_default_css=False, js_on_load=None, elem_classes="overview")
 
 
-def _overview(assistant: Assistant, count: int) -> list[Any]:
+def _build_overview(assistant: Assistant, count: int) -> list[Any]:
     """What every part of the tab shows, over the last `count` days."""
     midnight = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
     asked = list(
@@ -103,16 +115,18 @@ def _overview(assistant: Assistant, count: int) -> list[Any]:
     days = days_of(asked, midnight.date(), count)
     holdings = holdings_of(assistant.library.listing())
     return [
-        *_drawn(holdings_chart(holdings), strings.ARTICLES),
-        holdings_html(holdings),
-        *_drawn(outcomes_chart(days), strings.COUNT),
-        missed_html(missed_of(asked)),
-        ratings_html(ratings_of(asked)),
-        *_drawn(pace_chart(pace_of(asked), [day.day for day in days]), strings.SECONDS),
+        *_build_chart_updates(build_publication_chart(holdings), strings.ARTICLES),
+        render_source_shares(holdings),
+        *_build_chart_updates(build_outcomes_chart(days), strings.COUNT),
+        render_missed_questions(missed_of(asked)),
+        render_ratings(ratings_of(asked)),
+        *_build_chart_updates(
+            build_latency_chart(pace_of(asked), [day.day for day in days]), strings.SECONDS
+        ),
     ]
 
 
-def _drawn(chart: Chart, measured: str) -> list[Any]:
+def _build_chart_updates(chart: Chart, measured: str) -> list[Any]:
     """The updates of a figure; without points no axes are drawn. The charts put what comes first on top, and the first series
     is to stand at the bottom."""
     if not chart.points:

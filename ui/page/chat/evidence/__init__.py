@@ -1,7 +1,13 @@
 """The evidence panel: each cited sentence where it stands, with where it comes from and the way to the whole article."""
 
-from ui.page.chat.evidence.card import card_html
-from ui.page.chat.evidence.panel import evidence_html, section_html
-from ui.page.chat.evidence.sources import Source, sources
+from ui.page.chat.evidence.card import render_source_card
+from ui.page.chat.evidence.panel import render_evidence, render_evidence_section
+from ui.page.chat.evidence.sources import Source, collect_sources
 
-__all__ = ["Source", "card_html", "evidence_html", "section_html", "sources"]
+__all__ = [
+    "Source",
+    "render_source_card",
+    "render_evidence",
+    "render_evidence_section",
+    "collect_sources",
+]

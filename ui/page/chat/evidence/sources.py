@@ -32,13 +32,13 @@ class Source:
     also: tuple[tuple[int, int], ...] = ()
 
 
-def sources(assistant: Assistant, citations: Iterable[Citation]) -> tuple[Source, ...]:
+def collect_sources(assistant: Assistant, citations: Iterable[Citation]) -> tuple[Source, ...]:
     """The citations checked, each with its paragraph, or with its neighbours where it is a paragraph of its own."""
-    found = [_source(assistant, citation) for citation in citations]
-    return tuple(replace(each, also=_others(each.citation, found)) for each in found)
+    found = [_build_source(assistant, citation) for citation in citations]
+    return tuple(replace(each, also=_find_other_spans(each.citation, found)) for each in found)
 
 
-def _others(citation: Citation, found: Sequence[Source]) -> tuple[tuple[int, int], ...]:
+def _find_other_spans(citation: Citation, found: Sequence[Source]) -> tuple[tuple[int, int], ...]:
     """The other spans of the same article that are cited, in the order of its text."""
     mine = (citation.start, citation.end)
     cited = [
@@ -49,12 +49,12 @@ def _others(citation: Citation, found: Sequence[Source]) -> tuple[tuple[int, int
     return tuple(sorted({(each.start, each.end) for each in cited} - {mine}))
 
 
-def _source(assistant: Assistant, citation: Citation) -> Source:
+def _build_source(assistant: Assistant, citation: Citation) -> Source:
     checked = assistant.check(citation)
     article = assistant.article(checked.article_id)
     if checked.status == "gone" or article is None:
         return Source(checked, quote=checked.quote)
-    start, end = _surroundings(article, checked, *assistant.paragraph(checked))
+    start, end = _find_surroundings(article, checked, *assistant.paragraph(checked))
     return Source(
         checked,
         before=article.text[start : checked.start],
@@ -66,10 +66,12 @@ def _source(assistant: Assistant, citation: Citation) -> Source:
     )
 
 
-def _surroundings(article: Article, citation: Citation, start: int, end: int) -> tuple[int, int]:
+def _find_surroundings(
+    article: Article, citation: Citation, start: int, end: int
+) -> tuple[int, int]:
     """What to show around a quote of the paragraph from `start` to `end`: whole sentences of it, not without end."""
     if (start, end) == (citation.start, citation.end):
-        return _neighbours(article, start, end)
+        return _find_neighbours(article, start, end)
     if citation.start - start > _LONGEST_SIDE:
         near = [
             first
@@ -87,7 +89,7 @@ def _surroundings(article: Article, citation: Citation, start: int, end: int) ->
     return start, end
 
 
-def _neighbours(article: Article, start: int, end: int) -> tuple[int, int]:
+def _find_neighbours(article: Article, start: int, end: int) -> tuple[int, int]:
     """From the sentence before a paragraph to the sentence after it, as far as the article goes."""
     before = [block for block in article.blocks if block[1] <= start][-1:]
     after = [block for block in article.blocks if block[0] >= end][:1]

@@ -22,15 +22,15 @@ CHANGED = {
 }
 
 
-def place(number: int, count: int) -> str:
+def format_place(number: int, count: int) -> str:
     """Which of the cited sentences is shown."""
     return f"{number} of {count}"
 
 
-def cited(count: int) -> str:
+def format_cited_count(count: int) -> str:
     """How many there are, before one is chosen."""
     return f"{count} cited sentences"
 
 
-def author(name: str) -> str:
+def format_author(name: str) -> str:
     return f"By {name}"
