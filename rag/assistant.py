@@ -37,13 +37,13 @@ from rag.conversation.small_talk import (
 )
 from rag.conversation.suggested_questions import candidate_questions
 from rag.english.question_types import asked
-from rag.english.tokens import content_words
-from rag.library.index.search_index import Edition
+from rag.english.tokens import find_content_words
+from rag.library.index.search_index import IndexVersion
 from rag.library.library import Library
 from rag.models.llm import LanguageModel, load_language_model
 from rag.models.reranking import Reranker, load_reranker
-from rag.models.span_reader import Reader, load_reader
-from rag.models.support import Entailment, load_entailment
+from rag.models.span_reader import SpanReader, load_span_reader
+from rag.models.support import EntailmentModel, load_entailment_model
 from rag.records import (
     Answer,
     AnswerStatus,
@@ -77,7 +77,7 @@ class Assistant:
         self.settings = settings
         self.library = Library(settings)
         self.history = History(self.library.store.path)
-        self._examples: tuple[Edition, tuple[str, ...]] | None = None
+        self._examples: tuple[IndexVersion, tuple[str, ...]] | None = None
         self._loading = threading.Lock()
 
     @cached_property
@@ -85,16 +85,16 @@ class Assistant:
         return load_reranker(self.settings.reranker, self._reader)
 
     @cached_property
-    def _reader(self) -> Reader | None:
-        return load_reader(self.settings.reader)
+    def _reader(self) -> SpanReader | None:
+        return load_span_reader(self.settings.reader)
 
     @cached_property
     def _language_model(self) -> LanguageModel | None:
         return load_language_model(self.settings.llm, self.settings.generation)
 
     @cached_property
-    def _entailment(self) -> Entailment | None:
-        return load_entailment(self.settings.generation.entailment)
+    def _entailment(self) -> EntailmentModel | None:
+        return load_entailment_model(self.settings.generation.entailment)
 
     @cached_property
     def _retriever(self) -> Retriever:
@@ -207,7 +207,7 @@ class Assistant:
 
     def examples(self) -> tuple[str, ...]:
         """Three questions that this library answers; each was asked before it is offered."""
-        edition = self.library.edition
+        edition = self.library.index_version
         if self._examples is None or self._examples[0] != edition:
             answered = (
                 each for each in candidate_questions(self.library.store) if self._answers(each)
@@ -278,9 +278,11 @@ class Assistant:
 
     def _missing(self, question: str) -> tuple[str, ...]:
         """The words of a question that no article has in any form."""
-        postings = self.library.postings()
+        postings = self.library.get_keyword_index()
         return tuple(
-            word for word in content_words(question) if postings is None or word not in postings
+            word
+            for word in find_content_words(question)
+            if postings is None or word not in postings
         )
 
     def _plain(self, question: str, text: str) -> Answer:

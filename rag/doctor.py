@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from rag.assistant import Assistant
 from rag.errors import DossierError, ModelFailed
-from rag.models.llm import Message, how_to_install, load_language_model
+from rag.models.llm import Message, get_install_command, load_language_model
 from rag.settings import NO_MODEL, PROVIDERS, Settings
 
 _NEEDS = {"openai": "llama_index.llms.openai_like", "ollama": "llama_index.llms.ollama", "anthropic": "llama_index.llms.anthropic",
@@ -50,7 +50,7 @@ def diagnose(assistant: Assistant) -> Iterator[Finding]:
         yield _tried("language model", lambda: _language_model(settings))
     for provider in PROVIDERS:
         installed = _is_installed(_NEEDS[provider])
-        says = "installed" if installed else f"not installed: {how_to_install(provider)}"
+        says = "installed" if installed else f"not installed: {get_install_command(provider)}"
         yield Finding(f"extra {provider}", "works" if installed else "not used", says)
 
 
@@ -62,7 +62,7 @@ def _tried(name: str, check: Callable[[], str]) -> Finding:
 
 
 def _library(assistant: Assistant) -> str:
-    files = assistant.library.listing()
+    files = assistant.library.list_files()
     failed = sum(each.state == "failed" for each in files)
     broken = f", {failed} files that cannot be read (dossier articles says why)" if failed else ""
     articles = len({each.article_id for each in files if each.article_id})

@@ -10,10 +10,10 @@ from itertools import chain, count, islice
 
 import numpy as np
 
-from rag.articles.build import digest
-from rag.articles.chunking import passages_of
+from rag.articles.build import compute_digest
+from rag.articles.chunking import split_into_passages
 from rag.english.stopwords import STOPWORDS
-from rag.english.tokens import WORD, folded
+from rag.english.tokens import WORD, fold_word
 from rag.library.library import Library
 from rag.library.rows import ArticleRows, KnownFile
 from rag.library.sync.apply import publish_index
@@ -48,11 +48,14 @@ class LibraryGrower:
 
     def grow(self, passages: int, progress: Callable[[int, int], None]) -> None:
         """Add articles until the library holds so many passages, and publish them."""
-        held, number = self._library.store.count_passages(), len(self._library.store.files())
+        held, number = (
+            self._library.store.count_passages(),
+            len(self._library.store.get_known_files()),
+        )
         rows: Iterator[ArticleRows] = (self._generate_article(each) for each in count(number))
         while held < passages:
             group = list(islice(rows, _BATCH))
-            self._library.store.put(group, self._library.layout)
+            self._library.store.save_articles(group, self._library.layout)
             held += sum(len(each.passages) for each in group)
             progress(min(held, passages), passages)
         publish_index(self._library.store, self._library.folder / "index", self._library.layout)
@@ -70,9 +73,11 @@ class LibraryGrower:
             start = blocks[-1][1] + 2 if blocks else 0
             blocks.append((start, start + len(paragraph), "paragraph"))
         text = "\n\n".join(written)
-        article = Article(digest("grown", str(number)), digest(text), title, text, tuple(blocks))
+        article = Article(
+            compute_digest("grown", str(number)), compute_digest(text), title, text, tuple(blocks)
+        )
         embedding = self._library.embedding
-        passages = passages_of(
+        passages = split_into_passages(
             article,
             embedding.count_tokens,
             min(self._library.settings.passages.max_tokens, embedding.window),
@@ -114,7 +119,7 @@ class LibraryGrower:
 
         def word(match: re.Match[str]) -> str:
             said = match[0]
-            keeps = folded(said) in STOPWORDS or self._draw.random() >= _SWAPPED
+            keeps = fold_word(said) in STOPWORDS or self._draw.random() >= _SWAPPED
             return said if keeps else self._draw.choice(self._words[_classify_word(said)])
 
         return WORD.sub(word, sentence)
@@ -126,8 +131,10 @@ def _classify_word(word: str) -> str:
 
 def _read_passage_sentences(library: Library) -> Iterator[Iterator[str]]:
     """The sentences of each passage."""
-    for article_id in library.store.versions():
-        for passage in library.store.passages(library.store.passage_ids_of(article_id)).values():
+    for article_id in library.store.get_versions():
+        for passage in library.store.get_passages(
+            library.store.get_article_passage_ids(article_id)
+        ).values():
             offset = passage.passage.start
             kept = (each for each in passage.passage.sentences if each.kind == "paragraph")
             yield (passage.text[each.start - offset : each.end - offset] for each in kept)

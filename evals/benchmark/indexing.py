@@ -15,14 +15,14 @@ from pathlib import Path
 
 from evals.benchmark.measuring import print_measurement
 from rag import load_settings
-from rag.articles.build import compose
-from rag.articles.chunking import embedded_texts, passages_of
-from rag.articles.read import draft_of, read_bytes
+from rag.articles.build import build_article
+from rag.articles.chunking import build_embedding_texts, split_into_passages
+from rag.articles.read import read_bytes, read_draft
 from rag.library.library import Library
-from rag.library.lock import writing
+from rag.library.lock import write_lock
 from rag.library.rows import ArticleRows, KnownFile
 from rag.library.sync.apply import apply_plan, publish_index
-from rag.library.sync.discover import Found, discover
+from rag.library.sync.discover import DiscoveredFile, discover_files
 from rag.records import Article, Passage
 
 PreparedArticle = tuple[
@@ -30,35 +30,37 @@ PreparedArticle = tuple[
 ]  # an article, its passages, and what is embedded for each
 
 
-def find_article_files(folder: Path) -> list[Found]:
+def find_article_files(folder: Path) -> list[DiscoveredFile]:
     """The files of a folder that a sync reads."""
     return [
-        each for each in discover([str(folder)], load_settings().articles).files if not each.refused
+        each
+        for each in discover_files([str(folder)], load_settings().articles).files
+        if not each.refused
     ]
 
 
 def prepare_passages(
-    library: Library, files: list[Found], seconds: dict[str, float]
+    library: Library, files: list[DiscoveredFile], seconds: dict[str, float]
 ) -> list[PreparedArticle]:
     """The files read, cleaned and cut one after another; adds the seconds that each took."""
     settings, laid = library.settings, []
     for file in files:
         with _time_stage("reading", seconds):
-            draft = draft_of(
+            draft = read_draft(
                 Path(file.path).suffix.lower(),
                 read_bytes(Path(file.path), settings.articles),
                 settings.articles,
             )
         with _time_stage("cleaning", seconds):
-            article = compose(draft)
+            article = build_article(draft)
         with _time_stage("splitting", seconds):
             room = min(settings.passages.max_tokens, library.embedding.window)
-            passages = passages_of(article, library.embedding.count_tokens, room)
+            passages = split_into_passages(article, library.embedding.count_tokens, room)
             laid.append(
                 (
                     article,
                     passages,
-                    embedded_texts(article, passages, library.embedding.count_tokens, room),
+                    build_embedding_texts(article, passages, library.embedding.count_tokens, room),
                 )
             )
     return laid
@@ -81,7 +83,7 @@ def time_stages(articles: Path, folder: Path) -> dict[str, float]:
             )
             rows.append(ArticleRows(article, passages, vectors[at : at + len(passages)], [known]))
             at += len(passages)
-        library.store.put(rows, library.layout)
+        library.store.save_articles(rows, library.layout)
     with _time_stage("publishing", seconds):
         publish_index(library.store, folder / "index", library.layout)
     return seconds
@@ -112,7 +114,7 @@ def main() -> None:
         started = time.perf_counter()
         plan = library.plan([str(given.articles)])
         planned = time.perf_counter()
-        with writing(library.folder):
+        with write_lock(library.folder):
             passages = apply_plan(
                 plan,
                 library.store,

@@ -11,12 +11,12 @@ from sentence_transformers.models import Normalize, Pooling, Transformer
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from evals.training.network import dequantise_weights
-from rag.models.bundled import bge_folder
+from rag.models.bundled import find_bge_folder
 
 
 def write_fp32_model(folder: Path) -> Path:
     """Write the model into `folder`; the folder that SentenceTransformer loads."""
-    packaged = bge_folder()
+    packaged = find_bge_folder()
     config = BertConfig(**json.loads((packaged / "config.json").read_text(encoding="utf-8")))
     model = BertModel(config, add_pooling_layer=False)
     weights = {

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from evals.cases.case import Case, Problem, Quote
-from rag.articles.document import normalised
+from rag.articles.document import normalise_line
 from rag.library.library import Library
 from rag.records import Article
 
@@ -53,7 +53,7 @@ class _ArticleLookup:
         self._read: dict[str, Article | None] = {}
         self._path: dict[str, str] = {}
         self._names: dict[str, set[str]] = {}
-        for file in library.listing():
+        for file in library.list_files():
             if file.article_id:
                 self._path.setdefault(file.article_id, file.path)
                 for name in (
@@ -117,7 +117,7 @@ def _find_span(quote: Quote, articles: _ArticleLookup) -> GoldSpan | str:
     if not quote.quote.strip():
         return GoldSpan(article.id, path, article.title)
     match = re.search(
-        r"\s+".join(re.escape(word) for word in normalised(quote.quote).split()), article.text
+        r"\s+".join(re.escape(word) for word in normalise_line(quote.quote).split()), article.text
     )
     if match is None:
         return f"the gold quote no longer occurs in {path}: “{quote.quote}”"

@@ -178,7 +178,7 @@ _SAID = {
 
 def fingerprint_library(library: Library) -> str:
     """12 hex digits over the versions of all its articles."""
-    versions = sorted(version for version, _ in library.store.versions().values())
+    versions = sorted(version for version, _ in library.store.get_versions().values())
     return hashlib.sha256("\n".join(versions).encode()).hexdigest()[:12]
 
 

@@ -22,7 +22,7 @@ from evals.cases.formats.documents import fill_library
 from rag import Assistant, Filters, load_settings, open_assistant
 from rag.library.rows import StoredPassage
 from rag.models.reranking import load_reranker
-from rag.models.span_reader import load_reader
+from rag.models.span_reader import load_span_reader
 from rag.retrieval.fusion import Ranking, fused, standardised
 from rag.retrieval.query_terms import searched_words
 from rag.retrieval.spelling import Vocabulary
@@ -47,19 +47,25 @@ def score_rankings(
 ) -> dict[str, float]:
     """Mean score of each ranking, by its name."""
     store, library = assistant.library.store, assistant.library
-    postings = library.postings()
+    postings = library.get_keyword_index()
     assert postings is not None
-    vocabulary = Vocabulary(postings.frequencies(), len(postings.ids))
-    reranker = load_reranker(library.settings.reranker, load_reader(library.settings.reader))
+    vocabulary = Vocabulary(postings.compute_frequencies(), len(postings.ids))
+    reranker = load_reranker(library.settings.reranker, load_span_reader(library.settings.reader))
     assert reranker is not None
     key_of = {
-        article_id: path for path, file in store.files().items() if (article_id := file.article_id)
+        article_id: path
+        for path, file in store.get_known_files().items()
+        if (article_id := file.article_id)
     }
     scores: dict[str, list[float]] = defaultdict(list)
     for question, grades in questions:
-        lexical = library.holding(searched_words(question, vocabulary), _CANDIDATES, Filters())
-        dense = library.nearest(library.embedding.embed_query(question), _CANDIDATES, Filters())
-        stored = store.passages([key for key, _ in {**dict(lexical), **dict(dense)}.items()])
+        lexical = library.search_keywords(
+            searched_words(question, vocabulary), _CANDIDATES, Filters()
+        )
+        dense = library.search_vectors(
+            library.embedding.embed_query(question), _CANDIDATES, Filters()
+        )
+        stored = store.get_passages([key for key, _ in {**dict(lexical), **dict(dense)}.items()])
 
         def note(
             name: str,

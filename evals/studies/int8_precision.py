@@ -20,10 +20,10 @@ from evals.cases.formats.documents import fill_library
 from evals.metrics.statistics import bootstrap_difference
 from evals.studies.fusion import extract_questions, ndcg
 from rag import Filters, load_settings
-from rag.articles.chunking import embedded_texts
+from rag.articles.chunking import build_embedding_texts
 from rag.library.library import Library
 from rag.models.bundled_embedding import QUERY_PREFIX
-from rag.models.embedding import Embedding
+from rag.models.embedding import TextEmbedder
 from rag.models.onnx import Vectors
 from rag.retrieval.fusion import Ranking, fused
 from rag.retrieval.query_terms import searched_words
@@ -40,20 +40,21 @@ def collect_embedded_texts(library: Library) -> dict[str, tuple[str, str]]:
     embedding, store = library.embedding, library.store
     room = min(library.settings.passages.max_tokens, embedding.window)
     found = {}
-    for article_id in store.versions():
+    for article_id in store.get_versions():
         passages = [
-            each.passage for each in store.passages(store.passage_ids_of(article_id)).values()
+            each.passage
+            for each in store.get_passages(store.get_article_passage_ids(article_id)).values()
         ]
-        article = store.article(article_id)
+        article = store.get_article(article_id)
         assert article is not None
-        texts = embedded_texts(article, passages, embedding.count_tokens, room)
+        texts = build_embedding_texts(article, passages, embedding.count_tokens, room)
         found.update(
             {passage.id: (article_id, text) for passage, text in zip(passages, texts, strict=True)}
         )
     return found
 
 
-def embed_in_batches(embedding: Embedding, texts: list[str]) -> Vectors:
+def embed_in_batches(embedding: TextEmbedder, texts: list[str]) -> Vectors:
     """Their vectors, a part of the texts after another."""
     return np.concatenate(
         [
@@ -82,25 +83,25 @@ def main() -> None:
     library = Library(load_settings(data=given.data))
     fill_library(library, cases.documents, lambda _done, _total: None)
     questions, texts = extract_questions(cases), collect_embedded_texts(library)
-    path_of = {file.article_id: path for path, file in library.store.files().items()}
-    postings = library.postings()
+    path_of = {file.article_id: path for path, file in library.store.get_known_files().items()}
+    postings = library.get_keyword_index()
     assert postings is not None
-    vocabulary = Vocabulary(postings.frequencies(), len(postings.ids))
+    vocabulary = Vocabulary(postings.compute_frequencies(), len(postings.ids))
     words = [
-        library.holding(searched_words(question, vocabulary), _CANDIDATES, Filters())
+        library.search_keywords(searched_words(question, vocabulary), _CANDIDATES, Filters())
         for question, _ in questions
     ]
     weight = library.settings.retrieval.dense_weight
     scores: dict[str, list[Any]] = {"vectors": [], "words and vectors": []}
     with tempfile.TemporaryDirectory() as folder:
-        fp32 = Embedding(
+        fp32 = TextEmbedder(
             EmbeddingSettings(
                 model=str(write_fp32_model(Path(folder))),
                 query_prefix=QUERY_PREFIX,
                 precision="float32",
             )
         )
-        stored = {key: vector for key, vector, _ in library.store.index_rows(list(texts))}
+        stored = {key: vector for key, vector, _ in library.store.read_index_rows(list(texts))}
         int8 = np.stack([stored[key] for key in texts])
         for embedding, vectors in (
             (fp32, embed_in_batches(fp32, [text for _, text in texts.values()])),

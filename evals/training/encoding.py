@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from evals.training.examples import Example, Span
-from rag.models.span_reader import MOST_TOKENS, text_offsets, tokens_within
+from rag.models.span_reader import MOST_TOKENS, compute_text_offsets, find_tokens_within
 from rag.records import titled
 
 _CHUNK = 40  # batches that are sorted by length together, so that little is padding
@@ -50,13 +50,13 @@ def encode_examples(examples: Sequence[Example], tokenizer: Tokenizer) -> list[E
     made = []
     for example in examples:
         pair = tokenizer.encode(example.question, titled(example.title, example.text))
-        offsets = text_offsets(pair, example.title)
+        offsets = compute_text_offsets(pair, example.title)
         spans = [
-            (tokens_within(offsets, each), holds)
+            (find_tokens_within(offsets, each), holds)
             for each, holds in zip(example.sentences, example.holds, strict=True)
         ]
         kept = [(span, holds) for span, holds in spans if span]
-        answer = tokens_within(offsets, example.answer) if example.answer else None
+        answer = find_tokens_within(offsets, example.answer) if example.answer else None
         if (
             not kept
             or (any(example.holds) and not any(holds for _, holds in kept))

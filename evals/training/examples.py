@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rag.english.sentences import sentence_spans
-from rag.english.tokens import stems
+from rag.english.sentences import find_sentence_spans
+from rag.english.tokens import stem_words
 
 Span = tuple[int, int]
 
@@ -55,7 +55,8 @@ def read_squad_examples(path: Path) -> list[Example]:
         title = article["title"].replace("_", " ")
         group = f"squad {article['title']}"
         contexts = {
-            paragraph["context"]: stems(paragraph["context"]) for paragraph in article["paragraphs"]
+            paragraph["context"]: stem_words(paragraph["context"])
+            for paragraph in article["paragraphs"]
         }
         for paragraph in article["paragraphs"]:
             for number, asked in enumerate(paragraph["qas"]):
@@ -98,7 +99,7 @@ def read_clapnq_examples(folder: Path) -> list[Example]:
                 at for sentence in chosen if (at := _find_sentence(passage["text"], sentence))
             ]
             question = asked["input"].strip().rstrip("?") + "?"
-            sentences = sentence_spans(passage["text"], 0, len(passage["text"]))
+            sentences = find_sentence_spans(passage["text"], 0, len(passage["text"]))
             window = _select_window(sentences, holding[0] if holding else None)
             found.append(
                 _cut_example(
@@ -138,7 +139,7 @@ def find_answer_span(text: str, answer: str, sentence: str = "") -> Span:
 def _build_example(
     question: str, title: str, text: str, answer: Span | None, group: str
 ) -> Example:
-    sentences = sentence_spans(text, 0, len(text))
+    sentences = find_sentence_spans(text, 0, len(text))
     made = _cut_example(
         question, title, text, _select_window(sentences, answer), [answer] if answer else [], group
     )
@@ -195,7 +196,7 @@ def _find_most_similar(
     question: str, answers: Sequence[str], contexts: Mapping[str, set[str]]
 ) -> str | None:
     """The passage that shares most words with a question among those that do not hold its answer."""
-    words = stems(question)
+    words = stem_words(question)
     others = [
         each
         for each in contexts

@@ -35,7 +35,7 @@ from evals.training.export import export_network
 from evals.training.held_out import is_held_out
 from evals.training.network import ReadingNetwork, load_packaged_network
 from evals.training.trial import Output, evaluate_by_set
-from rag.models.bundled import reranker_folder
+from rag.models.bundled import find_reranker_folder
 
 FROZEN = 6  # layers of twelve
 _SEED = 20241116
@@ -50,7 +50,7 @@ _WEIGHTS = {"span": 1.0, "sentence": 1.0, "relevance": 0.5}
 def main() -> None:
     options = _parse_options()
     torch.manual_seed(_SEED)
-    folder = reranker_folder()
+    folder = find_reranker_folder()
     tokenizer = load_tokenizer(folder)
     network = load_packaged_network(folder / "model.onnx")
     examples = [

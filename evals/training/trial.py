@@ -23,10 +23,10 @@ from evals.training.examples import (
     read_squad_examples,
 )
 from evals.training.held_out import is_held_out
-from rag.models.bundled import reranker_folder
+from rag.models.bundled import find_reranker_folder
 from rag.models.onnx import OnnxModel
 from rag.models.reranking import load_reranker
-from rag.models.span_reader import MOST_TOKENS, WEIGHTS, Logits, best_span
+from rag.models.span_reader import MOST_TOKENS, WEIGHTS, Logits, find_best_span
 from rag.records import titled
 from rag.settings import RerankerSettings
 
@@ -47,7 +47,7 @@ def _evaluate_set(outputs: list[Output]) -> dict[str, str]:
     f1, exact, first = [], [], []
     for each, logits, relevance in outputs:
         found = max(
-            (best_span(logits, span) for span in each.sentences), key=lambda span: span.score
+            (find_best_span(logits, span) for span in each.sentences), key=lambda span: span.score
         )
         by_sentence = [float(logits[start : end + 1, 2].mean()) for start, end in each.sentences]
         scores["relevance"].append(relevance)
@@ -107,9 +107,10 @@ def main() -> None:
         *read_own_examples(),
     ]
     tested = encode_examples(
-        [each for each in examples if is_held_out(each.group)], load_tokenizer(reranker_folder())
+        [each for each in examples if is_held_out(each.group)],
+        load_tokenizer(find_reranker_folder()),
     )
-    model = OnnxModel(reranker_folder() / "tokenizer.json", given.weights, MOST_TOKENS)
+    model = OnnxModel(find_reranker_folder() / "tokenizer.json", given.weights, MOST_TOKENS)
     for name, found in evaluate_by_set(_run_reader(model, tested)).items():
         print(name, *(f"{figure}: {value}" for figure, value in found.items()), sep="\n  ")
     reranker = load_reranker(RerankerSettings())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.english.quantities import Quantity, measures, quantities_of, same
 from rag.english.question_types import DAY_OF_MONTH, MONTH, asked, asks_quantity, asks_several
-from rag.english.tokens import stems
+from rag.english.tokens import stem_words
 from rag.records import Evidence
 
 # Of the 23 cases tagged so in evals/data/gold and evals/data/calibration these report 11, with 6 false alarms among 364 others, before any
@@ -33,7 +33,7 @@ def conflicting(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     best, value = evidence[0], _answer(question, evidence[0])
     if value is None:
         return []
-    wanted = stems(asked(question))
+    wanted = stem_words(asked(question))
     found: list[tuple[Evidence, Quantity]] = [(best, value)]
     for each in evidence[1:]:
         number = _answer(question, each)
@@ -87,10 +87,10 @@ def _comparable(one: Quantity, other: Quantity) -> bool:
 
 
 def _alike(wanted: set[str], best: Evidence, other: Evidence) -> bool:
-    said = stems(other.text)
-    return len(wanted & (said | stems(other.passage.title))) >= _COVERED * len(wanted) and bool(
-        said & stems(best.text)
-    )
+    said = stem_words(other.text)
+    return len(wanted & (said | stem_words(other.passage.title))) >= _COVERED * len(
+        wanted
+    ) and bool(said & stem_words(best.text))
 
 
 def _other_day(one: Evidence, other: Evidence) -> bool:

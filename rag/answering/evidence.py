@@ -8,7 +8,7 @@ from itertools import compress
 
 from rag.english.question_types import asks_about_article
 from rag.models.reranking import Reranker
-from rag.models.span_reader import Reader
+from rag.models.span_reader import SpanReader
 from rag.records import Evidence, RetrievedPassage, Sentence, titled
 
 _PASSAGES = 4  # whose sentences are read
@@ -24,7 +24,7 @@ def evidence_for(
     question: str,
     passages: Sequence[RetrievedPassage],
     reranker: Reranker | None,
-    reader: Reader | None,
+    reader: SpanReader | None,
 ) -> list[Evidence]:
     """The sentences that may answer, best first, judged by the reader; without one by the reranker, and without
     that by their passages."""
@@ -48,7 +48,7 @@ def _read(
     question: str,
     passages: Sequence[RetrievedPassage],
     candidates: Sequence[Sequence[bool]],
-    reader: Reader,
+    reader: SpanReader,
 ) -> Iterator[Evidence]:
     """A follow-up is read behind the questions that it leans on. To read it alone, too, and take the mean, was tried: of 38 a right
     sentence leads in 20 so, in 19 by the mean."""

@@ -12,9 +12,9 @@ from rag.answering.evidence import evidence_for
 from rag.answering.overviews import Gatherer
 from rag.english.overview_questions import Survey, survey_of
 from rag.english.question_types import asks_about_article, parts_of
-from rag.library.index.search_index import Edition
+from rag.library.index.search_index import IndexVersion
 from rag.models.reranking import Reranker
-from rag.models.span_reader import Reader
+from rag.models.span_reader import SpanReader
 from rag.records import Evidence, Filters, RetrievedPassage
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
@@ -41,7 +41,7 @@ class Finder:
         self,
         retriever: Retriever,
         reranker: Reranker | None,
-        reader: Reader | None,
+        reader: SpanReader | None,
         settings: Settings,
     ) -> None:
         self._retriever = retriever
@@ -49,13 +49,13 @@ class Finder:
         self._reader = reader
         self._settings = settings
         self._gatherer = Gatherer(retriever, reranker, reader)
-        self._kept: OrderedDict[tuple[Edition, str, Filters], list[Found]] = OrderedDict()
+        self._kept: OrderedDict[tuple[IndexVersion, str, Filters], list[Found]] = OrderedDict()
         self._keeping = threading.Lock()
 
     def parts(self, question: str, filters: Filters, timings: Timings) -> list[Found]:
         """What was found for a survey, else for each of the things that are asked. A question that was asked of the same articles
         before is not looked for again."""
-        key = (self._retriever.edition, question, filters)
+        key = (self._retriever.index_version, question, filters)
         with self._keeping:
             known = self._kept.get(key)
         found = known or self._parts(question, filters, timings)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.english.question_types import asks_several, is_factoid
-from rag.english.tokens import stems
+from rag.english.tokens import stem_words
 from rag.records import Citation, Evidence, RetrievedPassage
 
 # A sentence that opens so cannot be understood without the one before it.
@@ -87,7 +87,7 @@ def _margin(question: str) -> float:
 
 
 def _says_the_same(each: Evidence, other: Evidence) -> bool:
-    mine, theirs = stems(each.text), stems(other.text)
+    mine, theirs = stem_words(each.text), stem_words(other.text)
     return len(mine & theirs) >= _ALIKE * max(min(len(mine), len(theirs)), 1)
 
 

@@ -10,7 +10,7 @@ from rag.answering.evidence import evidence_for
 from rag.answering.extractive import refers_back
 from rag.english.overview_questions import Survey, coverage, description, most_telling
 from rag.models.reranking import Reranker
-from rag.models.span_reader import Reader
+from rag.models.span_reader import SpanReader
 from rag.records import Evidence, Filters, RetrievedPassage
 from rag.retrieval.retriever import Retriever
 
@@ -33,7 +33,7 @@ class Gatherer:
     """Gathers from one library; the reader, or the reranker without one, says which sentences bear on the topic."""
 
     def __init__(
-        self, retriever: Retriever, reranker: Reranker | None, reader: Reader | None
+        self, retriever: Retriever, reranker: Reranker | None, reader: SpanReader | None
     ) -> None:
         self._retriever = retriever
         self._reranker = reranker
@@ -85,7 +85,11 @@ class Gatherer:
         if survey.topic:
             read = self._read(survey, question, found, articles)
         else:
-            ids = self._retriever.newest(filters, articles) if survey.since else _articles(found)
+            ids = (
+                self._retriever.find_newest_articles(filters, articles)
+                if survey.since
+                else _articles(found)
+            )
             if not survey.since and len(ids) != articles:
                 return None  # "the two articles", of a library of more
             read = [

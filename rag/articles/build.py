@@ -7,11 +7,11 @@ import json
 from dataclasses import asdict, replace
 from itertools import takewhile
 
-from rag.articles.cleaning.boilerplate import Cleaned, clean
-from rag.articles.cleaning.corrections import corrected
-from rag.articles.cleaning.metadata import read_headmatter
-from rag.articles.cleaning.titles import title_from_text
-from rag.articles.document import Draft, Particulars
+from rag.articles.cleaning.boilerplate import CleanedDraft, remove_boilerplate
+from rag.articles.cleaning.corrections import apply_corrections
+from rag.articles.cleaning.metadata import extract_metadata
+from rag.articles.cleaning.titles import derive_title
+from rag.articles.document import ArticleMetadata, Draft
 from rag.english.boilerplate import is_prose
 from rag.english.bylines import is_outlet
 from rag.errors import UnreadableArticle
@@ -23,31 +23,36 @@ _LONGEST_TITLE = 300
 _LEAST_WORDS_FOR_LANGUAGE = 20
 
 
-def compose(draft: Draft, corrections: Corrections = NO_CORRECTIONS) -> Article:
+def build_article(draft: Draft, corrections: Corrections = NO_CORRECTIONS) -> Article:
     """The Article of a draft. The same draft with the same corrections always gives the same ids.
 
     Raises UnreadableArticle when nothing readable is left.
     """
-    cleaned, known = read_headmatter(clean(draft), draft.stated)
-    cleaned = corrected(Cleaned(_subheadings(cleaned.blocks), cleaned.removed), corrections)
+    cleaned, known = extract_metadata(remove_boilerplate(draft), draft.stated)
+    cleaned = apply_corrections(
+        CleanedDraft(_mark_subheadings(cleaned.blocks), cleaned.removed), corrections
+    )
     blocks = cleaned.blocks
     if not any(block.kind != "heading" and block.text for block in blocks):
         raise UnreadableArticle("it holds no text")
-    known = _with_role(known)
-    title = (known.title or title_from_text(" ".join(block.text for block in blocks)))[
-        :_LONGEST_TITLE
-    ]
-    dateline = _dateline(title, known)
+    known = _split_author_role(known)
+    title = (known.title or derive_title(" ".join(block.text for block in blocks)))[:_LONGEST_TITLE]
+    dateline = _build_dateline(title, known)
     head = [Block(dateline, "dateline")] if dateline else []
-    text, spans = _laid_out(head + blocks)
+    text, spans = _join_blocks(head + blocks)
     starts = [start for start, _, _ in spans[len(head) :]] + [len(text)]
     removed = tuple(
-        Removed(what, why, starts[min(at, len(starts) - 1)]) for at, what, why in _merged(cleaned)
+        Removed(what, why, starts[min(at, len(starts) - 1)])
+        for at, what, why in _sort_removed(cleaned)
     )
-    particulars = {**asdict(known), "title": title, "language": known.language or _language(blocks)}
+    particulars = {
+        **asdict(known),
+        "title": title,
+        "language": known.language or _detect_language(blocks),
+    }
     return Article(
-        id=digest("article", text),
-        version=_version(text, particulars),
+        id=compute_digest("article", text),
+        version=_compute_version(text, particulars),
         text=text,
         blocks=spans,
         removed=removed,
@@ -55,7 +60,7 @@ def compose(draft: Draft, corrections: Corrections = NO_CORRECTIONS) -> Article:
     )
 
 
-def _with_role(known: Particulars) -> Particulars:
+def _split_author_role(known: ArticleMetadata) -> ArticleMetadata:
     """Part "Ana Ruiz, economics correspondent" or "Ana Ruiz, The Daily Post", as some pages have it, into name, role and source."""
     first, *others = (known.author or "").split(", ")
     outlets = [
@@ -74,20 +79,20 @@ def _with_role(known: Particulars) -> Particulars:
     )
 
 
-def digest(*parts: str) -> str:
+def compute_digest(*parts: str) -> str:
     """12 hex digits of SHA-256 over the parts."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _version(text: str, particulars: dict[str, object]) -> str:
-    return digest("version", text, json.dumps(particulars, sort_keys=True, default=str))
+def _compute_version(text: str, particulars: dict[str, object]) -> str:
+    return compute_digest("version", text, json.dumps(particulars, sort_keys=True, default=str))
 
 
-def _merged(cleaned: Cleaned) -> list[tuple[int, str, str]]:
+def _sort_removed(cleaned: CleanedDraft) -> list[tuple[int, str, str]]:
     return sorted(cleaned.removed, key=lambda entry: entry[0])
 
 
-def _subheadings(blocks: list[Block]) -> list[Block]:
+def _mark_subheadings(blocks: list[Block]) -> list[Block]:
     """In plain text a short line that heads a paragraph of prose is a heading."""
     result = []
     for index, block in enumerate(blocks):
@@ -101,7 +106,7 @@ def _subheadings(blocks: list[Block]) -> list[Block]:
     return result
 
 
-def _dateline(title: str, known: Particulars) -> str | None:
+def _build_dateline(title: str, known: ArticleMetadata) -> str | None:
     """One line that says who wrote it, where and when, so that this too can be quoted and cited."""
     if not (known.author or known.published):
         return None
@@ -116,7 +121,7 @@ def _dateline(title: str, known: Particulars) -> str | None:
     return f"“{title}” {verb}{by}{role}{' and published' if by else ''}{published}."
 
 
-def _laid_out(blocks: list[Block]) -> tuple[str, tuple[tuple[int, int, BlockKind], ...]]:
+def _join_blocks(blocks: list[Block]) -> tuple[str, tuple[tuple[int, int, BlockKind], ...]]:
     """Canonical text and (start, end, kind) of each block in it."""
     pieces: list[str] = []
     spans: list[tuple[int, int, BlockKind]] = []
@@ -132,7 +137,7 @@ def _laid_out(blocks: list[Block]) -> tuple[str, tuple[tuple[int, int, BlockKind
     return "".join(pieces), tuple(spans)
 
 
-def _language(blocks: list[Block]) -> str | None:
+def _detect_language(blocks: list[Block]) -> str | None:
     sample = " ".join(block.text for block in blocks)[:_LANGUAGE_SAMPLE]
     if len(sample.split()) < _LEAST_WORDS_FOR_LANGUAGE:
         return None

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.articles.build import digest
-from rag.english.sentences import pieces_of, sentence_spans
+from rag.articles.build import compute_digest
+from rag.english.sentences import find_sentence_spans, split_long_span
 from rag.records import Article, Passage, Sentence
 
 CHUNKER_VERSION = (
@@ -30,12 +30,12 @@ class _Unit:
     opens_block: bool
 
 
-def embedded_texts(
+def build_embedding_texts(
     article: Article, passages: Sequence[Passage], count_tokens: TokenCounter, max_tokens: int
 ) -> list[str]:
     """What the embedding model is given for each passage: its head stands before it."""
     heads = {
-        heading: head_of(article.title, heading, count_tokens, max_tokens)
+        heading: build_passage_header(article.title, heading, count_tokens, max_tokens)
         for heading in {each.heading for each in passages}
     }
     return [
@@ -46,15 +46,19 @@ def embedded_texts(
     ]
 
 
-def head_of(title: str, heading: str, count_tokens: TokenCounter, max_tokens: int) -> str:
+def build_passage_header(
+    title: str, heading: str, count_tokens: TokenCounter, max_tokens: int
+) -> str:
     """Title and heading, cut at the end where they would take more than half of a passage."""
     head = "\n".join(part for part in (title, heading) if part)
-    while (tokens := _weights([head], count_tokens)[0]) > max_tokens // _HEAD_SHARE:
+    while (tokens := _count_weighted_tokens([head], count_tokens)[0]) > max_tokens // _HEAD_SHARE:
         head = head[: len(head) * (max_tokens // _HEAD_SHARE) // tokens]
     return head
 
 
-def passages_of(article: Article, count_tokens: TokenCounter, max_tokens: int) -> list[Passage]:
+def split_into_passages(
+    article: Article, count_tokens: TokenCounter, max_tokens: int
+) -> list[Passage]:
     """The article's passages in order, each of at most `max_tokens` with its title and heading.
 
     Every sentence is in exactly one passage, whole. Only a stretch that exceeds the window by
@@ -62,8 +66,8 @@ def passages_of(article: Article, count_tokens: TokenCounter, max_tokens: int) -
     """
     passages: list[Passage] = []
     run: list[_Unit] = []
-    rooms = _rooms(article, count_tokens, max_tokens)
-    for unit in _units(article, count_tokens, rooms):
+    rooms = _compute_text_budgets(article, count_tokens, max_tokens)
+    for unit in _split_into_units(article, count_tokens, rooms):
         room = rooms[unit.heading]
         used = sum(each.tokens for each in run)
         late = (
@@ -76,29 +80,33 @@ def passages_of(article: Article, count_tokens: TokenCounter, max_tokens: int) -
             or used + unit.tokens > room
             or (late and used + unit.tokens > room * 0.85)
         ):
-            passages.append(_passage(article, run))
+            passages.append(_build_passage(article, run))
             run = []
         run.append(unit)
     if run:
-        passages.append(_passage(article, run))
+        passages.append(_build_passage(article, run))
     return passages
 
 
-def _rooms(article: Article, count_tokens: TokenCounter, max_tokens: int) -> dict[str, int]:
+def _compute_text_budgets(
+    article: Article, count_tokens: TokenCounter, max_tokens: int
+) -> dict[str, int]:
     """Tokens left for the text under each heading, and under none."""
     headings = {
         "",
         *(article.text[start:end] for start, end, kind in article.blocks if kind == "heading"),
     }
     heads = {
-        heading: head_of(article.title, heading, count_tokens, max_tokens) for heading in headings
+        heading: build_passage_header(article.title, heading, count_tokens, max_tokens)
+        for heading in headings
     }
     return {
-        heading: max_tokens - _weights([head], count_tokens)[0] for heading, head in heads.items()
+        heading: max_tokens - _count_weighted_tokens([head], count_tokens)[0]
+        for heading, head in heads.items()
     }
 
 
-def _weights(texts: Sequence[str], count_tokens: TokenCounter) -> list[int]:
+def _count_weighted_tokens(texts: Sequence[str], count_tokens: TokenCounter) -> list[int]:
     """Tokens of each text, and more for words that the tokenizer does not know for what they are."""
     return [
         max(tokens, len(text) // _MOST_CHARACTERS_PER_TOKEN)
@@ -106,7 +114,9 @@ def _weights(texts: Sequence[str], count_tokens: TokenCounter) -> list[int]:
     ]
 
 
-def _units(article: Article, count_tokens: TokenCounter, rooms: dict[str, int]) -> list[_Unit]:
+def _split_into_units(
+    article: Article, count_tokens: TokenCounter, rooms: dict[str, int]
+) -> list[_Unit]:
     found: list[tuple[Sentence, str, bool]] = []
     heading = ""
     for start, end, kind in article.blocks:
@@ -116,31 +126,35 @@ def _units(article: Article, count_tokens: TokenCounter, rooms: dict[str, int]) 
         spans = (
             [(start, end)]
             if kind in ("row", "dateline")
-            else sentence_spans(article.text, start, end)
+            else find_sentence_spans(article.text, start, end)
         )
         found.extend(
             (Sentence(*span, kind), heading, index == 0) for index, span in enumerate(spans)
         )
     if not found:  # nothing but headings: they are the text
         found = [(Sentence(start, end, "paragraph"), "", True) for start, end, _ in article.blocks]
-    counts = _weights([article.text[each.start : each.end] for each, _, _ in found], count_tokens)
+    counts = _count_weighted_tokens(
+        [article.text[each.start : each.end] for each, _, _ in found], count_tokens
+    )
     units: list[_Unit] = []
     for (sentence, heading, opens), tokens in zip(found, counts, strict=True):
         if tokens <= rooms[heading]:
             units.append(_Unit(sentence, heading, tokens, opens))
         else:
-            units.extend(_cut(article.text, sentence, heading, count_tokens, rooms[heading]))
+            units.extend(
+                _split_long_sentence(article.text, sentence, heading, count_tokens, rooms[heading])
+            )
     return units
 
 
-def _cut(
+def _split_long_sentence(
     text: str, sentence: Sentence, heading: str, count_tokens: TokenCounter, room: int
 ) -> list[_Unit]:
     """A sentence too long for any passage, as pieces that fit; halved until they do."""
     longest = room * _CHARACTERS_PER_TOKEN
     while True:
-        spans = pieces_of(text, sentence.start, sentence.end, longest)
-        counts = _weights([text[start:end] for start, end in spans], count_tokens)
+        spans = split_long_span(text, sentence.start, sentence.end, longest)
+        counts = _count_weighted_tokens([text[start:end] for start, end in spans], count_tokens)
         if max(counts) <= room or longest <= 1:
             return [
                 _Unit(Sentence(*span, sentence.kind), heading, tokens, index == 0)
@@ -149,11 +163,11 @@ def _cut(
         longest //= 2
 
 
-def _passage(article: Article, run: list[_Unit]) -> Passage:
+def _build_passage(article: Article, run: list[_Unit]) -> Passage:
     start, end = run[0].sentence.start, run[-1].sentence.end
     assert all(left.sentence.end <= right.sentence.start for left, right in pairwise(run))
     return Passage(
-        id=digest("passage", article.id, article.version, str(start), str(end)),
+        id=compute_digest("passage", article.id, article.version, str(start), str(end)),
         article_id=article.id,
         start=start,
         end=end,

@@ -18,7 +18,7 @@ _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Particulars:
+class ArticleMetadata:
     """What is known about an article besides its text; None where nothing said so."""
 
     title: str | None = None
@@ -31,7 +31,7 @@ class Particulars:
     language: str | None = None
     disclaimer: str | None = None
 
-    def or_else(self, other: Particulars) -> Particulars:
+    def fill_gaps(self, other: ArticleMetadata) -> ArticleMetadata:
         """These particulars, with the gaps filled from `other`."""
         gaps = {
             f.name: getattr(other, f.name) for f in fields(self) if getattr(self, f.name) is None
@@ -44,10 +44,10 @@ class Draft:
     """An article as its reader saw it. `removed` holds (block index it stood before, text, reason)."""
 
     blocks: tuple[Block, ...]
-    stated: Particulars = Particulars()
+    stated: ArticleMetadata = ArticleMetadata()
     removed: tuple[tuple[int, str, str], ...] = field(default=())
 
 
-def normalised(text: str) -> str:
+def normalise_line(text: str) -> str:
     """One line: NFC, no invisible characters, single spaces."""
     return _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()

@@ -36,14 +36,14 @@ class PackedArticle:
     def of(cls, article: Article) -> PackedArticle:
         return cls(article.id, article.version, zlib.compress(pickle.dumps(article), level=1))
 
-    def unpacked(self) -> Article:
+    def unpack(self) -> Article:
         """The article, under this id."""
         article: Article = pickle.loads(zlib.decompress(self.packed))
         return replace(article, id=self.id)
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadResult:
     """What became of a file or an address: its article or the reason why there is none, and the SHA-256 of a file's bytes."""
 
     bytes_hash: str | None
@@ -51,25 +51,27 @@ class Read:
     reason: str | None = None
 
 
-def read_all(
+def read_articles(
     places: Sequence[tuple[str, Corrections]], settings: ArticleSettings
-) -> Iterator[Read]:
+) -> Iterator[ReadResult]:
     """Read paths and addresses, each with what is to be corrected in it, in their order.
 
     Raises DossierError when the system ends a worker.
     """
     if len(places) < _MANY or cores() == 1:
-        yield from (_read(place, corrections, settings) for place, corrections in places)
+        yield from (_read_one(place, corrections, settings) for place, corrections in places)
         return
     from joblib.externals.loky import get_reusable_executor
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     chunks = [places[start : start + _CHUNK] for start in range(0, len(places), _CHUNK)]
-    workers = get_reusable_executor(max_workers=min(cores(), _MOST_WORKERS), initializer=_silent)
-    waiting: deque[Future[list[Read]]] = deque()
+    workers = get_reusable_executor(
+        max_workers=min(cores(), _MOST_WORKERS), initializer=_silence_logging
+    )
+    waiting: deque[Future[list[ReadResult]]] = deque()
     try:
         for chunk in chunks:
-            waiting.append(workers.submit(_read_each, chunk, settings))
+            waiting.append(workers.submit(_read_chunk, chunk, settings))
             if len(waiting) > _AHEAD:
                 yield from waiting.popleft().result()
         while waiting:
@@ -83,25 +85,27 @@ def read_all(
             each.cancel()
 
 
-def _silent() -> None:
+def _silence_logging() -> None:
     """What libraries have to say of a file is told by what becomes of it."""
     logging.disable()
 
 
-def _read_each(places: Sequence[tuple[str, Corrections]], settings: ArticleSettings) -> list[Read]:
-    return [_read(place, corrections, settings) for place, corrections in places]
+def _read_chunk(
+    places: Sequence[tuple[str, Corrections]], settings: ArticleSettings
+) -> list[ReadResult]:
+    return [_read_one(place, corrections, settings) for place, corrections in places]
 
 
-def _read(place: str, corrections: Corrections, settings: ArticleSettings) -> Read:
+def _read_one(place: str, corrections: Corrections, settings: ArticleSettings) -> ReadResult:
     bytes_hash = None
     try:
         if is_address(place):
-            return Read(None, PackedArticle.of(read_address(place, settings, corrections)))
+            return ReadResult(None, PackedArticle.of(read_address(place, settings, corrections)))
         data = read_bytes(Path(place), settings)
         bytes_hash = hashlib.sha256(data).hexdigest()
-        return Read(
+        return ReadResult(
             bytes_hash,
             PackedArticle.of(read_article(Path(place).suffix, data, settings, corrections)),
         )
     except UnreadableArticle as error:
-        return Read(bytes_hash, reason=str(error))
+        return ReadResult(bytes_hash, reason=str(error))

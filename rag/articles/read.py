@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rag.articles.build import compose
+from rag.articles.build import build_article
 from rag.articles.document import Draft
-from rag.articles.readers.web import Page, address_of_shortcut, fetch, is_address
+from rag.articles.readers.web import WebPage, fetch_page, is_address, read_shortcut_address
 from rag.errors import UnreadableArticle
 from rag.records import NO_CORRECTIONS, Article, Corrections
 from rag.settings import ArticleSettings
@@ -46,14 +46,14 @@ def read_article(
         )
     if not data.strip():
         raise UnreadableArticle("it is empty")
-    return compose(draft_of(suffix.lower(), data, settings), corrections)
+    return build_article(read_draft(suffix.lower(), data, settings), corrections)
 
 
 def read_address(
     url: str, settings: ArticleSettings, corrections: Corrections = NO_CORRECTIONS
 ) -> Article:
     """The article at an http(s) address. Raises UnreadableArticle with the reason when there is none."""
-    return compose(_draft_of_page(fetch(url, settings), settings), corrections)
+    return build_article(_read_page_draft(fetch_page(url, settings), settings), corrections)
 
 
 def read_bytes(path: Path, settings: ArticleSettings) -> bytes:
@@ -69,7 +69,7 @@ def read_bytes(path: Path, settings: ArticleSettings) -> bytes:
         raise UnreadableArticle(f"it cannot be opened ({error.strerror})") from error
 
 
-def draft_of(suffix: str, data: bytes, settings: ArticleSettings) -> Draft:
+def read_draft(suffix: str, data: bytes, settings: ArticleSettings) -> Draft:
     """What the suffix's reader makes of the data. Each is imported when it is needed: together they take a second."""
     most = int(settings.max_unpacked_megabytes * 1e6)
     match suffix:
@@ -94,25 +94,25 @@ def draft_of(suffix: str, data: bytes, settings: ArticleSettings) -> Draft:
 
             return read_epub(data, most)
         case ".url":
-            return _draft_of_page(fetch(address_of_shortcut(data), settings), settings)
-    from rag.articles.readers.text import read_plain
+            return _read_page_draft(fetch_page(read_shortcut_address(data), settings), settings)
+    from rag.articles.readers.text import read_plain_text
 
-    return read_plain(data)
+    return read_plain_text(data)
 
 
-def _draft_of_page(page: Page, settings: ArticleSettings) -> Draft:
+def _read_page_draft(page: WebPage, settings: ArticleSettings) -> Draft:
     from rag.articles.readers.html import read_html
 
     suffix = _SUFFIX_OF_TYPE.get(page.media_type)
     if suffix is None and page.media_type not in ("text/html", "application/xhtml+xml"):
         raise UnreadableArticle(f"{page.url} is {page.media_type}, which is not read")
-    return draft_of(suffix, page.data, settings) if suffix else read_html(page.data, page.url)
+    return read_draft(suffix, page.data, settings) if suffix else read_html(page.data, page.url)
 
 
 __all__ = [
     "READER_VERSION",
     "SUFFIXES",
-    "draft_of",
+    "read_draft",
     "is_address",
     "read_address",
     "read_article",

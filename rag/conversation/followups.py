@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.english.tokens import content_words
+from rag.english.tokens import find_content_words
 from rag.records import Turn
 
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w’'-]+)*")
@@ -43,7 +43,7 @@ def standing_alone(question: str, conversation: Sequence[Turn]) -> str:
     if _BACK.match(question):
         return f"{_ended(_meant(question, conversation).question)} {question}"
     changed = _with_person(question, conversation)
-    if changed != question and len(content_words(changed)) > _FEW + 1:
+    if changed != question and len(find_content_words(changed)) > _FEW + 1:
         return changed
     before: list[str] = []
     leaning = changed
@@ -76,16 +76,16 @@ def _leans(question: str) -> bool:
         nobody_named
         or any(cues)
         or _refers_outside(question)
-        or len(content_words(question)) < _FEW
+        or len(find_content_words(question)) < _FEW
     )
 
 
 def _meant(question: str, conversation: Sequence[Turn]) -> Turn:
     """The turn that "back to the harbour" means: of those before the last, the one with most of its words, else the first."""
-    words = set(content_words(question))
+    words = set(find_content_words(question))
     return max(
         conversation[:-1] or conversation,
-        key=lambda turn: len(words & set(content_words(turn.question))),
+        key=lambda turn: len(words & set(find_content_words(turn.question))),
     )
 
 
@@ -97,7 +97,7 @@ def _ended(question: str) -> str:
 def _refers_outside(question: str) -> bool:
     """Whether "it" or "that" has nothing before it in the question that it could mean."""
     thing = _THING.search(question)
-    return thing is not None and len(content_words(question[: thing.start()])) < _FEW
+    return thing is not None and len(find_content_words(question[: thing.start()])) < _FEW
 
 
 def _person(question: str, previous: Turn, context: str) -> str | None:

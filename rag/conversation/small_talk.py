@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.english.tokens import WORD, folded
+from rag.english.tokens import WORD, fold_word
 from rag.retrieval.spelling import Vocabulary
 
 _GREETING = re.compile(
@@ -51,7 +51,7 @@ def leaves_articles(question: str) -> bool:
 
 def is_gibberish(question: str, vocabulary: Vocabulary) -> bool:
     """No word in it is one of the library's, and most could not be words at all."""
-    words = [folded(match.group(0)) for match in WORD.finditer(question)]
+    words = [fold_word(match.group(0)) for match in WORD.finditer(question)]
     if not words:
         return True
     known = any(word in vocabulary or vocabulary.repaired(word) for word in words if len(word) > 1)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice, zip_longest
 
-from rag.library.articles import Store
+from rag.library.articles import ArticleStore
 from rag.records import Filters
 
 _NOT_NAMES = (
@@ -31,15 +31,15 @@ _MOST_ARTICLES = 40
 _ANYTHING = Filters()
 
 
-def candidate_questions(store: Store, articles: Sequence[str] = ()) -> Iterator[str]:
+def candidate_questions(store: ArticleStore, articles: Sequence[str] = ()) -> Iterator[str]:
     """Questions likely to be answered, of one kind and another in turn; whoever shows one asks it before.
 
     They are about the articles of these ids, or about the newest.
     """
     found = [
         article
-        for each in articles or store.newest(_ANYTHING, _MOST_ARTICLES)
-        if (article := store.article(each))
+        for each in articles or store.find_newest_articles(_ANYTHING, _MOST_ARTICLES)
+        if (article := store.get_article(each))
     ]
     texts = [article.text for article in found]
     kinds = (

@@ -72,7 +72,7 @@ _ANYWHERE = (
     (_READING, "reading time or counter"),
     (_MENU, "menu or rule"),
 )
-_LONGEST_FURNITURE = 45  # words; a longer block is prose that happens to use such words
+_LONGEST_BOILERPLATE = 45  # words; a longer block is prose that happens to use such words
 
 _TEASERS = re.compile(
     r"^(?:(?:the )?latest(?: (?:contents?|news|stories|articles|headlines|updates|from .{2,40}))?"
@@ -94,14 +94,14 @@ _SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*$")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.)[\"”’']?$")
 
 
-def furniture_reason(text: str) -> str | None:
+def find_boilerplate_reason(text: str) -> str | None:
     """Why a block is page furniture wherever it stands; None when it is not."""
-    if len(text.split()) > _LONGEST_FURNITURE:
+    if len(text.split()) > _LONGEST_BOILERPLATE:
         return None
     return next((reason for pattern, reason in _ANYWHERE if pattern.search(text)), None)
 
 
-def opens_teasers(text: str) -> bool:
+def is_teaser_heading(text: str) -> bool:
     """Whether a block is the heading over a list of other stories."""
     return bool(_TEASERS.match(text))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from rag.articles.document import Particulars, normalised
-from rag.english.dates import DATE, as_date, date_of_line
+from rag.articles.document import ArticleMetadata, normalise_line
+from rag.english.dates import DATE, parse_date, parse_date_line
 
 _WORD = r"[A-ZÀ-Þ][\w’'.-]+"
 NAME = rf"(?:(?:Dr|Prof|Professor|Sir|Lt|Gen)\.? )?{_WORD}(?: (?:(?!in |for |at |and |the )[a-z]{{2,3}} )?{_WORD}){{1,3}}"
@@ -42,9 +42,9 @@ _OUTLET = frozenset(
 )
 
 
-def parts_of(line: str) -> list[str]:
+def split_byline(line: str) -> list[str]:
     """The parts of a line such as "By Ana Ruiz | 3 May 2024 | World"."""
-    return [part for part in map(normalised, _SEPARATORS.split(line)) if part]
+    return [part for part in map(normalise_line, _SEPARATORS.split(line)) if part]
 
 
 def is_section(text: str) -> bool:
@@ -63,29 +63,29 @@ def is_outlet(text: str) -> bool:
     )
 
 
-def stated_by(part: str, signed: bool) -> Particulars:
+def parse_byline_part(part: str, signed: bool) -> ArticleMetadata:
     """What one part of a line states; nothing where it is no byline, date, section or outlet.
 
     `signed` allows a bare name, "Ana Ruiz, defence correspondent", which elsewhere could be a headline.
     """
     if _PUBLISHED.match(part) and (dated := DATE.search(part)):
-        return Particulars(published=as_date(dated.group(0)))
-    if published := date_of_line(part):
-        return Particulars(published=published)
+        return ArticleMetadata(published=parse_date(dated.group(0)))
+    if published := parse_date_line(part):
+        return ArticleMetadata(published=published)
     if match := BYLINE.match(part) or (
         _SIGNED.match(part) if signed and not is_outlet(part) and not is_section(part) else None
     ):
-        return _author(match["names"], match["rest"] or "")
+        return _parse_author(match["names"], match["rest"] or "")
     if is_outlet(part):
-        return Particulars(source=None if _DOMAIN.match(part) else _in_words(part))
+        return ArticleMetadata(source=None if _DOMAIN.match(part) else _lower_capitals(part))
     if is_section(part):
-        return Particulars(section=_in_words(part))
+        return ArticleMetadata(section=_lower_capitals(part))
     if (dated := DATE.search(part)) and len(part.split()) <= 7:  # "New Delhi, 27 November 2024"
-        return Particulars(published=as_date(dated.group(0)))
-    return Particulars()
+        return ArticleMetadata(published=parse_date(dated.group(0)))
+    return ArticleMetadata()
 
 
-def _author(names: str, rest: str) -> Particulars:
+def _parse_author(names: str, rest: str) -> ArticleMetadata:
     dated = DATE.search(rest)
     said = [
         piece.strip()
@@ -104,14 +104,14 @@ def _author(names: str, rest: str) -> Particulars:
     roles = [
         piece for piece in said if piece[:1].islower() and not piece.startswith(("in ", "for "))
     ]
-    return Particulars(
+    return ArticleMetadata(
         author=", ".join(people) or None,
         author_role=roles[0] if roles else None,
         source=outlets[0] if outlets else None,
-        published=as_date(dated.group(0)) if dated else None,
+        published=parse_date(dated.group(0)) if dated else None,
     )
 
 
-def _in_words(label: str) -> str:
+def _lower_capitals(label: str) -> str:
     """A label in capitals as it would be written in a sentence."""
     return label.title() if label.isupper() and len(label) > 3 else label

@@ -20,7 +20,7 @@ DATE = re.compile(_WRITTEN, re.IGNORECASE)
 DATE_LINE = re.compile(rf"^{_LABEL}{_WEEKDAY}({_WRITTEN}){_TIME}$", re.IGNORECASE)
 
 
-def as_date(value: object) -> date | None:
+def parse_date(value: object) -> date | None:
     """The day meant by a date, a datetime or a text such as "Nov 18, 2024"; None when there is none.
 
     An ambiguous 3/4/2024 is read day first, as most of the world writes it.
@@ -44,7 +44,7 @@ def as_date(value: object) -> date | None:
     return parsed.date() if parsed else None
 
 
-def date_of_line(line: str) -> date | None:
+def parse_date_line(line: str) -> date | None:
     """The date of a line that holds a date and nothing else, such as "Published: 16 November 2024"."""
     match = DATE_LINE.match(line.strip())
-    return as_date(match.group(1)) if match else None
+    return parse_date(match.group(1)) if match else None

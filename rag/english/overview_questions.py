@@ -13,9 +13,9 @@ from datetime import date
 from typing import Literal
 
 from rag.answering.extractive import refers_back
-from rag.english.dates import as_date
+from rag.english.dates import parse_date
 from rag.english.question_types import asked, asks_quantity
-from rag.english.tokens import content_words, stem, stems
+from rag.english.tokens import find_content_words, stem, stem_words
 from rag.records import Evidence, RetrievedPassage
 
 _KINDS = "article|piece|column|story|report|op-ed|essay|guide|explainer|profile|post"
@@ -93,7 +93,7 @@ def survey_of(question: str) -> Survey | None:
     topic = question[: question.rindex(last)] + (
         last[: said.start("day")] if said and since else last
     )
-    topic = " ".join(word for word in content_words(topic) if stem(word) not in _FRAME)
+    topic = " ".join(word for word in find_content_words(topic) if stem(word) not in _FRAME)
     if since and not asks_quantity(last):
         return Survey("digest", topic, since)
     if _COMPARISON.search(last) and _SETS_BESIDE.search(last) and not asks_quantity(last):
@@ -109,8 +109,8 @@ def _first_day(text: str) -> date | None:
     if year := _YEAR.match(text):
         return _as_year(int(year[1]))
     if month := _MONTH_AND_YEAR.match(text):
-        return as_date(f"1 {month[1]} {month[2]}")
-    return as_date(text)
+        return parse_date(f"1 {month[1]} {month[2]}")
+    return parse_date(text)
 
 
 def _as_year(year: int) -> date | None:
@@ -119,8 +119,8 @@ def _as_year(year: int) -> date | None:
 
 def coverage(topic: str, *texts: str | None) -> float:
     """Share, 0 to 1, of the topic's stems that the texts hold; 1 for no topic."""
-    wanted = stems(topic)
-    held = stems(" ".join(text for text in texts if text))
+    wanted = stem_words(topic)
+    held = stem_words(" ".join(text for text in texts if text))
     return len(wanted & held) / len(wanted) if wanted else 1.0
 
 
@@ -145,7 +145,7 @@ def most_telling(passages: Sequence[RetrievedPassage], most: int) -> list[Eviden
     said counts by its probability squared from then on.
     """
     sentences = [each for passage in passages for each in _sentences(passage)]
-    words = [stems(each.text) for each in sentences]
+    words = [stem_words(each.text) for each in sentences]
     counts = Counter(word for said in words for word in said)
     weights = {word: count / counts.total() for word, count in counts.items()}
     first = next((at for at, said in enumerate(words) if len(said) >= _SHORTEST), None)

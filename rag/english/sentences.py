@@ -29,25 +29,25 @@ _STARTERS = frozenset(
 _CLAUSE_ENDS = ("; ", " – ", " — ", ", ", "；", "，", "、")
 
 
-def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def find_sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """(start, end) of each sentence of text[start:end], trimmed of white space, in order."""
     spans: list[tuple[int, int]] = []
-    begin = _after_spaces(text, start, end)
+    begin = _skip_spaces(text, start, end)
     for match in _END.finditer(text, start, end):
-        if _ends_sentence(text, begin, match, end):
+        if _is_sentence_end(text, begin, match, end):
             spans.append((begin, match.end()))
-            begin = _after_spaces(text, match.end(), end)
+            begin = _skip_spaces(text, match.end(), end)
     if begin < end:
         spans.append((begin, begin + len(text[begin:end].rstrip())))
     return spans
 
 
-def _after_spaces(text: str, at: int, end: int) -> int:
+def _skip_spaces(text: str, at: int, end: int) -> int:
     match = _SPACES.match(text, at, end)
     return match.end() if match else at
 
 
-def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
+def _is_sentence_end(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     following = _OPENS.match(text, match.end(), end)
     if following is None:
         return True
@@ -66,7 +66,7 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
     return not (word and word.group(1).casefold() in _ABBREVIATIONS)
 
 
-def pieces_of(text: str, start: int, end: int, longest: int) -> list[tuple[int, int]]:
+def split_long_span(text: str, start: int, end: int, longest: int) -> list[tuple[int, int]]:
     """A stretch without sentence ends, cut into spans of at most `longest` characters: after a
     semicolon, a dash or a comma where there is one, else between words, else anywhere."""
     spans = []

@@ -17,21 +17,25 @@ _STEMMING = threading.Lock()  # a stemmer holds the word that it is at
 _STEMMER = snowballstemmer.stemmer("english")
 
 
-def words_of(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """All words of a text in order, as the index has them: folded, cut at apostrophes."""
     if text.isascii():
         return _PART.findall(text.lower())
-    return [part for word in _PART.findall(_composed(text)) for part in _PART.findall(_plain(word))]
+    return [
+        part
+        for word in _PART.findall(_compose_diacritics(text))
+        for part in _PART.findall(_strip_diacritics(word))
+    ]
 
 
-def folded(word: str) -> str:
+def fold_word(word: str) -> str:
     """A word as the index has it: lower case, no diacritics, no possessive."""
-    return _plain(word.replace("’", "'")).removesuffix("'s")
+    return _strip_diacritics(word.replace("’", "'")).removesuffix("'s")
 
 
-def content_words(text: str) -> list[str]:
+def find_content_words(text: str) -> list[str]:
     """The folded words of a text that are not stop words, in order, each once."""
-    words = (folded(match.group(0)) for match in WORD.finditer(_composed(text)))
+    words = (fold_word(match.group(0)) for match in WORD.finditer(_compose_diacritics(text)))
     return list(
         dict.fromkeys(
             part for word in words if word not in STOPWORDS for part in _PART.findall(word)
@@ -46,17 +50,17 @@ def stem(word: str) -> str:
         return str(_STEMMER.stemWord(word))
 
 
-def stems(text: str) -> set[str]:
+def stem_words(text: str) -> set[str]:
     """Stems of the content words of a text."""
-    return {stem(word) for word in content_words(text)}
+    return {stem(word) for word in find_content_words(text)}
 
 
-def _composed(text: str) -> str:
+def _compose_diacritics(text: str) -> str:
     """Letters with their diacritics as one character each, so that none cuts a word."""
     return unicodedata.normalize("NFC", text)
 
 
-def _plain(word: str) -> str:
+def _strip_diacritics(word: str) -> str:
     if word.isascii():
         return word.lower()
     letters = unicodedata.normalize("NFKD", word)

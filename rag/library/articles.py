@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from rag.library.database import open_database, transaction
-from rag.library.rows import ArticleRows, KnownFile, StoredPassage, listed_file, path_bytes
+from rag.library.rows import ArticleRows, KnownFile, StoredPassage, build_listed_file, encode_path
 from rag.models.onnx import Vectors
 from rag.records import Article, Filters, ListedFile, Passage, Removed, Sentence
 
-_PARTICULARS = (
+_METADATA_COLUMNS = (
     "title",
     "author",
     "author_role",
@@ -30,87 +30,95 @@ _PARTICULARS = (
 )
 _MOST_MARKS = 500  # ids asked for in one query
 _PUT_ARTICLE = (
-    f"INSERT OR REPLACE INTO articles (id, version, layout, text, blocks, removed, published, {', '.join(_PARTICULARS)}) "
-    f"VALUES (?, ?, ?, ?, ?, ?, ?{', ?' * len(_PARTICULARS)})"
+    f"INSERT OR REPLACE INTO articles (id, version, layout, text, blocks, removed, published, {', '.join(_METADATA_COLUMNS)}) "
+    f"VALUES (?, ?, ?, ?, ?, ?, ?{', ?' * len(_METADATA_COLUMNS)})"
 )
 _PUT_PASSAGE = "INSERT INTO passages (id, article_id, start, end, sentences, vector, title, heading, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-class Store:
+class ArticleStore:
     """One SQLite file. Reading is safe from several threads; writing needs the library's lock."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._threads = threading.local()
-        self._own().execute("SELECT 1")
+        self._get_thread_connection().execute("SELECT 1")
 
-    def _own(self) -> sqlite3.Connection:
+    def _get_thread_connection(self) -> sqlite3.Connection:
         """This thread's connection: SQLite connections are not for sharing."""
         if not hasattr(self._threads, "connection"):
             self._threads.connection = open_database(self.path)
         connection: sqlite3.Connection = self._threads.connection
         return connection
 
-    def connection(self) -> sqlite3.Connection:
+    def get_connection(self) -> sqlite3.Connection:
         """This thread's connection, for tables that are not the store's own."""
-        return self._own()
+        return self._get_thread_connection()
 
     def copy_to(self, path: Path) -> None:
         """Copy the whole store into a new file. SQLite copies it: who opened and closed the file beside it would drop its locks."""
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path)) as copy:
-            self._own().backup(copy)
+            self._get_thread_connection().backup(copy)
 
     # -- meta
 
-    def meta(self, key: str) -> str | None:
-        row = self._own().execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    def get_meta(self, key: str) -> str | None:
+        row = (
+            self._get_thread_connection()
+            .execute("SELECT value FROM meta WHERE key = ?", (key,))
+            .fetchone()
+        )
         return row[0] if row else None
 
     def set_meta(self, values: dict[str, str]) -> None:
-        with transaction(self._own()):
-            self._own().executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+        with transaction(self._get_thread_connection()):
+            self._get_thread_connection().executemany(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items()
+            )
 
     @property
     def generation(self) -> int:
         """Grows with every change to the passages."""
-        return int(self.meta("generation") or 0)
+        return int(self.get_meta("generation") or 0)
 
     # -- writing
 
-    def put(self, entries: Sequence[ArticleRows], layout: str) -> None:
+    def save_articles(self, entries: Sequence[ArticleRows], layout: str) -> None:
         """Store new or changed articles with their passages and files, replacing their old ones, in one transaction."""
-        with transaction(self._own()):
-            self._own().executemany(
+        with transaction(self._get_thread_connection()):
+            self._get_thread_connection().executemany(
                 "DELETE FROM passages WHERE article_id = ?",
                 [(each.article.id,) for each in entries],
             )
-            self._own().executemany(
-                _PUT_ARTICLE, [_article_row(each.article, layout) for each in entries]
+            self._get_thread_connection().executemany(
+                _PUT_ARTICLE, [_build_article_row(each.article, layout) for each in entries]
             )
-            self._own().executemany(
-                _PUT_PASSAGE, [row for each in entries for row in _passage_rows(each)]
+            self._get_thread_connection().executemany(
+                _PUT_PASSAGE, [row for each in entries for row in _build_passage_rows(each)]
             )
-            self._put_files([file for each in entries for file in each.files])
-            self._move_generation()
+            self._write_files([file for each in entries for file in each.files])
+            self._bump_generation()
 
-    def put_files(self, files: Iterable[KnownFile]) -> None:
+    def save_files(self, files: Iterable[KnownFile]) -> None:
         """Record what became of files whose articles are stored already, or could not be read."""
-        with transaction(self._own()):
-            self._put_files(files)
+        with transaction(self._get_thread_connection()):
+            self._write_files(files)
 
     def remove_files(self, paths: Iterable[str]) -> None:
         """Forget files, and articles that no file holds any more."""
-        with transaction(self._own()):
-            gone = [(path_bytes(path),) for path in paths]
-            held = self._articles_of(gone)
-            self._own().executemany("DELETE FROM files WHERE path = CAST(? AS TEXT)", gone)
+        with transaction(self._get_thread_connection()):
+            gone = [(encode_path(path),) for path in paths]
+            held = self._find_held_articles(gone)
+            self._get_thread_connection().executemany(
+                "DELETE FROM files WHERE path = CAST(? AS TEXT)", gone
+            )
             self._drop_orphans(held)
 
-    def _put_files(self, files: Iterable[KnownFile]) -> None:
+    def _write_files(self, files: Iterable[KnownFile]) -> None:
         rows = [
             (
-                path_bytes(f.path),
+                encode_path(f.path),
                 f.name,
                 f.state,
                 f.reason,
@@ -121,16 +129,16 @@ class Store:
             )
             for f in files
         ]
-        held = self._articles_of([row[:1] for row in rows])
-        self._own().executemany(
+        held = self._find_held_articles([row[:1] for row in rows])
+        self._get_thread_connection().executemany(
             "INSERT OR REPLACE INTO files VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?)", rows
         )
         self._drop_orphans(held)
 
-    def _articles_of(self, paths: Iterable[tuple[bytes]]) -> set[str]:
+    def _find_held_articles(self, paths: Iterable[tuple[bytes]]) -> set[str]:
         """Ids of the articles that these files hold so far."""
         found = (
-            self._own()
+            self._get_thread_connection()
             .execute("SELECT article_id FROM files WHERE path = CAST(? AS TEXT)", path)
             .fetchone()
             for path in paths
@@ -142,46 +150,58 @@ class Store:
         orphans = [
             (each,)
             for each in held
-            if not self._own()
+            if not self._get_thread_connection()
             .execute("SELECT 1 FROM files WHERE article_id = ?", (each,))
             .fetchone()
         ]
-        self._own().executemany("DELETE FROM passages WHERE article_id = ?", orphans)
-        self._own().executemany("DELETE FROM articles WHERE id = ?", orphans)
+        self._get_thread_connection().executemany(
+            "DELETE FROM passages WHERE article_id = ?", orphans
+        )
+        self._get_thread_connection().executemany("DELETE FROM articles WHERE id = ?", orphans)
         if orphans:
-            self._move_generation()
+            self._bump_generation()
 
-    def _move_generation(self) -> None:
-        self._own().execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+    def _bump_generation(self) -> None:
+        self._get_thread_connection().execute(
+            "UPDATE meta SET value = value + 1 WHERE key = 'generation'"
+        )
 
     # -- reading
 
-    def files(self) -> dict[str, KnownFile]:
-        rows = self._own().execute(
+    def get_known_files(self) -> dict[str, KnownFile]:
+        rows = self._get_thread_connection().execute(
             "SELECT CAST(path AS BLOB), name, state, reason, bytes_hash, reader, content, article_id FROM files ORDER BY path"
         )
         files = [KnownFile(row[0].decode("utf-8", "surrogateescape"), *row[1:]) for row in rows]
         return {file.path: file for file in files}
 
-    def versions(self) -> dict[str, tuple[str, str]]:
+    def get_versions(self) -> dict[str, tuple[str, str]]:
         """Article id to (version, layout)."""
         return {
             row[0]: (row[1], row[2])
-            for row in self._own().execute("SELECT id, version, layout FROM articles")
+            for row in self._get_thread_connection().execute(
+                "SELECT id, version, layout FROM articles"
+            )
         }
 
     def has_passages(self) -> bool:
-        return bool(self._own().execute("SELECT EXISTS (SELECT 1 FROM passages)").fetchone()[0])
+        return bool(
+            self._get_thread_connection()
+            .execute("SELECT EXISTS (SELECT 1 FROM passages)")
+            .fetchone()[0]
+        )
 
     def count_passages(self) -> int:
-        return int(self._own().execute("SELECT count(*) FROM passages").fetchone()[0])
+        return int(
+            self._get_thread_connection().execute("SELECT count(*) FROM passages").fetchone()[0]
+        )
 
-    def article(self, article_id: str) -> Article | None:
+    def get_article(self, article_id: str) -> Article | None:
         """The current version of an article."""
         row = (
-            self._own()
+            self._get_thread_connection()
             .execute(
-                f"SELECT id, version, text, blocks, removed, published, {', '.join(_PARTICULARS)} FROM articles WHERE id = ?",
+                f"SELECT id, version, text, blocks, removed, published, {', '.join(_METADATA_COLUMNS)} FROM articles WHERE id = ?",
                 (article_id,),
             )
             .fetchone()
@@ -195,13 +215,13 @@ class Store:
             blocks=tuple((start, end, kind) for start, end, kind in json.loads(row[3])),
             removed=tuple(Removed(*entry) for entry in json.loads(row[4])),
             published=date.fromisoformat(row[5]) if row[5] else None,
-            **dict(zip(_PARTICULARS, row[6:], strict=True)),
+            **dict(zip(_METADATA_COLUMNS, row[6:], strict=True)),
         )
 
-    def path_of(self, article_id: str) -> str:
+    def get_file_name(self, article_id: str) -> str:
         """The name of the file that an article was first read from."""
         row = (
-            self._own()
+            self._get_thread_connection()
             .execute(
                 "SELECT name FROM files WHERE article_id = ? ORDER BY name LIMIT 1", (article_id,)
             )
@@ -209,10 +229,10 @@ class Store:
         )
         return row[0] if row else ""
 
-    def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
+    def get_passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """The passages of these ids that exist, by id."""
         marks = ", ".join("?" * len(ids))
-        rows = self._own().execute(
+        rows = self._get_thread_connection().execute(
             "SELECT p.id, p.article_id, p.start, p.end, p.heading, p.sentences, a.title, a.author, a.source, a.published, a.version, "
             "(SELECT min(name) FROM files WHERE article_id = a.id), p.body "
             f"FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id IN ({marks})",
@@ -228,36 +248,38 @@ class Store:
             )
         return found
 
-    def passage_ids_of(self, article_id: str) -> list[str]:
+    def get_article_passage_ids(self, article_id: str) -> list[str]:
         """Ids of an article's passages."""
         return [
             row[0]
-            for row in self._own().execute(
+            for row in self._get_thread_connection().execute(
                 "SELECT id FROM passages WHERE article_id = ?", (article_id,)
             )
         ]
 
-    def newest(self, filters: Filters, limit: int) -> list[str]:
+    def find_newest_articles(self, filters: Filters, limit: int) -> list[str]:
         """Ids of the articles that match the filters, the last published first, those without a date at the end."""
-        where, values = _conditions(filters)
-        rows = self._own().execute(
+        where, values = _build_conditions(filters)
+        rows = self._get_thread_connection().execute(
             f"SELECT a.id FROM articles a WHERE true{where} ORDER BY a.published DESC, a.id LIMIT ?",
             [*values, limit],
         )
         return [row[0] for row in rows]
 
-    def passage_ids(self, layout: str) -> list[str]:
+    def get_passage_ids(self, layout: str) -> list[str]:
         """Of the articles that are laid out for this embedding model."""
-        rows = self._own().execute(
+        rows = self._get_thread_connection().execute(
             "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.layout = ? ORDER BY p.number",
             (layout,),
         )
         return [row[0] for row in rows]
 
-    def index_rows(self, ids: Sequence[str]) -> Iterator[tuple[str, Vectors, dict[str, str | int]]]:
+    def read_index_rows(
+        self, ids: Sequence[str]
+    ) -> Iterator[tuple[str, Vectors, dict[str, str | int]]]:
         """(passage id, vector, metadata to filter by) for the index."""
-        for chunk in _chunks(ids):
-            rows = self._own().execute(
+        for chunk in _batch_ids(ids):
+            rows = self._get_thread_connection().execute(
                 "SELECT p.id, p.vector, a.id, a.source, a.author, a.section, a.published FROM passages p "
                 f"JOIN articles a ON a.id = p.article_id WHERE p.id IN ({', '.join('?' * len(chunk))})",
                 chunk,
@@ -276,25 +298,25 @@ class Store:
                     kept["published"] = int(row[6].replace("-", ""))
                 yield row[0], np.frombuffer(row[1], np.float32), kept
 
-    def texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    def read_passage_texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
         """(passage id, the text whose words are searched): title, heading and body."""
-        for chunk in _chunks(ids):
+        for chunk in _batch_ids(ids):
             marks = ", ".join("?" * len(chunk))
-            yield from self._own().execute(
+            yield from self._get_thread_connection().execute(
                 f"SELECT id, title || char(10) || heading || char(10) || body FROM passages WHERE id IN ({marks})",
                 chunk,
             )
 
-    def passage_ids_under(self, filters: Filters) -> list[str]:
+    def filter_passage_ids(self, filters: Filters) -> list[str]:
         """Ids of the passages that the filters let through."""
-        where, values = _conditions(filters)
-        rows = self._own().execute(
+        where, values = _build_conditions(filters)
+        rows = self._get_thread_connection().execute(
             f"SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE true{where}",
             values,
         )
         return [row[0] for row in rows]
 
-    def spellings(self, column: str, value: str) -> list[str]:
+    def find_spellings(self, column: str, value: str) -> list[str]:
         """How a source, author or section that a filter names is spelled in the library."""
         test = (
             "instr(lower(author), lower(?)) > 0"
@@ -303,54 +325,54 @@ class Store:
         )
         return [
             row[0]
-            for row in self._own().execute(
+            for row in self._get_thread_connection().execute(
                 f"SELECT DISTINCT {column} FROM articles WHERE {test}", (value,)
             )
         ]
 
-    def values(self, column: str, limit: int) -> list[str]:
+    def list_values(self, column: str, limit: int) -> list[str]:
         """The sources, authors or sections that there are, in their order, at most so many."""
-        rows = self._own().execute(
+        rows = self._get_thread_connection().execute(
             f"SELECT DISTINCT {column} FROM articles WHERE {column} != '' ORDER BY {column} LIMIT ?",
             (limit,),
         )
         return [row[0] for row in rows]
 
-    def titles(self, limit: int) -> list[tuple[str, str]]:
+    def list_titles(self, limit: int) -> list[tuple[str, str]]:
         """(title, id) of the articles, in the order of their titles, at most so many."""
         return [
             (row[0], row[1])
-            for row in self._own().execute(
+            for row in self._get_thread_connection().execute(
                 "SELECT title, id FROM articles ORDER BY title, id LIMIT ?", (limit,)
             )
         ]
 
-    def listing(self) -> list[ListedFile]:
+    def list_files(self) -> list[ListedFile]:
         """What every sync has seen, by name."""
-        rows = self._own().execute(
+        rows = self._get_thread_connection().execute(
             "SELECT f.name, f.state, f.reason, f.article_id, a.title, a.author, a.source, a.published, a.section, "
             "(SELECT count(*) FROM passages WHERE article_id = a.id), "
             "CAST(f.path AS BLOB), (SELECT min(path) FROM files WHERE article_id = a.id AND state != 'ignored') != f.path "
             "FROM files f LEFT JOIN articles a ON a.id = f.article_id ORDER BY f.name, f.path"
         )
-        return [listed_file(row) for row in rows]
+        return [build_listed_file(row) for row in rows]
 
 
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def _batch_ids(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(ids), _MOST_MARKS):
         yield ids[start : start + _MOST_MARKS]
 
 
-def _article_row(article: Article, layout: str) -> tuple[Any, ...]:
+def _build_article_row(article: Article, layout: str) -> tuple[Any, ...]:
     return (
         article.id, article.version, layout, article.text, json.dumps(article.blocks),
         json.dumps([(each.text, each.reason, each.at) for each in article.removed]),
         article.published.isoformat() if article.published else None,
-        *(getattr(article, name) for name in _PARTICULARS),
+        *(getattr(article, name) for name in _METADATA_COLUMNS),
     )  # fmt: skip
 
 
-def _passage_rows(entry: ArticleRows) -> Iterator[tuple[Any, ...]]:
+def _build_passage_rows(entry: ArticleRows) -> Iterator[tuple[Any, ...]]:
     article = entry.article
     for passage, vector in zip(entry.passages, entry.vectors, strict=True):
         sentences = json.dumps([(each.start, each.end, each.kind) for each in passage.sentences])
@@ -368,7 +390,7 @@ def _passage_rows(entry: ArticleRows) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _conditions(filters: Filters) -> tuple[str, list[str]]:
+def _build_conditions(filters: Filters) -> tuple[str, list[str]]:
     tests = {
         "a.source = ? COLLATE NOCASE": filters.source,
         "instr(lower(a.author), lower(?)) > 0": filters.author,

@@ -6,63 +6,65 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal
 
-from rag.articles.build import digest
+from rag.articles.build import compute_digest
 from rag.errors import DossierError
-from rag.library.articles import Store
+from rag.library.articles import ArticleStore
 from rag.library.database import transaction
-from rag.library.rows import path_bytes
+from rag.library.rows import encode_path
 from rag.records import NO_CORRECTIONS, Article, Corrections
 
 Decision = Literal["kept", "dropped"]
 
 
-def stored_corrections(store: Store) -> dict[str, Corrections]:
+def load_corrections(store: ArticleStore) -> dict[str, Corrections]:
     """The corrections of every file that has some, by its path."""
     found: dict[str, Corrections] = {}
-    for path, text, decision in store.connection().execute(
+    for path, text, decision in store.get_connection().execute(
         "SELECT CAST(path AS BLOB), text, decision FROM corrections"
     ):
         name = path.decode("utf-8", "surrogateescape")
-        found[name] = decided(found.get(name, NO_CORRECTIONS), text, decision)
+        found[name] = add_correction(found.get(name, NO_CORRECTIONS), text, decision)
     return found
 
 
-def store_corrections(store: Store, corrections: Mapping[str, Corrections]) -> None:
+def save_corrections(store: ArticleStore, corrections: Mapping[str, Corrections]) -> None:
     """Replace what is stored for these files."""
-    with transaction(store.connection()):
+    with transaction(store.get_connection()):
         for path, each in corrections.items():
-            store.connection().execute(
-                "DELETE FROM corrections WHERE path = CAST(? AS TEXT)", (path_bytes(path),)
+            store.get_connection().execute(
+                "DELETE FROM corrections WHERE path = CAST(? AS TEXT)", (encode_path(path),)
             )
-            store.connection().executemany(
+            store.get_connection().executemany(
                 "INSERT INTO corrections VALUES (CAST(? AS TEXT), ?, ?)",
-                [(path_bytes(path), text, "kept") for text in each.kept]
-                + [(path_bytes(path), text, "dropped") for text in each.dropped],
+                [(encode_path(path), text, "kept") for text in each.kept]
+                + [(encode_path(path), text, "dropped") for text in each.dropped],
             )
 
 
-def decided(corrections: Corrections, text: str, decision: Decision) -> Corrections:
+def add_correction(corrections: Corrections, text: str, decision: Decision) -> Corrections:
     """The corrections with one more; one that takes an earlier one back leaves neither."""
     if text in (corrections.dropped if decision == "kept" else corrections.kept):
-        return undecided(corrections, text)
+        return remove_correction(corrections, text)
     if decision == "kept":
         return replace(corrections, kept=corrections.kept | {text})
     return replace(corrections, dropped=corrections.dropped | {text})
 
 
-def undecided(corrections: Corrections, text: str) -> Corrections:
+def remove_correction(corrections: Corrections, text: str) -> Corrections:
     """The corrections without any of this text."""
     return Corrections(corrections.kept - {text}, corrections.dropped - {text})
 
 
-def corrected_hash(bytes_hash: str, corrections: Corrections) -> str:
+def compute_corrected_hash(bytes_hash: str, corrections: Corrections) -> str:
     """What tells whether a file must be read anew: its bytes, and what people decided about its texts."""
     if not corrections:
         return bytes_hash
-    return digest(bytes_hash, *sorted(corrections.kept), "dropped", *sorted(corrections.dropped))
+    return compute_digest(
+        bytes_hash, *sorted(corrections.kept), "dropped", *sorted(corrections.dropped)
+    )
 
 
-def all_of(corrections: Iterable[Corrections]) -> Corrections:
+def merge_corrections(corrections: Iterable[Corrections]) -> Corrections:
     """The corrections of the files of one article as one."""
     each = list(corrections)
     return Corrections(

@@ -60,24 +60,24 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         step for step in files("rag.library.migrations").iterdir() if step.name.endswith(".sql")
     ]
     steps.sort(key=lambda step: step.name)
-    if _version(connection) > len(steps):
+    if _read_schema_version(connection) > len(steps):
         raise DossierError(
             f"The library {path} was made by a newer version of Dossier; update this one."
         )
     for number, step in enumerate(steps, start=1):
-        if number > _version(connection):
+        if number > _read_schema_version(connection):
             with transaction(connection):
-                if number > _version(connection):  # another process may have been first
-                    for statement in _statements(step.read_text(encoding="utf-8")):
+                if number > _read_schema_version(connection):  # another process may have been first
+                    for statement in _split_statements(step.read_text(encoding="utf-8")):
                         connection.execute(statement)
                     connection.execute(f"PRAGMA user_version = {number}")
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def _read_schema_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _statements(script: str) -> Iterator[str]:
+def _split_statements(script: str) -> Iterator[str]:
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

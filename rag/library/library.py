@@ -7,30 +7,35 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.articles.build import digest
+from rag.articles.build import compute_digest
 from rag.articles.chunking import CHUNKER_VERSION
 from rag.articles.read import is_address
 from rag.errors import DossierError
-from rag.library.articles import Store
+from rag.library.articles import ArticleStore
 from rag.library.corrections import (
-    all_of,
-    decided,
+    add_correction,
+    load_corrections,
+    merge_corrections,
+    remove_correction,
     require_block,
     require_removed,
-    store_corrections,
-    stored_corrections,
-    undecided,
+    save_corrections,
 )
-from rag.library.index.keywords import Postings
-from rag.library.index.search_index import Edition, OpenIndex
-from rag.library.index.state import published_layout
-from rag.library.lock import writing
+from rag.library.index.keywords import KeywordIndex
+from rag.library.index.search_index import IndexVersion, SearchIndex
+from rag.library.index.state import get_published_layout
+from rag.library.lock import write_lock
 from rag.library.rows import KnownFile
-from rag.library.sync.apply import Progress, apply_plan, publish_index, untold
-from rag.library.sync.discover import Found, Scope, discover
-from rag.library.sync.folders import changed_roots, forget_emptied, remember, signatures
+from rag.library.sync.apply import Progress, apply_plan, no_progress, publish_index
+from rag.library.sync.discover import DiscoveredFile, SyncScope, discover_files
+from rag.library.sync.folders import (
+    compute_signatures,
+    find_changed_roots,
+    forget_empty_roots,
+    save_signatures,
+)
 from rag.library.sync.plan import Plan, make_plan
-from rag.models.embedding import Embedding
+from rag.models.embedding import TextEmbedder
 from rag.models.onnx import Vectors
 from rag.records import NO_CORRECTIONS, Article, Corrections, Filters, ListedFile
 from rag.settings import Settings
@@ -39,7 +44,7 @@ _ANYTHING = Filters()
 
 
 @dataclass(frozen=True, slots=True)
-class Synced:
+class SyncResult:
     """What a sync planned and did."""
 
     plan: Plan
@@ -52,12 +57,14 @@ class Library:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.folder = settings.data.expanduser()
-        self.store = Store(self.folder / "library.sqlite")
-        self._opened = OpenIndex(self.store, self.folder, self.layout, settings.embedding.model)
+        self.store = ArticleStore(self.folder / "library.sqlite")
+        self._search_index = SearchIndex(
+            self.store, self.folder, self.layout, settings.embedding.model
+        )
 
     @cached_property
-    def embedding(self) -> Embedding:
-        return Embedding(self.settings.embedding)
+    def embedding(self) -> TextEmbedder:
+        return TextEmbedder(self.settings.embedding)
 
     @cached_property
     def layout(self) -> str:
@@ -70,64 +77,75 @@ class Library:
             embedding.text_prefix,
             self.settings.passages.max_tokens,
         )
-        return digest(*(str(part) for part in parts))
+        return compute_digest(*(str(part) for part in parts))
 
     # -- the articles
 
     def article(self, article_id: str) -> Article | None:
-        return self.store.article(article_id)
+        return self.store.get_article(article_id)
 
-    def listing(self) -> list[ListedFile]:
-        return self.store.listing()
+    def list_files(self) -> list[ListedFile]:
+        return self.store.list_files()
 
     # -- writing
 
-    def plan(self, paths: Sequence[str], progress: Progress = untold) -> Plan:
+    def plan(self, paths: Sequence[str], progress: Progress = no_progress) -> Plan:
         """What a sync of these paths would do. Raises DossierError for a path that cannot be synced."""
-        return self._planned(
-            discover(paths, self.settings.articles), stored_corrections(self.store), progress
+        return self._plan_scope(
+            discover_files(paths, self.settings.articles), load_corrections(self.store), progress
         )
 
     def sync(
-        self, paths: Sequence[str], reading: Progress = untold, indexing: Progress = untold
-    ) -> Synced:
+        self,
+        paths: Sequence[str],
+        reading: Progress = no_progress,
+        indexing: Progress = no_progress,
+    ) -> SyncResult:
         """Make the library match the paths: add, update, and remove what is gone from under them.
 
         Raises LibraryBusy while another process writes, DossierError when the disk is full.
         """
-        with writing(self.folder):
-            scope = discover(paths, self.settings.articles)
-            held = signatures(scope.roots, self.settings.articles)
-            remember(self.store, held, finished=False)
-            plan = self._planned(scope, stored_corrections(self.store), reading)
+        with write_lock(self.folder):
+            scope = discover_files(paths, self.settings.articles)
+            held = compute_signatures(scope.roots, self.settings.articles)
+            save_signatures(self.store, held, finished=False)
+            plan = self._plan_scope(scope, load_corrections(self.store), reading)
             embedded = self._apply(plan, indexing)
-            remember(self.store, held, finished=True)
-        return Synced(plan, embedded)
+            save_signatures(self.store, held, finished=True)
+        return SyncResult(plan, embedded)
 
     def sync_again(
-        self, files: Sequence[Found], reading: Progress = untold, indexing: Progress = untold
-    ) -> Synced:
+        self,
+        files: Sequence[DiscoveredFile],
+        reading: Progress = no_progress,
+        indexing: Progress = no_progress,
+    ) -> SyncResult:
         """Read files that were taken out of the library, under the names that they had in it. Raises as sync does."""
-        with writing(self.folder):
-            plan = self._planned(Scope(tuple(files), ()), stored_corrections(self.store), reading)
-            return Synced(plan, self._apply(plan, indexing))
+        with write_lock(self.folder):
+            plan = self._plan_scope(
+                SyncScope(tuple(files), ()), load_corrections(self.store), reading
+            )
+            return SyncResult(plan, self._apply(plan, indexing))
 
-    def _planned(
-        self, scope: Scope, corrections: Mapping[str, Corrections], progress: Progress = untold
+    def _plan_scope(
+        self,
+        scope: SyncScope,
+        corrections: Mapping[str, Corrections],
+        progress: Progress = no_progress,
     ) -> Plan:
-        files, versions = self.store.files(), self.store.versions()
+        files, versions = self.store.get_known_files(), self.store.get_versions()
         return make_plan(
             scope, files, versions, self.layout, self.settings.articles, progress, corrections
         )
 
-    def _apply(self, plan: Plan, progress: Progress = untold) -> int:
+    def _apply(self, plan: Plan, progress: Progress = no_progress) -> int:
         return apply_plan(
             plan,
             self.store,
             layout=self.layout,
             load_embedding=lambda: self.embedding,
             max_tokens=self.settings.passages.max_tokens,
-            index_folder=self._opened.folder,
+            index_folder=self._search_index.folder,
             progress=progress,
         )
 
@@ -136,11 +154,11 @@ class Library:
 
         Raises DossierError when a name is not known.
         """
-        with writing(self.folder):
+        with write_lock(self.folder):
             doomed: set[str] = set()
             for name in names:
                 matching = {
-                    file.path for file in self.store.files().values()
+                    file.path for file in self.store.get_known_files().values()
                     if name in (file.path, file.name, file.article_id)
                     or (not is_address(name) and file.name.startswith(name.rstrip("/") + "/"))
                 }  # fmt: skip
@@ -150,18 +168,20 @@ class Library:
                     )
                 doomed |= matching
             self.store.remove_files(doomed)
-            forget_emptied(self.store)
-            if published_layout(self.store) in (None, self.layout):
-                publish_index(self.store, self._opened.folder, self.layout)
+            forget_empty_roots(self.store)
+            if get_published_layout(self.store) in (None, self.layout):
+                publish_index(self.store, self._search_index.folder, self.layout)
         return len(doomed)
 
     # -- what a person decides against the cleaning
 
-    def corrections(self, article_id: str) -> Corrections:
+    def get_corrections(self, article_id: str) -> Corrections:
         """What was decided about the texts of an article."""
-        stored = stored_corrections(self.store)
-        return all_of(
-            stored[file.path] for file in self._files_of(article_id) if file.path in stored
+        stored = load_corrections(self.store)
+        return merge_corrections(
+            stored[file.path]
+            for file in self._find_article_files(article_id)
+            if file.path in stored
         )
 
     def put_back(self, article_id: str, text: str) -> None:
@@ -171,7 +191,7 @@ class Library:
         """
         self._correct(
             article_id,
-            lambda old: decided(old, text, "kept"),
+            lambda old: add_correction(old, text, "kept"),
             lambda article: require_removed(article, text),
         )
 
@@ -182,18 +202,18 @@ class Library:
         """
         self._correct(
             article_id,
-            lambda old: decided(old, text, "dropped"),
+            lambda old: add_correction(old, text, "dropped"),
             lambda article: require_block(article, text),
         )
 
     def undo_correction(self, article_id: str, text: str) -> None:
         """Leave a text to the cleaning again. Raises LibraryBusy, and DossierError where nothing was decided about it."""
-        corrections = self.corrections(article_id)
+        corrections = self.get_corrections(article_id)
         if text not in corrections.kept | corrections.dropped:
             raise DossierError(
                 "Nothing was decided about this text any more; open the article again to see it as it is."
             )
-        self._correct(article_id, lambda old: undecided(old, text), lambda article: None)
+        self._correct(article_id, lambda old: remove_correction(old, text), lambda article: None)
 
     def _correct(
         self,
@@ -201,53 +221,63 @@ class Library:
         change: Callable[[Corrections], Corrections],
         check: Callable[[Article], None],
     ) -> None:
-        with writing(self.folder):
-            article, files = self.store.article(article_id), self._files_of(article_id)
+        with write_lock(self.folder):
+            article, files = (
+                self.store.get_article(article_id),
+                self._find_article_files(article_id),
+            )
             if article is None:
                 raise DossierError(
                     "The library does not have this article any more; it may have been removed meanwhile."
                 )
             check(article)
-            before = stored_corrections(self.store)
+            before = load_corrections(self.store)
             after = {file.path: change(before.get(file.path, NO_CORRECTIONS)) for file in files}
-            plan = self._planned(
-                Scope(tuple(Found(file.path, file.name) for file in files), ()), {**before, **after}
+            plan = self._plan_scope(
+                SyncScope(tuple(DiscoveredFile(file.path, file.name) for file in files), ()),
+                {**before, **after},
             )
             for step in plan.of("failed"):
                 reason = (step.file.reason or "").partition(";")[0]
                 raise DossierError(
                     f"“{article.title}” stays as it was: {step.file.name} could not be read so ({reason})."
                 )
-            store_corrections(self.store, after)
+            save_corrections(self.store, after)
             self._apply(plan)
 
-    def _files_of(self, article_id: str) -> list[KnownFile]:
-        return [file for file in self.store.files().values() if file.article_id == article_id]
+    def _find_article_files(self, article_id: str) -> list[KnownFile]:
+        return [
+            file for file in self.store.get_known_files().values() if file.article_id == article_id
+        ]
 
     # -- the folders that it is made from
 
-    def changed_on_disk(self) -> list[str]:
+    def find_changes_on_disk(self) -> list[str]:
         """The synced folders and files that have changed since their last sync, or whose sync was not finished."""
-        return changed_roots(self.store, self.settings.articles)
+        return find_changed_roots(self.store, self.settings.articles)
 
     @contextmanager
-    def moving_files_of(self, root: str) -> Iterator[None]:
+    def allow_file_moves(self, root: str) -> Iterator[None]:
         """Whoever moves files of a synced folder together with their articles does it in here, so that it is no change on disk."""
-        had_changed = root in self.changed_on_disk()
+        had_changed = root in self.find_changes_on_disk()
         yield  # where that fails, the folder has changed
         if not had_changed:
-            remember(self.store, signatures([root], self.settings.articles), finished=True)
+            save_signatures(
+                self.store, compute_signatures([root], self.settings.articles), finished=True
+            )
 
     # -- reading
 
-    def nearest(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
+    def search_vectors(
+        self, vector: Vectors, limit: int, filters: Filters
+    ) -> list[tuple[str, float]]:
         """(passage id, cosine) of the nearest passages, from the newest published index.
 
         A damaged index is built anew and asked again; raises DossierError when that is not possible.
         """
-        from rag.library.index.vectors import IndexDamaged, where_clause
+        from rag.library.index.vectors import IndexDamaged, build_where_clause
 
-        made = self.store.meta("dimension")
+        made = self.store.get_meta("dimension")
         if made and int(made) != len(vector):
             raise DossierError(
                 f"The library {self.folder} holds vectors of {made} numbers, but {self.embedding.name} now makes {len(vector)}; "
@@ -256,39 +286,39 @@ class Library:
         if any(self._is_unknown(column, filters) for column in ("source", "author", "section")):
             return []
         for _ in range(2):
-            index = self._opened.current()
+            index = self._search_index.get_current_index()
             if index is None:
                 return []
             try:
-                return index.search(vector, limit, where_clause(filters, self.store))
+                return index.search(vector, limit, build_where_clause(filters, self.store))
             except IndexDamaged as error:
-                self._opened.mend(index, error)
+                self._search_index.rebuild(index, error)
         raise DossierError(
-            f"The index in {self._opened.folder} stays unreadable after it was built anew; check the disk."
+            f"The index in {self._search_index.folder} stays unreadable after it was built anew; check the disk."
         )
 
     @property
-    def edition(self) -> Edition:
+    def index_version(self) -> IndexVersion:
         """Changes with every change to what is searched."""
-        return self._opened.edition
+        return self._search_index.index_version
 
-    def postings(self) -> Postings | None:
+    def get_keyword_index(self) -> KeywordIndex | None:
         """The words of the newest published index; None for a library that has none yet."""
-        index = self._opened.current()
-        return index.postings if index else None
+        index = self._search_index.get_current_index()
+        return index.keyword_index if index else None
 
-    def holding(
+    def search_keywords(
         self, words: Iterable[str], limit: int, filters: Filters
     ) -> list[tuple[str, float]]:
         """(passage id, BM25) of the passages that answer best to any of the words, from the newest published index."""
-        postings = self.postings()
+        postings = self.get_keyword_index()
         if postings is None:
             return []
         return postings.search(
-            words, limit, None if filters == _ANYTHING else self.store.passage_ids_under(filters)
+            words, limit, None if filters == _ANYTHING else self.store.filter_passage_ids(filters)
         )
 
     def _is_unknown(self, column: str, filters: Filters) -> bool:
         """Whether a filter names a source, author or section that the library has nothing of."""
         value = getattr(filters, column)
-        return value is not None and not self.store.spellings(column, value)
+        return value is not None and not self.store.find_spellings(column, value)

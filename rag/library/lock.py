@@ -14,14 +14,14 @@ from rag.errors import DossierError, LibraryBusy
 
 
 @contextmanager
-def writing(folder: Path, patience: float = 1.0) -> Iterator[None]:
+def write_lock(folder: Path, patience: float = 1.0) -> Iterator[None]:
     """Hold the library's write lock; the system releases it when the process dies.
 
     Raises LibraryBusy when another process holds it for `patience` seconds more, DossierError when the
     disk is full or cannot be written, here or by what is done under the lock.
     """
     try:
-        with _held(folder, patience):
+        with _acquire_lock(folder, patience):
             yield
     except (sqlite3.OperationalError, OSError) as error:
         raise DossierError(
@@ -30,7 +30,7 @@ def writing(folder: Path, patience: float = 1.0) -> Iterator[None]:
 
 
 @contextmanager
-def _held(folder: Path, patience: float) -> Iterator[None]:
+def _acquire_lock(folder: Path, patience: float) -> Iterator[None]:
     holder = folder / "writer.pid"
     lock = FileLock(folder / "writer.lock", timeout=patience)
     try:
@@ -50,7 +50,7 @@ def _held(folder: Path, patience: float) -> Iterator[None]:
 def is_writable(folder: Path) -> bool:
     """Whether the write lock can be had right now: no other process holds it, and the disk lets it be taken."""
     try:
-        with writing(folder, patience=0):
+        with write_lock(folder, patience=0):
             return True
     except DossierError:
         return False

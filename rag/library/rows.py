@@ -49,12 +49,12 @@ class ArticleRows:
     files: Sequence[KnownFile]
 
 
-def path_bytes(path: str) -> bytes:
+def encode_path(path: str) -> bytes:
     """A path as the file system has it: its name need not be UTF-8, which SQLite asks of a str."""
     return path.encode("utf-8", "surrogateescape")
 
 
-def listed_file(row: tuple[Any, ...]) -> ListedFile:
+def build_listed_file(row: tuple[Any, ...]) -> ListedFile:
     *shown, path, not_first = row  # in the order of ListedFile's fields
     listed = replace(ListedFile(*shown), at=path.decode("utf-8", "surrogateescape"))
     if listed.state != "read":

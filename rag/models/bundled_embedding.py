@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Encoding
 
-from rag.models.bundled import bge_folder
+from rag.models.bundled import find_bge_folder
 from rag.models.onnx import OnnxModel, Vectors
 from rag.processor import Workers
 from rag.settings import EmbeddingSettings
@@ -20,20 +20,20 @@ QUERY_PREFIX = (
 _LAST = "/encoder/layer.11"
 
 
-class Bge:
+class BgeEmbedder:
     """bge-small-en (Xiao et al. 2023) with int8 weights: the first token's state, as a unit vector."""
 
     dimension = 384
 
     def __init__(self, settings: EmbeddingSettings) -> None:
-        folder = bge_folder()
+        folder = find_bge_folder()
         most = min(settings.max_tokens or _WINDOW, _WINDOW)
         self._text_prefix, self._query_prefix = (
             settings.text_prefix,
             settings.query_prefix or QUERY_PREFIX,
         )
         self._model = OnnxModel(
-            folder / "tokenizer.json", first_token_only(folder / "model.onnx"), most
+            folder / "tokenizer.json", trim_last_layer(folder / "model.onnx"), most
         )
         self._workers = Workers()
         self.window = (
@@ -45,19 +45,19 @@ class Bge:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         encodings = self._model.encode([self._text_prefix + text for text in texts])
-        return np.array(self._workers.map(self._embedded, encodings, size=len), np.float32).reshape(
-            -1, self.dimension
-        )
+        return np.array(
+            self._workers.map(self._embed_encoding, encodings, size=len), np.float32
+        ).reshape(-1, self.dimension)
 
     def embed_query(self, text: str) -> Vectors:
-        return self._embedded(self._model.encode([self._query_prefix + text])[0])
+        return self._embed_encoding(self._model.encode([self._query_prefix + text])[0])
 
-    def _embedded(self, encoding: Encoding) -> Vectors:
+    def _embed_encoding(self, encoding: Encoding) -> Vectors:
         state = self._model.run(encoding)[0][0, 0]
         return np.asarray(state / np.linalg.norm(state), np.float32)
 
 
-def first_token_only(weights: Path) -> bytes:
+def trim_last_layer(weights: Path) -> bytes:
     """The packaged model without what its last layer makes of other tokens than the first, of which nothing is used: a tenth of the work.
 
     The keys and values of all tokens stay. Vectors change in the fifth digit, for the layer's int8 activations are scaled by one token.

@@ -16,15 +16,15 @@ from typing import Any
 import numpy as np
 
 from rag.errors import ModelUnavailable
-from rag.models.bundled import minilm_folder
-from rag.models.bundled_embedding import Bge
+from rag.models.bundled import find_minilm_folder
+from rag.models.bundled_embedding import BgeEmbedder
 from rag.models.onnx import Vectors
 from rag.settings import BGE, MINILM, EmbeddingSettings
 
 _PASSAGE_PROMPTS = ("document", "passage", "text", "corpus")
 
 
-class Embedding:
+class TextEmbedder:
     """A loaded embedding model.
 
     `name` says which model it is, `dimension` the length of its vectors, and `window` how many
@@ -33,8 +33,10 @@ class Embedding:
 
     def __init__(self, settings: EmbeddingSettings) -> None:
         self.name = settings.model
-        self._model: Bge | _SentenceTransformer = (
-            Bge(settings) if settings.model == BGE else _SentenceTransformer(settings)
+        self._model: BgeEmbedder | _SentenceTransformerEmbedder = (
+            BgeEmbedder(settings)
+            if settings.model == BGE
+            else _SentenceTransformerEmbedder(settings)
         )
         self.dimension, self.window = self._model.dimension, self._model.window
 
@@ -51,7 +53,7 @@ class Embedding:
         return self._model.embed_query(text)
 
 
-class _SentenceTransformer:
+class _SentenceTransformerEmbedder:
     """Any sentence-transformers model, behind llama-index's interface."""
 
     def __init__(self, settings: EmbeddingSettings) -> None:
@@ -59,8 +61,8 @@ class _SentenceTransformer:
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        location = str(minilm_folder()) if settings.model == MINILM else settings.model
-        self._model = _load(location, settings)
+        location = str(find_minilm_folder()) if settings.model == MINILM else settings.model
+        self._model = _load_model(location, settings)
         transformer: Any = (
             self._model._model
         )  # llama-index keeps the sentence-transformers model private
@@ -91,7 +93,7 @@ class _SentenceTransformer:
         def embed(batch: list[int]) -> None:
             vectors[batch] = self._model.get_text_embedding_batch([texts[at] for at in batch])
 
-        with _a_thread_per_core(self._device) as each:
+        with _open_thread_pool(self._device) as each:
             list(each(embed, batches))
         return vectors
 
@@ -100,7 +102,7 @@ class _SentenceTransformer:
 
 
 @contextmanager
-def _a_thread_per_core(
+def _open_thread_pool(
     device: str,
 ) -> Iterator[Callable[[Callable[[list[int]], None], list[list[int]]], Iterable[None]]]:
     """A `map` that runs on as many threads as torch had, each with one core; the plain one elsewhere."""
@@ -118,17 +120,17 @@ def _a_thread_per_core(
         torch.set_num_threads(cores)
 
 
-def _load(location: str, settings: EmbeddingSettings) -> Any:
+def _load_model(location: str, settings: EmbeddingSettings) -> Any:
     if settings.precision == "auto":
-        return load_as(faster_precision(location, settings), location, settings)
-    return load_as(settings.precision, location, settings)
+        return load_with_precision(choose_precision(location, settings), location, settings)
+    return load_with_precision(settings.precision, location, settings)
 
 
-def load_as(precision: str, location: str, settings: EmbeddingSettings) -> Any:
+def load_with_precision(precision: str, location: str, settings: EmbeddingSettings) -> Any:
     import torch
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
-    prompts = _own_prompts(location)
+    prompts = _read_model_prompts(location)
     passage = next((prompts[key] for key in _PASSAGE_PROMPTS if key in prompts), "")
     try:
         return HuggingFaceEmbedding(
@@ -146,7 +148,7 @@ def load_as(precision: str, location: str, settings: EmbeddingSettings) -> Any:
         ) from error
 
 
-def _own_prompts(location: str) -> dict[str, str]:
+def _read_model_prompts(location: str) -> dict[str, str]:
     """The prefixes that a model was trained with, where it says so."""
     from transformers.utils import cached_file
 
@@ -162,7 +164,7 @@ def _own_prompts(location: str) -> dict[str, str]:
 
 
 @cache  # measured once a process
-def faster_precision(location: str, settings: EmbeddingSettings) -> str:
+def choose_precision(location: str, settings: EmbeddingSettings) -> str:
     """bfloat16 where it is faster: with AMX it is, three times; without any instruction for it nine times slower (22 and 2.6
     passages a second on a Zen 3); with AVX-512's it is measured."""
     import torch
@@ -174,11 +176,13 @@ def faster_precision(location: str, settings: EmbeddingSettings) -> str:
         return "bfloat16"
     return min(
         ("float32", "bfloat16"),
-        key=lambda precision: seconds_of_a_batch(load_as(precision, location, settings)),
+        key=lambda precision: measure_batch_seconds(
+            load_with_precision(precision, location, settings)
+        ),
     )
 
 
-def seconds_of_a_batch(model: Any) -> float:
+def measure_batch_seconds(model: Any) -> float:
     """Seconds that a llama-index embedding model takes for a batch of passages, the second time."""
     texts = [
         "The ferry to the island leaves at seven, as it has since the bridge was closed. " * 8

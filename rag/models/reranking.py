@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from rag.errors import ModelUnavailable
-from rag.models.bundled import reranker_folder
+from rag.models.bundled import find_reranker_folder
 from rag.models.onnx import OnnxModel
 from rag.processor import Workers
 from rag.settings import AUTO, PACKAGED, RerankerSettings
@@ -24,14 +24,18 @@ def load_reranker(settings: RerankerSettings, reader: Reranker | None = None) ->
         return None
     if settings.model == AUTO and reader is not None:
         return reader
-    return _Packaged(settings) if settings.model in (AUTO, PACKAGED) else _CrossEncoder(settings)
+    return (
+        _BundledReranker(settings)
+        if settings.model in (AUTO, PACKAGED)
+        else _CrossEncoderReranker(settings)
+    )
 
 
-class _Packaged:
+class _BundledReranker:
     """ms-marco-MiniLM-L-12-v2 with int8 weights, under onnxruntime."""
 
     def __init__(self, settings: RerankerSettings) -> None:
-        folder = reranker_folder()
+        folder = find_reranker_folder()
         self._model = OnnxModel(
             folder / "tokenizer.json", folder / "model.onnx", settings.max_tokens
         )
@@ -44,7 +48,7 @@ class _Packaged:
         )
 
 
-class _CrossEncoder:
+class _CrossEncoderReranker:
     """Any sentence-transformers CrossEncoder with one output, by name or folder."""
 
     def __init__(self, settings: RerankerSettings) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding
 
 from rag.errors import ModelUnavailable
-from rag.models.bundled import reranker_folder
+from rag.models.bundled import find_reranker_folder
 from rag.models.onnx import OnnxModel
 from rag.processor import Workers
 from rag.records import RetrievedPassage, titled
@@ -43,7 +43,7 @@ class SentenceReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PassageReading:
     """A passage: the logit that it answers the question, and its sentences in order."""
 
     relevance: float
@@ -57,14 +57,14 @@ class TokenSpan:
     score: float
 
 
-class Reader:
+class SpanReader:
     """Reads passages for a question; safe to share between threads."""
 
     def __init__(self, weights: Path) -> None:
         remedy = "restore it, or set reader.model to none"
         if not weights.is_file():
             raise ModelUnavailable(f"The reader {weights} is missing: {remedy}.")
-        self._model = OnnxModel(reranker_folder() / "tokenizer.json", weights, MOST_TOKENS)
+        self._model = OnnxModel(find_reranker_folder() / "tokenizer.json", weights, MOST_TOKENS)
         if self._model.outputs != _OUTPUTS:
             raise ModelUnavailable(
                 f"{weights} is no reader, its outputs are {', '.join(self._model.outputs)}: {remedy}."
@@ -74,11 +74,11 @@ class Reader:
             self._run
         )  # what was reranked by it need not be computed again to be read
 
-    def read(self, question: str, passages: Sequence[RetrievedPassage]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[RetrievedPassage]) -> list[PassageReading]:
         """A reading of each passage."""
         texts = [titled(each.title, each.text) for each in passages]
         runs = self._workers.map(lambda text: self._read(question, text), texts, size=len)
-        return [self._reading(run, each) for run, each in zip(runs, passages, strict=True)]
+        return [self._build_reading(run, each) for run, each in zip(runs, passages, strict=True)]
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """The logit that a text, behind its title, answers: the reader is a reranker, too."""
@@ -90,26 +90,28 @@ class Reader:
         tokens, relevance = self._model.run(pair)
         return pair, tokens[0], float(relevance[0])
 
-    def _reading(self, run: tuple[Encoding, Logits, float], passage: RetrievedPassage) -> Reading:
+    def _build_reading(
+        self, run: tuple[Encoding, Logits, float], passage: RetrievedPassage
+    ) -> PassageReading:
         pair, logits, relevance = run
-        offsets = text_offsets(pair, passage.title)
+        offsets = compute_text_offsets(pair, passage.title)
         null = float(logits[0, 0] + logits[0, 1])
         origin = passage.passage.start
         sentences = [
-            _sentence(logits, offsets, (each.start - origin, each.end - origin), null)
+            _read_sentence(logits, offsets, (each.start - origin, each.end - origin), null)
             for each in passage.passage.sentences
         ]
-        return Reading(relevance, tuple(sentences))
+        return PassageReading(relevance, tuple(sentences))
 
 
-def load_reader(settings: ReaderSettings) -> Reader | None:
+def load_span_reader(settings: ReaderSettings) -> SpanReader | None:
     """The configured reader, None for `none`. Raises ModelUnavailable."""
     if settings.model == "none":
         return None
-    return Reader(WEIGHTS if settings.model == PACKAGED else Path(settings.model))
+    return SpanReader(WEIGHTS if settings.model == PACKAGED else Path(settings.model))
 
 
-def text_offsets(pair: Encoding, title: str) -> list[Span]:
+def compute_text_offsets(pair: Encoding, title: str) -> list[Span]:
     """Code points of the passage's text that each token of a pair stands for, (-1, -1) for what is not of the text."""
     head = len(titled(title, ""))
     return [
@@ -118,7 +120,7 @@ def text_offsets(pair: Encoding, title: str) -> list[Span]:
     ]
 
 
-def tokens_within(offsets: Sequence[Span], span: Span) -> Span | None:
+def find_tokens_within(offsets: Sequence[Span], span: Span) -> Span | None:
     """First and last token of a stretch of the text; None where the text was cut before its end."""
     inside = [
         at
@@ -130,7 +132,7 @@ def tokens_within(offsets: Sequence[Span], span: Span) -> Span | None:
     return inside[0], inside[-1]
 
 
-def best_span(logits: Logits, within: Span) -> TokenSpan:
+def find_best_span(logits: Logits, within: Span) -> TokenSpan:
     """The likeliest answer among the tokens `within` (first, last), from start and end logits of shape (tokens, 2 or more)."""
     first, last = within
     starts, ends = logits[first : last + 1, 0], logits[first : last + 1, 1]
@@ -143,13 +145,13 @@ def best_span(logits: Logits, within: Span) -> TokenSpan:
     )
 
 
-def _sentence(
+def _read_sentence(
     logits: Logits, offsets: Sequence[Span], sentence: Span, null: float
 ) -> SentenceReading:
-    within = tokens_within(offsets, sentence)
+    within = find_tokens_within(offsets, sentence)
     if within is None:
         return SentenceReading(_UNREAD, None, _UNREAD)
-    span = best_span(logits, within)
+    span = find_best_span(logits, within)
     where = offsets[span.first][0], offsets[span.last][1]
     return SentenceReading(
         float(logits[within[0] : within[1] + 1, 2].mean()), where, span.score - null

@@ -10,7 +10,7 @@ from rag.settings import NO_MODEL
 Verdict = Literal["entailment", "neutral", "contradiction"]
 
 
-class Entailment:
+class EntailmentModel:
     """A sentence-transformers CrossEncoder that was trained on inference, by name or folder; its labels are told by their names."""
 
     def __init__(self, name: str) -> None:
@@ -40,6 +40,6 @@ class Entailment:
         return self._verdicts[int(logits.argmax())]
 
 
-def load_entailment(name: str) -> Entailment | None:
+def load_entailment_model(name: str) -> EntailmentModel | None:
     """The configured model, None for `none`. Raises ModelUnavailable."""
-    return None if name == NO_MODEL else Entailment(name)
+    return None if name == NO_MODEL else EntailmentModel(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.library.articles import Store
+from rag.library.articles import ArticleStore
 from rag.records import Filters
 
 _BY = re.compile(
@@ -14,7 +14,7 @@ _BY = re.compile(
 )
 
 
-def restricted(question: str, store: Store, filters: Filters) -> Filters:
+def restricted(question: str, store: ArticleStore, filters: Filters) -> Filters:
     """The filters with the author whose article the question names, where the library has one of that name.
 
     What a person has chosen is not changed, and the name of nobody who wrote here restricts nothing; nor does a family name
@@ -24,4 +24,4 @@ def restricted(question: str, store: Store, filters: Filters) -> Filters:
     if match is None or filters.author is not None:
         return filters
     name = re.sub(r"[’']s?$", "", match["name"].rstrip("."))
-    return replace(filters, author=name) if store.spellings("author", name) else filters
+    return replace(filters, author=name) if store.find_spellings("author", name) else filters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.english.tokens import content_words
+from rag.english.tokens import find_content_words
 from rag.retrieval.spelling import Vocabulary
 
 _LONGEST = 40  # words; of a longer question the rarest are searched for
@@ -10,7 +10,9 @@ _LONGEST = 40  # words; of a longer question the rarest are searched for
 
 def searched_words(question: str, vocabulary: Vocabulary) -> list[str]:
     """The content words of a question, the rarest first, each with the other spellings that the library has of it."""
-    words = sorted(content_words(question), key=lambda word: -vocabulary.rarity(word))[:_LONGEST]
+    words = sorted(find_content_words(question), key=lambda word: -vocabulary.rarity(word))[
+        :_LONGEST
+    ]
     return list(
         dict.fromkeys(spelling for word in words for spelling in (word, *vocabulary.variants(word)))
     )

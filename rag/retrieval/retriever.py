@@ -6,8 +6,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from rag.library.index.keywords import Postings
-from rag.library.index.search_index import Edition
+from rag.library.index.keywords import KeywordIndex
+from rag.library.index.search_index import IndexVersion
 from rag.library.library import Library
 from rag.library.rows import StoredPassage
 from rag.models.reranking import Reranker
@@ -36,22 +36,22 @@ class Retriever:
         self._library = library
         self._reranker = reranker
         self._settings = library.settings.retrieval
-        self._words: tuple[Postings | None, Vocabulary] | None = None
+        self._words: tuple[KeywordIndex | None, Vocabulary] | None = None
         self._beside = ThreadPoolExecutor(thread_name_prefix="lexical")
 
     @property
-    def edition(self) -> Edition:
+    def index_version(self) -> IndexVersion:
         """Changes with every change to what is searched."""
-        return self._library.edition
+        return self._library.index_version
 
     @property
     def vocabulary(self) -> Vocabulary:
         """The library's words, those of its newest index."""
-        postings = self._library.postings()
+        postings = self._library.get_keyword_index()
         if self._words is None or self._words[0] is not postings:
             self._words = (
                 postings,
-                Vocabulary(postings.frequencies(), len(postings.ids))
+                Vocabulary(postings.compute_frequencies(), len(postings.ids))
                 if postings
                 else Vocabulary({}, 0),
             )
@@ -74,7 +74,9 @@ class Retriever:
         limit = max(self._settings.candidates, top)
         started = time.perf_counter()
         by_words = self._beside.submit(self._by_words, question, limit, filters)
-        dense = self._library.nearest(self._library.embedding.embed_query(question), limit, filters)
+        dense = self._library.search_vectors(
+            self._library.embedding.embed_query(question), limit, filters
+        )
         searched = time.perf_counter()
         lexical, seconds = by_words.result()
         found = time.perf_counter()
@@ -91,26 +93,30 @@ class Retriever:
     def _by_words(self, question: str, limit: int, filters: Filters) -> tuple[Ranking, float]:
         """The lexical ranking, and the seconds that it took."""
         started = time.perf_counter()
-        ranking = self._library.holding(searched_words(question, self.vocabulary), limit, filters)
+        ranking = self._library.search_keywords(
+            searched_words(question, self.vocabulary), limit, filters
+        )
         return ranking, time.perf_counter() - started
 
     def passages_of(self, article_id: str) -> list[RetrievedPassage]:
         """All passages of an article, in reading order."""
-        stored = self._library.store.passages(self._library.store.passage_ids_of(article_id))
+        stored = self._library.store.get_passages(
+            self._library.store.get_article_passage_ids(article_id)
+        )
         return sorted(
             (_retrieved(each, 0.0, None, None) for each in stored.values()),
             key=lambda each: each.passage.start,
         )
 
-    def newest(self, filters: Filters, limit: int) -> list[str]:
+    def find_newest_articles(self, filters: Filters, limit: int) -> list[str]:
         """Ids of the articles that match the filters, the last published first."""
-        return self._library.store.newest(filters, limit)
+        return self._library.store.find_newest_articles(filters, limit)
 
     def _described(
         self, ranking: Ranking, lexical: Ranking, dense: Ranking
     ) -> list[RetrievedPassage]:
         """The ranking as passages; ids of passages that are gone since the index was published drop out."""
-        stored = self._library.store.passages([key for key, _ in ranking])
+        stored = self._library.store.get_passages([key for key, _ in ranking])
         by_words = {key: (rank, score) for rank, (key, score) in enumerate(lexical, start=1)}
         by_vector = {key: (rank, score) for rank, (key, score) in enumerate(dense, start=1)}
         return [

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from rag.english.stopwords import STOPWORDS
-from rag.english.tokens import WORD, folded
+from rag.english.tokens import WORD, fold_word
 
 _SHORTEST_REPAIRED = 4
 _SHORTEST_SOUND = 3
@@ -107,7 +107,7 @@ def repaired_text(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bo
 
     def replacement(match: re.Match[str]) -> str:
         word = match.group(0)
-        plain = folded(word)
+        plain = fold_word(word)
         if plain in STOPWORDS or is_word(plain) or (word.isupper() and not shouted):
             return word
         right = vocabulary.repaired(plain)

@@ -13,7 +13,7 @@ _MOST_MONTHS = 36  # a bar a month is readable up to here; a longer time is coun
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class SourceShare:
     """Articles of one source; `source` is empty where an article names none."""
 
     source: str
@@ -29,50 +29,50 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class LibraryStats:
     """The articles of a library. `told_apart` are the sources that `periods` count, "" for those that name none, and None for
     all the rest together; periods without an article are there too."""
 
     articles: int
     undated: int
-    shares: tuple[Share, ...]
-    told_apart: tuple[str | None, ...]
+    shares: tuple[SourceShare, ...]
+    named_sources: tuple[str | None, ...]
     by_year: bool
     periods: tuple[Period, ...]
 
 
-def holdings_of(files: Sequence[ListedFile], most_sources: int = 5) -> Holdings:
+def compute_library_stats(files: Sequence[ListedFile], most_sources: int = 5) -> LibraryStats:
     """The indexed articles of a listing, the sources with the most articles told apart."""
     indexed = [file for file in files if file.state == "indexed"]
-    shares = _shares(indexed)
-    dated = [(day, file.source or "") for file in indexed if (day := _day(file.published))]
+    shares = _count_by_source(indexed)
+    dated = [(day, file.source or "") for file in indexed if (day := _parse_day(file.published))]
     sources: tuple[str | None, ...] = tuple(share.source for share in shares[:most_sources])
     told_apart = (*sources, None) if len(shares) > most_sources else sources
-    by_year = bool(dated) and len(_months(day for day, _ in dated)) > _MOST_MONTHS
-    return Holdings(
+    by_year = bool(dated) and len(_list_months(day for day, _ in dated)) > _MOST_MONTHS
+    return LibraryStats(
         len(indexed),
         len(indexed) - len(dated),
         shares,
         told_apart,
         by_year,
-        _periods(dated, told_apart, by_year),
+        _count_by_period(dated, told_apart, by_year),
     )
 
 
-def _shares(files: Iterable[ListedFile]) -> tuple[Share, ...]:
+def _count_by_source(files: Iterable[ListedFile]) -> tuple[SourceShare, ...]:
     counts = Counter(file.source or "" for file in files)
     return tuple(
-        Share(source, count)
+        SourceShare(source, count)
         for source, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     )
 
 
-def _periods(
+def _count_by_period(
     dated: Sequence[tuple[date, str]], told_apart: Sequence[str | None], by_year: bool
 ) -> tuple[Period, ...]:
     if not dated:
         return ()
-    months = _months(day for day, _ in dated)
+    months = _list_months(day for day, _ in dated)
     starts = sorted({month.replace(month=1) for month in months}) if by_year else months
     counts = Counter(
         (
@@ -86,14 +86,14 @@ def _periods(
     )
 
 
-def _months(days: Iterable[date]) -> list[date]:
+def _list_months(days: Iterable[date]) -> list[date]:
     """The first days of all months from the earliest to the latest."""
     known = sorted(days)
     first, last = (each.year * 12 + each.month - 1 for each in (known[0], known[-1]))
     return [date(number // 12, number % 12 + 1, 1) for number in range(first, last + 1)]
 
 
-def _day(published: str | None) -> date | None:
+def _parse_day(published: str | None) -> date | None:
     try:
         return date.fromisoformat(published) if published else None
     except ValueError:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from rag.articles.document import normalised
+from rag.articles.document import normalise_line
 from rag.articles.read import SUFFIXES
 from rag.errors import DossierError
 from rag.settings import ArticleSettings
@@ -29,19 +29,19 @@ _UNNAMED = "untitled"
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopyResult:
     """What came of copying files in: where they are now, and (name, reason) of those that were not taken."""
 
     paths: tuple[Path, ...]
     refused: tuple[tuple[str, str], ...]
 
 
-def added_folder(data: Path) -> Path:
+def get_uploads_folder(data: Path) -> Path:
     """Where a library with this data folder keeps what was added to it."""
     return data.resolve() / FOLDER
 
 
-def copy_in(files: Iterable[Path], folder: Path, settings: ArticleSettings) -> Copied:
+def copy_uploads(files: Iterable[Path], folder: Path, settings: ArticleSettings) -> CopyResult:
     """Copy files into the folder; two of one name both stay, unless they are the same to the byte.
 
     Raises DossierError when the disk is full or cannot be written.
@@ -51,15 +51,15 @@ def copy_in(files: Iterable[Path], folder: Path, settings: ArticleSettings) -> C
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in files:
-            name = safe_name(file.name)
-            if reason := _refusal(name, file, settings):
+            name = sanitise_name(file.name)
+            if reason := _find_upload_refusal(name, file, settings):
                 refused.append((name, reason))
             else:
-                paths.append(_copied(file, folder, name))
+                paths.append(_copy_file(file, folder, name))
     except OSError as error:
         told = f"The files cannot be copied into {folder} ({error.strerror}); free some space, then add them again."
         raise DossierError(told) from error
-    return Copied(tuple(paths), tuple(refused))
+    return CopyResult(tuple(paths), tuple(refused))
 
 
 def set_aside(path: Path, folder: Path) -> Path:
@@ -67,7 +67,7 @@ def set_aside(path: Path, folder: Path) -> Path:
     aside = folder / _ASIDE
     try:
         aside.mkdir(parents=True, exist_ok=True)
-        return path.rename(_free(aside, path.name))
+        return path.rename(_find_free_path(aside, path.name))
     except OSError as error:
         raise DossierError(
             f"{path.name} cannot be removed ({error.strerror}); check the permissions of {folder}."
@@ -91,9 +91,9 @@ def bring_back(aside: Path, path: Path) -> None:
         ) from error
 
 
-def safe_name(name: str) -> str:
+def sanitise_name(name: str) -> str:
     """A file name without folders, control or bidirectional characters, dots in front, or what Windows does not allow."""
-    shown = normalised(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+    shown = normalise_line(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     last = re.split(r"[/\\]", shown)[-1]
     stem, suffix = os.path.splitext(_FORBIDDEN.sub("_", last).strip(". "))
     stem = stem.encode()[:_LONGEST].decode(errors="ignore").strip(". ") or _UNNAMED
@@ -101,7 +101,7 @@ def safe_name(name: str) -> str:
     return stem + suffix[:20]
 
 
-def _refusal(name: str, file: Path, settings: ArticleSettings) -> str | None:
+def _find_upload_refusal(name: str, file: Path, settings: ArticleSettings) -> str | None:
     suffix, size = Path(name).suffix.lower(), file.stat().st_size
     if suffix not in SUFFIXES:
         return f"files named {suffix or 'without a suffix'} are not read"
@@ -112,16 +112,16 @@ def _refusal(name: str, file: Path, settings: ArticleSettings) -> str | None:
     return None
 
 
-def _copied(file: Path, folder: Path, name: str) -> Path:
+def _copy_file(file: Path, folder: Path, name: str) -> Path:
     same = folder / name
     if same.is_file() and filecmp.cmp(same, file, shallow=False):
         return same
-    target = _free(folder, name)
+    target = _find_free_path(folder, name)
     shutil.copyfile(file, target)
     return target
 
 
-def _free(folder: Path, name: str) -> Path:
+def _find_free_path(folder: Path, name: str) -> Path:
     """The name in the folder, with a number where it is taken."""
     stem, suffix = os.path.splitext(name)
     free, number = folder / name, 1

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from math import ceil
 from typing import Literal
 
-from rag.english.tokens import stems
+from rag.english.tokens import stem_words
 from rag.workspace.history import Asked
 
 Outcome = Literal["answered", "partial", "abstained", "failed"]
@@ -118,7 +118,7 @@ def missed_of(asked: Iterable[Asked]) -> tuple[Missed, ...]:
     alike: dict[object, list[Asked]] = defaultdict(list)
     for each in asked:
         if _unanswered(each) or _reported(each):
-            words = frozenset(stems(_standing(each)))
+            words = frozenset(stem_words(_standing(each)))
             alike[words or _standing(each).casefold()].append(each)
     found = (_missed(group) for group in alike.values())
     return tuple(sorted(found, key=lambda missed: missed.last, reverse=True))

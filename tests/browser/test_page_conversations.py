@@ -237,7 +237,7 @@ def test_filters_are_chips_kept_with_the_question(open_page, address, keeping):
 def test_only_this_article_comes_with_the_address(open_page, address, keeping):
     only = next(
         file.article_id
-        for file in keeping.library.listing()
+        for file in keeping.library.list_files()
         if file.title == "Saltmouth harbour shuts"
     )
     page = open_page(f"{address}/?article={only}")

@@ -35,7 +35,7 @@ def boats(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Ass
 @pytest.mark.parametrize("width", [1360, 375])
 def test_buttons_correct_an_article_and_undo_it(open_page, boats, width):
     page = open_page(serve_assistant(boats), width=width)
-    (listed,) = boats.library.listing()
+    (listed,) = boats.library.list_files()
     page.goto(f"{page.url.rstrip('/')}/articles/{listed.article_id}")
     page.get_by_role("link", name="Show what was removed").click()
     page.locator("summary", has_text="share bar").click()

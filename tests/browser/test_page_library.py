@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant
-from rag.library.lock import writing
+from rag.library.lock import write_lock
 from tests.browser.conftest import measure_overflow, serve_assistant
 from tests.support.harbour import ESCAPED, HOSTILE_NAME, open_with_models, write_articles
 
@@ -256,7 +256,7 @@ def test_removing_is_asked_told_and_undone_by_keyboard(library_page, own) -> Non
 
 def test_what_another_process_is_writing_is_told(library_page, own) -> None:
     page = library_page()
-    with writing(own.library.folder):
+    with write_lock(own.library.folder):
         page.get_by_role("button", name="Remove “Saltmouth harbour shuts” from the library").click()
         page.locator(".question .firm").click()
         page.wait_for_selector(
@@ -283,12 +283,12 @@ def test_a_sync_shows_its_progress_can_be_stopped_and_goes_on(library_page, own,
     page.wait_for_selector(
         "text=You stopped it. What was read until then is in the library; sync again to go on."
     )
-    stored = len(own.library.listing())
+    stored = len(own.library.list_files())
     assert 5 <= stored < 405
     assert page.locator("[role=progressbar]").count() == 0
     page.get_by_role("button", name="Sync now").click()
     page.wait_for_selector("#told >> text=articles were added")
-    assert len(own.library.listing()) == 405
+    assert len(own.library.list_files()) == 405
     assert page.locator("#changed").is_hidden()
 
 

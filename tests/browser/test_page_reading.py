@@ -250,7 +250,7 @@ def test_the_whole_article_marks_all_that_the_answer_cites_and_links_lead_throug
 
 def test_an_article_reads_well_in_any_script_and_on_a_phone(open_page, ferry):
     page = open_page(serve_assistant(ferry), width=375, height=812)
-    (listed,) = ferry.library.listing()
+    (listed,) = ferry.library.list_files()
     page.goto(f"{page.url.rstrip('/')}/articles/{listed.article_id}?start=0&end=9999")
     assert measure_overflow(page) <= 0
     arabic = page.locator("p", has_text="هذا كل شيء")
@@ -263,7 +263,7 @@ def test_an_article_reads_well_in_any_script_and_on_a_phone(open_page, ferry):
 
 def test_a_marked_paragraph_keeps_its_own_direction(open_page, ferry):
     page = open_page(serve_assistant(ferry))
-    (listed,) = ferry.library.listing()
+    (listed,) = ferry.library.list_files()
     article = ferry.article(listed.article_id or "")
     start = article.text.index("وقال")
     page.goto(
@@ -277,7 +277,7 @@ def test_a_marked_paragraph_keeps_its_own_direction(open_page, ferry):
 
 def test_printed_the_article_stands_alone_with_its_marks(open_page, ferry):
     page = open_page(serve_assistant(ferry), color_scheme="dark")
-    (listed,) = ferry.library.listing()
+    (listed,) = ferry.library.list_files()
     page.goto(f"{page.url.rstrip('/')}/articles/{listed.article_id}?start=0&end=5&also=10-20#quote")
     page.emulate_media(media="print")
     assert page.locator(".onward:visible, .ways:visible").count() == 0

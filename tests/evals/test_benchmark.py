@@ -14,7 +14,7 @@ from evals.benchmark.growth import LibraryGrower
 from evals.benchmark.indexing import time_stages
 from evals.benchmark.measuring import compute_quantile, run_module
 from rag import Assistant, DossierError, Settings
-from rag.articles.parallel import read_all
+from rag.articles.parallel import read_articles
 from rag.library.library import Library
 from rag.processor import cores
 from rag.records import NO_CORRECTIONS
@@ -38,15 +38,15 @@ def many(folder: Path, count: int) -> list[tuple[str, object]]:
 
 def test_files_read_by_workers_become_what_they_become_one_by_one(tmp_path: Path) -> None:
     places = many(tmp_path, 100)
-    alone = [read for each in places for read in read_all([each], ArticleSettings())]
-    assert list(read_all(places, ArticleSettings())) == alone
+    alone = [read for each in places for read in read_articles([each], ArticleSettings())]
+    assert list(read_articles(places, ArticleSettings())) == alone
     assert [each.reason for each in alone].count("it is empty") == 10
     assert len({each.article.id for each in alone if each.article}) == 90
 
 
 @pytest.mark.skipif(cores() == 1, reason="no workers on one core")
 def test_a_worker_that_the_system_ends_is_told_in_one_sentence(tmp_path: Path) -> None:
-    reading = read_all(many(tmp_path, 3000), ArticleSettings())
+    reading = read_articles(many(tmp_path, 3000), ArticleSettings())
     next(reading)
     for worker in list(reusable_executor._executor._processes):
         os.kill(worker, signal.SIGKILL)
@@ -73,7 +73,7 @@ def test_a_grown_library_is_the_same_by_its_seed_and_answers_as_before(
         grown_library(assistant, tmp_path / str(number), seed)
         for number, seed in enumerate((1, 1, 2))
     ]
-    ids = [set(each.library.store.passage_ids(each.library.layout)) for each in grown]
+    ids = [set(each.library.store.get_passage_ids(each.library.layout)) for each in grown]
     assert ids[0] == ids[1] != ids[2]
     assert len(ids[0]) >= 200
     question = "How many North Korean soldiers are operating beside Russian forces?"
@@ -106,7 +106,9 @@ def test_the_stages_of_a_sync_leave_the_library_that_a_sync_leaves(
     library.sync([str(ARTICLES)])
     seconds = time_stages(ARTICLES, tmp_path / "staged")
     staged = Library(settings.model_copy(update={"data": tmp_path / "staged"}))
-    assert staged.store.passage_ids(library.layout) == library.store.passage_ids(library.layout)
+    assert staged.store.get_passage_ids(library.layout) == library.store.get_passage_ids(
+        library.layout
+    )
     assert list(seconds) == [
         "reading",
         "cleaning",

@@ -15,7 +15,7 @@ from fpdf import FPDF
 from fpdf.enums import AccessPermission
 
 from rag import DossierError
-from rag.articles.chunking import passages_of
+from rag.articles.chunking import split_into_passages
 from rag.articles.read import read_article
 from rag.errors import UnreadableArticle
 from rag.library.library import Library
@@ -138,7 +138,7 @@ def test_bad_files_do_not_keep_the_good_ones_out(library: Library, folder: Path,
         assert (name, found[name][0]) == (name, kind)
         assert (found[name][1] or "").startswith(reason or "")
     assert library.store.count_passages() == 1
-    states = {each.path: each.state for each in library.listing()}
+    states = {each.path: each.state for each in library.list_files()}
     assert states["articles/good.txt"] == "indexed"
     assert states["articles/bomb.docx"] == "failed"
 
@@ -212,7 +212,7 @@ def test_a_folder_without_articles_empties_no_library(
 def test_one_bad_path_among_good_ones_changes_nothing(library: Library, folder: Path) -> None:
     with pytest.raises(DossierError, match="There is no file or folder"):
         library.sync([str(folder), "/no/such/place"])
-    assert library.listing() == []
+    assert library.list_files() == []
 
 
 @pytest.mark.parametrize("worse", ["empty", "binary", "too large", "a broken PDF's bytes"])
@@ -220,7 +220,7 @@ def test_a_file_that_became_unreadable_goes_on_answering_as_it_was(
     library: Library, folder: Path, worse: str
 ) -> None:
     library.sync([str(folder)])
-    (article_id,) = library.store.versions()
+    (article_id,) = library.store.get_versions()
     bad = {
         "empty": b"",
         "binary": b"\x00" * 99,
@@ -322,7 +322,7 @@ def test_strange_file_names_are_read_and_shown_on_one_line(
         f"articles/bad {shown}": ("failed", "it is empty"),
     }
     assert outcomes(library.sync([str(folder)]).plan) == expected
-    assert sorted(each.path for each in library.listing()) == sorted(expected)
+    assert sorted(each.path for each in library.list_files()) == sorted(expected)
     assert {step.kind for step in library.sync([str(folder)]).plan.steps} == {"unchanged", "failed"}
     assert library.remove([f"articles/{shown}"]) == 1
 
@@ -348,7 +348,9 @@ def test_megabytes_of_one_line_are_read_within_reason(
     """Anything that looks at the whole for every part takes minutes here; a second or five is the rule."""
     started = time.perf_counter()
     article = read_article(suffix, text.encode(), ArticleSettings())
-    passages = passages_of(article, lambda texts: [len(each) // 4 + 1 for each in texts], 160)
+    passages = split_into_passages(
+        article, lambda texts: [len(each) // 4 + 1 for each in texts], 160
+    )
     assert len(passages) >= least_passages
     assert time.perf_counter() - started < 60
 

@@ -12,7 +12,7 @@ from rag.conversation.small_talk import is_about_product, leaves_articles
 from rag.conversation.turns import conversation_of
 from rag.english.question_types import asks_about_article
 from rag.library.library import Library
-from rag.library.sync.discover import Scope
+from rag.library.sync.discover import SyncScope
 from rag.retrieval.spelling import Vocabulary, repaired_text
 from ui.terminal.batch import read_batch
 
@@ -25,7 +25,7 @@ def test_a_lone_surrogate_in_an_article_or_a_question_stops_nothing(
         '---\ntitle: "A \\ud800 plan for the harbour"\n---\n\nThe plan costs 4,100 crowns and was shown on Monday.\n'
     )
     assert library.sync([str(paper)]).embedded == 1
-    assert library.listing()[0].title == "A plan for the harbour"
+    assert library.list_files()[0].title == "A plan for the harbour"
     assert (
         assistant.ask("Who is Dara \ud800 Keovong?", conversation=[Turn("\udfff")]).status
         == "answered"
@@ -33,11 +33,11 @@ def test_a_lone_surrogate_in_an_article_or_a_question_stops_nothing(
 
 
 def test_an_address_is_no_folder_of_the_addresses_below_it() -> None:
-    scope = Scope((), ("http://news.example/stories", "/articles"))
-    assert not scope.covers("http://news.example/stories/one")
-    assert scope.covers("http://news.example/stories")
-    assert scope.covers("/articles/one.txt")
-    assert not scope.covers("/articles-of-others/one.txt")
+    scope = SyncScope((), ("http://news.example/stories", "/articles"))
+    assert not scope.is_in_scope("http://news.example/stories/one")
+    assert scope.is_in_scope("http://news.example/stories")
+    assert scope.is_in_scope("/articles/one.txt")
+    assert not scope.is_in_scope("/articles-of-others/one.txt")
 
 
 @pytest.mark.parametrize(

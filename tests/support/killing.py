@@ -22,7 +22,7 @@ import rag.library.index.vectors  # noqa: F401  # imported before forking, so th
 from rag import Filters, Settings, load_settings
 from rag.library.library import Library
 from rag.library.sync import apply as syncing
-from rag.models.embedding import Embedding
+from rag.models.embedding import TextEmbedder
 from rag.retrieval.retriever import Retriever
 
 syncing._GROUP = 2  # passages; so that a few articles are several groups, and some of them are stored when it is killed
@@ -67,7 +67,7 @@ def write_edition(folder: Path, edition: int) -> None:
 class SyncTrial:
     """One folder in which a library is synced to the second edition, again and again, from the same beginning."""
 
-    def __init__(self, folder: Path, embedding: Embedding) -> None:
+    def __init__(self, folder: Path, embedding: TextEmbedder) -> None:
         self._articles, self._data, self._begun = (
             folder / "articles",
             folder / "library",
@@ -115,7 +115,7 @@ class SyncTrial:
             text = library.article(each.passage.article_id)
             assert text is not None
             assert text.text[each.passage.start : each.passage.end] == each.text
-        if (self._begun).exists() and any("market" in file.path for file in library.listing()):
+        if (self._begun).exists() and any("market" in file.path for file in library.list_files()):
             assert "market" in found[0].text
 
     def state(self) -> str:
@@ -133,7 +133,7 @@ class SyncTrial:
                     "SELECT id, article_id, start, end, body FROM passages ORDER BY id"
                 ).fetchall(),
             ]
-        nearest = library.nearest(
+        nearest = library.search_vectors(
             self._embedding.embed_query("What was spent on the harbour?"), 20, Filters()
         )
         return json.dumps(
@@ -185,7 +185,7 @@ def main() -> None:
 
     torch.set_num_threads(1)
     chance = random.Random(seed)
-    rehearsal = SyncTrial(folder, Embedding(load_settings().embedding))
+    rehearsal = SyncTrial(folder, TextEmbedder(load_settings().embedding))
     expected, took = {}, {}
     for empty in (True, False):
         rehearsal.begin(empty=empty)

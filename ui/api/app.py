@@ -54,7 +54,7 @@ def _add_api(app: FastAPI, assistant: Assistant) -> None:
     @app.get("/health")
     def health() -> dict[str, Any]:
         """That it answers, and over how many articles."""
-        indexed = [file for file in assistant.library.listing() if file.state == "indexed"]
+        indexed = [file for file in assistant.library.list_files() if file.state == "indexed"]
         return {
             "status": "ok",
             "articles": len(indexed),
@@ -76,7 +76,7 @@ def _add_api(app: FastAPI, assistant: Assistant) -> None:
     @app.get("/api/articles")
     def articles() -> dict[str, Any]:
         """Every file that was seen, and what became of it."""
-        return {"articles": [file.to_dict() for file in assistant.library.listing()]}
+        return {"articles": [file.to_dict() for file in assistant.library.list_files()]}
 
     add_conversation_routes(app, assistant)
     app.get("/articles/{article_id}", include_in_schema=False)(create_article_handler(assistant))

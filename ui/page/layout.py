@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from rag.models.llm import place_of
+from rag.models.llm import get_model_location
 from rag.settings import NO_MODEL, Settings
 from ui.page import strings as say
 from ui.page.chat.tab import build_chat_tab
@@ -47,7 +47,7 @@ def _render_masthead(assistant: Assistant) -> str:
     settings = assistant.settings
     told = say.QUOTED
     if settings.llm != NO_MODEL:
-        place = place_of(settings.llm, settings.generation)
+        place = get_model_location(settings.llm, settings.generation)
         told = say.describe_writer(settings.llm, place)
     return f'<header class="masthead"><h1>{say.PRODUCT}</h1><p>{escape_html(told)}</p></header>'
 

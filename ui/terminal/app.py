@@ -186,7 +186,7 @@ def articles(
     """What is in the library, with the state of each file."""
     library = Library(context.obj)
     if show is None:
-        files = library.listing()
+        files = library.list_files()
         if as_json:
             _print_json({"articles": [each.to_dict() for each in files]})
         else:

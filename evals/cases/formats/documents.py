@@ -10,13 +10,13 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evals.cases.case import Case, Problem
-from rag.articles.build import compose, digest
-from rag.articles.document import Draft, Particulars
+from rag.articles.build import build_article, compute_digest
+from rag.articles.document import ArticleMetadata, Draft
 from rag.articles.parallel import PackedArticle
-from rag.articles.readers.text import blocks_of_text
+from rag.articles.readers.text import split_text_blocks
 from rag.errors import UnreadableArticle
 from rag.library.library import Library
-from rag.library.lock import writing
+from rag.library.lock import write_lock
 from rag.library.rows import KnownFile
 from rag.library.sync.apply import apply_plan
 from rag.library.sync.plan import Plan, Step
@@ -43,7 +43,7 @@ def fill_library(
 
     Two documents with the same text stay two articles, for judgements name them by key. One without text is left out.
     """
-    known = library.store.files()
+    known = library.store.get_known_files()
     steps = []
     for each in documents:
         article = _build_article(each)
@@ -53,7 +53,7 @@ def fill_library(
                 each.key, each.key, "read", None, each.key, 0, article.version, article.id
             )
             steps.append(Step("changed" if before else "new", file, PackedArticle.of(article)))
-    with writing(library.folder):
+    with write_lock(library.folder):
         apply_plan(
             Plan(tuple(steps)),
             library.store,
@@ -67,18 +67,21 @@ def fill_library(
 
 def has_any_document(library: Library, documents: Iterable[Document]) -> bool:
     """Whether the library was filled with some of the documents before."""
-    known = library.store.files()
+    known = library.store.get_known_files()
     return any(each.key in known for each in documents)
 
 
 def _build_article(document: Document) -> Article | None:
     try:
-        article = compose(
-            Draft(tuple(blocks_of_text(document.text)), Particulars(title=document.title or None))
+        article = build_article(
+            Draft(
+                tuple(split_text_blocks(document.text)),
+                ArticleMetadata(title=document.title or None),
+            )
         )
     except UnreadableArticle:
         return None
-    return replace(article, id=digest("document", document.key))
+    return replace(article, id=compute_digest("document", document.key))
 
 
 class Line(BaseModel):

@@ -12,7 +12,7 @@ from evals.cases.formats.documents import Document, Line, SetContents, read_line
 from evals.training.examples import find_answer_span
 from evals.training.held_out import is_held_out
 from rag.conversation.turns import conversation_of
-from rag.english.sentences import sentence_spans
+from rag.english.sentences import find_sentence_spans
 
 
 def is_invented_articles(path: Path) -> bool:
@@ -64,7 +64,7 @@ def _build_case(article: _Article, asked: _Question, key: str, place: str) -> Ca
     start, end = find_answer_span(article.text, asked.answer, asked.sentence)
     spans = [
         each
-        for each in sentence_spans(article.text, 0, len(article.text))
+        for each in find_sentence_spans(article.text, 0, len(article.text))
         if each[0] < end and start < each[1]
     ]
     gold = tuple(Fact((Quote(article.title, article.text[first:last]),)) for first, last in spans)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from rag.answering.generation.stream_parser import Claim
 from rag.english.prompt_injection import gives_orders
 from rag.english.quantities import Quantity, quantities_of, same
-from rag.english.tokens import stems
-from rag.models.support import Entailment
+from rag.english.tokens import stem_words
+from rag.models.support import EntailmentModel
 from rag.records import Evidence, Support
 
 # Shares of a sentence's words that what it cites, with its title, must have: one of ten may be another.
@@ -51,7 +51,7 @@ def grounded(claim: Claim, sentences: Mapping[str, Evidence], question: str) -> 
     return Grounded(claim.text, "unsupported", contradicted=contradicted)
 
 
-def judged(one: Grounded, entailment: Entailment) -> Grounded:
+def judged(one: Grounded, entailment: EntailmentModel) -> Grounded:
     """The sentence as an inference model leaves it: never better supported than it was, one step worse where its evidence does not
     entail it, and contradicted where it says so."""
     if not one.evidence:
@@ -70,7 +70,7 @@ def judged(one: Grounded, entailment: Entailment) -> Grounded:
 
 def _support(text: str, cited: Sequence[Evidence], question: str) -> Support:
     told = " ".join(_told(each) for each in cited)
-    if not cited or len(stems(text)) < _FEWEST or gives_orders(text) or _ADDRESS.search(text):
+    if not cited or len(stem_words(text)) < _FEWEST or gives_orders(text) or _ADDRESS.search(text):
         return "unsupported"
     if not _figures_occur(text, told) or not names_occur(text, f"{told} {question}"):
         return "unsupported"
@@ -80,7 +80,9 @@ def _support(text: str, cited: Sequence[Evidence], question: str) -> Support:
         return "unsupported"
     (nearest,) = _nearest(text, cited)
     denied, denies = bool(_DENIES.search(nearest.text)), bool(_DENIES.search(text))
-    begins_anew = not stems(text.split()[0]) <= stems(told)  # with another subject, it may be
+    begins_anew = not stem_words(text.split()[0]) <= stem_words(
+        told
+    )  # with another subject, it may be
     in_one = _figures_occur(
         text, _told(nearest)
     )  # what adds numbers of two sentences may join what does not belong together
@@ -97,14 +99,17 @@ def _words(text: str) -> set[str]:
     """The stems of a text's words but its numbers, which are compared by their value."""
     for each in reversed(quantities_of(text)):
         text = f"{text[: each.start]} {text[each.end :]}"
-    return stems(text)
+    return stem_words(text)
 
 
 def _nearest(text: str, sentences: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """The sentence that shares most words with a text; none where there is none."""
-    words = stems(text)
+    words = stem_words(text)
     shared = sorted(
-        ((len(words & stems(each.text)), -place, each) for place, each in enumerate(sentences)),
+        (
+            (len(words & stem_words(each.text)), -place, each)
+            for place, each in enumerate(sentences)
+        ),
         reverse=True,
     )
     return tuple(each for _, _, each in shared[:1])

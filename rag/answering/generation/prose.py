@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from rag.answering.generation.grounding import Grounded, grounded, judged
 from rag.answering.generation.prompts import NOTHING, Labelled
 from rag.answering.generation.stream_parser import Claim, MarkedText
-from rag.models.support import Entailment
+from rag.models.support import EntailmentModel
 
 _MOST_REPEATED = 2  # sentences said before, after which the model is not listened to any longer
 _MOST_CHARACTERS = 12_000
@@ -34,7 +34,7 @@ def written(
     question: str,
     *,
     show_unsupported: bool,
-    entailment: Entailment | None = None,
+    entailment: EntailmentModel | None = None,
 ) -> Iterator[Written]:
     """The answer as it grows, once for each sentence that is kept. What was given stays as it is.
 

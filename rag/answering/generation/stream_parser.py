@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.english.sentences import sentence_spans
+from rag.english.sentences import find_sentence_spans
 
 _MARKERS = re.compile(
     r"\s*(?P<labels>(?:[\[【]\s*[a-z]\d{1,3}(?:\s*(?:[,;&–-]|and)\s*[a-z]\d{1,3})*\s*[\]】]\s*?)+)",
@@ -74,7 +74,7 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     """The sentences of a text; a line's end ends one, too."""
     spans, at = [], 0
     for line in text.splitlines(keepends=True):
-        spans += sentence_spans(text, at, at + len(line))
+        spans += find_sentence_spans(text, at, at + len(line))
         at += len(line)
     return spans
 

@@ -12,7 +12,7 @@ from rag.answering.generation.prose import Written, written
 from rag.answering.verification import verified_prose
 from rag.errors import ModelFailed, ModelUnavailable
 from rag.models.llm import LanguageModel
-from rag.models.support import Entailment
+from rag.models.support import EntailmentModel
 from rag.records import Answer, Article, Evidence
 from rag.settings import GenerationSettings
 
@@ -31,7 +31,7 @@ class Writer:
         model: LanguageModel,
         settings: GenerationSettings,
         count_tokens: Callable[[str], int],
-        entailment: Entailment | None = None,
+        entailment: EntailmentModel | None = None,
     ) -> None:
         self.model = model
         self._entailment = entailment

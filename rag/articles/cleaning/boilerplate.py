@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from rag.articles.document import Draft
 from rag.english.boilerplate import (
-    furniture_reason,
+    find_boilerplate_reason,
     is_cut_off,
     is_headline,
     is_prose,
-    opens_teasers,
+    is_teaser_heading,
 )
 from rag.english.bylines import BYLINE
 from rag.english.dates import DATE_LINE
@@ -23,7 +23,7 @@ _LONG = 25  # words; a paragraph this long after teasers is the article going on
 
 
 @dataclass(slots=True)
-class Cleaned:
+class CleanedDraft:
     """Blocks that remain, and (index of the remaining block it stood before, text, reason) of the rest."""
 
     blocks: list[Block] = field(default_factory=list)
@@ -33,39 +33,39 @@ class Cleaned:
         self.removed.append((len(self.blocks), text, reason))
 
 
-def clean(draft: Draft) -> Cleaned:
+def remove_boilerplate(draft: Draft) -> CleanedDraft:
     """Drop share bars, prompts, notices and teasers; the order of what stays is unchanged."""
     blocks = draft.blocks
-    teasers = _teaser_indices(blocks)
-    cleaned = Cleaned()
+    teasers = _find_teaser_indices(blocks)
+    cleaned = CleanedDraft()
     earlier = sorted(draft.removed, key=lambda entry: entry[0])
     for index, block in enumerate(blocks):
         while earlier and earlier[0][0] <= index:
             cleaned.remove(*earlier.pop(0)[1:])
         if index in teasers:
             cleaned.remove(block.text, _TEASER)
-        elif block.kind != "row" and (reason := furniture_reason(block.text)):
+        elif block.kind != "row" and (reason := find_boilerplate_reason(block.text)):
             cleaned.remove(block.text, reason)
         else:
             cleaned.blocks.append(block)
     for _, text, reason in earlier:
         cleaned.remove(text, reason)
-    return _without_tail(cleaned)
+    return _drop_trailing_labels(cleaned)
 
 
-def _without_tail(cleaned: Cleaned) -> Cleaned:
+def _drop_trailing_labels(cleaned: CleanedDraft) -> CleanedDraft:
     """Drop labels and buttons that stand after the last sentence: they head nothing."""
     end = len(cleaned.blocks)
     tail: list[tuple[int, str, str]] = []
-    while end > 1 and (reason := _tail_reason(cleaned.blocks[end - 1])):
+    while end > 1 and (reason := _find_tail_reason(cleaned.blocks[end - 1])):
         end -= 1
         tail.append((end, cleaned.blocks[end].text, reason))
     in_order = sorted([*cleaned.removed, *tail], key=lambda entry: entry[0])
     removed = [(min(index, end), text, why) for index, text, why in in_order]
-    return Cleaned(cleaned.blocks[:end], removed)
+    return CleanedDraft(cleaned.blocks[:end], removed)
 
 
-def _tail_reason(last: Block) -> str | None:
+def _find_tail_reason(last: Block) -> str | None:
     words = len(last.text.split())
     if is_cut_off(last.text) and words < _LONG:
         return _TEASER
@@ -79,7 +79,7 @@ def _tail_reason(last: Block) -> str | None:
     )
 
 
-def _teaser_indices(blocks: tuple[Block, ...]) -> set[int]:
+def _find_teaser_indices(blocks: tuple[Block, ...]) -> set[int]:
     """Indices of blocks that tease other stories: under a heading such as "Most read", or, once the
     article has begun, a headline that stands twice, or a cut-off blurb with the headline over it."""
     found: set[int] = set()
@@ -94,8 +94,8 @@ def _teaser_indices(blocks: tuple[Block, ...]) -> set[int]:
             and is_headline(text)
             and text == blocks[index + 1].text
         )
-        if twice or (opens_teasers(text) and _teases(blocks, index + 1, begun)):
-            end = _end_of_teasers(blocks, index + 1)
+        if twice or (is_teaser_heading(text) and _is_followed_by_teasers(blocks, index + 1, begun)):
+            end = _find_teaser_end(blocks, index + 1)
             headed = (
                 index
                 and begun
@@ -118,14 +118,14 @@ def _teaser_indices(blocks: tuple[Block, ...]) -> set[int]:
     return found
 
 
-def _teases(blocks: tuple[Block, ...], start: int, begun: bool) -> bool:
+def _is_followed_by_teasers(blocks: tuple[Block, ...], start: int, begun: bool) -> bool:
     """Whether a heading such as "Background reading" is followed by stories, not by the article."""
     if start >= len(blocks):
         return begun
     return not is_prose(blocks[start].text)
 
 
-def _end_of_teasers(blocks: tuple[Block, ...], start: int) -> int:
+def _find_teaser_end(blocks: tuple[Block, ...], start: int) -> int:
     index = start
     while index < len(blocks) and _is_teaser(blocks, index):
         index += 1

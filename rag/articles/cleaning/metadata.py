@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.articles.cleaning.boilerplate import Cleaned
-from rag.articles.document import Particulars
+from rag.articles.cleaning.boilerplate import CleanedDraft
+from rag.articles.document import ArticleMetadata
 from rag.english.boilerplate import DISCLAIMER, SITE_DATE, is_headline, is_prose
-from rag.english.bylines import AUTHOR_LINE, BYLINE, parts_of, stated_by
+from rag.english.bylines import AUTHOR_LINE, BYLINE, parse_byline_part, split_byline
 from rag.records import Block
 
 _PROSE = 20  # words; the opening ends before the first paragraph this long
@@ -19,39 +19,43 @@ _AUTHOR_REACH = 4  # blocks from the end in which an author's line may stand
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
-def read_headmatter(cleaned: Cleaned, stated: Particulars) -> tuple[Cleaned, Particulars]:
+def extract_metadata(
+    cleaned: CleanedDraft, stated: ArticleMetadata
+) -> tuple[CleanedDraft, ArticleMetadata]:
     """Move headline, date, section and byline into the particulars, and mark standfirst and author's line.
 
     What the format's own metadata states wins over what the text seems to say.
     """
-    cleaned, found = _opening(cleaned, stated)
-    cleaned, closing = _ending(cleaned, stated.or_else(found))
+    cleaned, found = _extract_opening(cleaned, stated)
+    cleaned, closing = _extract_ending(cleaned, stated.fill_gaps(found))
     return cleaned, closing
 
 
-def _opening(cleaned: Cleaned, stated: Particulars) -> tuple[Cleaned, Particulars]:
+def _extract_opening(
+    cleaned: CleanedDraft, stated: ArticleMetadata
+) -> tuple[CleanedDraft, ArticleMetadata]:
     blocks = cleaned.blocks
-    length = _opening_length(blocks)
-    headline = _headline_span(blocks[:length], stated.title)
+    length = _find_opening_length(blocks)
+    headline = _find_headline_span(blocks[:length], stated.title)
     title = (
         stated.title
         or " ".join(block.text for block in blocks[headline.start : headline.stop])
         or None
     )
-    before, after = Particulars(), Particulars()
+    before, after = ArticleMetadata(), ArticleMetadata()
     kept: list[Block] = []
     removed: list[tuple[int, str, str]] = []
     for index, block in enumerate(blocks[:length]):
         if index in headline:
             removed.append((len(kept), block.text, "headline, kept as the title"))
             continue
-        said = _said(block.text, signed=index >= headline.stop)
-        if said != Particulars():
+        said = _parse_metadata_line(block.text, signed=index >= headline.stop)
+        if said != ArticleMetadata():
             removed.append((len(kept), block.text, "date, section or byline, kept as metadata"))
             before, after = (
-                (before.or_else(said), after)
+                (before.fill_gaps(said), after)
                 if index < headline.start
-                else (before, after.or_else(said))
+                else (before, after.fill_gaps(said))
             )
         elif index < headline.start or not _is_sentence(block, first=not kept):
             reason = (
@@ -69,12 +73,12 @@ def _opening(cleaned: Cleaned, stated: Particulars) -> tuple[Cleaned, Particular
         (max(at - shift, 0) if at > length else min(at, len(kept)), text, reason)
         for at, text, reason in cleaned.removed
     ]
-    return Cleaned([*kept, *blocks[length:]], removed + later), replace(
-        after.or_else(before), title=title
+    return CleanedDraft([*kept, *blocks[length:]], removed + later), replace(
+        after.fill_gaps(before), title=title
     )
 
 
-def _opening_length(blocks: list[Block]) -> int:
+def _find_opening_length(blocks: list[Block]) -> int:
     """How many blocks stand before the article's first paragraph: before the first prose, or, where a
     long standfirst comes between headline and byline, after that byline."""
     prose = [
@@ -88,28 +92,29 @@ def _opening_length(blocks: list[Block]) -> int:
     between = [
         i
         for i in range(prose[0] + 1, second)
-        if _said(blocks[i].text, signed=False) != Particulars()
+        if _parse_metadata_line(blocks[i].text, signed=False) != ArticleMetadata()
     ]
     return between[-1] + 1 if between and prose[0] > 0 and second < _REACH else prose[0]
 
 
-def _headline_span(opening: list[Block], stated: str | None) -> range:
+def _find_headline_span(opening: list[Block], stated: str | None) -> range:
     """Where the headline stands: the run of blocks that spell the stated title, or the first line like one."""
     if stated:
         for start in range(len(opening)):
             for stop in range(start + 1, min(start + 4, len(opening)) + 1):
-                text = _plain(" ".join(block.text for block in opening[start:stop]))
-                if text == _plain(stated) or (
+                text = _fold_punctuation(" ".join(block.text for block in opening[start:stop]))
+                if text == _fold_punctuation(stated) or (
                     len(text.split()) >= _HEADLINE
-                    and _plain(stated).startswith(text)
+                    and _fold_punctuation(stated).startswith(text)
                     and stop == start + 1
                 ):
-                    return _longest_run(opening, start, _plain(stated))
+                    return _extend_headline(opening, start, _fold_punctuation(stated))
         return range(0, 0)
     likely = [
         i
         for i, block in enumerate(opening)
-        if is_headline(block.text) and _said(block.text, signed=False) == Particulars()
+        if is_headline(block.text)
+        and _parse_metadata_line(block.text, signed=False) == ArticleMetadata()
     ]
     likely = [i for i in likely if not SITE_DATE.match(opening[i].text)]
     full = [
@@ -128,10 +133,10 @@ def _headline_span(opening: list[Block], stated: str | None) -> range:
     )
 
 
-def _longest_run(opening: list[Block], start: int, stated: str) -> range:
+def _extend_headline(opening: list[Block], start: int, stated: str) -> range:
     stop = start + 1
     while stop < len(opening) and stated.startswith(
-        _plain(" ".join(block.text for block in opening[start : stop + 1]))
+        _fold_punctuation(" ".join(block.text for block in opening[start : stop + 1]))
     ):
         stop += 1
     return range(start, stop)
@@ -139,17 +144,17 @@ def _longest_run(opening: list[Block], start: int, stated: str) -> range:
 
 def _is_menu(text: str) -> bool:
     """A row of labels: "Home World Politics Economy"; a headline has small words or a verb between."""
-    said = [stated_by(word, signed=False) != Particulars() for word in text.split()]
+    said = [parse_byline_part(word, signed=False) != ArticleMetadata() for word in text.split()]
     return sum(said) * 2 >= len(said) or " | " in text or "[" in text
 
 
-def _said(text: str, *, signed: bool) -> Particulars:
+def _parse_metadata_line(text: str, *, signed: bool) -> ArticleMetadata:
     if SITE_DATE.match(text) or is_prose(text):
-        return Particulars()
-    found = Particulars()
-    for part in parts_of(text):
+        return ArticleMetadata()
+    found = ArticleMetadata()
+    for part in split_byline(text):
         if not SITE_DATE.match(part):
-            found = found.or_else(stated_by(part, signed))
+            found = found.fill_gaps(parse_byline_part(part, signed))
     return found
 
 
@@ -163,11 +168,13 @@ def _is_sentence(block: Block, *, first: bool) -> bool:
     )
 
 
-def _plain(text: str) -> str:
+def _fold_punctuation(text: str) -> str:
     return re.sub(r"\W+", " ", text).casefold().strip()
 
 
-def _ending(cleaned: Cleaned, known: Particulars) -> tuple[Cleaned, Particulars]:
+def _extract_ending(
+    cleaned: CleanedDraft, known: ArticleMetadata
+) -> tuple[CleanedDraft, ArticleMetadata]:
     """The author's line stays, as such; a closing byline and disclaimers go, kept as metadata."""
     first = max(len(cleaned.blocks) - _AUTHOR_REACH, 1)
     before = " ".join(block.text for block in cleaned.blocks[:first])
@@ -177,23 +184,23 @@ def _ending(cleaned: Cleaned, known: Particulars) -> tuple[Cleaned, Particulars]
         for text in _SENTENCES.split(block.text) if len(block.text.split()) < 60 else [block.text]:
             if DISCLAIMER.search(text) and len(text.split()) < 45:
                 removed.append((len(blocks), text, "disclaimer, kept as metadata"))
-                known = known.or_else(Particulars(disclaimer=text))
+                known = known.fill_gaps(ArticleMetadata(disclaimer=text))
             elif BYLINE.match(text) and not is_prose(text):
                 removed.append((len(blocks), text, "date, section or byline, kept as metadata"))
-                known = known.or_else(stated_by(text, signed=False))
+                known = known.fill_gaps(parse_byline_part(text, signed=False))
             elif (match := AUTHOR_LINE.match(text)) and _is_author(match["names"], before, known):
                 blocks.append(Block(text, "author"))
                 role = re.sub(r"^(?:an?|the) ", "", match["role"])
-                known = known.or_else(Particulars(author=match["names"], author_role=role))
+                known = known.fill_gaps(ArticleMetadata(author=match["names"], author_role=role))
             else:
                 staying.append(text)
         if staying:
             blocks.append(replace(block, text=" ".join(staying)))
             before += " " + block.text
-    return Cleaned(blocks, removed), known
+    return CleanedDraft(blocks, removed), known
 
 
-def _is_author(name: str, text_before: str, known: Particulars) -> bool:
+def _is_author(name: str, text_before: str, known: ArticleMetadata) -> bool:
     """A name that the article itself speaks of is somebody in the news, unless the byline names it."""
     if known.author:
         return name.split()[-1].casefold() in known.author.casefold()

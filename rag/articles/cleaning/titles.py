@@ -17,10 +17,10 @@ _FALLBACK_WORDS = 12
 _SAMPLE = 50_000  # characters; counting the phrases of a book takes half a minute and gigabytes
 
 
-def title_from_text(text: str) -> str:
+def derive_title(text: str) -> str:
     """The repeated phrase of three to eight words that says most, or the opening words."""
     text = text[:_SAMPLE]
-    phrase = _most_telling_phrase(text)
+    phrase = _find_repeated_phrase(text)
     if phrase:
         return phrase[0].upper() + phrase[1:]
     words = re.split(r"(?<=[.!?])\s", text.strip(), maxsplit=1)[0].split()
@@ -28,7 +28,7 @@ def title_from_text(text: str) -> str:
     return opening.rstrip(".,;:") + ("…" if len(words) > _FALLBACK_WORDS else "")
 
 
-def _most_telling_phrase(text: str) -> str | None:
+def _find_repeated_phrase(text: str) -> str | None:
     counts: Counter[tuple[str, ...]] = Counter()
     spelled: dict[tuple[str, ...], str] = {}
     for clause in re.split(r"[^\w\s’'-]+", text):
@@ -43,11 +43,13 @@ def _most_telling_phrase(text: str) -> str | None:
     repeated = {key: count for key, count in counts.items() if count >= _LEAST_REPEATS}
     if not repeated:
         return None
-    best = max(repeated, key=lambda key: (repeated[key] * _substance(key) ** _LENGTH_POWER, key))
+    best = max(
+        repeated, key=lambda key: (repeated[key] * _count_content_words(key) ** _LENGTH_POWER, key)
+    )
     return spelled[best]
 
 
-def _substance(key: tuple[str, ...]) -> int:
+def _count_content_words(key: tuple[str, ...]) -> int:
     return sum(_is_content(word) for word in key)
 
 

@@ -12,8 +12,8 @@ from docx.opc.exceptions import OpcError
 from docx.table import Table
 from lxml.etree import XMLSyntaxError
 
-from rag.articles.document import Draft, Particulars, normalised
-from rag.articles.readers.zip_safety import DAMAGE, checked_archive
+from rag.articles.document import ArticleMetadata, Draft, normalise_line
+from rag.articles.readers.zip_safety import DAMAGE, open_checked_archive
 from rag.errors import UnreadableArticle
 from rag.records import Block
 
@@ -23,11 +23,11 @@ def read_docx(data: bytes, max_unpacked: int) -> Draft:
 
     Raises UnreadableArticle for one that is broken, or larger than `max_unpacked` bytes when unpacked.
     """
-    checked_archive(data, max_unpacked)
+    open_checked_archive(data, max_unpacked)
     try:
         document = docx.Document(io.BytesIO(data))
-        title, blocks = _contents(document)
-        stated = _particulars(document, title)
+        title, blocks = _read_contents(document)
+        stated = _read_metadata(document, title)
     except (
         *DAMAGE,
         OpcError,
@@ -42,15 +42,15 @@ def read_docx(data: bytes, max_unpacked: int) -> Draft:
     return Draft(tuple(blocks), stated)
 
 
-def _contents(document: Document) -> tuple[str | None, list[Block]]:
+def _read_contents(document: Document) -> tuple[str | None, list[Block]]:
     title: str | None = None
     blocks: list[Block] = []
     for part in document.iter_inner_content():
         if isinstance(part, Table):
-            blocks.extend(_rows(part))
+            blocks.extend(_read_rows(part))
             continue
         style = (part.style.name if part.style is not None else "") or ""
-        text = normalised(part.text)
+        text = normalise_line(part.text)
         if not text:
             continue
         if style == "Title" and title is None:
@@ -62,23 +62,23 @@ def _contents(document: Document) -> tuple[str | None, list[Block]]:
     return title, blocks
 
 
-def _rows(table: Table) -> Iterator[Block]:
+def _read_rows(table: Table) -> Iterator[Block]:
     for row in table.rows:
-        cells = [normalised(cell.text) for cell in row.cells]
+        cells = [normalise_line(cell.text) for cell in row.cells]
         if any(cells):
             yield Block(" | ".join(cells), "row")
 
 
-def _particulars(document: Document, title: str | None) -> Particulars:
+def _read_metadata(document: Document, title: str | None) -> ArticleMetadata:
     core = document.core_properties
-    return Particulars(
-        title=title or normalised(core.title or "") or None,
-        author=_written_by(normalised(core.author or "")),
+    return ArticleMetadata(
+        title=title or normalise_line(core.title or "") or None,
+        author=_clean_author(normalise_line(core.author or "")),
         published=core.created.date() if core.created and core.created.year > 2013 else None,
-        section=normalised(core.category or "") or None,
+        section=normalise_line(core.category or "") or None,
     )
 
 
-def _written_by(author: str) -> str | None:
+def _clean_author(author: str) -> str | None:
     """None for the name that python-docx writes into documents by itself."""
     return author if author and author != "python-docx" else None

@@ -34,13 +34,13 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        if (damaged := _damaged_utf8(data)) is not None:
+        if (damaged := _decode_damaged_utf8(data)) is not None:
             return damaged
         guess = from_bytes(sample).best()
         return data.decode(guess.encoding if guess else "cp1252", errors="replace")
 
 
-def _damaged_utf8(data: bytes) -> str | None:
+def _decode_damaged_utf8(data: bytes) -> str | None:
     """The text with � for its invalid bytes, when as many more characters are sound UTF-8: other
     encodings hardly ever spell that by chance, so a stray byte must not change how all the rest is read."""
     text = data.decode("utf-8", errors="replace")

@@ -7,9 +7,9 @@ from urllib.parse import unquote
 
 from lxml import etree, html
 
-from rag.articles.document import Draft, Particulars, normalised
-from rag.articles.readers.zip_safety import DAMAGE, checked_archive
-from rag.english.dates import as_date
+from rag.articles.document import ArticleMetadata, Draft, normalise_line
+from rag.articles.readers.zip_safety import DAMAGE, open_checked_archive
+from rag.english.dates import parse_date
 from rag.errors import UnreadableArticle
 from rag.records import Block, BlockKind
 
@@ -23,42 +23,42 @@ def read_epub(data: bytes, max_unpacked: int) -> Draft:
 
     Raises UnreadableArticle for one that is broken or unpacks to more than `max_unpacked` bytes.
     """
-    archive = checked_archive(data, max_unpacked)
+    archive = open_checked_archive(data, max_unpacked)
     try:
-        package_path = _first(
+        package_path = _find_first_text(
             etree.fromstring(archive.read(_CONTAINER), _SAFE), "rootfile/@full-path"
         )
         package = etree.fromstring(archive.read(package_path), _SAFE)
-        pages = [archive.read(path) for path in _spine(package, package_path)]
+        pages = [archive.read(path) for path in _list_spine_paths(package, package_path)]
     except (*DAMAGE, etree.XMLSyntaxError) as error:
         raise UnreadableArticle("the EPUB is damaged; its contents cannot be found") from error
-    blocks = tuple(block for page in pages for block in _blocks(page))
+    blocks = tuple(block for page in pages for block in _parse_blocks(page))
     if not blocks:
         raise UnreadableArticle("the EPUB holds no text")
-    stated = Particulars(
-        title=_first(package, "title/text()") or None,
-        author=_first(package, "creator/text()") or None,
-        source=_first(package, "publisher/text()") or None,
-        published=as_date(_first(package, "date/text()")),
-        language=_first(package, "language/text()")[:2] or None,
+    stated = ArticleMetadata(
+        title=_find_first_text(package, "title/text()") or None,
+        author=_find_first_text(package, "creator/text()") or None,
+        source=_find_first_text(package, "publisher/text()") or None,
+        published=parse_date(_find_first_text(package, "date/text()")),
+        language=_find_first_text(package, "language/text()")[:2] or None,
     )
     return Draft(blocks, stated)
 
 
-def _first(tree: etree._Element, path: str) -> str:
+def _find_first_text(tree: etree._Element, path: str) -> str:
     element, _, value = path.partition("/")
     found = tree.xpath(f"//*[local-name()='{element}']/{value}")
-    return normalised(str(found[0])) if isinstance(found, list) and found else ""
+    return normalise_line(str(found[0])) if isinstance(found, list) and found else ""
 
 
-def _spine(package: etree._Element, package_path: str) -> list[str]:
+def _list_spine_paths(package: etree._Element, package_path: str) -> list[str]:
     items = {item.get("id"): item.get("href") for item in package.iter("{*}item")}
     folder = posixpath.dirname(package_path)
     hrefs = (items.get(reference.get("idref")) for reference in package.iter("{*}itemref"))
     return [posixpath.normpath(posixpath.join(folder, unquote(href))) for href in hrefs if href]
 
 
-def _blocks(page: bytes) -> list[Block]:
+def _parse_blocks(page: bytes) -> list[Block]:
     try:
         tree = html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8"))
     except etree.ParserError:  # an empty page
@@ -66,6 +66,6 @@ def _blocks(page: bytes) -> list[Block]:
     etree.strip_elements(tree, "script", "style", "nav", with_tail=False)
     found = []
     for element in tree.iter("p", "li", *(f"h{level}" for level in range(1, 7))):
-        if text := normalised("".join(element.itertext())):
+        if text := normalise_line("".join(element.itertext())):
             found.append(Block(text, _KINDS.get(str(element.tag), "paragraph")))
     return found

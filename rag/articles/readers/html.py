@@ -8,16 +8,16 @@ from collections.abc import Iterator
 import trafilatura
 from lxml import etree, html
 
-from rag.articles.document import Draft, Particulars, normalised
+from rag.articles.document import ArticleMetadata, Draft, normalise_line
 from rag.articles.readers.encoding import decode
 from rag.english.boilerplate import DISCLAIMER
 from rag.english.bylines import AUTHOR_LINE
-from rag.english.dates import as_date
+from rag.english.dates import parse_date
 from rag.errors import UnreadableArticle
 from rag.records import Block, BlockKind
 
 _TEXTUAL = "p|h1|h2|h3|h4|h5|h6|li|td|th|button|label|figcaption|a|span|time|div|blockquote"
-_FURNITURE = "page furniture outside the article"
+_BOILERPLATE = "page furniture outside the article"
 # Its extensive search takes "since 1998" in the text for a publication on 1 January 1998.
 _STATED_DATES = {"extensive_search": False, "original_date": True}
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -28,41 +28,41 @@ def read_html(data: bytes, url: str | None = None) -> Draft:
 
     Raises UnreadableArticle when the page holds no article text.
     """
-    page = _page_text(data)
+    page = _decode_page(data)
     document = trafilatura.bare_extraction(
         page, url=url, with_metadata=True, include_comments=False, include_tables=True, include_images=False,
         date_extraction_params=_STATED_DATES,
     )  # fmt: skip
     if document is None or document.body is None:
         raise UnreadableArticle("no article text was found in the page")
-    body = list(_blocks(document.body))
+    body = list(_convert_body(document.body))
     if not body:
         raise UnreadableArticle("no article text was found in the page")
-    outside = _left_out(page, body)
-    title = normalised(document.title or "") or None
-    head = [Block(text) for text in _between_title_and_body(page, title, body) if text in outside]
+    outside = _find_left_out_texts(page, body)
+    title = normalise_line(document.title or "") or None
+    head = [Block(text) for text in _find_head_texts(page, title, body) if text in outside]
     signed = [
         Block(text) for text in outside if AUTHOR_LINE.match(text) or DISCLAIMER.search(text)
     ][:2]
     blocks = (*head, *body, *signed)
     elsewhere = {block.text for block in (*head, *signed)}
     categories = document.categories or []
-    stated = Particulars(
+    stated = ArticleMetadata(
         title=title,
-        author=normalised((document.author or "").replace("; ", ", ")) or None,
-        source=normalised(document.sitename or "") or None,
+        author=normalise_line((document.author or "").replace("; ", ", ")) or None,
+        source=normalise_line(document.sitename or "") or None,
         url=url or document.url or None,
-        published=as_date(document.date) if document.date else None,
-        section=_section(page) or (normalised(categories[0]) if categories else None),
+        published=parse_date(document.date) if document.date else None,
+        section=_find_section(page) or (normalise_line(categories[0]) if categories else None),
     )
     return Draft(
         blocks,
         stated,
-        tuple((len(blocks), text, _FURNITURE) for text in outside if text not in elsewhere),
+        tuple((len(blocks), text, _BOILERPLATE) for text in outside if text not in elsewhere),
     )
 
 
-def _page_text(data: bytes) -> str:
+def _decode_page(data: bytes) -> str:
     declared = _DECLARED.search(data[:4096])
     if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
@@ -72,35 +72,35 @@ def _page_text(data: bytes) -> str:
     return decode(data)
 
 
-def _blocks(body: etree._Element) -> Iterator[Block]:
+def _convert_body(body: etree._Element) -> Iterator[Block]:
     for element in body:
         if element.tag == "head":
-            yield from _block(element, "heading")
+            yield from _convert_element(element, "heading")
         elif element.tag == "list":
             for item in element.iter("item"):
-                yield from _block(item, "item")
+                yield from _convert_element(item, "item")
         elif element.tag == "table":
             for row in element.iter("row"):
-                cells = [normalised("".join(cell.itertext())) for cell in row.iter("cell")]
+                cells = [normalise_line("".join(cell.itertext())) for cell in row.iter("cell")]
                 if any(cells):
                     yield Block(" | ".join(cells), "row")
         elif element.tag == "quote" and len(element):
-            yield from _blocks(element)
+            yield from _convert_body(element)
         else:
-            yield from _block(element, "paragraph")
+            yield from _convert_element(element, "paragraph")
 
 
-def _block(element: etree._Element, kind: BlockKind) -> Iterator[Block]:
+def _convert_element(element: etree._Element, kind: BlockKind) -> Iterator[Block]:
     pieces = [element.text or ""]
     for child in element:
         pieces.append("\n" if child.tag == "lb" else "".join(child.itertext()))
         pieces.append(child.tail or "")
     for line in "".join(pieces).split("\n") if kind == "paragraph" else ["".join(pieces)]:
-        if text := normalised(line):
+        if text := normalise_line(line):
             yield Block(text, kind)
 
 
-def _section(page: str) -> str | None:
+def _find_section(page: str) -> str | None:
     tree = html.fromstring(
         page.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8")
     )
@@ -109,33 +109,33 @@ def _section(page: str) -> str | None:
         "//meta[@name='section']/@content",
     ):
         if found := tree.xpath(query):
-            return normalised(str(found[0])) or None
+            return normalise_line(str(found[0])) or None
     return None
 
 
-def _left_out(page: str, kept: list[Block]) -> list[str]:
+def _find_left_out_texts(page: str, kept: list[Block]) -> list[str]:
     """The page's visible texts that are in no kept block, each once, in page order."""
     article = "\n".join(block.text for block in kept)
     seen: dict[str, None] = {}
-    for text in _visible_texts(page):
+    for text in _list_visible_texts(page):
         if text not in article:
             seen.setdefault(text)
     return list(seen)
 
 
-def _between_title_and_body(page: str, title: str | None, body: list[Block]) -> list[str]:
+def _find_head_texts(page: str, title: str | None, body: list[Block]) -> list[str]:
     """The texts between the headline and the first paragraph: standfirst, byline, date, and furniture.
 
     A row before the first paragraph is a page's head laid out as a table.
     """
-    texts = _visible_texts(page)
+    texts = _list_visible_texts(page)
     start = next((block.text for block in body if block.text != title and block.kind != "row"), "")
     first = next((i for i, text in enumerate(texts) if text == start), 0)
     headline = max((i for i, text in enumerate(texts[:first]) if text == title), default=first)
     return texts[headline:first]
 
 
-def _visible_texts(page: str) -> list[str]:
+def _list_visible_texts(page: str) -> list[str]:
     """The text of each innermost block of the page, in page order."""
     tree = html.fromstring(
         page.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8")
@@ -154,7 +154,7 @@ def _visible_texts(page: str) -> list[str]:
     texts: list[str] = []
     for element in tree.iter(*_TEXTUAL.split("|")):
         if not any(True for _ in element.iterchildren(*_TEXTUAL.split("|"))) or element.tag == "p":
-            text = normalised("".join(element.itertext()))
+            text = normalise_line("".join(element.itertext()))
             if text and not (texts and text in texts[-1]):
                 texts.append(text)
     return texts

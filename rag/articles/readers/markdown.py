@@ -11,9 +11,9 @@ from lxml import etree, html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from rag.articles.document import Draft, Particulars, normalised
+from rag.articles.document import ArticleMetadata, Draft, normalise_line
 from rag.articles.readers.encoding import decode
-from rag.english.dates import as_date
+from rag.english.dates import parse_date
 from rag.records import Block, BlockKind
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
@@ -32,23 +32,25 @@ _KEYS = {
 def read_markdown(data: bytes) -> Draft:
     """A Draft of Markdown; its front matter, where it parses, states the particulars."""
     text = decode(data)
-    stated = Particulars()
+    stated = ArticleMetadata()
     if match := _FRONT_MATTER.match(text):
-        stated = _particulars(match.group(1))
+        stated = _parse_front_matter(match.group(1))
         text = text[match.end() :]
-    blocks = list(_blocks(MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)))
+    blocks = list(
+        _parse_blocks(MarkdownIt("commonmark", {"html": True}).enable("table").parse(text))
+    )
     if blocks and blocks[0].kind == "heading" and stated.title in (None, blocks[0].text):
-        stated = Particulars(title=blocks.pop(0).text).or_else(stated)
+        stated = ArticleMetadata(title=blocks.pop(0).text).fill_gaps(stated)
     return Draft(tuple(blocks), stated)
 
 
-def _particulars(front_matter: str) -> Particulars:
+def _parse_front_matter(front_matter: str) -> ArticleMetadata:
     try:
         values = yaml.safe_load(front_matter)
     except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a day such as 2024-13-45
-        return Particulars()  # the article is still worth reading
+        return ArticleMetadata()  # the article is still worth reading
     if not isinstance(values, dict):
-        return Particulars()
+        return ArticleMetadata()
     lowered = {
         str(key).lower().replace("-", "_").replace(" ", "_"): value for key, value in values.items()
     }
@@ -61,14 +63,16 @@ def _particulars(front_matter: str) -> Particulars:
         isinstance(stated["author"], dict) and not stated["author_role"]
     ):  # author: {name: …, role: …}
         stated["author_role"] = stated["author"].get("role")
-    found = {name: _text_of(value) or None for name, value in stated.items()}
-    return Particulars(
+    found = {name: _format_value(value) or None for name, value in stated.items()}
+    return ArticleMetadata(
         **found,
-        published=as_date(published if isinstance(published, date) else _text_of(published)),
+        published=parse_date(
+            published if isinstance(published, date) else _format_value(published)
+        ),
     )
 
 
-def _text_of(value: object) -> str:
+def _format_value(value: object) -> str:
     """A value of the front matter as text: the name in a mapping, the items of a list.
 
     Lists inside lists are left out: a few lines of YAML that refer to one another can spell gigabytes.
@@ -77,12 +81,12 @@ def _text_of(value: object) -> str:
         value = value.get("name")
     if isinstance(value, list):
         return ", ".join(
-            text for item in value if not isinstance(item, list) and (text := _text_of(item))
+            text for item in value if not isinstance(item, list) and (text := _format_value(item))
         )
-    return "" if value is None or isinstance(value, dict) else normalised(str(value))
+    return "" if value is None or isinstance(value, dict) else normalise_line(str(value))
 
 
-def _blocks(tokens: list[Token]) -> Iterator[Block]:
+def _parse_blocks(tokens: list[Token]) -> Iterator[Block]:
     kind: BlockKind = "paragraph"
     cells: list[str] = []
     depth_of_lists = 0
@@ -102,18 +106,20 @@ def _blocks(tokens: list[Token]) -> Iterator[Block]:
                 kind = "paragraph"
                 yield Block(" | ".join(cells), "row")
             case "inline" if kind == "row":
-                cells.append(_plain(token))
-            case "inline" if text := _plain(token):
+                cells.append(_extract_inline_text(token))
+            case "inline" if text := _extract_inline_text(token):
                 yield Block(text, "item" if depth_of_lists and kind == "paragraph" else kind)
             case "html_block":
-                yield from _blocks_of_html(token.content)
+                yield from _parse_html_block(token.content)
             case "fence" | "code_block":
                 yield from (
-                    Block(normalised(line)) for line in token.content.splitlines() if line.strip()
+                    Block(normalise_line(line))
+                    for line in token.content.splitlines()
+                    if line.strip()
                 )
 
 
-def _blocks_of_html(content: str) -> Iterator[Block]:
+def _parse_html_block(content: str) -> Iterator[Block]:
     """The text of HTML between paragraphs: people paste it into Markdown, and it is text of the article."""
     try:
         parts = html.fragments_fromstring(content)
@@ -126,14 +132,14 @@ def _blocks_of_html(content: str) -> Iterator[Block]:
             texts = [part.tail or ""]
         else:
             texts = [part.text_content(), part.tail or ""]
-        yield from (Block(text) for text in map(normalised, texts) if text)
+        yield from (Block(text) for text in map(normalise_line, texts) if text)
 
 
-def _plain(token: Token) -> str:
+def _extract_inline_text(token: Token) -> str:
     parts = []
     for child in token.children or []:
         if child.type in ("text", "code_inline"):
             parts.append(child.content)
         elif child.type in ("softbreak", "hardbreak"):
             parts.append(" ")
-    return normalised("".join(parts))
+    return normalise_line("".join(parts))

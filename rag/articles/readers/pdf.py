@@ -9,9 +9,9 @@ from collections import Counter
 from pypdf import PdfReader
 from pypdf.errors import DeprecationError, PyPdfError
 
-from rag.articles.document import Draft, Particulars, normalised
+from rag.articles.document import ArticleMetadata, Draft, normalise_line
 from rag.english.bylines import BYLINE
-from rag.english.dates import DATE, as_date
+from rag.english.dates import DATE, parse_date
 from rag.errors import UnreadableArticle
 from rag.records import Block
 
@@ -37,8 +37,8 @@ def read_pdf(data: bytes) -> Draft:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableArticle("the PDF needs a password; save a copy without one")
-        pages = [_lines(page.extract_text() or "") for page in reader.pages]
-        stated = _particulars(reader)
+        pages = [_split_lines(page.extract_text() or "") for page in reader.pages]
+        stated = _read_metadata(reader)
     except _STUMBLES as error:
         raise UnreadableArticle(
             f"the PDF is damaged ({type(error).__name__}); open and save it again"
@@ -47,7 +47,7 @@ def read_pdf(data: bytes) -> Draft:
         raise UnreadableArticle(
             "the PDF holds no text, only pictures; it needs text recognition first"
         )
-    running = _running_lines(pages)
+    running = _find_running_lines(pages)
     removed = tuple((0, line, "running head or foot of a page") for line in sorted(running))
     lines = [
         line
@@ -55,13 +55,13 @@ def read_pdf(data: bytes) -> Draft:
         for line in page
         if line not in running and not _PAGE_NUMBER.match(line)
     ]
-    head = _head_lines(lines, stated.title)
+    head = _count_head_lines(lines, stated.title)
     return Draft(
-        (*(Block(line) for line in lines[:head]), *_paragraphs(lines[head:])), stated, removed
+        (*(Block(line) for line in lines[:head]), *_join_paragraphs(lines[head:])), stated, removed
     )
 
 
-def _head_lines(lines: list[str], title: str | None) -> int:
+def _count_head_lines(lines: list[str], title: str | None) -> int:
     """How many lines the headline, and the date and byline right under it, take; 0 where it is not found."""
     for stop in range(1, min(_HEAD, len(lines)) + 1):
         if title and " ".join(lines[:stop]).casefold().endswith(title.casefold()):
@@ -71,11 +71,13 @@ def _head_lines(lines: list[str], title: str | None) -> int:
     return 0
 
 
-def _lines(text: str) -> list[str]:
-    return [line for raw in text.translate(_LIGATURES).splitlines() if (line := normalised(raw))]
+def _split_lines(text: str) -> list[str]:
+    return [
+        line for raw in text.translate(_LIGATURES).splitlines() if (line := normalise_line(raw))
+    ]
 
 
-def _running_lines(pages: list[list[str]]) -> set[str]:
+def _find_running_lines(pages: list[list[str]]) -> set[str]:
     """Lines that stand first or last on more than half of at least three pages."""
     if len(pages) < 3:
         return set()
@@ -83,7 +85,7 @@ def _running_lines(pages: list[list[str]]) -> set[str]:
     return {line for line, count in edges.items() if count > len(pages) / 2}
 
 
-def _paragraphs(lines: list[str]) -> list[Block]:
+def _join_paragraphs(lines: list[str]) -> list[Block]:
     """Lines joined into paragraphs: a line much shorter than usual ends one when it ends a sentence, and
     is a heading when it follows a sentence's end and the next line begins anew."""
     if not lines:
@@ -104,14 +106,14 @@ def _paragraphs(lines: list[str]) -> list[Block]:
             open_paragraph = False
             continue
         if open_paragraph:
-            paragraphs[-1] = _joined(paragraphs[-1], line, words)
+            paragraphs[-1] = _join_line(paragraphs[-1], line, words)
         else:
             paragraphs.append(line)
         open_paragraph = not (len(line) < short and line.endswith(_ENDS))
     return [Block(text) for text in paragraphs]
 
 
-def _joined(paragraph: str, line: str, words: set[str]) -> str:
+def _join_line(paragraph: str, line: str, words: set[str]) -> str:
     """The line put after the paragraph. A hyphen between them goes only where the document elsewhere has
     the word without it, or has no word like its first half: "self-propelled" keeps its own."""
     if not paragraph.endswith("-") or not line[:1].islower():
@@ -125,16 +127,16 @@ def _joined(paragraph: str, line: str, words: set[str]) -> str:
     return paragraph + line
 
 
-def _particulars(reader: PdfReader) -> Particulars:
+def _read_metadata(reader: PdfReader) -> ArticleMetadata:
     info = reader.metadata
     if info is None:
-        return Particulars()
-    title = normalised(str(info.title or ""))
-    subject = normalised(str(info.get("/Subject") or ""))
-    return Particulars(
+        return ArticleMetadata()
+    title = normalise_line(str(info.title or ""))
+    subject = normalise_line(str(info.get("/Subject") or ""))
+    return ArticleMetadata(
         title=title
         if " " in title and not title.lower().endswith((".doc", ".docx", ".html"))
         else None,
-        author=normalised(str(info.author or "")) or None,
-        published=as_date(subject) if subject else None,
+        author=normalise_line(str(info.author or "")) or None,
+        published=parse_date(subject) if subject else None,
     )

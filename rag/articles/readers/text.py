@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.articles.document import Draft, normalised
+from rag.articles.document import Draft, normalise_line
 from rag.articles.readers.encoding import decode
 from rag.records import Block
 
@@ -12,18 +12,20 @@ _ITEM = re.compile(r"^\s*(?:[-*•‣–]|\(?\d{1,2}[.)])\s+(?=\S)")
 _NARROWEST, _WIDEST = 40, 120  # characters of a line of wrapped prose
 
 
-def read_plain(data: bytes) -> Draft:
+def read_plain_text(data: bytes) -> Draft:
     """A Draft of plain text in any common encoding."""
-    return Draft(tuple(blocks_of_text(decode(data))))
+    return Draft(tuple(split_text_blocks(decode(data))))
 
 
-def blocks_of_text(text: str) -> list[Block]:
+def split_text_blocks(text: str) -> list[Block]:
     """Blocks of a text whose only structure is its line breaks."""
     blocks: list[Block] = []
     for chunk in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
-        lines = [line for line in chunk.split("\n") if normalised(line)]
+        lines = [line for line in chunk.split("\n") if normalise_line(line)]
         blocks.extend(
-            [Block(normalised(" ".join(lines)))] if _is_wrapped(lines) else _blocks_of_lines(lines)
+            [Block(normalise_line(" ".join(lines)))]
+            if _is_wrapped(lines)
+            else _classify_lines(lines)
         )
     return blocks
 
@@ -37,21 +39,21 @@ def _is_wrapped(lines: list[str]) -> bool:
     return min(widths[:-1]) >= 0.6 * max(widths) and going_on * 3 >= len(lines) - 1
 
 
-def _blocks_of_lines(lines: list[str]) -> list[Block]:
-    cells = [_cells(line) for line in lines]
+def _classify_lines(lines: list[str]) -> list[Block]:
+    cells = [_split_cells(line) for line in lines]
     blocks: list[Block] = []
     for index, line in enumerate(lines):
         beside = cells[max(index - 1, 0) : index] + cells[index + 1 : index + 2]
         if _ITEM.match(line):
-            blocks.append(Block(normalised(_ITEM.sub("", line)), "item"))
+            blocks.append(Block(normalise_line(_ITEM.sub("", line)), "item"))
         elif len(cells[index]) > 1 and len(cells[index]) in map(len, beside):
             blocks.append(Block(" | ".join(cells[index]), "row"))
         else:
-            blocks.append(Block(normalised(line)))
+            blocks.append(Block(normalise_line(line)))
     return blocks
 
 
-def _cells(line: str) -> list[str]:
+def _split_cells(line: str) -> list[str]:
     return [
-        cell for part in re.split(r"\t+|\s\|\s", line.strip(" |")) if (cell := normalised(part))
+        cell for part in re.split(r"\t+|\s\|\s", line.strip(" |")) if (cell := normalise_line(part))
     ]

@@ -30,7 +30,7 @@ _HEADERS: dict[bytes | str, bytes | str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WebPage:
     """What an address gave: the last address after redirects, its media type, its bytes."""
 
     url: str
@@ -96,7 +96,7 @@ def is_address(text: str) -> bool:
     return "://" in text
 
 
-def address_of_shortcut(data: bytes) -> str:
+def read_shortcut_address(data: bytes) -> str:
     """The address in a .url file.
 
     Raises UnreadableArticle when there is none.
@@ -111,7 +111,7 @@ def address_of_shortcut(data: bytes) -> str:
         ) from error
 
 
-def fetch(url: str, settings: ArticleSettings) -> Page:
+def fetch_page(url: str, settings: ArticleSettings) -> WebPage:
     """The page at `url`, following up to five redirects.
 
     Raises UnreadableArticle for what is not http(s), is private, is too large, or takes too long.
@@ -120,9 +120,9 @@ def fetch(url: str, settings: ArticleSettings) -> Page:
     network = _PublicNetwork(settings.allow_private_addresses)
     with httpcore.ConnectionPool(network_backend=network) as pool:
         for _ in range(_REDIRECTS + 1):
-            url = _checked(url)
+            url = _normalise_url(url)
             try:
-                answer = _get(pool, url, settings, deadline)
+                answer = _request_page(pool, url, settings, deadline)
             except (
                 httpcore.NetworkError,
                 httpcore.ProtocolError,
@@ -132,20 +132,20 @@ def fetch(url: str, settings: ArticleSettings) -> Page:
                 raise UnreadableArticle(
                     f"{url} cannot be fetched ({type(error).__name__})"
                 ) from error
-            if isinstance(answer, Page):
+            if isinstance(answer, WebPage):
                 return answer
-            url = _joined(url, answer)
+            url = _resolve_redirect(url, answer)
     raise UnreadableArticle(f"{url} redirects more than {_REDIRECTS} times")
 
 
-def _joined(url: str, target: str) -> str:
+def _resolve_redirect(url: str, target: str) -> str:
     try:
         return urljoin(url, target)
     except ValueError as error:
         raise UnreadableArticle(f"{url} redirects to what is not an address") from error
 
 
-def _checked(url: str) -> str:
+def _normalise_url(url: str) -> str:
     """The address in ASCII, as requests are written; people and redirects also write it in their own script.
 
     Raises UnreadableArticle for what is not an http(s) address.
@@ -171,9 +171,9 @@ def _checked(url: str) -> str:
     )
 
 
-def _get(
+def _request_page(
     pool: httpcore.ConnectionPool, url: str, settings: ArticleSettings, deadline: float
-) -> Page | str:
+) -> WebPage | str:
     """The page, or the address that it redirects to."""
     limit = int(settings.max_megabytes * 1e6)
     timeouts = dict.fromkeys(("connect", "read", "write", "pool"), settings.fetch_seconds)
@@ -198,4 +198,4 @@ def _get(
                     f"{url} took longer than {settings.fetch_seconds:g} s (articles.fetch_seconds)"
                 )
     media_type = headers.get(b"content-type", "text/html").split(";")[0].strip().lower()
-    return Page(url, media_type, bytes(data))
+    return WebPage(url, media_type, bytes(data))

@@ -23,7 +23,7 @@ DAMAGE = (
 _RATIO = 200  # honest documents compress twenty-fold at most; bombs a thousand-fold
 
 
-def checked_archive(data: bytes, max_unpacked: int) -> zipfile.ZipFile:
+def open_checked_archive(data: bytes, max_unpacked: int) -> zipfile.ZipFile:
     """The archive, once its declared sizes are known to be bearable.
 
     Python's zipfile stops reading a member at its declared size, so the declaration is enough.

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.english.tokens import stem, words_of
+from rag.english.tokens import split_words, stem
 
 _SATURATION, _LENGTH = 1.2, 0.75  # BM25's k1 and b, as Lucene and SQLite have them
 _RAREST = 1e-6  # weight of a word that most passages hold; below it the more of it a passage has the worse it would be
@@ -29,22 +29,22 @@ WORDS_FOLDER = (
 )
 
 
-class Postings:
+class KeywordIndex:
     """The words of the passages in one folder. A column is a word, and columns of one stem stand side by side; a row is a passage.
 
     Raises OSError or ValueError where the folder does not hold what it should.
     """
 
     def __init__(self, folder: Path) -> None:
-        if (folder / _SUMS).read_text(encoding="utf-8") != _sums(folder):
+        if (folder / _SUMS).read_text(encoding="utf-8") != _compute_checksums(folder):
             raise ValueError(f"the files in {folder} are not as they were written")
-        self.ids = _lines(folder / "passages.txt")
-        self.stems = dict(_stem_and_word(line) for line in _lines(folder / "words.txt"))
+        self.ids = _read_lines(folder / "passages.txt")
+        self.stems = dict(_parse_word_line(line) for line in _read_lines(folder / "words.txt"))
         self.words = list(self.stems)
         self._starts, self._rows, self._counts, self._lengths = (
             np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS
         )
-        self._columns = dict(_columns(self.stems.values()))
+        self._columns = dict(_find_stem_columns(self.stems.values()))
         self._row_of = {passage_id: row for row, passage_id in enumerate(self.ids)}
         # What the occurrences of a word are weighed against in a passage: the longer it is, the more of them mean the same.
         self._norms = (
@@ -57,7 +57,7 @@ class Postings:
         """Whether a passage holds the word in any form."""
         return stem(word) in self._columns
 
-    def frequencies(self) -> dict[str, int]:
+    def compute_frequencies(self) -> dict[str, int]:
         """Every word with the number of passages that hold it."""
         return dict(zip(self.words, np.diff(self._starts).tolist(), strict=True))
 
@@ -70,7 +70,7 @@ class Postings:
         """
         scores = np.zeros(len(self.ids))
         for first, last in (self._columns[stem(word)] for word in words if word in self):
-            rows, counts = self._holding(first, last)
+            rows, counts = self._find_rows(first, last)
             rarity = max(np.log((len(self.ids) - len(rows) + 0.5) / (len(rows) + 0.5)), _RAREST)
             scores[rows] += rarity * (_SATURATION + 1) * counts / (counts + self._norms[rows])
         if among is not None:
@@ -78,9 +78,9 @@ class Postings:
             kept = np.zeros_like(scores)
             kept[asked] = scores[asked]
             scores = kept
-        return [(self.ids[row], float(scores[row])) for row in self._best(scores, limit)]
+        return [(self.ids[row], float(scores[row])) for row in self._rank_rows(scores, limit)]
 
-    def _holding(self, first: int, last: int) -> tuple[Any, Any]:
+    def _find_rows(self, first: int, last: int) -> tuple[Any, Any]:
         """The rows that hold any of these columns, and how often."""
         part = slice(self._starts[first], self._starts[last])
         if last == first + 1:
@@ -90,7 +90,7 @@ class Postings:
         return rows, counts[rows]
 
     @staticmethod
-    def _best(scores: Any, limit: int) -> list[int]:
+    def _rank_rows(scores: Any, limit: int) -> list[int]:
         """The rows of the highest scores above none, of equal ones the earlier first."""
         found = np.flatnonzero(scores)
         if len(found) > limit:
@@ -99,7 +99,7 @@ class Postings:
         order = np.argsort(-scores[found], kind="stable")
         return [int(row) for row in found[order][:limit]]
 
-    def by_passage(self) -> Any:
+    def build_passage_matrix(self) -> Any:
         """The counts as a sparse matrix, passages × words, row by row."""
         from scipy.sparse import csc_array
 
@@ -110,11 +110,11 @@ class Postings:
         ).tocsr()
 
 
-def write_postings(
+def write_keyword_index(
     folder: Path,
     texts: Iterable[tuple[str, str]],
     kept: Collection[str] = (),
-    before: Postings | None = None,
+    before: KeywordIndex | None = None,
 ) -> None:
     """Write the words of (passage id, text), and of the passages to be kept of what there was before."""
     from scipy.sparse import csr_array, vstack
@@ -127,17 +127,21 @@ def write_postings(
     )  # a new word gets the next column
     starts, columns, counts = array("q", [0]), array("i"), array("H")
     for passage_id, text in texts:
-        found = Counter(words_of(text))
+        found = Counter(split_words(text))
         columns.extend(number_of[word] for word in found)
         counts.extend(min(each, _MOST) for each in found.values())
         starts.append(len(columns))
         ids.append(passage_id)
     added = csr_array(
-        (_array(counts, np.uint16), _array(columns, np.int32), _array(starts, np.int64)),
+        (
+            _build_array(counts, np.uint16),
+            _build_array(columns, np.int32),
+            _build_array(starts, np.int64),
+        ),
         shape=(len(starts) - 1, len(number_of)),
     )
     if before:
-        old = before.by_passage()[rows]
+        old = before.build_passage_matrix()[rows]
         old.resize((len(rows), len(number_of)))
         added = vstack([old, added], format="csr")
     by_word = added.tocsc()
@@ -164,26 +168,26 @@ def write_postings(
     (folder / "words.txt").write_text(
         "\n".join(f"{stems[each]} {words[each]}" for each in order), encoding="utf-8"
     )
-    (folder / _SUMS).write_text(_sums(folder), encoding="utf-8")
+    (folder / _SUMS).write_text(_compute_checksums(folder), encoding="utf-8")
 
 
-def _array(values: array[int], kind: type[np.generic]) -> Any:
+def _build_array(values: array[int], kind: type[np.generic]) -> Any:
     return np.frombuffer(values, kind) if values else np.zeros(0, kind)
 
 
-def _columns(stems: Iterable[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+def _find_stem_columns(stems: Iterable[str]) -> Iterator[tuple[str, tuple[int, int]]]:
     """Stems with their first column and the one after their last."""
     for of_stem, columns in groupby(enumerate(stems), key=itemgetter(1)):
         (first, _), *others = columns
         yield of_stem, (first, first + len(others) + 1)
 
 
-def _stem_and_word(line: str) -> tuple[str, str]:
+def _parse_word_line(line: str) -> tuple[str, str]:
     of_word, _, word = line.partition(" ")
     return word, of_word
 
 
-def _sums(folder: Path) -> str:
+def _compute_checksums(folder: Path) -> str:
     """A line for each file with its checksum, so that what a failing disk or power cut leaves is not searched."""
     lines = []
     for name in (*(f"{each}.npy" for each in _ARRAYS), "passages.txt", "words.txt"):
@@ -192,5 +196,5 @@ def _sums(folder: Path) -> str:
     return "\n".join(lines)
 
 
-def _lines(path: Path) -> list[str]:
+def _read_lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").split("\n") if path.stat().st_size else []

@@ -8,30 +8,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import DossierError, LibraryBusy
-from rag.library.articles import Store
-from rag.library.index.state import is_current, published_name
-from rag.library.lock import is_writable, writing
+from rag.library.articles import ArticleStore
+from rag.library.index.state import get_published_name, is_current
+from rag.library.lock import is_writable, write_lock
 from rag.library.sync.apply import publish_index
 
 if TYPE_CHECKING:  # importing Chroma takes a second, and much that a library does can do without
-    from rag.library.index.vectors import Index
+    from rag.library.index.vectors import PublishedIndex
 
 _log = logging.getLogger(__name__)
 
-Edition = tuple[str | None, int]  # the published index, and the generation of the articles
+IndexVersion = tuple[str | None, int]  # the published index, and the generation of the articles
 
 
-class OpenIndex:
+class SearchIndex:
     """Keeps the newest published index of a library open, for any number of threads."""
 
-    def __init__(self, store: Store, library: Path, layout: str, model: str) -> None:
+    def __init__(self, store: ArticleStore, library: Path, layout: str, model: str) -> None:
         self.folder = library / "index"
         self._store, self._library, self._layout, self._model = store, library, layout, model
-        self._index: Index | None = None
-        self._index_of: Edition | None = None  # that the open index answers for
+        self._index: PublishedIndex | None = None
+        self._index_of: IndexVersion | None = None  # that the open index answers for
         self._opening = threading.Lock()
 
-    def current(self) -> Index | None:
+    def get_current_index(self) -> PublishedIndex | None:
         """The newest published index; None for a library that has none yet.
 
         One that is behind its articles is brought up to date; one that is damaged, or that an older version made, is built anew.
@@ -39,23 +39,23 @@ class OpenIndex:
         LibraryBusy while another process writes.
         """
         with self._opening:
-            if self.edition != self._index_of:
+            if self.index_version != self._index_of:
                 self._open()
             return self._index
 
-    def mend(self, index: Index, why: Exception) -> None:
+    def rebuild(self, index: PublishedIndex, why: Exception) -> None:
         """Build an index anew that cannot be searched, unless another thread has meanwhile."""
         with self._opening:
             if index is self._index:
-                self._rebuild(f"is damaged ({why})")
+                self._rebuild_from_store(f"is damaged ({why})")
 
     @property
-    def edition(self) -> Edition:
+    def index_version(self) -> IndexVersion:
         """Changes with every change to what is searched: a sync stores articles first, and publishes the index of them at its end."""
-        return published_name(self._store), self._store.generation
+        return get_published_name(self._store), self._store.generation
 
     def _open(self) -> None:
-        from rag.library.index.vectors import IndexDamaged, published
+        from rag.library.index.vectors import IndexDamaged, open_published_index
 
         self._check_layout()
         if (
@@ -64,22 +64,22 @@ class OpenIndex:
             and is_writable(self._library)
         ):
             self._catch_up()
-        if self._index is not None and self._index.folder.name == published_name(self._store):
-            self._index_of = self.edition
+        if self._index is not None and self._index.folder.name == get_published_name(self._store):
+            self._index_of = self.index_version
             return
         try:
-            index = published(self._store, self.folder, self._layout)
+            index = open_published_index(self._store, self.folder, self._layout)
         except IndexDamaged as error:
-            self._rebuild(f"is damaged ({error})")
-            index = published(self._store, self.folder, self._layout)
+            self._rebuild_from_store(f"is damaged ({error})")
+            index = open_published_index(self._store, self.folder, self._layout)
         if self._index is not None:
             self._index.close()
-        self._index, self._index_of = index, self.edition
+        self._index, self._index_of = index, self.index_version
 
     def _check_layout(self) -> None:
-        layouts = {layout for _, layout in self._store.versions().values()}
+        layouts = {layout for _, layout in self._store.get_versions().values()}
         if layouts and self._layout not in layouts:
-            made_with = self._store.meta("embedding_model")
+            made_with = self._store.get_meta("embedding_model")
             raise DossierError(
                 f"The library {self._library} was made with the embedding model {made_with} or with passage settings that are not the "
                 f"ones of now ({self._model}); set them back, or run dossier sync to make it anew."
@@ -88,15 +88,15 @@ class OpenIndex:
     def _catch_up(self) -> None:
         """Bring the index up to date; while a sync is at it, and on a disk that is full, the old one goes on answering."""
         try:
-            self._rebuild("is behind its articles", patience=0)
+            self._rebuild_from_store("is behind its articles", patience=0)
         except LibraryBusy:
             pass  # the sync publishes when it is done
         except DossierError as error:
             _log.warning("%s", error)
 
-    def _rebuild(self, why: str, patience: float = 1.0) -> None:
+    def _rebuild_from_store(self, why: str, patience: float = 1.0) -> None:
         """Bring the index up to date from SQLite. Raises LibraryBusy after so many seconds in which another process writes."""
-        with writing(self._library, patience):
+        with write_lock(self._library, patience):
             _log.warning(
                 "The index of the library %s %s; it is being built anew from its articles.",
                 self._library,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.library.articles import Store
+from rag.library.articles import ArticleStore
 
 _NAME, _GENERATION, _LAYOUT, _COUNT = (
     "index_name",
@@ -12,26 +12,30 @@ _NAME, _GENERATION, _LAYOUT, _COUNT = (
 )
 
 
-def published_name(store: Store) -> str | None:
+def get_published_name(store: ArticleStore) -> str | None:
     """The published folder's name."""
-    return store.meta(_NAME)
+    return store.get_meta(_NAME)
 
 
-def published_layout(store: Store) -> str | None:
+def get_published_layout(store: ArticleStore) -> str | None:
     """What the published index was made with."""
-    return store.meta(_LAYOUT)
+    return store.get_meta(_LAYOUT)
 
 
-def published_count(store: Store) -> int:
+def get_published_count(store: ArticleStore) -> int:
     """How many vectors the published index holds."""
-    return int(store.meta(_COUNT) or 0)
+    return int(store.get_meta(_COUNT) or 0)
 
 
-def is_current(store: Store, layout: str) -> bool:
+def is_current(store: ArticleStore, layout: str) -> bool:
     """Whether the published index holds exactly the passages of the store."""
-    return published_layout(store) == layout and store.meta(_GENERATION) == str(store.generation)
+    return get_published_layout(store) == layout and store.get_meta(_GENERATION) == str(
+        store.generation
+    )
 
 
-def name_published(store: Store, *, name: str, generation: int, layout: str, count: int) -> None:
+def set_published_index(
+    store: ArticleStore, *, name: str, generation: int, layout: str, count: int
+) -> None:
     """Publish a folder: from now on readers open this one."""
     store.set_meta({_NAME: name, _GENERATION: str(generation), _LAYOUT: layout, _COUNT: str(count)})

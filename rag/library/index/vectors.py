@@ -15,13 +15,13 @@ import chromadb
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
-from rag.library.articles import Store
-from rag.library.index.keywords import WORDS_FOLDER, Postings, write_postings
+from rag.library.articles import ArticleStore
+from rag.library.index.keywords import WORDS_FOLDER, KeywordIndex, write_keyword_index
 from rag.library.index.state import (
-    name_published,
-    published_count,
-    published_layout,
-    published_name,
+    get_published_count,
+    get_published_layout,
+    get_published_name,
+    set_published_index,
 )
 from rag.models.onnx import Vectors
 from rag.records import Filters
@@ -35,7 +35,7 @@ class IndexDamaged(Exception):
     """The folder cannot be read, or does not hold what it should; it can be built anew."""
 
 
-class Index:
+class PublishedIndex:
     """One published folder, opened for reading."""
 
     def __init__(self, folder: Path, layout: str, expected: int) -> None:
@@ -43,16 +43,16 @@ class Index:
             raise IndexDamaged(f"{folder} is missing")
         self.folder = folder
         try:
-            self.postings = Postings(folder / WORDS_FOLDER)
+            self.keyword_index = KeywordIndex(folder / WORDS_FOLDER)
         except (OSError, ValueError) as error:
             raise IndexDamaged(str(error)) from error
         try:
-            self._client = _client(folder)
+            self._client = _open_client(folder)
         except (ChromaError, ValueError) as error:
             raise IndexDamaged(str(error)) from error
         try:
             self._collection = self._client.get_collection(
-                _collection_name(layout), embedding_function=None
+                _build_collection_name(layout), embedding_function=None
             )
             self._check(expected)
         except (ChromaError, ValueError) as error:
@@ -61,9 +61,9 @@ class Index:
 
     def _check(self, expected: int) -> None:
         count = self._collection.count()
-        if not count == len(self.postings.ids) == expected:
+        if not count == len(self.keyword_index.ids) == expected:
             raise ValueError(
-                f"it holds {count} vectors and the words of {len(self.postings.ids)} passages, not {expected}"
+                f"it holds {count} vectors and the words of {len(self.keyword_index.ids)} passages, not {expected}"
             )
         if count:
             probe = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
@@ -96,33 +96,33 @@ class Index:
         self._client.close()
 
 
-def published(store: Store, folder: Path, layout: str) -> Index | None:
+def open_published_index(store: ArticleStore, folder: Path, layout: str) -> PublishedIndex | None:
     """The index that the store names, None when there is none for this layout. Raises IndexDamaged."""
-    name = published_name(store)
-    if not name or published_layout(store) != layout:
+    name = get_published_name(store)
+    if not name or get_published_layout(store) != layout:
         return None
-    return Index(folder / name, layout, published_count(store))
+    return PublishedIndex(folder / name, layout, get_published_count(store))
 
 
-def publish(store: Store, folder: Path, layout: str) -> None:
+def publish_index_copy(store: ArticleStore, folder: Path, layout: str) -> None:
     """Bring a copy of the published index up to date and publish it; needs the library's write lock.
 
     Whatever is wrong with the published one, the copy is then built from SQLite alone.
     """
-    old = published_name(store)
+    old = get_published_name(store)
     generation = store.generation
     name = f"{int(old or 0) + 1:06d}"
-    _sweep(folder, keep=old)
+    _remove_unpublished(folder, keep=old)
     try:
-        words = _copy(store, folder, old, name, layout)
-        count = _fill(store, folder / name, layout, words)
+        words = _copy_published(store, folder, old, name, layout)
+        count = _fill_folder(store, folder / name, layout, words)
     except (ChromaError, ValueError):
         shutil.rmtree(folder / name, ignore_errors=True)
-        count = _fill(store, folder / name, layout, None)
-    name_published(store, name=name, generation=generation, layout=layout, count=count)
+        count = _fill_folder(store, folder / name, layout, None)
+    set_published_index(store, name=name, generation=generation, layout=layout, count=count)
 
 
-def _sweep(folder: Path, keep: str | None) -> None:
+def _remove_unpublished(folder: Path, keep: str | None) -> None:
     """Remove folders that are not published: older ones, and what a killed sync left."""
     folder.mkdir(parents=True, exist_ok=True)
     for child in folder.iterdir():
@@ -130,52 +130,54 @@ def _sweep(folder: Path, keep: str | None) -> None:
             shutil.rmtree(child)
 
 
-def _copy(store: Store, folder: Path, old: str | None, name: str, layout: str) -> Postings | None:
+def _copy_published(
+    store: ArticleStore, folder: Path, old: str | None, name: str, layout: str
+) -> KeywordIndex | None:
     """Copy the vectors of the published index, unless it is damaged or of another layout; its words."""
     try:
-        index = published(store, folder, layout)
+        index = open_published_index(store, folder, layout)
     except IndexDamaged:
         return None  # built from nothing instead
     if index is None or not old:
         return None
     index.close()
     shutil.copytree(folder / old, folder / name, ignore=shutil.ignore_patterns(WORDS_FOLDER))
-    return index.postings
+    return index.keyword_index
 
 
-def _fill(store: Store, folder: Path, layout: str, words: Postings | None) -> int:
+def _fill_folder(store: ArticleStore, folder: Path, layout: str, words: KeywordIndex | None) -> int:
     """Make the folder hold exactly the store's passages, their words added to those there are; how many they are."""
     # As llama-index stores nodes, so that it can read the index; asking does without, for to import it takes a second.
     from llama_index.core.schema import TextNode
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-    client = _client(folder)
+    client = _open_client(folder)
     try:
         collection = client.get_or_create_collection(
-            _collection_name(layout),
+            _build_collection_name(layout),
             embedding_function=None,
             configuration={"hnsw": {"space": "cosine"}},
             metadata={"layout": layout},
         )
-        wanted = dict.fromkeys(store.passage_ids(layout))
+        wanted = dict.fromkeys(store.get_passage_ids(layout))
         have = set(collection.get(include=[])["ids"])
         batch = client.get_max_batch_size()
-        for stale in _batches([each for each in have if each not in wanted], batch):
+        for stale in _split_batches([each for each in have if each not in wanted], batch):
             collection.delete(ids=stale)
         vectors = ChromaVectorStore(chroma_collection=collection)
-        for missing in _batches([each for each in wanted if each not in have], batch):
+        for missing in _split_batches([each for each in wanted if each not in have], batch):
             vectors.add(
                 [
                     TextNode(id_=passage_id, embedding=vector.tolist(), metadata=metadata)
-                    for passage_id, vector, metadata in store.index_rows(missing)
+                    for passage_id, vector, metadata in store.read_index_rows(missing)
                 ]
             )
         if collection.count() != len(wanted):
             raise ValueError("Chroma did not store every vector")
         had = set(words.ids) if words else set()
-        write_postings(
+        write_keyword_index(
             folder / WORDS_FOLDER,
-            store.texts([each for each in wanted if each not in had]),
+            store.read_passage_texts([each for each in wanted if each not in had]),
             wanted,
             words,
         )
@@ -184,7 +186,7 @@ def _fill(store: Store, folder: Path, layout: str, words: Postings | None) -> in
         client.close()
 
 
-def _client(folder: Path) -> Any:
+def _open_client(folder: Path) -> Any:
     """Raises ChromaError or ValueError."""
     try:
         return chromadb.PersistentClient(
@@ -196,20 +198,20 @@ def _client(folder: Path) -> Any:
         raise ValueError(f"Chroma cannot open {folder}") from error
 
 
-def _collection_name(layout: str) -> str:
+def _build_collection_name(layout: str) -> str:
     return f"passages-{layout}"
 
 
-def _batches(items: list[str], size: int) -> list[list[str]]:
+def _split_batches(items: list[str], size: int) -> list[list[str]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def where_clause(filters: Filters, store: Store) -> Where | None:
+def build_where_clause(filters: Filters, store: ArticleStore) -> Where | None:
     """The filters as Chroma applies them, with names as the library spells them."""
     tests: list[Where] = []
     for column in ("source", "author", "section"):
         if (value := getattr(filters, column)) is not None:
-            tests.append({column: {"$in": store.spellings(column, value)}})
+            tests.append({column: {"$in": store.find_spellings(column, value)}})
     if filters.article_id is not None:
         tests.append({"article_id": filters.article_id})
     for day, operator in ((filters.published_from, "$gte"), (filters.published_to, "$lte")):

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 
-from rag.articles.chunking import embedded_texts, passages_of
+from rag.articles.chunking import build_embedding_texts, split_into_passages
 from rag.errors import DossierError
-from rag.library.articles import Store
-from rag.library.corrections import store_corrections
+from rag.library.articles import ArticleStore
+from rag.library.corrections import save_corrections
 from rag.library.index.state import is_current
 from rag.library.rows import ArticleRows, KnownFile
 from rag.library.sync.plan import Plan, Step
-from rag.models.embedding import Embedding
+from rag.models.embedding import TextEmbedder
 from rag.models.onnx import Vectors
 from rag.records import Article, Passage
 
@@ -27,27 +27,27 @@ _GROUP = 64
 Progress = Callable[[int, int], None]
 
 
-def untold(done: int, total: int) -> None:
+def no_progress(done: int, total: int) -> None:
     """The progress of what nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
+class _PreparedArticle:
     article: Article
     passages: list[Passage]
     texts: list[str]  # what is embedded for each passage
     files: list[KnownFile]
 
 
-_Group = tuple[int, list[_Prepared]]  # and how many steps are done with it
+_Group = tuple[int, list[_PreparedArticle]]  # and how many steps are done with it
 
 
 def apply_plan(
     plan: Plan,
-    store: Store,
+    store: ArticleStore,
     *,
     layout: str,
-    load_embedding: Callable[[], Embedding],
+    load_embedding: Callable[[], TextEmbedder],
     max_tokens: int,
     index_folder: Path,
     progress: Progress,
@@ -58,12 +58,14 @@ def apply_plan(
     """
     making = plan.of("new", "changed", "reindexed")
     made = {step.file.article_id for step in making if step.article}
-    store_corrections(store, plan.corrections)
-    store.put_files(
+    save_corrections(store, plan.corrections)
+    store.save_files(
         step.file for step in plan.steps if step.kind != "gone" and step.file.article_id not in made
     )
     embedded = (
-        _make(making, plan, store, layout, load_embedding(), max_tokens, progress) if making else 0
+        _embed_and_store(making, plan, store, layout, load_embedding(), max_tokens, progress)
+        if making
+        else 0
     )
     store.remove_files(step.file.path for step in plan.of("gone"))
     if not is_current(store, layout):
@@ -71,26 +73,26 @@ def apply_plan(
     return embedded
 
 
-def _make(
+def _embed_and_store(
     making: list[Step],
     plan: Plan,
-    store: Store,
+    store: ArticleStore,
     layout: str,
-    embedding: Embedding,
+    embedding: TextEmbedder,
     max_tokens: int,
     progress: Progress,
 ) -> int:
     """Cut, embed and store the articles; how many passages that were. While a group is embedded the one before it is stored and
     the one after it is cut."""
     store.set_meta({"embedding_model": embedding.name, "dimension": str(embedding.dimension)})
-    groups = _groups(
-        making, store, embedding, min(max_tokens, embedding.window), _files_by_article(plan)
+    groups = _group_articles(
+        making, store, embedding, min(max_tokens, embedding.window), _group_files_by_article(plan)
     )
     embedded = 0
     encoder = ThreadPoolExecutor(1)
     try:
-        for (done, group), vectors in _one_ahead(encoder, embedding, groups):
-            store.put(_rows(group, vectors), layout)
+        for (done, group), vectors in _embed_ahead(encoder, embedding, groups):
+            store.save_articles(_build_article_rows(group, vectors), layout)
             embedded += len(vectors)
             progress(done, len(making))
     finally:
@@ -100,8 +102,8 @@ def _make(
     return embedded
 
 
-def _one_ahead(
-    encoder: Executor, embedding: Embedding, groups: Iterator[_Group]
+def _embed_ahead(
+    encoder: Executor, embedding: TextEmbedder, groups: Iterator[_Group]
 ) -> Iterator[tuple[_Group, Vectors]]:
     """Each group with its vectors, the next one being embedded meanwhile."""
     waiting: deque[tuple[_Group, Future[Vectors]]] = deque()
@@ -115,21 +117,21 @@ def _one_ahead(
         yield last, vectors.result()
 
 
-def publish_index(store: Store, index_folder: Path, layout: str) -> None:
+def publish_index(store: ArticleStore, index_folder: Path, layout: str) -> None:
     """Bring the index up to date; needs the library's write lock. Raises DossierError when Chroma cannot write it."""
     from chromadb.errors import ChromaError
 
-    from rag.library.index.vectors import publish
+    from rag.library.index.vectors import publish_index_copy
 
     try:
-        publish(store, index_folder, layout)
+        publish_index_copy(store, index_folder, layout)
     except (ChromaError, ValueError) as error:
         raise DossierError(
             f"The index could not be written ({error}); the articles are stored. Free some space, then sync again."
         ) from error
 
 
-def _files_by_article(plan: Plan) -> dict[str, list[KnownFile]]:
+def _group_files_by_article(plan: Plan) -> dict[str, list[KnownFile]]:
     files: dict[str, list[KnownFile]] = {}
     for step in plan.steps:
         if step.file.article_id and step.kind != "gone":
@@ -137,37 +139,37 @@ def _files_by_article(plan: Plan) -> dict[str, list[KnownFile]]:
     return files
 
 
-def _groups(
+def _group_articles(
     steps: list[Step],
-    store: Store,
-    embedding: Embedding,
+    store: ArticleStore,
+    embedding: TextEmbedder,
     max_tokens: int,
     files_of: dict[str, list[KnownFile]],
 ) -> Iterator[_Group]:
     """The articles in groups of about _GROUP passages."""
-    group: list[_Prepared] = []
+    group: list[_PreparedArticle] = []
     for done, step in enumerate(steps, start=1):
         article = (
-            step.article.unpacked() if step.article else store.article(step.file.article_id or "")
+            step.article.unpack() if step.article else store.get_article(step.file.article_id or "")
         )
         if article is not None:
-            group.append(_prepared(article, files_of[article.id], embedding, max_tokens))
+            group.append(_prepare_article(article, files_of[article.id], embedding, max_tokens))
         if sum(len(each.passages) for each in group) >= _GROUP or done == len(steps):
             yield done, group
             group = []
 
 
-def _prepared(
-    article: Article, files: list[KnownFile], embedding: Embedding, max_tokens: int
-) -> _Prepared:
-    passages = passages_of(article, embedding.count_tokens, max_tokens)
-    texts = embedded_texts(article, passages, embedding.count_tokens, max_tokens)
-    return _Prepared(
+def _prepare_article(
+    article: Article, files: list[KnownFile], embedding: TextEmbedder, max_tokens: int
+) -> _PreparedArticle:
+    passages = split_into_passages(article, embedding.count_tokens, max_tokens)
+    texts = build_embedding_texts(article, passages, embedding.count_tokens, max_tokens)
+    return _PreparedArticle(
         article, passages, texts, [replace(file, article_id=article.id) for file in files]
     )
 
 
-def _rows(group: list[_Prepared], vectors: Vectors) -> list[ArticleRows]:
+def _build_article_rows(group: list[_PreparedArticle], vectors: Vectors) -> list[ArticleRows]:
     """The articles of a group with the vectors of their passages."""
     ends = accumulate(len(each.passages) for each in group)
     return [

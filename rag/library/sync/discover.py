@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from rag.articles.document import normalised
+from rag.articles.document import normalise_line
 from rag.articles.read import SUFFIXES, is_address
 from rag.errors import DossierError
 from rag.settings import ArticleSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DiscoveredFile:
     """A file or address to read; `refused` says why it is not read."""
 
     path: str
@@ -28,13 +28,13 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SyncScope:
     """What a sync is about: the files found, and the roots under which it also removes."""
 
-    files: tuple[Found, ...]
+    files: tuple[DiscoveredFile, ...]
     roots: tuple[str, ...]
 
-    def covers(self, path: str) -> bool:
+    def is_in_scope(self, path: str) -> bool:
         """Whether a file that is no longer there was one of this sync's; what lies in a folder that is not looked into was not."""
         return any(
             path == root or (not is_address(root) and is_inside(path, root)) for root in self.roots
@@ -49,17 +49,17 @@ def is_inside(path: str, root: str) -> bool:
     )
 
 
-def discover(paths: Sequence[str], settings: ArticleSettings) -> Scope:
+def discover_files(paths: Sequence[str], settings: ArticleSettings) -> SyncScope:
     """The files and addresses that the paths name, folders searched through.
 
     Raises DossierError for a path that does not exist or a folder in which nothing can be read: an
     unmounted disk must not empty a library.
     """
-    files: dict[str, Found] = {}
+    files: dict[str, DiscoveredFile] = {}
     roots = []
     for given in paths:
         if is_address(given):
-            found = [Found(given, given)]
+            found = [DiscoveredFile(given, given)]
             roots.append(given)
         else:
             path = Path(given).expanduser()
@@ -68,9 +68,9 @@ def discover(paths: Sequence[str], settings: ArticleSettings) -> Scope:
             root = path.resolve()
             roots.append(str(root))
             found = (
-                _in_folder(root, settings)
+                _walk_folder(root, settings)
                 if root.is_dir()
-                else [Found(str(root), _shown(root.name))]
+                else [DiscoveredFile(str(root), _format_file_name(root.name))]
             )
             if root.is_dir() and all(each.refused for each in found):
                 raise DossierError(
@@ -78,11 +78,11 @@ def discover(paths: Sequence[str], settings: ArticleSettings) -> Scope:
                     "To take its articles out of the library, use dossier remove."
                 )
         files.update((each.path, each) for each in found)
-    return Scope(tuple(files[path] for path in sorted(files)), tuple(roots))
+    return SyncScope(tuple(files[path] for path in sorted(files)), tuple(roots))
 
 
-def _in_folder(root: Path, settings: ArticleSettings) -> list[Found]:
-    found: list[Found] = []
+def _walk_folder(root: Path, settings: ArticleSettings) -> list[DiscoveredFile]:
+    found: list[DiscoveredFile] = []
     for folder, names, leaves in os.walk(root, onerror=_refuse_unlistable):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(leaves) + [
@@ -90,8 +90,10 @@ def _in_folder(root: Path, settings: ArticleSettings) -> list[Found]:
         ]:
             if not name.startswith("."):
                 path = Path(folder) / name
-                shown = _shown(str(Path(root.name) / path.relative_to(root)))
-                found.append(Found(str(path), shown, _refusal(path, root, settings)))
+                shown = _format_file_name(str(Path(root.name) / path.relative_to(root)))
+                found.append(
+                    DiscoveredFile(str(path), shown, _find_refusal_reason(path, root, settings))
+                )
     return found
 
 
@@ -102,7 +104,7 @@ def _refuse_unlistable(error: OSError) -> None:
     ) from error
 
 
-def _refusal(path: Path, root: Path, settings: ArticleSettings) -> str | None:
+def _find_refusal_reason(path: Path, root: Path, settings: ArticleSettings) -> str | None:
     if path.is_symlink():
         target = Path(os.path.realpath(path))  # Path.resolve raises on a link to itself
         if not target.is_relative_to(root):
@@ -118,6 +120,6 @@ def _refusal(path: Path, root: Path, settings: ArticleSettings) -> str | None:
     return None
 
 
-def _shown(name: str) -> str:
+def _format_file_name(name: str) -> str:
     """A file name as it can be shown: one line, valid Unicode."""
-    return normalised(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+    return normalise_line(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))

@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from rag.articles.read import SUFFIXES, is_address
-from rag.library.articles import Store
+from rag.library.articles import ArticleStore
 from rag.library.sync.discover import is_inside
 from rag.settings import ArticleSettings
 
@@ -18,67 +18,71 @@ _META = "roots"
 _UNFINISHED = ""  # in place of a signature: a sync of it was begun and has not come to its end
 
 
-def signatures(roots: Sequence[str], settings: ArticleSettings) -> dict[str, str]:
+def compute_signatures(roots: Sequence[str], settings: ArticleSettings) -> dict[str, str]:
     """What each folder and file holds now, told by names, sizes and times alone; nothing for an address."""
-    return {root: _signature(Path(root), settings) for root in roots if not is_address(root)}
+    return {
+        root: _compute_signature(Path(root), settings) for root in roots if not is_address(root)
+    }
 
 
-def remember(store: Store, found: dict[str, str], *, finished: bool) -> None:
+def save_signatures(store: ArticleStore, found: dict[str, str], *, finished: bool) -> None:
     """Keep the signatures of roots whose sync begins or has finished. One inside another remembered root is the other's matter."""
-    known = _remembered(store)
+    known = _load_signatures(store)
     for root, signature in found.items():
-        if not any(_holds(other, root) for other in known):
+        if not any(_is_ancestor(other, root) for other in known):
             known[root] = signature if finished else _UNFINISHED
     known = {
         root: signature
         for root, signature in known.items()
-        if not any(_holds(other, root) for other in known)
+        if not any(_is_ancestor(other, root) for other in known)
     }
     store.set_meta({_META: json.dumps(known)})
 
 
-def forget_emptied(store: Store) -> None:
+def forget_empty_roots(store: ArticleStore) -> None:
     """Forget the roots from which the library holds no file any more."""
-    paths = list(store.files())
-    known = _remembered(store)
+    paths = list(store.get_known_files())
+    known = _load_signatures(store)
     left = {
         root: signature
         for root, signature in known.items()
-        if any(path == root or _holds(root, path) for path in paths)
+        if any(path == root or _is_ancestor(root, path) for path in paths)
     }
     if left != known:
         store.set_meta({_META: json.dumps(left)})
 
 
-def changed_roots(store: Store, settings: ArticleSettings) -> list[str]:
+def find_changed_roots(store: ArticleStore, settings: ArticleSettings) -> list[str]:
     """The remembered roots that are not as they were when they were last synced; one that cannot be found now is not among them,
     for a disk that is not there has not changed."""
     known = {
-        root: signature for root, signature in _remembered(store).items() if os.path.exists(root)
+        root: signature
+        for root, signature in _load_signatures(store).items()
+        if os.path.exists(root)
     }
-    now = signatures(list(known), settings)
+    now = compute_signatures(list(known), settings)
     return [root for root, signature in known.items() if now[root] != signature]
 
 
-def _remembered(store: Store) -> dict[str, str]:
-    known: dict[str, str] = json.loads(store.meta(_META) or "{}")
+def _load_signatures(store: ArticleStore) -> dict[str, str]:
+    known: dict[str, str] = json.loads(store.get_meta(_META) or "{}")
     return known
 
 
-def _holds(root: str, path: str) -> bool:
+def _is_ancestor(root: str, path: str) -> bool:
     return path != root and is_inside(path, root)
 
 
-def _signature(root: Path, settings: ArticleSettings) -> str:
+def _compute_signature(root: Path, settings: ArticleSettings) -> str:
     made = hashlib.sha256()
     for name, size, changed in sorted(
-        _seen(str(root), settings) if root.is_dir() else _told(str(root), str(root))
+        _scan_folder(str(root), settings) if root.is_dir() else _stat_file(str(root), str(root))
     ):
         made.update(f"{name}\x1f{size}\x1f{changed}\x1e".encode("utf-8", "surrogateescape"))
     return made.hexdigest()[:16]
 
 
-def _seen(folder: str, settings: ArticleSettings) -> Iterator[tuple[str, int, int]]:
+def _scan_folder(folder: str, settings: ArticleSettings) -> Iterator[tuple[str, int, int]]:
     """(path, bytes, time changed) of the files under a folder that a sync would read."""
     try:
         with os.scandir(folder) as entries:
@@ -87,14 +91,14 @@ def _seen(folder: str, settings: ArticleSettings) -> Iterator[tuple[str, int, in
         return
     for entry in inside:
         if entry.is_dir(follow_symlinks=False):
-            yield from _seen(entry.path, settings)
+            yield from _scan_folder(entry.path, settings)
         elif Path(entry.name).suffix.lower() in SUFFIXES and not any(
             fnmatch(entry.name, pattern) for pattern in settings.ignore
         ):
-            yield from _told(entry.path, entry.path)
+            yield from _stat_file(entry.path, entry.path)
 
 
-def _told(path: str, name: str) -> Iterator[tuple[str, int, int]]:
+def _stat_file(path: str, name: str) -> Iterator[tuple[str, int, int]]:
     try:
         found = os.stat(path)
     except OSError:  # gone meanwhile, or a link to nothing

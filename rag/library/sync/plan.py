@@ -9,13 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from rag.articles.build import digest
-from rag.articles.parallel import PackedArticle, Read, read_all
+from rag.articles.build import compute_digest
+from rag.articles.parallel import PackedArticle, ReadResult, read_articles
 from rag.articles.read import READER_VERSION, read_bytes
 from rag.errors import UnreadableArticle
-from rag.library.corrections import corrected_hash
+from rag.library.corrections import compute_corrected_hash
 from rag.library.rows import KnownFile
-from rag.library.sync.discover import Found, Scope
+from rag.library.sync.discover import DiscoveredFile, SyncScope
 from rag.records import NO_CORRECTIONS, Corrections
 from rag.settings import ArticleSettings
 
@@ -44,7 +44,7 @@ class Plan:
         return [step for step in self.steps if step.kind in kinds]
 
 
-class _Corrections:
+class _CorrectionLookup:
     """What people decided about each file. It goes along with a file that was moved, which its bytes tell."""
 
     def __init__(
@@ -61,7 +61,7 @@ class _Corrections:
         found = self._by_path.get(path)
         if found is None and bytes_hash and not is_known:
             left = [self._by_path[file.path] for file in self._left]
-            hashes = [corrected_hash(bytes_hash, each) for each in left]
+            hashes = [compute_corrected_hash(bytes_hash, each) for each in left]
             found = next(
                 (
                     each
@@ -75,7 +75,7 @@ class _Corrections:
         return found or NO_CORRECTIONS
 
 
-class _Known:
+class _LibraryState:
     """The library as the plan so far would leave it."""
 
     def __init__(
@@ -98,7 +98,7 @@ class _Known:
         """These files have been read, and are placed later."""
         self._changing.update(paths)
 
-    def article_with(self, version: str) -> str | None:
+    def find_article_id(self, version: str) -> str | None:
         return self._article_of_version.get(version)
 
     def is_claimed(self, article_id: str, version: str, besides: str) -> bool:
@@ -122,7 +122,7 @@ class _Known:
 
 
 def make_plan(
-    scope: Scope,
+    scope: SyncScope,
     files: dict[str, KnownFile],
     versions: dict[str, tuple[str, str]],
     layout: str,
@@ -136,65 +136,70 @@ def make_plan(
     duplicates come before changes, so that an article whose file was moved and replaced at once keeps its id.
     """
     present = {each.path for each in scope.files if not each.refused}
-    known = _Known(files, versions, present | {path for path in files if not scope.covers(path)})
-    corrected = _Corrections(
-        corrections, files, present | {path for path in files if not scope.covers(path)}
+    known = _LibraryState(
+        files, versions, present | {path for path in files if not scope.is_in_scope(path)}
+    )
+    corrected = _CorrectionLookup(
+        corrections, files, present | {path for path in files if not scope.is_in_scope(path)}
     )
     steps: list[Step] = []
     read: list[tuple[KnownFile, PackedArticle]] = []
-    for outcome in _outcomes(scope, files, settings, corrected, progress):
+    for outcome in _read_changed_files(scope, files, settings, corrected, progress):
         if isinstance(outcome, KnownFile):
-            steps.append(_settled(outcome, known, layout))
+            steps.append(_plan_unread_file(outcome, known, layout))
         else:
             read.append(outcome)
     known.expect(file.path for file, _ in read)
-    held = [entry for entry in read if known.article_with(entry[1].version)]
-    fresh = [entry for entry in read if not known.article_with(entry[1].version)]
+    held = [entry for entry in read if known.find_article_id(entry[1].version)]
+    fresh = [entry for entry in read if not known.find_article_id(entry[1].version)]
     for file, article in [*held, *fresh]:
-        step = _placed(file, article, known, layout)
+        step = _plan_read_article(file, article, known, layout)
         known.record(step, layout)
         steps.append(step)
     found_paths = {each.path for each in scope.files}
     steps.extend(
         Step("gone", file)
         for path, file in files.items()
-        if scope.covers(path) and path not in found_paths
+        if scope.is_in_scope(path) and path not in found_paths
     )
-    return Plan(tuple(_reindexing_once(steps)), corrected.moved)
+    return Plan(tuple(_drop_repeated_reindexing(steps)), corrected.moved)
 
 
-def _outcomes(
-    scope: Scope,
+def _read_changed_files(
+    scope: SyncScope,
     files: dict[str, KnownFile],
     settings: ArticleSettings,
-    corrected: _Corrections,
+    corrected: _CorrectionLookup,
     progress: Callable[[int, int], None],
 ) -> Iterator[KnownFile | tuple[KnownFile, PackedArticle]]:
     """Each file of the scope: as it was when nothing about it changed, else as it is now, with its article if it has one."""
     done, total, looked = 0, len(scope.files), []
     for found in scope.files:
-        looked.append((found, _look(found, files.get(found.path), settings, corrected)))
+        looked.append((found, _check_file(found, files.get(found.path), settings, corrected)))
         done += isinstance(looked[-1][1], KnownFile)
         progress(done, total)
-    reading = read_all(
+    reading = read_articles(
         [(found.path, each) for found, each in looked if isinstance(each, Corrections)], settings
     )
     for found, each in looked:
         if isinstance(each, KnownFile):
             yield each
         else:
-            yield _as_read(found, files.get(found.path), next(reading), each)
+            yield _build_outcome(found, files.get(found.path), next(reading), each)
             done += 1
             progress(done, total)
 
 
-def _look(
-    found: Found, before: KnownFile | None, settings: ArticleSettings, corrected: _Corrections
+def _check_file(
+    found: DiscoveredFile,
+    before: KnownFile | None,
+    settings: ArticleSettings,
+    corrected: _CorrectionLookup,
 ) -> KnownFile | Corrections:
     """The file as it was where nothing about it changed, or as one that is not read; else what is to be corrected in what it says."""
     if found.refused:
         return KnownFile(found.path, found.name, "ignored", found.refused, None, None, None, None)
-    bytes_hash = None if found.is_address else _hash_of(found, before, settings, corrected)
+    bytes_hash = None if found.is_address else _compute_hash(found, before, settings, corrected)
     corrections = corrected.of(found.path, bytes_hash, is_known=before is not None)
     if (
         before is None
@@ -204,14 +209,17 @@ def _look(
     ):
         return corrections
     same = (
-        before.bytes_hash == corrected_hash(bytes_hash, corrections)
+        before.bytes_hash == compute_corrected_hash(bytes_hash, corrections)
         and before.reader == READER_VERSION
     )
     return replace(before, name=found.name) if same else corrections
 
 
-def _hash_of(
-    found: Found, before: KnownFile | None, settings: ArticleSettings, corrected: _Corrections
+def _compute_hash(
+    found: DiscoveredFile,
+    before: KnownFile | None,
+    settings: ArticleSettings,
+    corrected: _CorrectionLookup,
 ) -> str | None:
     """SHA-256 of a file's bytes, where something may depend on it and it can be read."""
     if before is None and not corrected.may_have_moved:
@@ -222,11 +230,11 @@ def _hash_of(
         return None  # which is told when it is read
 
 
-def _as_read(
-    found: Found, before: KnownFile | None, read: Read, corrections: Corrections
+def _build_outcome(
+    found: DiscoveredFile, before: KnownFile | None, read: ReadResult, corrections: Corrections
 ) -> KnownFile | tuple[KnownFile, PackedArticle]:
     """The file as it is now, with its article; one that could not be read goes on with what it held."""
-    bytes_hash = corrected_hash(read.bytes_hash, corrections) if read.bytes_hash else None
+    bytes_hash = compute_corrected_hash(read.bytes_hash, corrections) if read.bytes_hash else None
     if read.article is not None:
         return KnownFile(
             found.path,
@@ -246,7 +254,7 @@ def _as_read(
     )
 
 
-def _settled(file: KnownFile, known: _Known, layout: str) -> Step:
+def _plan_unread_file(file: KnownFile, known: _LibraryState, layout: str) -> Step:
     """The step for a file that was not read, or could not be."""
     before = known.files.get(file.path)
     known.record(Step("unchanged", file), layout)
@@ -267,10 +275,12 @@ def _settled(file: KnownFile, known: _Known, layout: str) -> Step:
     )
 
 
-def _placed(file: KnownFile, article: PackedArticle, known: _Known, layout: str) -> Step:
+def _plan_read_article(
+    file: KnownFile, article: PackedArticle, known: _LibraryState, layout: str
+) -> Step:
     """The step for an article that was read: which article of the library it is, if any."""
     before = known.files.get(file.path)
-    same = known.article_with(article.version)
+    same = known.find_article_id(article.version)
     if same:
         placed = replace(file, article_id=same)
         if known.versions[same][1] != layout:
@@ -285,20 +295,20 @@ def _placed(file: KnownFile, article: PackedArticle, known: _Known, layout: str)
         if not known.is_claimed(before.article_id, version, file.path):
             changed = replace(article, id=before.article_id)
             return Step("changed", replace(file, article_id=changed.id), changed)
-    fresh = replace(article, id=_free_id(article, known))
+    fresh = replace(article, id=_find_free_id(article, known))
     return Step("new", replace(file, article_id=fresh.id), fresh)
 
 
-def _free_id(article: PackedArticle, known: _Known) -> str:
+def _find_free_id(article: PackedArticle, known: _LibraryState) -> str:
     """The article's own id; another one, as surely derived, where an article that has since changed has it."""
     taken, number = article.id, 0
     while taken in known.versions:
         number += 1
-        taken = digest("article", article.unpacked().text, str(number))
+        taken = compute_digest("article", article.unpack().text, str(number))
     return taken
 
 
-def _reindexing_once(steps: list[Step]) -> Iterator[Step]:
+def _drop_repeated_reindexing(steps: list[Step]) -> Iterator[Step]:
     """Of the files of one article, one is enough to make its passages anew."""
     seen: set[str] = set()
     for step in steps:

@@ -41,7 +41,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Connected:
+class ConnectedModel:
     """What a provider gives: the model, the errors by which it fails, and whether a stream that ended with this piece is whole,
     where its end would not tell."""
 
@@ -55,7 +55,7 @@ class LanguageModel:
 
     def __init__(self, chosen: str, settings: GenerationSettings) -> None:
         self.name = chosen
-        self.place = place_of(chosen, settings)
+        self.place = get_model_location(chosen, settings)
         self._settings = settings
         self._connecting = threading.Lock()
 
@@ -67,7 +67,7 @@ class LanguageModel:
         from llama_index.core.llms import ChatMessage
 
         with self._connecting:
-            connected = self._connected
+            connected = self._connection
         sent = [ChatMessage(each.text, role=each.role) for each in messages]
         piece: ChatResponse | None = None
         started = time.perf_counter()
@@ -84,22 +84,22 @@ class LanguageModel:
                     yield piece.delta
         except connected.failures as error:
             raise ModelFailed(
-                f"The language model {self.name} failed: {_reason(error)}."
+                f"The language model {self.name} failed: {_describe_error(error)}."
             ) from error
         if not connected.is_whole(piece):
             raise ModelFailed(f"The language model {self.name} failed: its reply broke off.")
 
     @cached_property
-    def _connected(self) -> Connected:
+    def _connection(self) -> ConnectedModel:
         provider, _, model = self.name.partition(":")
         try:
             module: Any = import_module(f"rag.models.llm.{provider}")
         except ImportError as error:
             raise ModelUnavailable(
                 f"The language model {self.name} needs the extra {provider}, which is not installed ({error.name}): "
-                f"{how_to_install(provider)}."
+                f"{get_install_command(provider)}."
             ) from error
-        connected: Connected = module.connect(model, self._settings)
+        connected: ConnectedModel = module.connect(model, self._settings)
         return connected
 
 
@@ -108,18 +108,18 @@ def load_language_model(chosen: str, settings: GenerationSettings) -> LanguageMo
     return None if chosen == NO_MODEL else LanguageModel(chosen, settings)
 
 
-def how_to_install(provider: str) -> str:
+def get_install_command(provider: str) -> str:
     """The command that installs what a provider needs; Dossier is installed from its own folder, not from an index."""
     return f"in Dossier's folder, .venv/bin/pip install --constraint constraints.txt --editable '.[{provider}]'"
 
 
-def place_of(chosen: str, settings: GenerationSettings) -> str:
+def get_model_location(chosen: str, settings: GenerationSettings) -> str:
     """Where questions and passages are sent to for a model; the address of its server, or this machine."""
     provider = chosen.partition(":")[0]
     return _HERE if provider == "gguf" else settings.base_url or BASES[provider]
 
 
-def _reason(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     status = getattr(error, "status_code", None)
     if status in _REASONS:
         return _REASONS[status]

@@ -7,7 +7,7 @@ import httpx
 from llama_index.core.llms import LLMMetadata
 from llama_index.llms.anthropic import Anthropic
 
-from rag.models.llm import BASES, Connected
+from rag.models.llm import BASES, ConnectedModel
 from rag.settings import GenerationSettings
 
 
@@ -19,7 +19,7 @@ class _AnyModel(Anthropic):  # type: ignore[misc]  # its types are not known
         return LLMMetadata(num_output=self.max_tokens, is_chat_model=True, model_name=self.model)
 
 
-def connect(model: str, settings: GenerationSettings) -> Connected:
+def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
     base = settings.base_url or BASES["anthropic"]
     llm = _AnyModel(
         model=model,
@@ -30,6 +30,6 @@ def connect(model: str, settings: GenerationSettings) -> Connected:
         timeout=settings.seconds,
         max_retries=0,
     )
-    return Connected(
+    return ConnectedModel(
         llm, (anthropic.AnthropicError, httpx.HTTPError, ValueError, AttributeError, TypeError)
     )

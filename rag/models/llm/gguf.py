@@ -12,22 +12,22 @@ from pathlib import Path
 import xllamacpp  # type: ignore[import-untyped]  # it comes without types
 
 from rag.errors import ModelUnavailable
-from rag.models.llm import Connected
-from rag.models.llm.openai import connected
+from rag.models.llm import ConnectedModel
+from rag.models.llm.openai import connect_to_server
 from rag.processor import cores
 from rag.settings import GenerationSettings
 
 
-def connect(model: str, settings: GenerationSettings) -> Connected:
+def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
     path = Path(model).expanduser()
     if not path.is_file():
         raise ModelUnavailable(f"The model file {path} is missing: correct llm, or set it to none.")
-    server, key = _served(path.resolve(), settings.window)
-    return connected(path.name, settings, f"{server.listening_address}/v1", key)
+    server, key = _start_server(path.resolve(), settings.window)
+    return connect_to_server(path.name, settings, f"{server.listening_address}/v1", key)
 
 
 @lru_cache(maxsize=1)  # a process holds one model, however many assistants it has
-def _served(path: Path, window: int) -> tuple[xllamacpp.Server, str]:
+def _start_server(path: Path, window: int) -> tuple[xllamacpp.Server, str]:
     params, key = xllamacpp.CommonParams(), secrets.token_hex(16)
     params.model.path = str(path)
     params.n_ctx, params.n_parallel, params.cpuparams.n_threads = window, 1, cores()

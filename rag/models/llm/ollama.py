@@ -7,11 +7,11 @@ import ollama
 from llama_index.core.llms import ChatResponse
 from llama_index.llms.ollama import Ollama
 
-from rag.models.llm import BASES, Connected
+from rag.models.llm import BASES, ConnectedModel
 from rag.settings import GenerationSettings
 
 
-def connect(model: str, settings: GenerationSettings) -> Connected:
+def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
     base = settings.base_url or BASES["ollama"]
     llm = Ollama(
         model=model,
@@ -21,7 +21,7 @@ def connect(model: str, settings: GenerationSettings) -> Connected:
         temperature=0,
         additional_kwargs={"num_predict": settings.max_tokens},
     )
-    return Connected(
+    return ConnectedModel(
         llm,
         (ollama.ResponseError, ConnectionError, httpx.HTTPError, ValueError, KeyError),
         _is_whole,

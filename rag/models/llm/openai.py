@@ -6,17 +6,19 @@ import httpx
 import openai
 from llama_index.llms.openai_like import OpenAILike
 
-from rag.models.llm import BASES, Connected
+from rag.models.llm import BASES, ConnectedModel
 from rag.settings import GenerationSettings
 
 
-def connect(model: str, settings: GenerationSettings) -> Connected:
-    return connected(
+def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
+    return connect_to_server(
         model, settings, settings.base_url or BASES["openai"], settings.secret("OPENAI_API_KEY")
     )
 
 
-def connected(model: str, settings: GenerationSettings, base: str, key: str) -> Connected:
+def connect_to_server(
+    model: str, settings: GenerationSettings, base: str, key: str
+) -> ConnectedModel:
     """A model of the server at `base`."""
     llm = OpenAILike(
         model=model,
@@ -29,6 +31,6 @@ def connected(model: str, settings: GenerationSettings, base: str, key: str) -> 
         timeout=settings.seconds,
         max_retries=0,  # whoever asked waits; the quotes stand
     )
-    return Connected(
+    return ConnectedModel(
         llm, (openai.OpenAIError, httpx.HTTPError, ValueError, AttributeError, TypeError)
     )

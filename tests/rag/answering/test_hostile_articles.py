@@ -100,4 +100,4 @@ def test_quotes_still_show_what_an_article_says(hostile: Assistant) -> None:
 
 def test_the_library_holds_every_article(hostile: Assistant) -> None:
     library: Library = hostile.library
-    assert sum(each.state == "indexed" for each in library.listing()) == len(ORDERS)
+    assert sum(each.state == "indexed" for each in library.list_files()) == len(ORDERS)

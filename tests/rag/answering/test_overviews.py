@@ -144,7 +144,9 @@ def test_a_summary_of_what_cannot_be_told_or_is_not_there_is_not_given(marren: A
     assert marren.ask("What is the article about?").status == "abstained"
     assert marren.ask("Summarise the article about penguins.").status == "abstained"
     only = next(
-        each.article_id for each in marren.library.listing() if Path(each.path).name == "reading.md"
+        each.article_id
+        for each in marren.library.list_files()
+        if Path(each.path).name == "reading.md"
     )
     answer = marren.ask("What is the article about?", filters=Filters(article_id=only))
     assert {Path(each.path).name for each in answer.citations} == {"reading.md"}

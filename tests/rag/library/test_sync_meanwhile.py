@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rag import Filters, Settings, open_assistant
-from rag.library.articles import Store
+from rag.library.articles import ArticleStore
 from rag.library.library import Library
 from rag.library.sync.apply import publish_index
 from tests.conftest import ARTICLES
@@ -78,8 +78,8 @@ def test_whoever_searches_while_indexes_are_published_is_always_answered(
     def search() -> set[int]:
         found = set()
         while not done.is_set():
-            found.add(len(page.nearest(vector, 3, Filters())))
-            found.add(len(page.holding(["gulls"], 3, Filters())))
+            found.add(len(page.search_vectors(vector, 3, Filters())))
+            found.add(len(page.search_keywords(["gulls"], 3, Filters())))
         return found
 
     with ThreadPoolExecutor(4) as people:
@@ -102,7 +102,7 @@ def test_what_was_found_before_an_index_was_published_is_not_found_again(
     question = "How many gulls were counted on the breakwater?"
     meanwhile = []
 
-    def publish(store: Store, index_folder: Path, layout: str) -> None:
+    def publish(store: ArticleStore, index_folder: Path, layout: str) -> None:
         meanwhile.append(page.ask(question).status)
         publish_index(store, index_folder, layout)
 

@@ -12,8 +12,13 @@ import pytest
 from rag.errors import ModelUnavailable
 from rag.integrations.llama_index import ArticleRetriever
 from rag.library.library import Library
-from rag.models.bundled import bge_folder, minilm_folder
-from rag.models.embedding import Embedding, faster_precision, load_as, seconds_of_a_batch
+from rag.models.bundled import find_bge_folder, find_minilm_folder
+from rag.models.embedding import (
+    TextEmbedder,
+    choose_precision,
+    load_with_precision,
+    measure_batch_seconds,
+)
 from rag.models.onnx import OnnxModel
 from rag.models.reranking import load_reranker
 from rag.retrieval.retriever import Retriever
@@ -24,7 +29,7 @@ from rag.settings import MINILM, EmbeddingSettings, RerankerSettings
 def copied_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """all-MiniLM-L6-v2 as a folder of somebody's own, with prefixes that its makers are said to have used."""
     folder = tmp_path_factory.mktemp("models") / "own"
-    shutil.copytree(minilm_folder(), folder)
+    shutil.copytree(find_minilm_folder(), folder)
     described = folder / "config_sentence_transformers.json"
     described.write_text(
         json.dumps(
@@ -38,12 +43,12 @@ def copied_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def minilm() -> Embedding:
-    return Embedding(EmbeddingSettings(model=MINILM))
+def minilm() -> TextEmbedder:
+    return TextEmbedder(EmbeddingSettings(model=MINILM))
 
 
-def test_a_model_folder_brings_its_own_prefixes(copied_model: Path, minilm: Embedding) -> None:
-    own = Embedding(EmbeddingSettings(model=str(copied_model)))
+def test_a_model_folder_brings_its_own_prefixes(copied_model: Path, minilm: TextEmbedder) -> None:
+    own = TextEmbedder(EmbeddingSettings(model=str(copied_model)))
     packaged = minilm
     np.testing.assert_allclose(
         own.embed_query("gulls"), packaged.embed_query("query: gulls"), atol=1e-5
@@ -54,11 +59,11 @@ def test_a_model_folder_brings_its_own_prefixes(copied_model: Path, minilm: Embe
     assert own.window < packaged.window
 
 
-def test_prefixes_and_window_can_be_set(copied_model: Path, minilm: Embedding) -> None:
+def test_prefixes_and_window_can_be_set(copied_model: Path, minilm: TextEmbedder) -> None:
     settings = EmbeddingSettings(
         model=str(copied_model), query_prefix="ask: ", text_prefix="text: ", max_tokens=64
     )
-    own = Embedding(settings)
+    own = TextEmbedder(settings)
     np.testing.assert_allclose(
         own.embed_query("gulls"), minilm.embed_query("ask: gulls"), atol=1e-5
     )
@@ -70,7 +75,7 @@ def test_the_vectors_are_those_of_the_whole_packaged_model(library: Library) -> 
         "Gulls return to the breakwater.",
         "The council of Saltmouth met on Tuesday and decided about the bridge. " * 9,
     ]
-    whole = OnnxModel(bge_folder() / "tokenizer.json", bge_folder() / "model.onnx", 512)
+    whole = OnnxModel(find_bge_folder() / "tokenizer.json", find_bge_folder() / "model.onnx", 512)
     states = [whole.run(each)[0][0, 0] for each in whole.encode(texts)]
     expected = np.array([state / np.linalg.norm(state) for state in states])
     assert (library.embedding.embed_passages(texts) * expected).sum(axis=1).min() > 0.9999
@@ -78,12 +83,14 @@ def test_the_vectors_are_those_of_the_whole_packaged_model(library: Library) -> 
 
 def test_the_precision_is_the_faster_one_on_this_processor(copied_model: Path) -> None:
     seconds = {
-        precision: seconds_of_a_batch(
-            load_as(precision, str(copied_model), EmbeddingSettings(model=str(copied_model)))
+        precision: measure_batch_seconds(
+            load_with_precision(
+                precision, str(copied_model), EmbeddingSettings(model=str(copied_model))
+            )
         )
         for precision in ("float32", "bfloat16")
     }
-    chosen = faster_precision(str(copied_model), EmbeddingSettings(model=str(copied_model)))
+    chosen = choose_precision(str(copied_model), EmbeddingSettings(model=str(copied_model)))
     assert seconds[chosen] < 1.5 * min(seconds.values())  # the two are nine, or three, times apart
 
 
@@ -104,7 +111,7 @@ def test_the_default_model_is_asked_with_the_prefix_that_it_was_trained_with(
             ["Represent this sentence for searching relevant passages: gulls"]
         )[0],
     )
-    prefixed = Embedding(
+    prefixed = TextEmbedder(
         EmbeddingSettings(query_prefix="ask: ", text_prefix="text: ", max_tokens=64)
     )
     np.testing.assert_array_equal(
@@ -117,7 +124,7 @@ def test_the_default_model_is_asked_with_the_prefix_that_it_was_trained_with(
 
 
 def test_what_a_long_text_says_past_the_window_does_not_count() -> None:
-    narrow = Embedding(EmbeddingSettings(max_tokens=32))
+    narrow = TextEmbedder(EmbeddingSettings(max_tokens=32))
     text = "sea " * narrow.window
     assert narrow.count_tokens([text, text + "land"]) == [narrow.window, narrow.window + 1]
     np.testing.assert_array_equal(*narrow.embed_passages([text, text + "land"]))
@@ -145,7 +152,7 @@ def test_a_cross_encoder_of_ones_own_is_loaded_from_its_folder(tmp_path: Path) -
         num_labels=1,
     )
     BertForSequenceClassification(config).save_pretrained(tmp_path)
-    AutoTokenizer.from_pretrained(minilm_folder()).save_pretrained(tmp_path)
+    AutoTokenizer.from_pretrained(find_minilm_folder()).save_pretrained(tmp_path)
     reranker = load_reranker(RerankerSettings(model=str(tmp_path)))
     assert reranker is not None
     assert len(reranker.score("How many?", ["Three.", "A hundred and four."])) == 2
@@ -154,7 +161,7 @@ def test_a_cross_encoder_of_ones_own_is_loaded_from_its_folder(tmp_path: Path) -
 @pytest.mark.parametrize(
     "load",
     [
-        lambda name: Embedding(EmbeddingSettings(model=name)),
+        lambda name: TextEmbedder(EmbeddingSettings(model=name)),
         lambda name: load_reranker(RerankerSettings(model=name)),
     ],
 )

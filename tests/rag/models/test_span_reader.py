@@ -11,8 +11,8 @@ from evals.training.encoding import encode_examples, load_tokenizer
 from evals.training.examples import OWN, read_own_examples, read_squad_examples
 from evals.training.held_out import is_held_out
 from rag.errors import ModelUnavailable
-from rag.models.bundled import reranker_folder
-from rag.models.span_reader import Reader, load_reader
+from rag.models.bundled import find_reranker_folder
+from rag.models.span_reader import SpanReader, load_span_reader
 from rag.records import Passage, RetrievedPassage, Sentence
 from rag.settings import ReaderSettings
 
@@ -24,8 +24,8 @@ SENTENCES = (
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
-    loaded = load_reader(ReaderSettings())
+def reader() -> SpanReader:
+    loaded = load_span_reader(ReaderSettings())
     assert loaded is not None
     return loaded
 
@@ -60,7 +60,7 @@ def passage() -> RetrievedPassage:
     ],
 )
 def test_the_sentence_and_its_words_that_answer_are_found(
-    question: str, sentence: int, words: str, reader: Reader, passage: RetrievedPassage
+    question: str, sentence: int, words: str, reader: SpanReader, passage: RetrievedPassage
 ) -> None:
     (reading,) = reader.read(question, [passage])
     best = max(range(3), key=lambda index: reading.sentences[index].score)
@@ -78,14 +78,14 @@ def test_the_sentence_and_its_words_that_answer_are_found(
     ],
 )
 def test_a_near_miss_is_less_of_an_answer(
-    answered: str, missed: str, reader: Reader, passage: RetrievedPassage
+    answered: str, missed: str, reader: SpanReader, passage: RetrievedPassage
 ) -> None:
     (right,), (wrong,) = reader.read(answered, [passage]), reader.read(missed, [passage])
     assert right.relevance > wrong.relevance
 
 
 def test_a_reading_does_not_depend_on_the_other_passages(
-    reader: Reader, passage: RetrievedPassage
+    reader: SpanReader, passage: RetrievedPassage
 ) -> None:
     assert (
         reader.read("Who is the harbour master?", [passage, passage])[1]
@@ -93,7 +93,7 @@ def test_a_reading_does_not_depend_on_the_other_passages(
     )
 
 
-def test_a_sentence_past_the_readers_window_counts_for_nothing(reader: Reader) -> None:
+def test_a_sentence_past_the_readers_window_counts_for_nothing(reader: SpanReader) -> None:
     filler = "It rained on the harbour for a long time. " * 60
     text = filler + SENTENCES[1]
     spans = (Sentence(0, 41), Sentence(len(filler), len(text)))
@@ -116,7 +116,7 @@ def test_a_reader_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(
         ModelUnavailable, match=r"reader.onnx is missing: restore it, or set reader.model to none"
     ):
-        load_reader(ReaderSettings(model=str(tmp_path / "reader.onnx")))
+        load_span_reader(ReaderSettings(model=str(tmp_path / "reader.onnx")))
 
 
 def test_training_articles_have_their_answers_and_keep_some_articles_for_testing() -> None:
@@ -125,7 +125,7 @@ def test_training_articles_have_their_answers_and_keep_some_articles_for_testing
     assert {each.group for each in examples if is_held_out(each.group)}
     answerable = sum(any(each.holds) for each in examples) / len(examples)
     assert 0.4 < answerable < 0.6
-    taught = encode_examples(examples[:40], load_tokenizer(reranker_folder()))
+    taught = encode_examples(examples[:40], load_tokenizer(find_reranker_folder()))
     for each in taught:
         if each.start:
             words = each.example.text[each.offsets[each.start][0] : each.offsets[each.end or 0][1]]
@@ -168,9 +168,9 @@ def test_a_file_that_is_no_model_is_named(content: bytes, tmp_path: Path) -> Non
     path = tmp_path / "reader.onnx"
     path.write_bytes(content)
     with pytest.raises(ModelUnavailable, match="cannot be loaded as an ONNX model"):
-        load_reader(ReaderSettings(model=str(path)))
+        load_span_reader(ReaderSettings(model=str(path)))
 
 
 def test_a_model_that_is_no_reader_is_named() -> None:
     with pytest.raises(ModelUnavailable, match="is no reader, its outputs are logits"):
-        load_reader(ReaderSettings(model=str(reranker_folder() / "model.onnx")))
+        load_span_reader(ReaderSettings(model=str(find_reranker_folder() / "model.onnx")))

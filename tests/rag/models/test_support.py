@@ -11,7 +11,7 @@ from transformers import BertConfig, BertForSequenceClassification, BertTokenize
 from rag import Assistant
 from rag.answering.generation.grounding import Grounded, judged
 from rag.errors import ModelUnavailable
-from rag.models.support import Entailment, load_entailment
+from rag.models.support import EntailmentModel, load_entailment_model
 from rag.records import Answer
 from tests.rag.answering.test_disagreement import build_evidence
 from tests.rag.models.test_language_models import PROSE, ask_model, write_answer
@@ -56,14 +56,14 @@ def test_a_verdict_never_raises_support(
     evidence = (build_evidence("The harbour opened on Monday.", "Monday", 1.0, "a"),)
     one = judged(
         Grounded("The harbour opened.", before, evidence),
-        Entailment(inference_model(tmp_path, verdict)),
+        EntailmentModel(inference_model(tmp_path, verdict)),
     )  # type: ignore[arg-type]
     assert (one.support, one.contradicted) == (after, contradicted)
 
 
 def test_what_has_no_evidence_is_not_judged(tmp_path: Path) -> None:
     one = Grounded("The harbour opened.", "unsupported")
-    assert judged(one, Entailment(inference_model(tmp_path, "entailment"))) == one
+    assert judged(one, EntailmentModel(inference_model(tmp_path, "entailment"))) == one
 
 
 def written(assistant: Assistant, folder: Path, verdict: str) -> Answer:
@@ -84,8 +84,8 @@ def test_what_it_entails_stands(assistant: Assistant, tmp_path: Path) -> None:
 
 
 def test_none_is_none_and_what_is_no_inference_model_is_told(tmp_path: Path) -> None:
-    assert load_entailment("none") is None
+    assert load_entailment_model("none") is None
     with pytest.raises(ModelUnavailable, match="cannot be loaded"):
-        Entailment(str(tmp_path))
+        EntailmentModel(str(tmp_path))
     with pytest.raises(ModelUnavailable, match="negative, positive; entailment"):
-        Entailment(inference_model(tmp_path, "positive", ("negative", "positive")))
+        EntailmentModel(inference_model(tmp_path, "positive", ("negative", "positive")))

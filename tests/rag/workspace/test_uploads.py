@@ -10,9 +10,15 @@ import pytest
 
 from rag import DossierError
 from rag.library.library import Library
-from rag.library.lock import writing
+from rag.library.lock import write_lock
 from rag.settings import ArticleSettings
-from rag.workspace.uploads import added_folder, bring_back, copy_in, safe_name, set_aside
+from rag.workspace.uploads import (
+    bring_back,
+    copy_uploads,
+    get_uploads_folder,
+    sanitise_name,
+    set_aside,
+)
 from ui.page.library import strings
 from ui.page.library.adding import build_address_work, build_upload_work
 from ui.page.library.handlers import _delete_uploads
@@ -45,7 +51,7 @@ LAMPS = "The council bought forty lamps for the quay, and the electrician who is
     ],
 )
 def test_names_are_made_safe(given: str, kept: str) -> None:
-    assert safe_name(given) == kept
+    assert sanitise_name(given) == kept
 
 
 @pytest.fixture
@@ -64,7 +70,7 @@ def upload(folder: Path, name: str, data: str | bytes) -> Path:
 
 
 def listed(library: Library) -> dict[str, str]:
-    return {file.path: file.reason or file.state for file in library.listing()}
+    return {file.path: file.reason or file.state for file in library.list_files()}
 
 
 def ended(intake: SyncJob) -> SyncStatus:
@@ -140,7 +146,7 @@ def test_nothing_but_the_added_folder_is_written(
     written = {path for path in tmp_path.rglob("*") if path.is_file()} - before
     outside = {path for path in written if not path.is_relative_to(library.folder)}
     assert outside == set()
-    assert sorted(path.name for path in added_folder(library.folder).iterdir()) == [
+    assert sorted(path.name for path in get_uploads_folder(library.folder).iterdir()) == [
         "_img src=x onerror=alert(1)_.md",
         "gnp.md",
         "x.html",
@@ -167,7 +173,7 @@ def test_five_hundred_files_at_once_are_all_told(library: Library, uploads: Path
     assert added(library, *files) == (
         "5 articles were added. 495 files cannot be read; the list says why.",
     )
-    assert len(library.listing()) == 500
+    assert len(library.list_files()) == 500
 
 
 def test_addresses_are_read_and_what_cannot_be_is_listed_with_its_reason(library: Library) -> None:
@@ -190,19 +196,19 @@ def test_an_added_file_that_is_removed_is_set_aside_and_undoing_brings_it_back(
     library: Library, uploads: Path
 ) -> None:
     added(library, upload(uploads, "boat.md", FERRY), upload(uploads, "lamps.md", LAMPS))
-    before = library.listing()
-    folder = added_folder(library.folder)
+    before = library.list_files()
+    folder = get_uploads_folder(library.folder)
     removal = remove_file(library, before[0])
     assert listed(library) == {"added/lamps.md": "indexed"}
     assert removal.aside == folder / ".removed" / "boat.md"
-    assert library.changed_on_disk() == []
+    assert library.find_changes_on_disk() == []
     library.sync([str(folder)])
     assert listed(library) == {"added/lamps.md": "indexed"}
     intake = SyncJob()
     intake.begin(build_undo_work(library, removal))
     assert ended(intake).told == ("1 article was added.",)
-    assert library.listing() == before
-    assert library.changed_on_disk() == []
+    assert library.list_files() == before
+    assert library.find_changes_on_disk() == []
 
 
 def test_a_file_of_a_synced_folder_stays_on_disk_and_undoing_reads_it_under_its_name(
@@ -212,7 +218,7 @@ def test_a_file_of_a_synced_folder_stays_on_disk_and_undoing_reads_it_under_its_
     (tmp_path / "news" / "boat.md").write_text(FERRY)
     (tmp_path / "news" / "lamps.md").write_text(LAMPS)
     library.sync([str(tmp_path / "news")])
-    before = library.listing()
+    before = library.list_files()
     removal = remove_file(library, before[0])
     assert removal.aside is None
     assert (tmp_path / "news" / "boat.md").exists()
@@ -220,8 +226,8 @@ def test_a_file_of_a_synced_folder_stays_on_disk_and_undoing_reads_it_under_its_
     intake = SyncJob()
     intake.begin(build_undo_work(library, removal))
     ended(intake)
-    assert library.listing() == before
-    assert library.changed_on_disk() == []
+    assert library.list_files() == before
+    assert library.find_changes_on_disk() == []
 
 
 def test_a_place_that_is_taken_meanwhile_is_told(tmp_path: Path) -> None:
@@ -263,19 +269,19 @@ def test_stopping_keeps_what_is_stored_and_the_folder_is_offered_again(
     )
     ((done, total),) = reached
     assert 0 < done < total == 300
-    assert len(library.listing()) == done
-    assert library.changed_on_disk() == [str(folder)]
-    library.sync(library.changed_on_disk())
-    assert len(library.listing()) == 300
-    assert library.changed_on_disk() == []
+    assert len(library.list_files()) == done
+    assert library.find_changes_on_disk() == [str(folder)]
+    library.sync(library.find_changes_on_disk())
+    assert len(library.list_files()) == 300
+    assert library.find_changes_on_disk() == []
 
 
 def test_a_sync_of_another_process_is_told_and_nothing_is_left_behind(
     library: Library, uploads: Path
 ) -> None:
-    with writing(library.folder):
+    with write_lock(library.folder):
         assert added(library, upload(uploads, "boat.md", FERRY)) == (strings.BUSY,)
-    assert list(added_folder(library.folder).iterdir()) == []
+    assert list(get_uploads_folder(library.folder).iterdir()) == []
     assert list(uploads.iterdir()) == []
 
 
@@ -297,7 +303,7 @@ def test_a_change_on_disk_is_noticed(library: Library, tmp_path: Path, change: s
     (folder / "boat.md").write_text(FERRY)
     (folder / "lamps.md").write_text(LAMPS)
     library.sync([str(folder)])
-    assert library.changed_on_disk() == []
+    assert library.find_changes_on_disk() == []
     match change:
         case "added":
             (folder / "inner").mkdir()
@@ -314,9 +320,9 @@ def test_a_change_on_disk_is_noticed(library: Library, tmp_path: Path, change: s
             (folder / ".git").mkdir()
             (folder / ".git" / "x.md").write_text("x")
     expected = [str(folder)] if change in ("added", "edited", "deleted") else []
-    assert library.changed_on_disk() == expected
+    assert library.find_changes_on_disk() == expected
     library.sync([str(folder)])
-    assert library.changed_on_disk() == []
+    assert library.find_changes_on_disk() == []
 
 
 def test_roots_are_forgotten_with_their_last_file_and_inner_ones_belong_to_outer_ones(
@@ -329,13 +335,15 @@ def test_roots_are_forgotten_with_their_last_file_and_inner_ones_belong_to_outer
     library.sync([str(outer / "inner")])
     library.sync([str(outer)])
     (outer / "inner" / "lamps.md").write_text(FERRY + LAMPS)
-    assert library.changed_on_disk() == [str(outer)]
+    assert library.find_changes_on_disk() == [str(outer)]
     library.remove(["news"])
-    assert library.listing() == []
-    assert library.changed_on_disk() == []
+    assert library.list_files() == []
+    assert library.find_changes_on_disk() == []
 
 
 def test_copying_says_what_to_do_when_it_cannot_write(tmp_path: Path, uploads: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(DossierError, match="cannot be copied"):
-        copy_in([upload(uploads, "boat.md", FERRY)], tmp_path / "file" / "added", ArticleSettings())
+        copy_uploads(
+            [upload(uploads, "boat.md", FERRY)], tmp_path / "file" / "added", ArticleSettings()
+        )

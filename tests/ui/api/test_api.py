@@ -45,7 +45,7 @@ def article_of(assistant: Assistant, name: str) -> Article:
     """The article of the file whose name begins so."""
     found = next(
         file
-        for file in assistant.library.listing()
+        for file in assistant.library.list_files()
         if file.path.startswith(name) and file.article_id
     )
     article = assistant.article(found.article_id or "")

@@ -46,7 +46,7 @@ def client(boats: Assistant) -> TestClient:
 
 @pytest.fixture
 def article_id(boats: Assistant) -> str:
-    (listed,) = boats.library.listing()
+    (listed,) = boats.library.list_files()
     return listed.article_id or ""
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from rag.records import Answer, Filters, ListedFile
 from rag.workspace.history import Asked, Feedback
-from rag.workspace.library_stats import Holdings, Period, Share, holdings_of
+from rag.workspace.library_stats import LibraryStats, Period, SourceShare, compute_library_stats
 from rag.workspace.usage import (
     Day,
     Missed,
@@ -122,28 +122,28 @@ def test_articles_are_counted_by_month_and_source() -> None:
         listed("A", "2024-11-03"), listed("A", "2024-11-30"), listed("B", "2024-09-01"), listed("C", "2024-11-01"), listed(None, None),
         listed("A", "2024-11-03", "duplicate"), listed("D", "soon"), listed("A", None, "failed"),
     ]  # fmt: skip
-    assert holdings_of(files, 2) == Holdings(
-        6, 2, (Share("A", 2), Share("", 1), Share("B", 1), Share("C", 1), Share("D", 1)), ("A", "", None), False,
+    assert compute_library_stats(files, 2) == LibraryStats(
+        6, 2, (SourceShare("A", 2), SourceShare("", 1), SourceShare("B", 1), SourceShare("C", 1), SourceShare("D", 1)), ("A", "", None), False,
         (Period(date(2024, 9, 1), (0, 0, 1)), Period(date(2024, 10, 1), (0, 0, 0)), Period(date(2024, 11, 1), (2, 0, 1))),
     )  # fmt: skip
-    assert holdings_of([]) == Holdings(0, 0, (), (), False, ())
+    assert compute_library_stats([]) == LibraryStats(0, 0, (), (), False, ())
 
 
 def test_a_long_time_is_counted_by_year() -> None:
-    held = holdings_of(
+    held = compute_library_stats(
         [listed("A", "2019-12-31"), listed("A", "2022-12-01"), listed("A", "2022-01-01")]
     )
     assert held.by_year
     assert held.periods == (
         Period(date(2019, 1, 1), (1,)), Period(date(2020, 1, 1), (0,)), Period(date(2021, 1, 1), (0,)), Period(date(2022, 1, 1), (2,))
     )  # fmt: skip
-    assert not holdings_of([listed("A", "2020-01-01"), listed("A", "2022-12-31")]).by_year
+    assert not compute_library_stats([listed("A", "2020-01-01"), listed("A", "2022-12-31")]).by_year
 
 
 def test_nothing_that_articles_and_people_wrote_is_markup() -> None:
     drawn = [
         render_missed_questions((Missed(HOSTILE, 1, 1, 0, NOON),)),
-        render_source_shares(holdings_of([listed(HOSTILE, "2024-11-03")])),
+        render_source_shares(compute_library_stats([listed(HOSTILE, "2024-11-03")])),
         render_numbers_table("Numbers", ("A", HOSTILE), [("x", 1)]),
         render_ratings(Ratings(0, 1, ((HOSTILE, 1),))),
     ]

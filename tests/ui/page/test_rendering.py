@@ -137,7 +137,9 @@ def holding(data: Path, *articles: Article) -> Assistant:
         file = KnownFile(
             f"/{article.id}.txt", f"{article.id}.txt", "indexed", None, None, None, None, article.id
         )
-        made.library.store.put([ArticleRows(article, [], np.empty((0, 0), np.float32), [file])], "")
+        made.library.store.save_articles(
+            [ArticleRows(article, [], np.empty((0, 0), np.float32), [file])], ""
+        )
     return made
 
 

@@ -78,7 +78,9 @@ def check_answer(answer: dict[str, Any], texts: dict[str, str]) -> None:
 
 @pytest.fixture
 def texts(assistant: Assistant) -> dict[str, str]:
-    articles = [assistant.article(article_id) for article_id in assistant.library.store.versions()]
+    articles = [
+        assistant.article(article_id) for article_id in assistant.library.store.get_versions()
+    ]
     return {article.id: article.text for article in articles if article}
 
 
@@ -178,7 +180,7 @@ def test_sync_reports_each_file_and_changes_nothing_the_second_time(
 ) -> None:
     code, out, err = command("sync", str(ARTICLES), "--json")
     assert (code, err) == (0, "")
-    ids = {each.path: each.article_id for each in assistant.library.listing()}
+    ids = {each.path: each.article_id for each in assistant.library.list_files()}
     kinds = ("new", "changed", "moved", "duplicate", "reindexed", "gone", "failed", "ignored")
     assert json.loads(out) == {
         "applied": True,
@@ -204,13 +206,13 @@ def test_articles_lists_what_is_there(command: Command, assistant: Assistant) ->
         "path": "articles/news-page.txt",
         "state": "indexed",
         "reason": None,
-        "article_id": assistant.library.listing()[0].article_id,
+        "article_id": assistant.library.list_files()[0].article_id,
         "title": "Allies Press Pyongyang And Moscow Over Soldiers In Kursk",
         "author": None,
         "source": None,
         "published": "2024-11-17",
         "section": "World News",
-        "passages": assistant.library.listing()[0].passages,
+        "passages": assistant.library.list_files()[0].passages,
     }
     assert news["passages"] > 2
     assert opinion["author"] == "Dara Keovong"

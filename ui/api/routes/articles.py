@@ -51,7 +51,7 @@ def create_article_handler(assistant: Assistant) -> Callable[..., HTMLResponse]:
         if not view.removed:
             return HTMLResponse(render_article_page(article, view), 200, _READING)
         return HTMLResponse(
-            render_article_page(article, view, assistant.library.corrections(article_id)),
+            render_article_page(article, view, assistant.library.get_corrections(article_id)),
             200,
             _CORRECTING,
         )

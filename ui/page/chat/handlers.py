@@ -287,10 +287,10 @@ class ChatHandlers:
         """What each filter can be set to; the article of the page's address is chosen."""
         store = self._assistant.library.store
         lists = [
-            [(name, name) for name in store.values(column, _MOST_CHOICES)]
+            [(name, name) for name in store.list_values(column, _MOST_CHOICES)]
             for column in ("source", "author", "section")
         ]
-        titles = store.titles(_MOST_CHOICES)
+        titles = store.list_titles(_MOST_CHOICES)
         wanted = request.query_params.get("article", "")
         article = self._assistant.article(wanted) if wanted else None
         if article and article.id not in [identity for _, identity in titles]:

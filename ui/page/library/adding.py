@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from rag.errors import DossierError, LibraryBusy
 from rag.library.library import Library
 from rag.library.sync.apply import Progress
-from rag.workspace.uploads import added_folder, copy_in
+from rag.workspace.uploads import copy_uploads, get_uploads_folder
 from ui.page.library import strings
 from ui.page.library.sync_job import SyncOutcome, Work
 
@@ -22,10 +22,10 @@ def build_upload_work(
     """The work of copying uploaded files into the library's own folder and reading them; `tidy` is called once they are copied."""
 
     def work(reading: Progress, indexing: Progress) -> SyncOutcome:
-        folder = added_folder(library.folder)
+        folder = get_uploads_folder(library.folder)
         before = set(folder.iterdir()) if folder.is_dir() else set()
         try:
-            copied = copy_in(uploaded, folder, library.settings.articles)
+            copied = copy_uploads(uploaded, folder, library.settings.articles)
         finally:
             tidy(uploaded)
         refused = _describe_refusals(copied.refused)

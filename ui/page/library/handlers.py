@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from rag.errors import DossierError, LibraryBusy
-from rag.library.library import Synced
+from rag.library.library import SyncResult
 from rag.library.sync.apply import Progress
 from rag.library.sync.plan import Plan, Step
 from ui.page.library import strings
@@ -180,7 +180,7 @@ class LibraryHandlers:
         """Whether synced folders have changed on disk, asked now and then while the page is open."""
         moment, roots = self._changed
         if time.monotonic() - moment > _LOOKED:
-            roots = self._library.changed_on_disk()
+            roots = self._library.find_changes_on_disk()
             self._changed = time.monotonic(), roots
         shown = [] if self._sync_job.is_running else roots
         return render_changed_folders([Path(root).name for root in shown]), gr.update(
@@ -189,7 +189,7 @@ class LibraryHandlers:
 
     def sync_changed(self, view: ListingView) -> Iterator[Update]:
         """Sync the folders that have changed."""
-        roots = self._library.changed_on_disk()
+        roots = self._library.find_changes_on_disk()
         if not roots:
             yield self._build_full_update(view)
         elif not self._sync_job.begin(self._build_sync_work(roots)):
@@ -213,7 +213,7 @@ class LibraryHandlers:
                     continue
                 steps += synced.plan.steps
                 embedded += synced.embedded
-            return SyncOutcome(Synced(Plan(tuple(steps)), embedded), refused=tuple(failed))
+            return SyncOutcome(SyncResult(Plan(tuple(steps)), embedded), refused=tuple(failed))
 
         return work
 
@@ -234,7 +234,7 @@ class LibraryHandlers:
         yield self._build_full_update(view, standing.told)
 
     def _build_full_update(self, view: ListingView, told: Sequence[str] = ()) -> Update:
-        files = self._library.listing()
+        files = self._library.list_files()
         self._changed = (-_LOOKED, [])
         sources = sorted({file.source for file in files if file.source}, key=str.casefold)
         choices = gr.update(choices=[(strings.ANY_SOURCE, ""), *((name, name) for name in sources)])
@@ -261,11 +261,11 @@ class LibraryHandlers:
         )
 
     def _render_listing(self, view: ListingView) -> str:
-        return render_listing(self._library.listing(), view)
+        return render_listing(self._library.list_files(), view)
 
     def _find_file(self, key: str) -> ListedFile | None:
         return next(
-            (file for file in self._library.listing() if compute_file_key(file) == key), None
+            (file for file in self._library.list_files() if compute_file_key(file) == key), None
         )
 
 

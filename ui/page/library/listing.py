@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from rag.articles.build import digest
+from rag.articles.build import compute_digest
 from rag.records import ListedFile
 from ui.page.library import strings
 from ui.page.markup import escape_html, format_date, join_metadata
@@ -42,7 +42,7 @@ def sort_view(view: ListingView, column: str) -> ListingView:
 
 def compute_file_key(file: ListedFile) -> str:
     """What the page calls a file, without telling where it is."""
-    return digest("file", file.at or file.path)
+    return compute_digest("file", file.at or file.path)
 
 
 def get_display_name(file: ListedFile) -> str:

@@ -10,9 +10,9 @@ from rag.articles.read import is_address
 from rag.errors import DossierError
 from rag.library.library import Library
 from rag.library.sync.apply import Progress
-from rag.library.sync.discover import Found
+from rag.library.sync.discover import DiscoveredFile
 from rag.records import ListedFile
-from rag.workspace.uploads import added_folder, bring_back, set_aside
+from rag.workspace.uploads import bring_back, get_uploads_folder, set_aside
 from ui.page.library import strings
 from ui.page.library.listing import compute_file_key, get_display_name
 from ui.page.library.sync_job import SyncOutcome, Work
@@ -25,7 +25,7 @@ class Removal:
 
     key: str
     name: str
-    file: Found
+    file: DiscoveredFile
     aside: Path | None
 
 
@@ -39,8 +39,8 @@ class Removals:
 
 def remove_file(library: Library, file: ListedFile) -> Removal:
     """Take the file out of the library; an added one is set aside. Raises LibraryBusy, or DossierError where it is not there."""
-    path, folder = Path(file.at), added_folder(library.folder)
-    with library.moving_files_of(str(folder)):
+    path, folder = Path(file.at), get_uploads_folder(library.folder)
+    with library.allow_file_moves(str(folder)):
         aside = set_aside(path, folder) if _is_added(library, file) and path.is_file() else None
         try:
             library.remove([file.at])
@@ -48,14 +48,16 @@ def remove_file(library: Library, file: ListedFile) -> Removal:
             if aside:
                 bring_back(aside, path)
             raise
-    return Removal(compute_file_key(file), get_display_name(file), Found(file.at, file.path), aside)
+    return Removal(
+        compute_file_key(file), get_display_name(file), DiscoveredFile(file.at, file.path), aside
+    )
 
 
 def build_undo_work(library: Library, removal: Removal) -> Work:
     """The work of having the file in the library again."""
 
     def work(reading: Progress, indexing: Progress) -> SyncOutcome:
-        with library.moving_files_of(str(added_folder(library.folder))):
+        with library.allow_file_moves(str(get_uploads_folder(library.folder))):
             if removal.aside:
                 bring_back(removal.aside, Path(removal.file.path))
             return SyncOutcome(library.sync_again([removal.file], reading, indexing))
@@ -89,7 +91,7 @@ def _render_removal(removal: Removal) -> str:
 
 
 def _is_added(library: Library, file: ListedFile) -> bool:
-    return Path(file.at).parent == added_folder(library.folder)
+    return Path(file.at).parent == get_uploads_folder(library.folder)
 
 
 def drop_removal(removals: Sequence[Removal], key: str) -> tuple[Removal, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.errors import DossierError, LibraryBusy
-from rag.library.library import Synced
+from rag.library.library import SyncResult
 from rag.library.sync.apply import Progress
 from ui.page.library import strings
 
@@ -25,7 +25,7 @@ class SyncStopped(DossierError):
 class SyncOutcome:
     """What a finished work did: its sync, if there was one, the paths it was about (None: all), and what it did not take."""
 
-    synced: Synced | None = None
+    synced: SyncResult | None = None
     about: frozenset[str] | None = None
     refused: tuple[str, ...] = ()
 

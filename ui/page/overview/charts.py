@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.workspace.library_stats import Holdings
+from rag.workspace.library_stats import LibraryStats
 from rag.workspace.usage import Day, Pace
 from ui.page.overview import strings
 from ui.page.overview.tables import (
@@ -49,7 +49,7 @@ class Chart:
         return 0 if self.labels <= _MOST_LEVEL else -45
 
 
-def build_publication_chart(holdings: Holdings) -> Chart:
+def build_publication_chart(holdings: LibraryStats) -> Chart:
     """The articles by month or year of publication, a colour for each of the sources with the most."""
     if not holdings.articles:
         return Chart(render_section_heading(strings.LIBRARY, strings.NO_ARTICLES))
@@ -63,12 +63,12 @@ def build_publication_chart(holdings: Holdings) -> Chart:
         return Chart(above + render_chart_heading(strings.PUBLISHED, strings.NO_DATES))
     names = [
         strings.OTHER if source is None else source or strings.UNNAMED
-        for source in holdings.told_apart
+        for source in holdings.named_sources
     ]
     colours = tuple(
         zip(
             names,
-            [*_HUES[: sum(source is not None for source in holdings.told_apart)], _GREY],
+            [*_HUES[: sum(source is not None for source in holdings.named_sources)], _GREY],
             strict=False,
         )
     )

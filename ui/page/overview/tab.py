@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import gradio as gr
 import pandas as pd
 
-from rag.workspace.library_stats import holdings_of
+from rag.workspace.library_stats import compute_library_stats
 from rag.workspace.usage import days_of, missed_of, pace_of, ratings_of
 from ui.page.events import PRIVATE
 from ui.page.overview import strings
@@ -113,7 +113,7 @@ def _build_overview(assistant: Assistant, count: int) -> list[Any]:
         assistant.history.everything((midnight - timedelta(days=count - 1)).astimezone(UTC))
     )
     days = days_of(asked, midnight.date(), count)
-    holdings = holdings_of(assistant.library.listing())
+    holdings = compute_library_stats(assistant.library.list_files())
     return [
         *_build_chart_updates(build_publication_chart(holdings), strings.ARTICLES),
         render_source_shares(holdings),

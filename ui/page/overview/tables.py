@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rag.workspace.library_stats import Holdings
+from rag.workspace.library_stats import LibraryStats
 from rag.workspace.usage import Missed, Ratings
 from ui.page.markup import escape_html
 from ui.page.overview import strings
@@ -38,7 +38,7 @@ def render_numbers_table(
     )
 
 
-def render_source_shares(holdings: Holdings) -> str:
+def render_source_shares(holdings: LibraryStats) -> str:
     """The sources, those with the most articles first, each with a bar as long as its share."""
     if not holdings.shares:
         return ""

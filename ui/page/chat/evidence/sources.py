@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.english.sentences import sentence_spans
+from rag.english.sentences import find_sentence_spans
 from rag.records import Article, Citation
 
 if TYPE_CHECKING:
@@ -75,14 +75,14 @@ def _find_surroundings(
     if citation.start - start > _LONGEST_SIDE:
         near = [
             first
-            for first, _ in sentence_spans(article.text, start, citation.start)
+            for first, _ in find_sentence_spans(article.text, start, citation.start)
             if citation.start - first <= _LONGEST_SIDE
         ]
         start = near[0] if near else citation.start
     if end - citation.end > _LONGEST_SIDE:
         near = [
             last
-            for _, last in sentence_spans(article.text, citation.end, end)
+            for _, last in find_sentence_spans(article.text, citation.end, end)
             if last - citation.end <= _LONGEST_SIDE
         ]
         end = near[-1] if near else citation.end
@@ -96,9 +96,11 @@ def _find_neighbours(article: Article, start: int, end: int) -> tuple[int, int]:
     firsts = [
         first
         for block in before
-        for first, _ in sentence_spans(article.text, block[0], block[1])[-1:]
+        for first, _ in find_sentence_spans(article.text, block[0], block[1])[-1:]
     ]
     lasts = [
-        last for block in after for _, last in sentence_spans(article.text, block[0], block[1])[:1]
+        last
+        for block in after
+        for _, last in find_sentence_spans(article.text, block[0], block[1])[:1]
     ]
     return (firsts or [start])[0], (lasts or [end])[0]
