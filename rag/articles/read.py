@@ -112,9 +112,9 @@ def _read_page_draft(page: WebPage, settings: ArticleSettings) -> Draft:
 __all__ = [
     "READER_VERSION",
     "SUFFIXES",
-    "read_draft",
     "is_address",
     "read_address",
     "read_article",
     "read_bytes",
+    "read_draft",
 ]

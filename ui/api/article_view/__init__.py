@@ -12,8 +12,8 @@ __all__ = [
     "STYLE",
     "ArticleView",
     "build_view_url",
-    "render_article_page",
     "parse_view",
+    "render_article_page",
     "render_missing_page",
     "render_refusal_page",
 ]

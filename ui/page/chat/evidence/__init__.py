@@ -6,8 +6,8 @@ from ui.page.chat.evidence.sources import Source, collect_sources
 
 __all__ = [
     "Source",
-    "render_source_card",
+    "collect_sources",
     "render_evidence",
     "render_evidence_section",
-    "collect_sources",
+    "render_source_card",
 ]
