@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from rag.answering.answerability import sufficiency
 from rag.answering.evidence import evidence_for
 from rag.answering.overviews import Gatherer
-from rag.english.overview_questions import Survey, survey_of
+from rag.english.overview_questions import find_overview_question
 from rag.english.question_types import asks_about_article, parts_of
+from rag.language import OverviewQuestion
 from rag.library.index.search_index import IndexVersion
 from rag.models.reranking import Reranker
 from rag.models.span_reader import SpanReader
@@ -67,7 +68,7 @@ class Finder:
         return found
 
     def _parts(self, question: str, filters: Filters, timings: Timings) -> list[Found]:
-        survey = survey_of(question)
+        survey = find_overview_question(question)
         surveyed = self._surveyed(survey, question, filters, timings) if survey else None
         if surveyed:
             return [surveyed]
@@ -94,7 +95,7 @@ class Finder:
         return Found(question, retrieved.passages, evidence, confidence)
 
     def _surveyed(
-        self, survey: Survey, question: str, filters: Filters, timings: Timings
+        self, survey: OverviewQuestion, question: str, filters: Filters, timings: Timings
     ) -> Found | None:
         before = time.perf_counter()
         gathered = self._gatherer.gathered(

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.english.question_types import asks_several, is_factoid
+from rag.english.references import refers_back
 from rag.english.tokens import stem_words
 from rag.records import Citation, Evidence, RetrievedPassage
 
-# A sentence that opens so cannot be understood without the one before it.
-_REFERS_BACK = re.compile(
-    r"^[\"“‘']?(?:(?:But|And|Yet|So|Still|Then|Also|However|Meanwhile|Instead)\b,? )?"
-    r"(?:he|she|they|it|his|her|their|its|this|these|that|those|both|such|one|another|some|most|others?|neither|the (?:same|two|three|latter|former|move|deal|figure|report|decision|"
-    r"agreement|announcement|statement|meeting|group|agency|company|body|pair|men|plan|law|text|attack|strike|visit))\b",
-    re.IGNORECASE,
-)
 # Scores below the best sentence within which another one adds to it, by what is asked, and the logit under which it only stands
 # beside one that answers. Of 1.5 to 6 and -4 to 1 on calibration and gold: where one statement answers, of what is quoted .83 is gold,
 # and .83 of what is gold is quoted (.81 and .86 without the least logit); of other questions .68 and .80; where statements are compared
@@ -35,11 +28,6 @@ class Quote:
     end: int
     text: str
     answer: tuple[int, int] | None = None
-
-
-def refers_back(text: str) -> bool:
-    """Whether a sentence cannot be understood without the one before it."""
-    return bool(_REFERS_BACK.match(text))
 
 
 def select_quotes(

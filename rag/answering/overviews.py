@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.answering.evidence import evidence_for
-from rag.answering.extractive import refers_back
-from rag.english.overview_questions import Survey, coverage, description, most_telling
+from rag.answering.summaries import coverage, description, most_telling
+from rag.english.references import refers_back
+from rag.language import OverviewQuestion
 from rag.models.reranking import Reranker
 from rag.models.span_reader import SpanReader
 from rag.records import Evidence, Filters, RetrievedPassage
@@ -40,7 +41,7 @@ class Gatherer:
         self._reader = reader
 
     def gathered(
-        self, survey: Survey, question: str, filters: Filters, most: int
+        self, survey: OverviewQuestion, question: str, filters: Filters, most: int
     ) -> Gathered | None:
         """The evidence for a survey, `most` sentences to be quoted; None where it cannot be told which articles are meant, or where
         they do not say enough of it."""
@@ -52,7 +53,9 @@ class Gatherer:
             return self._one(survey, found, most)
         return self._several(survey, question, found, filters, most)
 
-    def _one(self, survey: Survey, found: Sequence[RetrievedPassage], most: int) -> Gathered | None:
+    def _one(
+        self, survey: OverviewQuestion, found: Sequence[RetrievedPassage], most: int
+    ) -> Gathered | None:
         """Of the articles found the one that its description fits best; with nothing said of it, the only one."""
         articles = {
             article_id: self._retriever.passages_of(article_id) for article_id in _articles(found)
@@ -73,7 +76,7 @@ class Gatherer:
 
     def _several(
         self,
-        survey: Survey,
+        survey: OverviewQuestion,
         question: str,
         found: Sequence[RetrievedPassage],
         filters: Filters,
@@ -81,7 +84,7 @@ class Gatherer:
     ) -> Gathered | None:
         """The best sentences of each of the articles that are about the topic, in the order of their dates; without a topic the
         first sentences of the newest."""
-        articles = most // survey.quotes_of_each
+        articles = most // survey.quotes_per_article
         if survey.topic:
             read = self._read(survey, question, found, articles)
         else:
@@ -93,21 +96,21 @@ class Gatherer:
             if not survey.since and len(ids) != articles:
                 return None  # "the two articles", of a library of more
             read = [
-                (1.0, most_telling(self._retriever.passages_of(each), survey.quotes_of_each))
+                (1.0, most_telling(self._retriever.passages_of(each), survey.quotes_per_article))
                 for each in ids
             ]
         read = sorted(
             (each for each in read if each[1]),
             key=lambda each: each[1][0].passage.published or date.min,
         )
-        if len(read) < survey.least_articles:
+        if len(read) < survey.min_articles:
             return None
-        chosen = [one for _, evidence in read for one in evidence[: survey.quotes_of_each]]
+        chosen = [one for _, evidence in read for one in evidence[: survey.quotes_per_article]]
         everything = [one for _, evidence in read for one in evidence]
         return Gathered(chosen, everything, sum(held for held, _ in read) / len(read))
 
     def _read(
-        self, survey: Survey, question: str, found: Sequence[RetrievedPassage], most: int
+        self, survey: OverviewQuestion, question: str, found: Sequence[RetrievedPassage], most: int
     ) -> list[tuple[float, list[Evidence]]]:
         """(share of the topic that it holds, its sentences, the one to be quoted first) of the articles that are about the topic,
         before those that mention it."""

@@ -6,17 +6,12 @@ Their evidence is gathered per article, so that none is crowded out by one that 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from rag.answering.extractive import refers_back
 from rag.english.dates import parse_date
 from rag.english.question_types import asked, asks_quantity
-from rag.english.tokens import find_content_words, stem, stem_words
-from rag.records import Evidence, RetrievedPassage
+from rag.english.tokens import find_content_words, stem
+from rag.language import OverviewQuestion
 
 _KINDS = "article|piece|column|story|report|op-ed|essay|guide|explainer|profile|post"
 _ONE = rf"(?:{_KINDS})(?! \d)"  # Article 5 of a treaty is none
@@ -53,7 +48,6 @@ _YEAR = re.compile(r"^(?:the (?:start|beginning) of )?(\d{4})$")
 _MONTH_AND_YEAR = re.compile(
     r"^(?:the (?:start|beginning) of )?([A-Z][a-z]+),? (\d{4})$", re.IGNORECASE
 )
-_SHORTEST = 5  # content words of a sentence that sums up
 _FRAME = frozenset(
     stem(word)
     for word in """
@@ -67,26 +61,8 @@ _FRAME = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """Asks for a summary of one article, or for what several say; `topic` is the question without the words that ask."""
-
-    kind: Literal["summary", "digest", "comparison"]
-    topic: str
-    since: date | None = None
-
-    @property
-    def least_articles(self) -> int:
-        return 2 if self.kind == "comparison" else 1
-
-    @property
-    def quotes_of_each(self) -> int:
-        """Sentences that are quoted of each article, where several are asked about."""
-        return 2 if self.kind == "comparison" else 1
-
-
-def survey_of(question: str) -> Survey | None:
-    """The survey that a question asks for, None for one that a statement answers."""
+def find_overview_question(question: str) -> OverviewQuestion | None:
+    """The overview that a question asks for, None for one that a statement answers."""
     last = asked(question)
     said = _SINCE.search(last)
     since = _first_day(said["day"]) if said else None
@@ -95,11 +71,11 @@ def survey_of(question: str) -> Survey | None:
     )
     topic = " ".join(word for word in find_content_words(topic) if stem(word) not in _FRAME)
     if since and not asks_quantity(last):
-        return Survey("digest", topic, since)
+        return OverviewQuestion("digest", topic, since)
     if _COMPARISON.search(last) and _SETS_BESIDE.search(last) and not asks_quantity(last):
-        return Survey("comparison", topic)
+        return OverviewQuestion("comparison", topic)
     if _SUMMARY.search(last):
-        return Survey("summary" if _SINGLE.search(last) else "digest", topic)
+        return OverviewQuestion("summary" if _SINGLE.search(last) else "digest", topic)
     return None
 
 
@@ -115,66 +91,3 @@ def _first_day(text: str) -> date | None:
 
 def _as_year(year: int) -> date | None:
     return date(year, 1, 1) if year >= date.min.year else None
-
-
-def coverage(topic: str, *texts: str | None) -> float:
-    """Share, 0 to 1, of the topic's stems that the texts hold; 1 for no topic."""
-    wanted = stem_words(topic)
-    held = stem_words(" ".join(text for text in texts if text))
-    return len(wanted & held) / len(wanted) if wanted else 1.0
-
-
-def description(passages: Sequence[RetrievedPassage]) -> str:
-    """What tells an article from others: its particulars and how it begins, of its passages in reading order."""
-    first = passages[0]
-    return " ".join(
-        part
-        for part in (first.title, first.author, first.source, _words_of(first.path), first.text)
-        if part
-    )
-
-
-def _words_of(path: str) -> str:
-    return re.sub(r"[\W_]+", " ", path)
-
-
-def most_telling(passages: Sequence[RetrievedPassage], most: int) -> list[Evidence]:
-    """The sentences that sum an article up, in reading order: its first, and those with most of the words that it uses most.
-
-    After SumBasic (Nenkova & Vanderwende 2005): a sentence scores the mean probability of its words, and a word that has been
-    said counts by its probability squared from then on.
-    """
-    sentences = [each for passage in passages for each in _sentences(passage)]
-    words = [stem_words(each.text) for each in sentences]
-    counts = Counter(word for said in words for word in said)
-    weights = {word: count / counts.total() for word, count in counts.items()}
-    first = next((at for at, said in enumerate(words) if len(said) >= _SHORTEST), None)
-    chosen = [] if first is None else [first]
-    left = [
-        at
-        for at, said in enumerate(words)
-        if at != first and len(said) >= _SHORTEST and not refers_back(sentences[at].text)
-    ]
-    while left and 0 < len(chosen) < most:
-        weights |= {word: weights[word] ** 2 for word in words[chosen[-1]]}
-        best = max(left, key=lambda at: sum(weights[word] for word in words[at]) / len(words[at]))
-        left.remove(best)
-        chosen.append(best)
-    return [sentences[at] for at in sorted(chosen)]
-
-
-def _sentences(passage: RetrievedPassage) -> list[Evidence]:
-    """What the passage says, none of it judged."""
-    origin = passage.passage.start
-    return [
-        Evidence(
-            passage,
-            each.start,
-            each.end,
-            passage.text[each.start - origin : each.end - origin],
-            passage.score,
-            0.0,
-        )
-        for each in passage.passage.sentences
-        if each.kind in ("paragraph", "item")
-    ]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from rag.answering.summaries import coverage
 from rag.assistant import Assistant
-from rag.english.overview_questions import coverage, survey_of
+from rag.english.overview_questions import find_overview_question
 from rag.records import Filters
 from tests.support.harbour import open_with_models
 
@@ -70,7 +71,7 @@ def marren(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> As
     ],
 )
 def test_questions_that_no_one_sentence_answers_are_recognised(question: str, kind: str) -> None:
-    survey = survey_of(question)
+    survey = find_overview_question(question)
     assert survey is not None
     assert survey.kind == kind
 
@@ -94,7 +95,7 @@ def test_questions_that_no_one_sentence_answers_are_recognised(question: str, ki
     ],
 )
 def test_questions_that_a_statement_answers_are_left_alone(question: str) -> None:
-    assert survey_of(question) is None
+    assert find_overview_question(question) is None
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_questions_that_a_statement_answers_are_left_alone(question: str) -> Non
     ],
 )
 def test_the_day_that_is_counted_from(said: str, day: date) -> None:
-    survey = survey_of(f"What has happened at the harbour since {said}?")
+    survey = find_overview_question(f"What has happened at the harbour since {said}?")
     assert survey is not None
     assert survey.since == day
     assert survey.topic == "harbour"
@@ -115,7 +116,7 @@ def test_the_day_that_is_counted_from(said: str, day: date) -> None:
 
 @pytest.mark.parametrize("said", ["the summit", "yesterday", "0000", "June", "31 February 2024"])
 def test_what_names_no_day_is_not_counted_from(said: str) -> None:
-    survey = survey_of(f"What has happened at the harbour since {said}?")
+    survey = find_overview_question(f"What has happened at the harbour since {said}?")
     assert survey is None or survey.since is None
 
 

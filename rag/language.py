@@ -1,0 +1,74 @@
+"""What a language has to offer, so that articles and questions can be read in it.
+
+English is the only language today. A second one is a folder beside `rag/english` that makes a
+`Language`, and a line in `language_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+QuestionKind = Literal["statement", "article", "overview"]
+ExpectedAnswer = Literal["number", "time", "anything"]
+Span = tuple[int, int]  # start and end in the text that it was found in, end exclusive
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewQuestion:
+    """A question that no one sentence answers.
+
+    "summary" asks for what one article says, "digest" for what several say, "comparison" for how
+    several differ or agree.
+    """
+
+    kind: Literal["summary", "digest", "comparison"]
+    topic: str  # the question without the words that ask, such as "summary of the article"
+    since: date | None = None
+
+    @property
+    def min_articles(self) -> int:
+        return 2 if self.kind == "comparison" else 1
+
+    @property
+    def quotes_per_article(self) -> int:
+        """Sentences quoted of each article, where several are asked about."""
+        return 2 if self.kind == "comparison" else 1
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReading:
+    """What the wording of a question says about the answer that it wants."""
+
+    text: str  # standing alone: earlier questions that it leans on stand in front of it
+    last: str  # the question itself, without the earlier ones
+    kind: QuestionKind  # "article": its author, date or outlet is asked for
+    expects: ExpectedAnswer
+    is_factoid: bool  # one short statement answers it
+    compares: bool  # two statements are set beside each other, so that one is not an answer
+    asks_author: bool
+    asks_publication: bool  # when or where an article was published
+    overview: OverviewQuestion | None
+    named_author: str | None  # "Seun Sam" in "the piece by Seun Sam"
+    months: frozenset[str]  # named in `last`
+    stems: frozenset[str]  # of the content words of `last`
+    content_words: tuple[str, ...]  # of `text`, folded, in order, each once
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The functions that read texts of one language."""
+
+    code: str  # ISO 639-1
+    read_question: Callable[[str], QuestionReading]
+    split_question: Callable[[str], tuple[str, ...]]
+
+
+def language_of(code: str | None) -> Language:
+    """Return the language with this ISO 639-1 code; English where none is known."""
+    from rag.english import ENGLISH  # here, since it is made of the records above
+
+    languages = {"en": ENGLISH}
+    return languages.get(code or ENGLISH.code, ENGLISH)
