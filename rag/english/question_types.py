@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rag.language import ExpectedAnswer
+
 _ARTICLE = r"(?:article|piece|column|story|report|opinion|op-ed|background piece|guide|explainer|profile|news item)"
 _QUOTED = r"[“\"«][^”\"»]{8,}[”\"»]"
 _ASKS_AUTHOR = re.compile(
@@ -86,13 +88,25 @@ def is_factoid(question: str) -> bool:
     return bool(_FACTOID.search(asked(question)))
 
 
+def asks_time(question: str) -> bool:
+    """Whether a day, a month or a year is what answers."""
+    return bool(_DAY.search(asked(question)))
+
+
+def contains_expected_answer(expects: ExpectedAnswer, text: str) -> bool:
+    """Whether the text holds a number where one is asked for, a time where a time is."""
+    if expects == "number":
+        return bool(_NUMBER.search(text))
+    if expects == "time":
+        return bool(_TIME.search(text))
+    return True
+
+
 def has_kind_of_answer(question: str, text: str) -> bool:
     """Whether the text holds a number where one is asked for, a time where a time is."""
     if asks_quantity(question):
-        return bool(_NUMBER.search(text))
-    if _DAY.search(asked(question)):
-        return bool(_TIME.search(text))
-    return True
+        return contains_expected_answer("number", text)
+    return contains_expected_answer("time" if asks_time(question) else "anything", text)
 
 
 def parts_of(question: str) -> list[str]:
@@ -103,3 +117,9 @@ def parts_of(question: str) -> list[str]:
         return [question]
     first = question[: question.rindex(last)] + first
     return [first, f"{first}? {second[0]}"]
+
+
+def split_question(question: str) -> tuple[str, ...]:
+    """Split a question that asks two things; return nothing for one that asks one."""
+    parts = parts_of(question)
+    return tuple(parts) if len(parts) > 1 else ()
