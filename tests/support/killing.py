@@ -150,9 +150,7 @@ def run_in_child(task: Callable[[], object]) -> str:
         try:
             with os.fdopen(writing, "w") as answer:
                 answer.write(str(task() or ""))
-        except (
-            BaseException
-        ):  # whatever it is, the parent is told and this copy of the process ends
+        except BaseException:  # noqa: BLE001 the parent is told, and this copy of the process ends
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
