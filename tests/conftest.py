@@ -22,9 +22,17 @@ ROOT = Path(__file__).parents[1]
 ARTICLES = Path(__file__).parent / "data" / "articles"
 
 
+_FIXTURES_WITH_MODELS = {"assistant", "corpus_assistant", "harbour", "library", "dossier"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The page's tests last: they take longest, and show little while what they stand on is broken."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Mark what loads models or drives the page, and run the page's tests last: they take longest."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker("browser")
+        if _FIXTURES_WITH_MODELS & set(getattr(item, "fixturenames", ())):
+            item.add_marker("models")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")
