@@ -23,7 +23,7 @@ from rag import Filters, load_settings
 from rag.articles.chunking import build_embedding_texts
 from rag.library.library import Library
 from rag.models.bundled_embedding import QUERY_PREFIX
-from rag.models.embedding import TextEmbedder
+from rag.models.embedding import Encoder, load_encoder
 from rag.models.onnx import Vectors
 from rag.retrieval.fusion import Ranking, fused
 from rag.retrieval.query_terms import searched_words
@@ -54,7 +54,7 @@ def collect_embedded_texts(library: Library) -> dict[str, tuple[str, str]]:
     return found
 
 
-def embed_in_batches(embedding: TextEmbedder, texts: list[str]) -> Vectors:
+def embed_in_batches(embedding: Encoder, texts: list[str]) -> Vectors:
     """Their vectors, a part of the texts after another."""
     return np.concatenate(
         [
@@ -94,7 +94,7 @@ def main() -> None:
     weight = library.settings.retrieval.dense_weight
     scores: dict[str, list[Any]] = {"vectors": [], "words and vectors": []}
     with tempfile.TemporaryDirectory() as folder:
-        fp32 = TextEmbedder(
+        fp32 = load_encoder(
             EmbeddingSettings(
                 model=str(write_fp32_model(Path(folder))),
                 query_prefix=QUERY_PREFIX,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rag.articles.read import is_address, read_address, read_article, read_bytes
 from rag.errors import DossierError, UnreadableArticle
-from rag.processor import cores
+from rag.processor import count_cores
 from rag.records import Article, Corrections
 from rag.settings import ArticleSettings
 
@@ -58,7 +58,7 @@ def read_articles(
 
     Raises DossierError when the system ends a worker.
     """
-    if len(places) < _MANY or cores() == 1:
+    if len(places) < _MANY or count_cores() == 1:
         yield from (_read_one(place, corrections, settings) for place, corrections in places)
         return
     from joblib.externals.loky import get_reusable_executor
@@ -66,7 +66,7 @@ def read_articles(
 
     chunks = [places[start : start + _CHUNK] for start in range(0, len(places), _CHUNK)]
     workers = get_reusable_executor(
-        max_workers=min(cores(), _MOST_WORKERS), initializer=_silence_logging
+        max_workers=min(count_cores(), _MOST_WORKERS), initializer=_silence_logging
     )
     waiting: deque[Future[list[ReadResult]]] = deque()
     try:

@@ -35,7 +35,7 @@ from rag.library.sync.folders import (
     save_signatures,
 )
 from rag.library.sync.plan import Plan, make_plan
-from rag.models.embedding import TextEmbedder
+from rag.models.embedding import Encoder, load_encoder
 from rag.models.onnx import Vectors
 from rag.records import NO_CORRECTIONS, Article, Corrections, Filters, ListedFile
 from rag.settings import Settings
@@ -63,8 +63,8 @@ class Library:
         )
 
     @cached_property
-    def embedding(self) -> TextEmbedder:
-        return TextEmbedder(self.settings.embedding)
+    def embedding(self) -> Encoder:
+        return load_encoder(self.settings.embedding)
 
     @cached_property
     def layout(self) -> str:

@@ -1,86 +1,93 @@
-"""The packaged embedding model."""
+"""The packaged embedding model, bge-small-en with int8 weights, under onnxruntime."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from tokenizers import Encoding
 
 from rag.models.bundled import find_bge_folder
-from rag.models.onnx import OnnxModel, Vectors
-from rag.processor import Workers
+from rag.models.onnx import OnnxModel, Outputs, Vectors
 from rag.settings import EmbeddingSettings
 
-_WINDOW = 512
-QUERY_PREFIX = (
-    "Represent this sentence for searching relevant passages: "  # what it was trained with
-)
-_LAST = "/encoder/layer.11"
+WINDOW = 512  # tokens, special tokens included
+SPECIAL_TOKENS = 2
+# The prefix that the model was trained with.
+QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
+_LAST_LAYER = "/encoder/layer.11"
 
 
-class BgeEmbedder:
-    """bge-small-en (Xiao et al. 2023) with int8 weights: the first token's state, as a unit vector."""
+class BundledEncoder:
+    """bge-small-en (Xiao et al. 2023): the first token's last state, as a unit vector."""
 
     dimension = 384
 
     def __init__(self, settings: EmbeddingSettings) -> None:
         folder = find_bge_folder()
-        most = min(settings.max_tokens or _WINDOW, _WINDOW)
-        self._text_prefix, self._query_prefix = (
-            settings.text_prefix,
-            settings.query_prefix or QUERY_PREFIX,
-        )
+        max_tokens = min(settings.max_tokens or WINDOW, WINDOW)
+        self.name = settings.model
+        self._passage_prefix = settings.text_prefix
+        self._query_prefix = settings.query_prefix or QUERY_PREFIX
         self._model = OnnxModel(
-            folder / "tokenizer.json", trim_last_layer(folder / "model.onnx"), most
+            folder / "tokenizer.json", trim_last_layer(folder / "model.onnx"), max_tokens
         )
-        self._workers = Workers()
-        self.window = (
-            most - 2 - (self.count_tokens([self._text_prefix])[0] if self._text_prefix else 0)
-        )
+        prefix_tokens = sum(self.count_tokens([self._passage_prefix]))
+        self.window = max_tokens - SPECIAL_TOKENS - prefix_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count the tokens of each text, special tokens not included."""
         return self._model.count_tokens(texts)
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        encodings = self._model.encode([self._text_prefix + text for text in texts])
-        return np.array(
-            self._workers.map(self._embed_encoding, encodings, size=len), np.float32
-        ).reshape(-1, self.dimension)
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Embed passages as unit vectors of shape (len(texts), 384)."""
+        encodings = self._model.encode([self._passage_prefix + text for text in texts])
+        vectors = [_pool(outputs) for outputs in self._model.run_all(encodings)]
+        return np.array(vectors, np.float32).reshape(-1, self.dimension)
 
     def embed_query(self, text: str) -> Vectors:
-        return self._embed_encoding(self._model.encode([self._query_prefix + text])[0])
+        """Embed a question as a unit vector of shape (384,)."""
+        (encoding,) = self._model.encode([self._query_prefix + text])
+        return _pool(self._model.run(encoding))
 
-    def _embed_encoding(self, encoding: Encoding) -> Vectors:
-        state = self._model.run(encoding)[0][0, 0]
-        return np.asarray(state / np.linalg.norm(state), np.float32)
+
+def _pool(outputs: Outputs) -> Vectors:
+    state = outputs[0][0, 0]
+    return np.asarray(state / np.linalg.norm(state), np.float32)
 
 
 def trim_last_layer(weights: Path) -> bytes:
-    """The packaged model without what its last layer makes of other tokens than the first, of which nothing is used: a tenth of the work.
+    """Cut from the packaged model what its last layer computes for tokens other than the first.
 
-    The keys and values of all tokens stay. Vectors change in the fifth digit, for the layer's int8 activations are scaled by one token.
+    Only the first token's state is used, and the cut saves a tenth of the work. The keys and values
+    of all tokens stay. Vectors change in the fifth digit, because the int8 activations of that
+    layer are then scaled by one token.
+
+    Returns:
+        The content of an ONNX file.
     """
     import onnx
 
     model = onnx.load(weights)
-    nodes = {node.name: node for node in model.graph.node}
-    for name, value in (("first", 0), ("second", 1), ("of_tokens", 1)):
-        model.graph.initializer.append(
-            onnx.numpy_helper.from_array(np.array([value], np.int64), name)
-        )
-    for name, at in (
-        (f"{_LAST}/attention/self/query/MatMul_quant", 0),
-        (f"{_LAST}/attention/output/Add", 1),
-    ):
-        whole = nodes[name].input[at]
-        nodes[name].input[at] = f"{whole}_of_first"
-        cut = onnx.helper.make_node(
-            "Slice", [whole, "first", "second", "of_tokens"], [f"{whole}_of_first"]
-        )
-        made = next(number for number, node in enumerate(model.graph.node) if whole in node.output)
-        model.graph.node.insert(made + 1, cut)
+    for name, number in (("first", 0), ("second", 1), ("token_axis", 1)):
+        constant = onnx.numpy_helper.from_array(np.array([number], np.int64), name)
+        model.graph.initializer.append(constant)
+    _slice_input(model.graph, f"{_LAST_LAYER}/attention/self/query/MatMul_quant", 0)
+    _slice_input(model.graph, f"{_LAST_LAYER}/attention/output/Add", 1)
     model.graph.output[0].type.tensor_type.ClearField("shape")
-    found: bytes = model.SerializeToString()
-    return found
+    content: bytes = model.SerializeToString()
+    return content
+
+
+def _slice_input(graph: Any, node_name: str, position: int) -> None:
+    """Give a node only the first token of one of its inputs."""
+    import onnx
+
+    node = next(node for node in graph.node if node.name == node_name)
+    whole = node.input[position]
+    sliced = f"{whole}_of_first"
+    node.input[position] = sliced
+    slicing = onnx.helper.make_node("Slice", [whole, "first", "second", "token_axis"], [sliced])
+    producer = next(index for index, other in enumerate(graph.node) if whole in other.output)
+    graph.node.insert(producer + 1, slicing)

@@ -1,4 +1,4 @@
-"""Cross-encoders: a logit for how well a text answers a question."""
+"""Rerankers: a logit for how well a text answers a question."""
 
 from __future__ import annotations
 
@@ -8,30 +8,37 @@ from typing import Protocol
 from rag.errors import ModelUnavailable
 from rag.models.bundled import find_reranker_folder
 from rag.models.onnx import OnnxModel
-from rag.processor import Workers
-from rag.settings import AUTO, PACKAGED, RerankerSettings
+from rag.settings import AUTO, NO_MODEL, PACKAGED, RerankerSettings
 
 
 class Reranker(Protocol):
+    """Scores texts for a question; safe to share between threads."""
+
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        """A logit for each text; higher answers better, and the scale is the model's own."""
+        """Score each text: higher answers better, on the model's own scale."""
         ...
 
 
 def load_reranker(settings: RerankerSettings, reader: Reranker | None = None) -> Reranker | None:
-    """The configured reranker, None for `none`; for `auto` the reader, or `packaged` where there is none. Raises ModelUnavailable."""
-    if settings.model == "none":
+    """Load the configured reranker.
+
+    Args:
+        settings: `none` gives None, `auto` the reader, or the packaged model where there is none.
+        reader: the loaded span reader, which scores texts as well.
+
+    Raises:
+        ModelUnavailable: the model cannot be loaded.
+    """
+    if settings.model == NO_MODEL:
         return None
     if settings.model == AUTO and reader is not None:
         return reader
-    return (
-        _BundledReranker(settings)
-        if settings.model in (AUTO, PACKAGED)
-        else _CrossEncoderReranker(settings)
-    )
+    if settings.model in (AUTO, PACKAGED):
+        return BundledReranker(settings)
+    return CrossEncoderReranker(settings)
 
 
-class _BundledReranker:
+class BundledReranker:
     """ms-marco-MiniLM-L-12-v2 with int8 weights, under onnxruntime."""
 
     def __init__(self, settings: RerankerSettings) -> None:
@@ -39,16 +46,14 @@ class _BundledReranker:
         self._model = OnnxModel(
             folder / "tokenizer.json", folder / "model.onnx", settings.max_tokens
         )
-        self._workers = Workers()
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Score each text with the model's logit."""
         encodings = self._model.encode([(question, text) for text in texts])
-        return self._workers.map(
-            lambda each: float(self._model.run(each)[0].reshape(-1)[0]), encodings, size=len
-        )
+        return [float(outputs[0].item()) for outputs in self._model.run_all(encodings)]
 
 
-class _CrossEncoderReranker:
+class CrossEncoderReranker:
     """Any sentence-transformers CrossEncoder with one output, by name or folder."""
 
     def __init__(self, settings: RerankerSettings) -> None:
@@ -57,23 +62,22 @@ class _CrossEncoderReranker:
         try:
             self._model = CrossEncoder(settings.model, max_length=settings.max_tokens)
         except (OSError, ValueError) as error:
+            reason = str(error).splitlines()[0]
             raise ModelUnavailable(
-                f"The reranker {settings.model} cannot be loaded: name a folder that holds a CrossEncoder, or set "
-                f"reranker.model to {PACKAGED} or none ({str(error).splitlines()[0]})."
+                f"The reranker {settings.model} cannot be loaded: name a folder that holds a "
+                f"CrossEncoder, or set reranker.model to {PACKAGED} or {NO_MODEL} ({reason})."
             ) from error
         if self._model.num_labels != 1:
             raise ModelUnavailable(
-                f"The reranker {settings.model} has {self._model.num_labels} outputs; one is needed."
+                f"The reranker {settings.model} has {self._model.num_labels} outputs; one is "
+                f"needed: set reranker.model to another one, {PACKAGED} or {NO_MODEL}."
             )
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Score each text with the model's logit, without an activation function."""
         from torch.nn import Identity
 
         if not texts:
             return []
-        return [
-            float(logit)
-            for logit in self._model.predict(
-                [(question, text) for text in texts], activation_fn=Identity()
-            )
-        ]
+        pairs = [(question, text) for text in texts]
+        return [float(logit) for logit in self._model.predict(pairs, activation_fn=Identity())]

@@ -17,7 +17,6 @@ from tokenizers import Encoding
 from rag.errors import ModelUnavailable
 from rag.models.bundled import find_reranker_folder
 from rag.models.onnx import OnnxModel
-from rag.processor import Workers
 from rag.records import RetrievedPassage, titled
 from rag.settings import PACKAGED, ReaderSettings
 
@@ -27,7 +26,7 @@ Logits = NDArray[np.float32]
 MOST_TOKENS = 288  # of question, title and passage together
 _OUTPUTS = ("tokens", "relevance")
 _LONGEST_ANSWER = 30  # tokens
-_KEPT = 512  # last texts that were read
+_MAX_CACHED_TEXTS = 512
 _UNREAD = -12.0  # logit of a sentence that was cut off
 WEIGHTS = Path(__file__).parent / "weights" / "reader.onnx"
 
@@ -57,6 +56,15 @@ class TokenSpan:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The model's outputs for a question and a text: token logits of shape (tokens, 3)."""
+
+    pair: Encoding
+    logits: Logits
+    relevance: float
+
+
 class SpanReader:
     """Reads passages for a question; safe to share between threads."""
 
@@ -66,42 +74,28 @@ class SpanReader:
             raise ModelUnavailable(f"The reader {weights} is missing: {remedy}.")
         self._model = OnnxModel(find_reranker_folder() / "tokenizer.json", weights, MOST_TOKENS)
         if self._model.outputs != _OUTPUTS:
-            raise ModelUnavailable(
-                f"{weights} is no reader, its outputs are {', '.join(self._model.outputs)}: {remedy}."
-            )
-        self._workers = Workers()
-        self._read = lru_cache(_KEPT)(
-            self._run
-        )  # what was reranked by it need not be computed again to be read
+            outputs = ", ".join(self._model.outputs)
+            raise ModelUnavailable(f"{weights} is no reader, its outputs are {outputs}: {remedy}.")
+        # Reranking runs the reader on the texts that are read afterwards.
+        self._read = lru_cache(_MAX_CACHED_TEXTS)(self._run)
 
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> list[PassageReading]:
-        """A reading of each passage."""
-        texts = [titled(each.title, each.text) for each in passages]
-        runs = self._workers.map(lambda text: self._read(question, text), texts, size=len)
-        return [self._build_reading(run, each) for run, each in zip(runs, passages, strict=True)]
+        """Read each passage for the question."""
+        texts = [titled(passage.title, passage.text) for passage in passages]
+        runs = self._read_all(question, texts)
+        return [_build_reading(run, passage) for run, passage in zip(runs, passages, strict=True)]
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        """The logit that a text, behind its title, answers: the reader is a reranker, too."""
-        return self._workers.map(lambda text: self._read(question, text)[2], texts, size=len)
+        """Score each text, which follows its title, with the logit that it answers."""
+        return [run.relevance for run in self._read_all(question, texts)]
 
-    def _run(self, question: str, text: str) -> tuple[Encoding, Logits, float]:
-        """A text by tokens, their logits of shape (tokens, 3), and that of its relevance."""
+    def _read_all(self, question: str, texts: Sequence[str]) -> list[_Run]:
+        return self._model.map_by_length(lambda text: self._read(question, text), texts)
+
+    def _run(self, question: str, text: str) -> _Run:
         (pair,) = self._model.encode([(question, text)])
         tokens, relevance = self._model.run(pair)
-        return pair, tokens[0], float(relevance[0])
-
-    def _build_reading(
-        self, run: tuple[Encoding, Logits, float], passage: RetrievedPassage
-    ) -> PassageReading:
-        pair, logits, relevance = run
-        offsets = compute_text_offsets(pair, passage.title)
-        null = float(logits[0, 0] + logits[0, 1])
-        origin = passage.passage.start
-        sentences = [
-            _read_sentence(logits, offsets, (each.start - origin, each.end - origin), null)
-            for each in passage.passage.sentences
-        ]
-        return PassageReading(relevance, tuple(sentences))
+        return _Run(pair, tokens[0], float(relevance[0]))
 
 
 def load_span_reader(settings: ReaderSettings) -> SpanReader | None:
@@ -109,6 +103,17 @@ def load_span_reader(settings: ReaderSettings) -> SpanReader | None:
     if settings.model == "none":
         return None
     return SpanReader(WEIGHTS if settings.model == PACKAGED else Path(settings.model))
+
+
+def _build_reading(run: _Run, passage: RetrievedPassage) -> PassageReading:
+    offsets = compute_text_offsets(run.pair, passage.title)
+    no_answer = float(run.logits[0, 0] + run.logits[0, 1])
+    origin = passage.passage.start
+    sentences = []
+    for sentence in passage.passage.sentences:
+        span = (sentence.start - origin, sentence.end - origin)
+        sentences.append(_read_sentence(run.logits, offsets, span, no_answer))
+    return PassageReading(run.relevance, tuple(sentences))
 
 
 def compute_text_offsets(pair: Encoding, title: str) -> list[Span]:

@@ -16,7 +16,7 @@ from evals.benchmark.measuring import compute_quantile, run_module
 from rag import Assistant, DossierError, Settings
 from rag.articles.parallel import read_articles
 from rag.library.library import Library
-from rag.processor import cores
+from rag.processor import count_cores
 from rag.records import NO_CORRECTIONS
 from rag.settings import ArticleSettings
 from tests.conftest import ARTICLES
@@ -44,7 +44,7 @@ def test_files_read_by_workers_become_what_they_become_one_by_one(tmp_path: Path
     assert len({each.article.id for each in alone if each.article}) == 90
 
 
-@pytest.mark.skipif(cores() == 1, reason="no workers on one core")
+@pytest.mark.skipif(count_cores() == 1, reason="no workers on one core")
 def test_a_worker_that_the_system_ends_is_told_in_one_sentence(tmp_path: Path) -> None:
     reading = read_articles(many(tmp_path, 3000), ArticleSettings())
     next(reading)

@@ -22,7 +22,7 @@ import rag.library.index.vectors  # noqa: F401  # imported before forking, so th
 from rag import Filters, Settings, load_settings
 from rag.library.library import Library
 from rag.library.sync import apply as syncing
-from rag.models.embedding import TextEmbedder
+from rag.models.embedding import Encoder, load_encoder
 from rag.retrieval.retriever import Retriever
 
 syncing._GROUP = 2  # passages; so that a few articles are several groups, and some of them are stored when it is killed
@@ -67,7 +67,7 @@ def write_edition(folder: Path, edition: int) -> None:
 class SyncTrial:
     """One folder in which a library is synced to the second edition, again and again, from the same beginning."""
 
-    def __init__(self, folder: Path, embedding: TextEmbedder) -> None:
+    def __init__(self, folder: Path, embedding: Encoder) -> None:
         self._articles, self._data, self._begun = (
             folder / "articles",
             folder / "library",
@@ -183,7 +183,7 @@ def main() -> None:
 
     torch.set_num_threads(1)
     chance = random.Random(seed)
-    rehearsal = SyncTrial(folder, TextEmbedder(load_settings().embedding))
+    rehearsal = SyncTrial(folder, load_encoder(load_settings().embedding))
     expected, took = {}, {}
     for empty in (True, False):
         rehearsal.begin(empty=empty)

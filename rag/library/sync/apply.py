@@ -16,7 +16,7 @@ from rag.library.corrections import save_corrections
 from rag.library.index.state import is_current
 from rag.library.rows import ArticleRows, KnownFile
 from rag.library.sync.plan import Plan, Step
-from rag.models.embedding import TextEmbedder
+from rag.models.embedding import Encoder
 from rag.models.onnx import Vectors
 from rag.records import Article, Passage
 
@@ -47,7 +47,7 @@ def apply_plan(
     store: ArticleStore,
     *,
     layout: str,
-    load_embedding: Callable[[], TextEmbedder],
+    load_embedding: Callable[[], Encoder],
     max_tokens: int,
     index_folder: Path,
     progress: Progress,
@@ -78,7 +78,7 @@ def _embed_and_store(
     plan: Plan,
     store: ArticleStore,
     layout: str,
-    embedding: TextEmbedder,
+    embedding: Encoder,
     max_tokens: int,
     progress: Progress,
 ) -> int:
@@ -103,7 +103,7 @@ def _embed_and_store(
 
 
 def _embed_ahead(
-    encoder: Executor, embedding: TextEmbedder, groups: Iterator[_Group]
+    encoder: Executor, embedding: Encoder, groups: Iterator[_Group]
 ) -> Iterator[tuple[_Group, Vectors]]:
     """Each group with its vectors, the next one being embedded meanwhile."""
     waiting: deque[tuple[_Group, Future[Vectors]]] = deque()
@@ -142,7 +142,7 @@ def _group_files_by_article(plan: Plan) -> dict[str, list[KnownFile]]:
 def _group_articles(
     steps: list[Step],
     store: ArticleStore,
-    embedding: TextEmbedder,
+    embedding: Encoder,
     max_tokens: int,
     files_of: dict[str, list[KnownFile]],
 ) -> Iterator[_Group]:
@@ -160,7 +160,7 @@ def _group_articles(
 
 
 def _prepare_article(
-    article: Article, files: list[KnownFile], embedding: TextEmbedder, max_tokens: int
+    article: Article, files: list[KnownFile], embedding: Encoder, max_tokens: int
 ) -> _PreparedArticle:
     passages = split_into_passages(article, embedding.count_tokens, max_tokens)
     texts = build_embedding_texts(article, passages, embedding.count_tokens, max_tokens)

