@@ -7,19 +7,14 @@ package's own tags are ever unescaped.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
-from datetime import date
-from urllib.parse import quote, urlsplit
 
 from rag.answering.citations import marked_text
 from rag.records import Answer, Citation
+from ui import metadata
+from ui.metadata import format_date
 from ui.page.strings import format_source_label
 
 _HIGH, _FAIR = 0.8, 0.6
-_LONGEST_FRAGMENT = (
-    12  # words of a quote that are looked for as they stand; of a longer one its two ends are
-)
-_FRAGMENT_END = 5  # words
 
 
 def escape_html(text: str) -> str:
@@ -27,21 +22,9 @@ def escape_html(text: str) -> str:
     return html.escape(text, quote=True)
 
 
-def format_date(published: date | str | None) -> str:
-    """A date as people write it, `16 November 2024`; text that is no ISO date is given back as it is."""
-    if not published:
-        return ""
-    if isinstance(published, str):
-        try:
-            published = date.fromisoformat(published)
-        except ValueError:
-            return str(published)
-    return f"{published.day} {published:%B} {published.year}"
-
-
 def join_metadata(*parts: str | None) -> str:
     """The parts that are known, escaped, with a middle dot between them."""
-    return " · ".join(escape_html(part) for part in parts if part)
+    return escape_html(metadata.join_metadata(*parts))
 
 
 def build_anchor(exchange: int, number: int) -> str:
@@ -63,39 +46,6 @@ def render_quote(citation: Citation, text: str) -> str:
     return (
         f"{escape_html(text[:start])}<b>{escape_html(text[start:end])}</b>{escape_html(text[end:])}"
     )
-
-
-def build_article_url(
-    article_id: str, start: int, end: int, also: Iterable[tuple[int, int]] = ()
-) -> str:
-    """Where the whole article can be read with `start` to `end` marked, and more faintly the spans of `also`."""
-    others = ",".join(f"{first}-{last}" for first, last in also)
-    more = f"&also={others}" if others else ""
-    return f"/articles/{quote(article_id, safe='')}?start={start}&end={end}{more}#quote"
-
-
-def build_original_url(url: str | None, quoted: str = "") -> str:
-    """Where an article was first published, a browser scrolling to what is quoted; empty where that is no page of the web.
-
-    As https://wicg.github.io/scroll-to-text-fragment/ has it: `text=`, and the words with `-`, `,` and `&` percent-encoded.
-    """
-    url = (url or "").strip()
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # such as an unfinished IPv6 address
-        return ""
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return ""
-    fragment = _build_text_fragment(quoted)
-    return url + (("" if "#" in url else "#") + f":~:text={fragment}" if fragment else "")
-
-
-def _build_text_fragment(quoted: str) -> str:
-    """The quote as a text fragment; by its two ends where it is long, for the original may differ between them."""
-    words = quoted.split()
-    long = len(words) > _LONGEST_FRAGMENT
-    ends = (words[:_FRAGMENT_END], words[-_FRAGMENT_END:]) if long else (words,)
-    return ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
 
 
 def classify_confidence(confidence: float) -> str:

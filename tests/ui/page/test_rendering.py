@@ -23,6 +23,8 @@ from rag.records import (
 )
 from rag.workspace.history import Conversation
 from tests.support.harbour import ESCAPED, HOSTILE
+from ui.links import build_article_url, build_original_url
+from ui.metadata import format_date
 from ui.page.chat.conversation_view import render_conversation as drawn_conversation
 from ui.page.chat.conversation_view import render_welcome
 from ui.page.chat.conversations import render_conversation_list
@@ -37,11 +39,8 @@ from ui.page.chat.turns import (
 )
 from ui.page.library.listing import render_listing
 from ui.page.markup import (
-    build_article_url,
-    build_original_url,
     classify_confidence,
     escape_html,
-    format_date,
     format_plain_text,
     render_citation_marker,
     render_quote,

@@ -11,7 +11,9 @@ from ui.api.article_view import strings
 from ui.api.article_view.blocks import BlockSpan, find_drawn_spans, render_blocks
 from ui.api.article_view.removals import RemovalRenderer
 from ui.api.article_view.view import ArticleView, build_view_url, compute_marks, toggle_removed
-from ui.page.markup import build_original_url, escape_html, format_date, join_metadata
+from ui.links import build_original_url
+from ui.metadata import format_date
+from ui.page.markup import escape_html, join_metadata
 
 if TYPE_CHECKING:
     from rag.records import Corrections

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from rag.workspace.history import Conversation
+from ui.metadata import format_date
 from ui.page.chat import strings as say
-from ui.page.markup import escape_html, format_date
+from ui.page.markup import escape_html
 
 
 def render_conversation_list(conversations: Sequence[Conversation], opened: str, query: str) -> str:

@@ -8,8 +8,9 @@ from datetime import date
 
 from rag.errors import DossierError
 from rag.records import Filters
+from ui.metadata import format_date
 from ui.page.chat import strings as say
-from ui.page.markup import escape_html, format_date
+from ui.page.markup import escape_html
 
 TitleOf = Callable[[str], str]  # article id to title
 FIELDS = ("source", "author", "section", "article_id", "published_from", "published_to")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from rag.conversation.small_talk import SUGGESTING
 from rag.records import Answer, Citation, Disagreement, Segment
 from rag.workspace.history import Feedback
+from ui.metadata import format_date
 from ui.page.chat import strings as say
 from ui.page.markup import (
     classify_confidence,
     escape_html,
     extract_remark,
-    format_date,
     format_plain_text,
     render_citation_marker,
     render_question_buttons,

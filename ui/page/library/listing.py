@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from rag.articles.build import compute_digest
 from rag.records import ListedFile
+from ui.metadata import format_date
 from ui.page.library import strings
-from ui.page.markup import escape_html, format_date, join_metadata
+from ui.page.markup import escape_html, join_metadata
 
 PAGE = 100  # files shown at once
 _ORDER = tuple(strings.STATES)  # those that need attention first

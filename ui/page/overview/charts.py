@@ -8,6 +8,7 @@ from datetime import date
 
 from rag.workspace.library_stats import LibraryStats
 from rag.workspace.usage import Day, Pace
+from ui.metadata import format_date
 from ui.page.overview import strings
 from ui.page.overview.tables import (
     render_chart_heading,
@@ -112,9 +113,7 @@ def build_outcomes_chart(days: Sequence[Day]) -> Chart:
         asked, answered, abstained, sum(day.failed for day in days)
     )
     rows = [
-        (strings.format_full_day(day), *counts, sum(counts))
-        for day, counts in reversed(counted)
-        if sum(counts)
+        (format_date(day), *counts, sum(counts)) for day, counts in reversed(counted) if sum(counts)
     ]
     return Chart(
         render_chart_heading(strings.OUTCOMES_TITLE, caption, _OUTCOMES.items()), points, tuple(_OUTCOMES.items()),
@@ -141,7 +140,7 @@ def build_latency_chart(paces: Sequence[Pace], days: Sequence[date]) -> Chart:
     )
     rows = [
         (
-            strings.format_full_day(pace.day),
+            format_date(pace.day),
             pace.answers,
             strings.format_seconds(pace.median),
             strings.format_seconds(pace.nearly_all),

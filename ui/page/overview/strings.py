@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from ui.page.markup import format_date as day_in_words
+from ui.metadata import format_date
 
 LIBRARY = "The library"
 QUESTIONS = "Questions"
@@ -67,7 +67,7 @@ def format_outcomes_caption(questions: int, answered: int, abstained: int, faile
 
 
 def format_latency_caption(day: date, median: float, nearly_all: float) -> str:
-    return f"On {format_full_day(day)}, half of the answers took {format_seconds(median)} or less, and 95 of 100 took {format_seconds(nearly_all)} or less."
+    return f"On {format_date(day)}, half of the answers took {format_seconds(median)} or less, and 95 of 100 took {format_seconds(nearly_all)} or less."
 
 
 def describe_ratings(up: int, down: int) -> str:
@@ -103,10 +103,6 @@ def format_seconds(value: float) -> str:
     return f"{value:.1f} s"
 
 
-def format_full_day(day: date) -> str:
-    return day_in_words(day)
-
-
 def format_day_span(first: date, last: date) -> str:
     """Short, for there is not much room below a chart."""
     return format_span(format_short_day(first), f"{format_short_day(last)} {last.year}")
@@ -117,7 +113,7 @@ def format_span(first: str, last: str) -> str:
 
 
 def format_asked_day(asked: datetime) -> str:
-    return format_full_day(asked.astimezone().date())
+    return format_date(asked.astimezone().date())
 
 
 def format_short_day(day: date) -> str:

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from rag.records import Citation
+from ui.links import build_article_url, build_original_url
+from ui.metadata import format_date
 from ui.page.chat.evidence import strings
 from ui.page.chat.evidence.sources import Source
-from ui.page.markup import (
-    build_anchor,
-    build_article_url,
-    build_original_url,
-    escape_html,
-    format_date,
-    join_metadata,
-    render_quote,
-)
+from ui.page.markup import build_anchor, escape_html, join_metadata, render_quote
 
 
 def render_source_card(
