@@ -1,6 +1,7 @@
-"""Evaluation cases: the JSONL schema that docs/evaluation.md documents, read line by line.
+"""Evaluation cases and the JSONL format that docs/evaluation.md documents.
 
-A line that cannot be used is a Problem with its file, line and reason, and the rest go on.
+A line that cannot be used becomes a Problem with its file, line and reason; the other lines are
+read all the same.
 """
 
 from __future__ import annotations
@@ -19,14 +20,34 @@ from rag.errors import DossierError
 from rag.records import Turn
 
 TAGS = (
-    "factoid", "numeric", "date", "who", "where", "why", "how", "comparison", "across articles", "temporal", "disagreement",
-    "conversation", "follow-up", "typo", "name variant", "near miss", "out of domain", "only in removed text", "prompt injection",
-)  # fmt: skip
+    "factoid",
+    "numeric",
+    "date",
+    "who",
+    "where",
+    "why",
+    "how",
+    "comparison",
+    "across articles",
+    "temporal",
+    "disagreement",
+    "conversation",
+    "follow-up",
+    "typo",
+    "name variant",
+    "near miss",
+    "out of domain",
+    "only in removed text",
+    "prompt injection",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a gold passage says: `article` is a path, file name, title or id; without `quote` the whole article is meant."""
+    """A gold passage.
+
+    `article` is a path, file name, title or id. An empty `quote` stands for the whole article.
+    """
 
     article: str
     quote: str = ""
@@ -34,7 +55,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that the answer needs, and the passages any of which states it; `grade` as in graded relevance."""
+    """A fact that the answer needs: each of the quotes states it. `grade` is its relevance."""
 
     quotes: tuple[Quote, ...]
     grade: int = 1
@@ -42,10 +63,22 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question with what a right answer holds.
+    """A question and what a right answer holds.
 
-    `answers` are alternatives; each is the texts that must all be there. `reference` is a right answer in
-    full, for token F1. `unanswerable` says why no article answers. A case with none of these measures retrieval alone.
+    A case without `answers`, `reference` and `unanswerable` measures retrieval alone.
+
+    Attributes:
+        conversation: The turns before the question, oldest first.
+        rewritten: The question as a person would ask it without the conversation.
+        paraphrase: The question in other words.
+        answers: Alternatives; each is a group of texts that the answer must hold together.
+        reference: A right answer in full, for token F1.
+        gold: The facts that the answer needs.
+        unanswerable: Why no article answers; None for an answerable case.
+        says_so: Where an article itself says that the answer is unknown or the premise false.
+        place: The file and line of the case, for error messages.
+        group: In a set that the reader is trained on, the group of cases that is held out from
+            training as a whole, or not at all.
     """
 
     id: str
@@ -57,17 +90,14 @@ class Case:
     reference: str | None = None
     gold: tuple[Fact, ...] = ()
     unanswerable: str | None = None
-    says_so: tuple[
-        Quote, ...
-    ] = ()  # where an article says itself that it is not known, or the premise false
+    says_so: tuple[Quote, ...] = ()
     tags: tuple[str, ...] = ()
-    place: str = ""  # file and line, for errors
-    group: str = (
-        ""  # of a set that the reader is trained on: what is kept from training, or not, as a whole
-    )
+    place: str = ""
+    group: str = ""
 
     @property
     def wants_answer(self) -> bool:
+        """Whether the answer is scored, not only the retrieval."""
         return bool(self.answers or self.reference or self.unanswerable)
 
     @property
@@ -80,14 +110,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a case, and where it stands."""
+    """What is wrong with a case, and where the case is."""
 
     place: str
     case: str | None
     reason: str
 
     def __str__(self) -> str:
-        return ": ".join(each for each in (self.place, self.case, self.reason) if each)
+        parts = (self.place, self.case, self.reason)
+        return ": ".join(part for part in parts if part)
 
 
 class _QuoteLine(BaseModel):
@@ -116,24 +147,50 @@ class _CaseLine(BaseModel):
 
 
 def read_cases(path: Path) -> tuple[list[Case], list[Problem]]:
-    """The cases of a JSONL file, and what is wrong with the lines that are none.
+    """Read a JSONL file of cases.
 
-    Raises DossierError when the file cannot be opened.
+    Returns:
+        The cases, and a problem for each line that is not a usable case.
+
+    Raises:
+        DossierError: The file cannot be opened.
     """
     cases: list[Case] = []
     problems: list[Problem] = []
-    seen: dict[str, str] = {}
+    places: dict[str, str] = {}
     for number, line in _number_lines(path):
         place = f"{path}:{number}"
-        made = _parse_case(line, place)
-        if isinstance(made, Problem):
-            problems.append(made)
-        elif made.id in seen:
-            problems.append(Problem(place, made.id, f"the id was used before, at {seen[made.id]}"))
+        case = _parse_case(line, place)
+        if isinstance(case, Problem):
+            problems.append(case)
+        elif case.id in places:
+            problems.append(_build_duplicate_problem(case, places[case.id]))
         else:
-            seen[made.id] = place
-            cases.append(made)
+            places[case.id] = place
+            cases.append(case)
     return cases, problems
+
+
+def find_duplicate_ids(cases: Iterable[Case]) -> list[Problem]:
+    """Find cases of several files that share an id."""
+    places: dict[str, str] = {}
+    problems = []
+    for case in cases:
+        first_place = places.setdefault(case.id, case.place)
+        if first_place != case.place:
+            problems.append(_build_duplicate_problem(case, first_place))
+    return problems
+
+
+def describe_validation_error(error: ValidationError) -> str:
+    """Describe the first error of a validation: the key and what is wrong with it."""
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    return f"{key}: {first['msg']}" if key else first["msg"]
+
+
+def _build_duplicate_problem(case: Case, first_place: str) -> Problem:
+    return Problem(case.place, case.id, f"the id was used before, at {first_place}")
 
 
 def _number_lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -146,71 +203,83 @@ def _number_lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 def _parse_case(line: bytes, place: str) -> Case | Problem:
     try:
-        given = json.loads(line.decode("utf-8-sig"))
+        fields = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         return Problem(place, None, f"is not JSON ({error})")
-    name = given.get("id") if isinstance(given, dict) else None
+    case_id = fields.get("id") if isinstance(fields, dict) else None
+    name = str(case_id) if case_id else None
     try:
-        return _build_case(_CaseLine.model_validate(given), place)
+        return _build_case(_CaseLine.model_validate(fields), place)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        return Problem(
-            place, str(name) if name else None, f"{key}: {first['msg']}" if key else first["msg"]
-        )
+        return Problem(place, name, describe_validation_error(error))
     except DossierError as error:
-        return Problem(place, str(name) if name else None, str(error))
+        return Problem(place, name, str(error))
 
 
 def _build_case(line: _CaseLine, place: str) -> Case:
-    """Raises DossierError for a line that contradicts itself."""
-    if (line.question is None) == (not line.turns):
-        raise DossierError("has to have either question or turns")
-    conversation, question = (
-        conversation_of(line.turns) if line.turns else ([], line.question or "")
-    )
-    if line.turns and not conversation:
-        raise DossierError("turns has to have at least two; for one, use question")
-    if line.unanswerable and (line.answers or line.gold or line.reference):
-        raise DossierError("is said to be unanswerable, yet has answers, a reference or gold")
-    if not (line.unanswerable or line.answers or line.reference or line.gold):
-        raise DossierError(
-            "has none of answers, reference, gold and unanswerable: nothing could be measured"
-        )
-    if line.says_so and not line.unanswerable:
-        raise DossierError("says_so belongs to what is unanswerable")
-    accepted = [[each] if isinstance(each, str) else each for each in line.answers]
-    if any(not texts or not all(has_words(text) for text in texts) for texts in accepted):
-        raise DossierError(
-            "has an accepted answer that is empty once articles and punctuation are dropped: any answer would hold it"
-        )
-    unknown = [tag for tag in line.tags if tag not in TAGS]
-    if unknown:
-        raise DossierError(f"the tag “{unknown[0]}” is none of {', '.join(TAGS)}")
+    """Build the case of a line. Raises DossierError for a line that contradicts itself."""
+    _check_expectation(line)
+    conversation, question = _split_turns(line)
+    answers = _group_answers(line)
+    unknown_tags = [tag for tag in line.tags if tag not in TAGS]
+    if unknown_tags:
+        raise DossierError(f"the tag “{unknown_tags[0]}” is none of {', '.join(TAGS)}")
     return Case(
         id=line.id,
         question=question,
         conversation=tuple(conversation),
         rewritten=line.rewritten,
         paraphrase=line.paraphrase,
-        answers=tuple(tuple(texts) for texts in accepted),
+        answers=answers,
         reference=line.reference,
-        gold=tuple(
-            Fact(tuple(Quote(each.article, each.quote) for each in (fact, *fact.also)))
-            for fact in line.gold
-        ),
+        gold=tuple(_build_fact(fact) for fact in line.gold),
         unanswerable=line.unanswerable,
-        says_so=tuple(Quote(each.article, each.quote) for each in line.says_so),
+        says_so=tuple(_build_quote(quote) for quote in line.says_so),
         tags=tuple(line.tags),
         place=place,
     )
 
 
-def find_duplicate_ids(cases: Iterable[Case]) -> list[Problem]:
-    """Cases of several files under one id."""
-    seen: dict[str, str] = {}
-    return [
-        Problem(case.place, case.id, f"the id was used before, at {seen[case.id]}")
-        for case in cases
-        if seen.setdefault(case.id, case.place) != case.place
-    ]
+def _check_expectation(line: _CaseLine) -> None:
+    if (line.question is None) == (not line.turns):
+        raise DossierError("has to have either question or turns")
+    has_answer = bool(line.answers or line.gold or line.reference)
+    if line.unanswerable and has_answer:
+        raise DossierError("is said to be unanswerable, yet has answers, a reference or gold")
+    if not line.unanswerable and not has_answer:
+        raise DossierError(
+            "has none of answers, reference, gold and unanswerable: nothing could be measured"
+        )
+    if line.says_so and not line.unanswerable:
+        raise DossierError("says_so belongs to what is unanswerable")
+
+
+def _split_turns(line: _CaseLine) -> tuple[list[Turn], str]:
+    """Split a line's turns into the conversation and the question that ends it."""
+    if not line.turns:
+        return [], line.question or ""
+    conversation, question = conversation_of(line.turns)
+    if not conversation:
+        raise DossierError("turns has to have at least two; for one, use question")
+    return conversation, question
+
+
+def _group_answers(line: _CaseLine) -> tuple[tuple[str, ...], ...]:
+    groups = []
+    for answer in line.answers:
+        texts = (answer,) if isinstance(answer, str) else tuple(answer)
+        if not texts or not all(has_words(text) for text in texts):
+            raise DossierError(
+                "has an accepted answer that is empty once articles and punctuation are dropped: "
+                "any answer would hold it"
+            )
+        groups.append(texts)
+    return tuple(groups)
+
+
+def _build_fact(line: _FactLine) -> Fact:
+    return Fact(tuple(_build_quote(quote) for quote in (line, *line.also)))
+
+
+def _build_quote(line: _QuoteLine) -> Quote:
+    return Quote(line.article, line.quote)

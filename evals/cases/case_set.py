@@ -1,4 +1,4 @@
-"""A case set: what a path holds, whichever of the known formats it is in."""
+"""Case sets: the cases at a path, in our own format or in one of the known public formats."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from evals.cases.case import Case, Problem, find_duplicate_ids, read_cases
+from evals.cases.case import (
+    Case,
+    Problem,
+    describe_validation_error,
+    find_duplicate_ids,
+    read_cases,
+)
 from evals.cases.formats.beir import is_beir, read_beir
 from evals.cases.formats.clapnq import is_clapnq, read_clapnq
 from evals.cases.formats.csv_table import is_csv_table, read_csv_table
@@ -21,7 +28,9 @@ from evals.cases.formats.squad import is_squad, read_squad
 from evals.training.held_out import is_held_out
 from rag.errors import DossierError
 
-_ABOUT = "set.toml"
+_CONFIG_FILE = "set.toml"
+_OWN_FORMAT = "cases"
+# For each format, how it is recognised and how it is read; the first that matches is taken.
 _ADAPTERS: dict[str, tuple[Callable[[Path], bool], Callable[[Path], SetContents]]] = {
     "squad": (is_squad, read_squad),
     "mtrag": (is_mtrag, read_mtrag),
@@ -30,13 +39,16 @@ _ADAPTERS: dict[str, tuple[Callable[[Path], bool], Callable[[Path], SetContents]
     "readings": (is_invented_articles, read_invented_articles),
     "csv": (is_csv_table, read_csv_table),
 }
-FORMATS = ("cases", *_ADAPTERS)
+FORMATS = (_OWN_FORMAT, *_ADAPTERS)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseSet:
-    """Cases, and what they are asked about: `articles` are paths to sync, `documents` bring their own text;
-    with neither, the library is the user's to choose."""
+    """Cases and the articles that they are asked about.
+
+    `articles` are paths to sync; `documents` bring their own text. A set with neither is asked
+    over a library that the user chooses.
+    """
 
     name: str
     path: Path
@@ -48,62 +60,81 @@ class CaseSet:
 
     @property
     def fingerprint(self) -> str:
-        """12 hex digits over what the cases say, wherever their file lies."""
-        said = [{**case.to_dict(), "place": ""} for case in self.cases]
-        for each in said:
-            del each["group"]
-        return sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        """12 hex digits over the cases' contents; the place of their file does not count."""
+        contents = [_get_contents(case) for case in self.cases]
+        return sha256(repr(contents).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     @property
     def needs_own_library(self) -> bool:
         return bool(self.articles or self.documents)
 
 
-def read_case_set(path: Path, form: str | None = None) -> CaseSet:
-    """The cases at a path: our JSONL, a folder of it, or one of the public formats, told by what is there.
+def _get_contents(case: Case) -> dict[str, Any]:
+    contents = {**case.to_dict(), "place": ""}
+    del contents["group"]
+    return contents
 
-    Raises DossierError when there is nothing, or nothing that is known.
+
+def read_case_set(path: Path, format_name: str | None = None) -> CaseSet:
+    """Read the cases at a path.
+
+    Args:
+        path: A JSONL file of ours, a folder of such files, or a public set as it is published.
+        format_name: One of FORMATS; recognised from the files when it is not given.
+
+    Raises:
+        DossierError: Nothing is at the path, or no case that can be asked.
     """
     if not path.exists():
         raise DossierError(f"There are no cases at {path}.")
-    if form and form not in FORMATS:
-        raise DossierError(f"{form} is no format that is known; those are {', '.join(FORMATS)}.")
-    known = form or next((name for name, (fits, _) in _ADAPTERS.items() if fits(path)), "cases")
-    if known == "cases":
-        made = _read_own_set(path)
-    else:
-        cases, documents, problems = _ADAPTERS[known][1](path)
-        made = CaseSet(
-            path.resolve().stem,
-            path,
-            known,
-            tuple(cases),
-            tuple(problems),
-            documents=tuple(documents),
+    if format_name and format_name not in FORMATS:
+        raise DossierError(
+            f"{format_name} is not a known format; the known formats are {', '.join(FORMATS)}."
         )
-    if not made.cases:
-        why = f" ({made.problems[0]})" if made.problems else ""
-        raise DossierError(f"{path} holds no case that can be asked{why}.")
-    return made
+    chosen = format_name or _recognise_format(path)
+    case_set = _read_own_set(path) if chosen == _OWN_FORMAT else _read_public_set(path, chosen)
+    if not case_set.cases:
+        reason = f" ({case_set.problems[0]})" if case_set.problems else ""
+        raise DossierError(f"{path} holds no case that can be asked{reason}.")
+    return case_set
 
 
-def drop_training_cases(cases: CaseSet) -> CaseSet:
-    """The set without the cases that the reader was trained on; its documents stay."""
-    return replace(
-        cases,
-        cases=tuple(each for each in cases.cases if not each.group or is_held_out(each.group)),
-    )
+def drop_training_cases(case_set: CaseSet) -> CaseSet:
+    """Leave out the cases that the reader was trained on; all documents stay."""
+    cases = tuple(case for case in case_set.cases if not case.group or is_held_out(case.group))
+    return replace(case_set, cases=cases)
 
 
-def split_into_halves(cases: CaseSet) -> tuple[CaseSet, CaseSet]:
-    """Two sets with half of the cases each, drawn by the hash of their ids: one to fit on, one to judge by."""
-    first = {case.id for case in cases.cases if sha256(case.id.encode()).digest()[0] % 2 == 0}
-    left, right = (
-        [case for case in cases.cases if (case.id in first) is chosen] for chosen in (True, False)
-    )
+def split_into_halves(case_set: CaseSet) -> tuple[CaseSet, CaseSet]:
+    """Split a set into two halves by the hash of the cases' ids: one to fit on, one to test on."""
+    first: list[Case] = []
+    second: list[Case] = []
+    for case in case_set.cases:
+        is_first = sha256(case.id.encode()).digest()[0] % 2 == 0
+        (first if is_first else second).append(case)
     return (
-        replace(cases, name=f"{cases.name}, one half", cases=tuple(left)),
-        replace(cases, name=f"{cases.name}, the other half", cases=tuple(right)),
+        replace(case_set, name=f"{case_set.name}, one half", cases=tuple(first)),
+        replace(case_set, name=f"{case_set.name}, the other half", cases=tuple(second)),
+    )
+
+
+def _recognise_format(path: Path) -> str:
+    for name, (is_format, _) in _ADAPTERS.items():
+        if is_format(path):
+            return name
+    return _OWN_FORMAT
+
+
+def _read_public_set(path: Path, format_name: str) -> CaseSet:
+    _, read_set = _ADAPTERS[format_name]
+    cases, documents, problems = read_set(path)
+    return CaseSet(
+        name=path.resolve().stem,
+        path=path,
+        format=format_name,
+        cases=tuple(cases),
+        problems=tuple(problems),
+        documents=tuple(documents),
     )
 
 
@@ -111,25 +142,33 @@ def _read_own_set(path: Path) -> CaseSet:
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     if not files:
         raise DossierError(
-            f"The folder {path} holds no .jsonl file with cases, nor a public set that is known."
+            f"The folder {path} holds neither a .jsonl file with cases nor a known public set."
         )
-    read = [read_cases(file) for file in files]
-    cases = [case for found, _ in read for case in found]
-    twice = find_duplicate_ids(cases)
-    doubled = {problem.place for problem in twice}
-    about = _read_set_config((path if path.is_dir() else path.parent) / _ABOUT)
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for file in files:
+        cases_of_file, problems_of_file = read_cases(file)
+        cases += cases_of_file
+        problems += problems_of_file
+    duplicates = find_duplicate_ids(cases)
+    duplicate_places = {problem.place for problem in duplicates}
+    folder = path if path.is_dir() else path.parent
+    config = _read_set_config(folder / _CONFIG_FILE)
     return CaseSet(
-        name=about.name or path.resolve().stem,
+        name=config.name or path.resolve().stem,
         path=path,
-        format="cases",
-        cases=tuple(case for case in cases if case.place not in doubled),
-        problems=(*(problem for _, found in read for problem in found), *twice),
-        articles=tuple((files[0].parent / each).resolve() for each in about.articles),
+        format=_OWN_FORMAT,
+        cases=tuple(case for case in cases if case.place not in duplicate_places),
+        problems=(*problems, *duplicates),
+        articles=tuple((folder / article).resolve() for article in config.articles),
     )
 
 
 class _SetConfig(BaseModel):
-    """A set.toml: the set's name, which is also a folder's, and the paths of its articles, from there."""
+    """A set.toml.
+
+    `name` is also the name of a folder; `articles` are paths relative to the file's folder.
+    """
 
     model_config = ConfigDict(extra="forbid")
     name: str | None = Field(None, pattern=r"^\w[\w .-]*$")
@@ -142,9 +181,6 @@ def _read_set_config(path: Path) -> _SetConfig:
     try:
         return _SetConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except ValidationError as error:
-        first = error.errors()[0]
-        raise DossierError(
-            f"{path} cannot be used: {'.'.join(map(str, first['loc']))}: {first['msg']}."
-        ) from error
+        raise DossierError(f"{path} cannot be used: {describe_validation_error(error)}.") from error
     except (OSError, ValueError) as error:
         raise DossierError(f"{path} cannot be read: {error}.") from error

@@ -1,4 +1,8 @@
-"""Evaluation cases out of what people said of answers: what a rating settles is a case, the rest waits for a person."""
+"""Build evaluation cases from rated answers.
+
+Where a rating says what is right, the question becomes a complete case; the others wait for a
+person to complete them.
+"""
 
 from __future__ import annotations
 
@@ -14,102 +18,109 @@ from rag.records import Answer, Turn
 from rag.workspace.history import Asked, Feedback
 
 _AGREED = "A reader agreed that no article answers this."
-_TOO_MUCH = "A reader said that no article answers this, and that the answer should have said so."
+_SHOULD_HAVE_ABSTAINED = (
+    "A reader said that no article answers this, and that the answer should have said so."
+)
+
+CaseLine = dict[str, Any]  # a line of a case file
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackCases:
-    """Lines of a case file. Those to complete also have `to_complete`: what was said of the answer, to be replaced with what a
-    right one holds; the reader of cases refuses them until then."""
+    """Lines of a case file.
 
-    complete: tuple[dict[str, Any], ...] = ()
-    to_complete: tuple[dict[str, Any], ...] = ()
-
-
-def build_cases(asked: Iterable[Asked]) -> FeedbackCases:
-    """A case for each question that was rated; of one that was rated several times, by its last asking.
-
-    `asked` is everything, oldest first: a follow-up needs the turns before it.
+    A line to complete also has `to_complete`: what was said of the answer. A person replaces it
+    with what a right answer holds; the case reader refuses the line until then.
     """
-    complete: dict[object, dict[str, Any]] = {}
-    waiting: dict[object, dict[str, Any]] = {}
-    before: dict[str, list[Turn]] = defaultdict(list)
-    for each in asked:
-        turns = before[each.conversation_id]
-        if each.answer is None or each.state != "done" or each.answer.kind != "articles":
+
+    complete: tuple[CaseLine, ...] = ()
+    to_complete: tuple[CaseLine, ...] = ()
+
+
+def build_cases(questions: Iterable[Asked]) -> FeedbackCases:
+    """Build a case for each question that was rated.
+
+    A question that was rated several times counts as it was rated last.
+
+    Args:
+        questions: Everything that was asked, oldest first: a follow-up needs the turns before it.
+    """
+    complete: dict[object, CaseLine] = {}
+    to_complete: dict[object, CaseLine] = {}
+    conversations: dict[str, list[Turn]] = defaultdict(list)
+    for asked in questions:
+        answer = asked.answer
+        if answer is None or asked.state != "done" or answer.kind != "articles":
             continue
-        if each.feedback:
-            asking = _build_question(each.question, turns)
-            right = _build_expectation(each, each.answer, each.feedback)
-            key = str(asking).casefold(), each.filters
-            kept, other = (complete, waiting) if right else (waiting, complete)
-            other.pop(key, None)
-            case = {
-                "id": _build_id(each),
-                **asking,
-                **(right or _build_incomplete(each, each.answer, each.feedback)),
-            }
-            kept[key] = (
-                {**case, "tags": tags}
-                if right and (tags := _build_tags(case, each.answer))
-                else case
-            )
-        turns.append(Turn(each.question, each.answer.text))
-    return FeedbackCases(tuple(complete.values()), tuple(waiting.values()))
+        turns = conversations[asked.conversation_id]
+        if asked.feedback:
+            question = _build_question(asked.question, turns)
+            key = (str(question).casefold(), asked.filters)
+            expectation = _build_expectation(asked, answer, asked.feedback)
+            line = {"id": _build_id(asked), **question}
+            if expectation:
+                to_complete.pop(key, None)
+                tags = _build_tags(line, answer)
+                complete[key] = {**line, **expectation, **({"tags": tags} if tags else {})}
+            else:
+                complete.pop(key, None)
+                to_complete[key] = {**line, **_build_incomplete(asked, answer, asked.feedback)}
+        turns.append(Turn(asked.question, answer.text))
+    return FeedbackCases(tuple(complete.values()), tuple(to_complete.values()))
 
 
-def _build_expectation(asked: Asked, answer: Answer, feedback: Feedback) -> dict[str, Any] | None:
-    """What a right answer holds, as far as the rating tells; None where a person has to say."""
-    if asked.filters:  # a case knows no filters, and without them the question is another
+def _build_expectation(asked: Asked, answer: Answer, feedback: Feedback) -> CaseLine | None:
+    """Build what a right answer holds; None where the rating does not say enough."""
+    if asked.filters:  # a case knows no filters, and without them it is another question
         return None
+    comment = feedback.comment.strip()
     if feedback.verdict == "down":
-        return (
-            {"unanswerable": feedback.comment.strip() or _TOO_MUCH}
-            if feedback.reason == "should have abstained"
-            else None
-        )
+        if feedback.reason == "should have abstained":
+            return {"unanswerable": comment or _SHOULD_HAVE_ABSTAINED}
+        return None
     if answer.status == "abstained":
-        return {"unanswerable": feedback.comment.strip() or _AGREED}
+        return {"unanswerable": comment or _AGREED}
     if not answer.citations or answer.status == "partial":
         return None
-    expected = (
-        {"answers": [answer.short]}
-        if has_words(answer.short)
-        else {"reference": _join_segments(answer)}
-    )
-    return {**expected, "gold": _build_gold(answer)}
+    gold = _build_gold(answer)
+    if has_words(answer.short):
+        return {"answers": [answer.short], "gold": gold}
+    return {"reference": _join_segments(answer), "gold": gold}
 
 
-def _build_incomplete(asked: Asked, answer: Answer, feedback: Feedback) -> dict[str, Any]:
-    filters = {
-        name: str(value)
-        for name in asked.filters.__slots__
-        if (value := getattr(asked.filters, name)) is not None
-    }
-    told = {
+def _build_incomplete(asked: Asked, answer: Answer, feedback: Feedback) -> CaseLine:
+    filters = {}
+    for name in asked.filters.__slots__:
+        value = getattr(asked.filters, name)
+        if value is not None:
+            filters[name] = str(value)
+    known = {
         "verdict": feedback.verdict,
         "reason": feedback.reason,
         "comment": feedback.comment,
         "filters": filters,
+        "status": answer.status,
+        "said": _join_segments(answer),
+        "cited": _build_gold(answer),
     }
-    said = {"status": answer.status, "said": _join_segments(answer), "cited": _build_gold(answer)}
-    return {"to_complete": {name: value for name, value in {**told, **said}.items() if value}}
+    return {"to_complete": {name: value for name, value in known.items() if value}}
 
 
-def _build_question(question: str, turns: Sequence[Turn]) -> dict[str, Any]:
-    """The question, behind the turns before it where it leans on them, each with what was answered."""
+def _build_question(question: str, turns: Sequence[Turn]) -> CaseLine:
+    """Build the question of a line, with the turns before it where it refers to them."""
     if standing_alone(question, turns) == question:
         return {"question": question}
-    return {
-        "turns": [*({"question": turn.question, "answer": turn.answer} for turn in turns), question]
-    }
+    answered = [{"question": turn.question, "answer": turn.answer} for turn in turns]
+    return {"turns": [*answered, question]}
 
 
-def _build_tags(case: dict[str, Any], answer: Answer) -> list[str]:
-    return [
-        *(["conversation", "follow-up"] if "turns" in case else []),
-        *(["disagreement"] if answer.disagreements else []),
-    ]
+def _build_tags(line: CaseLine, answer: Answer) -> list[str]:
+    tags = []
+    if "turns" in line:
+        tags += ["conversation", "follow-up"]
+    if answer.disagreements:
+        tags.append("disagreement")
+    return tags
 
 
 def _build_gold(answer: Answer) -> list[dict[str, str]]:
@@ -117,10 +128,11 @@ def _build_gold(answer: Answer) -> list[dict[str, str]]:
 
 
 def _join_segments(answer: Answer) -> str:
-    """The answer without its markers."""
+    """Join the answer's segments, without citation markers."""
     return " ".join(segment.text for segment in answer.segments) or answer.text
 
 
 def _build_id(asked: Asked) -> str:
-    """Stable from one export to the next, and telling nothing of the conversation."""
-    return f"feedback-{sha256(f'{asked.conversation_id} {asked.number}'.encode()).hexdigest()[:12]}"
+    """Build an id that is the same in every export and does not reveal the conversation."""
+    digest = sha256(f"{asked.conversation_id} {asked.number}".encode()).hexdigest()
+    return f"feedback-{digest[:12]}"

@@ -1,4 +1,4 @@
-"""Finds the gold quotes of cases in a library's articles: spans of code points in canonical text."""
+"""Find the gold quotes of cases in a library's articles, as character offsets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from rag.records import Article
 
 @dataclass(frozen=True, slots=True)
 class GoldSpan:
-    """Where a gold quote stands; `start` and `end` are None where the whole article is meant."""
+    """Where a gold quote is, in code points of the article's canonical text.
+
+    `start` and `end` are None where the whole article is meant.
+    """
 
     article_id: str
     path: str
@@ -27,7 +30,7 @@ class GoldSpan:
 
 @dataclass(frozen=True, slots=True)
 class GoldFact:
-    """Spans any of which states one fact that the answer needs."""
+    """A fact that the answer needs: each of the spans states it."""
 
     spans: tuple[GoldSpan, ...]
     grade: int = 1
@@ -35,7 +38,7 @@ class GoldFact:
 
 @dataclass(frozen=True, slots=True)
 class LocatedCase:
-    """A case whose gold was found, as a run keeps it: no library is needed to score it later."""
+    """A case with its gold spans, as a run stores it: scoring it later needs no library."""
 
     case: Case
     gold: tuple[GoldFact, ...] = ()
@@ -46,79 +49,89 @@ class LocatedCase:
 
 
 class _ArticleLookup:
-    """A library's articles by whatever a case may call them."""
+    """A library's articles by path, file name, id and title."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._read: dict[str, Article | None] = {}
-        self._path: dict[str, str] = {}
-        self._names: dict[str, set[str]] = {}
+        self._articles: dict[str, Article | None] = {}
+        self._paths: dict[str, str] = {}
+        self._ids: dict[str, set[str]] = {}
         for file in library.list_files():
-            if file.article_id:
-                self._path.setdefault(file.article_id, file.path)
-                for name in (
-                    file.path,
-                    file.path.rsplit("/", 1)[-1],
-                    file.article_id,
-                    file.title or "",
-                ):
-                    self._names.setdefault(name, set()).add(file.article_id)
+            if not file.article_id:
+                continue
+            self._paths.setdefault(file.article_id, file.path)
+            file_name = file.path.rsplit("/", 1)[-1]
+            for name in (file.path, file_name, file.article_id, file.title or ""):
+                self._ids.setdefault(name, set()).add(file.article_id)
 
-    def named(self, name: str) -> tuple[Article, str] | str:
-        """(the article, its path), or what is wrong with the name."""
-        found = self._names.get(name) or self._names.get(name.rsplit("/", 1)[-1], set())
-        if not found:
+    def find(self, name: str) -> tuple[Article, str] | str:
+        """Find an article and its path by a name; or say what is wrong with the name."""
+        ids = self._ids.get(name) or self._ids.get(name.rsplit("/", 1)[-1], set())
+        if not ids:
             return f"the library has no article {name}"
-        if len(found) > 1:
-            return f"the library has {len(found)} articles {name}; name it by its path"
-        (key,) = found
-        if key not in self._read:
-            self._read[key] = self._library.article(key)
-        article = self._read[key]
-        return (article, self._path[key]) if article else f"the library has no article {name}"
+        if len(ids) > 1:
+            return f"the library has {len(ids)} articles {name}; name it by its path"
+        (article_id,) = ids
+        article = self._load(article_id)
+        if article is None:
+            return f"the library has no article {name}"
+        return article, self._paths[article_id]
+
+    def _load(self, article_id: str) -> Article | None:
+        if article_id not in self._articles:
+            self._articles[article_id] = self._library.article(article_id)
+        return self._articles[article_id]
 
 
 def locate_gold(cases: Sequence[Case], library: Library) -> tuple[list[LocatedCase], list[Problem]]:
-    """The cases with their gold as spans, and for the others the quote or article that is not there.
+    """Find the gold quotes of cases in a library.
 
-    A quote is found with any white space where it has some, and without the invisible characters that reading takes out.
-    It may occur more than once; the first is meant.
+    White space in a quote matches any white space, and the invisible characters that reading
+    removes are ignored. Of several occurrences the first is taken.
+
+    Returns:
+        The cases with their spans, and a problem for each quote or article that was not found;
+        a case with a problem is not among the cases.
     """
     articles = _ArticleLookup(library)
-    found: list[LocatedCase] = []
+    located_cases: list[LocatedCase] = []
     problems: list[Problem] = []
     for case in cases:
-        wrong: list[str] = []
-        facts = tuple(
-            GoldFact(_find_spans(fact.quotes, articles, wrong), fact.grade) for fact in case.gold
-        )
-        says_so = _find_spans(case.says_so, articles, wrong)
-        if wrong:
-            problems += [Problem(case.place, case.id, each) for each in wrong]
+        reasons: list[str] = []
+        facts = []
+        for fact in case.gold:
+            facts.append(GoldFact(_find_spans(fact.quotes, articles, reasons), fact.grade))
+        says_so = _find_spans(case.says_so, articles, reasons)
+        if reasons:
+            problems += [Problem(case.place, case.id, reason) for reason in reasons]
         else:
-            found.append(LocatedCase(case, facts, says_so))
-    return found, problems
+            located_cases.append(LocatedCase(case, tuple(facts), says_so))
+    return located_cases, problems
 
 
 def _find_spans(
-    quotes: Sequence[Quote], articles: _ArticleLookup, wrong: list[str]
+    quotes: Sequence[Quote], articles: _ArticleLookup, reasons: list[str]
 ) -> tuple[GoldSpan, ...]:
-    """Where the quotes stand; what is not found is added to `wrong`."""
-    spans = [_find_span(quote, articles) for quote in quotes]
-    wrong += [each for each in spans if isinstance(each, str)]
-    return tuple(each for each in spans if not isinstance(each, str))
+    """Find the spans of quotes; what cannot be found is added to `reasons`."""
+    spans = []
+    for quote in quotes:
+        span = _find_span(quote, articles)
+        if isinstance(span, str):
+            reasons.append(span)
+        else:
+            spans.append(span)
+    return tuple(spans)
 
 
 def _find_span(quote: Quote, articles: _ArticleLookup) -> GoldSpan | str:
-    named = articles.named(quote.article)
-    if isinstance(named, str):
-        return named
-    article, path = named
+    found = articles.find(quote.article)
+    if isinstance(found, str):
+        return found
+    article, path = found
     if not quote.quote.strip():
         return GoldSpan(article.id, path, article.title)
-    match = re.search(
-        r"\s+".join(re.escape(word) for word in normalise_line(quote.quote).split()), article.text
-    )
+    words = normalise_line(quote.quote).split()
+    match = re.search(r"\s+".join(re.escape(word) for word in words), article.text)
     if match is None:
         return f"the gold quote no longer occurs in {path}: “{quote.quote}”"
     return GoldSpan(article.id, path, article.title, match.start(), match.end(), match.group())

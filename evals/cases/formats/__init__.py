@@ -1,1 +1,1 @@
-"""Public benchmarks as cases: each adapter takes a path that the user gives."""
+"""Adapters for public benchmarks: each reads a set at a path that the user gives."""

@@ -1,4 +1,7 @@
-"""BEIR (Thakur et al. 2021): corpus.jsonl, queries.jsonl and qrels/test.tsv in a folder or a zip. Retrieval alone."""
+"""BEIR (Thakur et al. 2021), for retrieval alone.
+
+A folder or a zip with corpus.jsonl, queries.jsonl and qrels/test.tsv.
+"""
 
 from __future__ import annotations
 
@@ -15,43 +18,44 @@ from evals.cases.formats.documents import Document, Line, SetContents, read_line
 from rag.errors import DossierError
 
 _QRELS = ("qrels/test.tsv", "qrels/dev.tsv", "qrels.tsv")
+_ENCRYPTED = 1  # bit of a zip entry's flags
 
 
 class BeirFiles:
-    """The files of a folder or of a zip, by their place under the folder that holds corpus.jsonl."""
+    """The files of a folder or a zip, by their path from the folder that holds corpus.jsonl."""
 
     def __init__(self, path: Path, archive: zipfile.ZipFile | None) -> None:
-        self._path, self._archive = path, archive
-        names = archive.namelist() if archive else []
-        self._root = next(
-            (name.removesuffix("corpus.jsonl") for name in names if name.endswith("corpus.jsonl")),
-            "",
-        )
+        self._path = path
+        self._archive = archive
+        self._root = ""
+        for name in archive.namelist() if archive else ():
+            if name.endswith("corpus.jsonl"):
+                self._root = name.removesuffix("corpus.jsonl")
+                break
 
     def has_file(self, name: str) -> bool:
-        return (
-            self._root + name in self._archive.namelist()
-            if self._archive
-            else (self._path / name).is_file()
-        )
+        if self._archive:
+            return self._root + name in self._archive.namelist()
+        return (self._path / name).is_file()
 
     def iterate_lines(self, name: str) -> Iterator[bytes]:
-        with (
-            self._archive.open(self._root + name)
-            if self._archive
-            else (self._path / name).open("rb") as raw
-        ):
-            yield from raw
+        if self._archive:
+            with self._archive.open(self._root + name) as lines:
+                yield from lines
+        else:
+            with (self._path / name).open("rb") as file:
+                yield from file
 
 
 @contextmanager
 def open_beir_files(path: Path) -> Iterator[BeirFiles]:
+    """Open a folder or a zip. Raises DossierError for a zip that cannot be read."""
     if path.is_dir():
         yield BeirFiles(path, None)
         return
     try:
         with zipfile.ZipFile(path) as archive:
-            if any(each.flag_bits & 1 for each in archive.infolist()):
+            if any(entry.flag_bits & _ENCRYPTED for entry in archive.infolist()):
                 raise DossierError(f"{path} needs a password; unpack it first.")
             yield BeirFiles(path, archive)
     except (zipfile.BadZipFile, OSError) as error:
@@ -65,30 +69,33 @@ def is_beir(path: Path) -> bool:
 
 
 def read_beir(path: Path) -> SetContents:
-    """Queries that have a judgement, and all documents. Raises DossierError when one of the three files is missing."""
+    """Read the queries that have judgements, and all documents.
+
+    Raises:
+        DossierError: One of the three files is missing.
+    """
     with open_beir_files(path) as files:
         for name in ("corpus.jsonl", "queries.jsonl"):
             if not files.has_file(name):
                 raise DossierError(f"{path} is no BEIR set: it has no {name}.")
-        documents, wrong = read_documents(files, path)
-        grades, unjudged = read_qrels(files, path)
-        queries, unread = read_lines(
+        documents, document_problems = read_documents(files, path)
+        grades, grade_problems = read_qrels(files, path)
+        queries, query_problems = read_lines(
             files.iterate_lines("queries.jsonl"), f"{path}/queries.jsonl", BeirText
         )
-    problems = [*wrong, *unread, *unjudged]
-    asked = {each.id: each.text for each in queries}
-    known = {each.key for each in documents}
+    problems = [*document_problems, *query_problems, *grade_problems]
+    questions = {query.id: query.text for query in queries}
+    document_keys = {document.key for document in documents}
     cases = []
-    for key, graded in grades.items():
-        gold = build_facts(graded, known)
-        if key not in asked:
-            problems.append(Problem(str(path), key, "is judged, but there is no such query"))
+    for query_id, query_grades in grades.items():
+        gold = build_facts(query_grades, document_keys)
+        if query_id not in questions:
+            problems.append(Problem(str(path), query_id, "is judged, but there is no such query"))
         elif not gold:
-            problems.append(
-                Problem(str(path), key, "none of its relevant documents is in the corpus")
-            )
+            reason = "none of its relevant documents is in the corpus"
+            problems.append(Problem(str(path), query_id, reason))
         else:
-            cases.append(Case(key, asked[key], gold=gold))
+            cases.append(Case(query_id, questions[query_id], gold=gold))
     return cases, documents, problems
 
 
@@ -101,32 +108,43 @@ class BeirText(Line):
 
 
 def read_documents(files: BeirFiles, path: Path) -> tuple[list[Document], list[Problem]]:
-    found, problems = read_lines(
+    """Read corpus.jsonl."""
+    texts, problems = read_lines(
         files.iterate_lines("corpus.jsonl"), f"{path}/corpus.jsonl", BeirText
     )
-    return [Document(each.id, each.title or "", each.text) for each in found], problems
+    return [Document(text.id, text.title or "", text.text) for text in texts], problems
 
 
 def read_qrels(files: BeirFiles, path: Path) -> tuple[dict[str, dict[str, int]], list[Problem]]:
-    """Grades above zero by query and document, from the first file of judgements that is there."""
+    """Read the first file of judgements that is there.
+
+    Returns:
+        The grades above zero, by query and document.
+    """
     name = next((name for name in _QRELS if files.has_file(name)), None)
     if name is None:
         raise DossierError(f"{path} has no judgements: none of {', '.join(_QRELS)}.")
     grades: dict[str, dict[str, int]] = defaultdict(dict)
     problems = []
     for number, line in enumerate(files.iterate_lines(name), start=1):
-        parts = line.decode("utf-8", "replace").lstrip("\ufeff").rstrip("\r\n").split("\t")
-        if number == 1 and not parts[-1].isdigit():
-            continue  # the heading
-        if len(parts) != 3 or not parts[2].lstrip("-").isdigit():
-            problems.append(
-                Problem(f"{path}/{name}:{number}", None, "is not query, document and grade")
-            )
-        elif int(parts[2]) > 0:
-            grades[parts[0]][parts[1]] = int(parts[2])
+        columns = line.decode("utf-8", "replace").lstrip("\ufeff").rstrip("\r\n").split("\t")
+        is_heading = number == 1 and not columns[-1].isdigit()
+        if is_heading:
+            continue
+        if len(columns) != 3 or not columns[2].lstrip("-").isdigit():
+            reason = "is not query, document and grade"
+            problems.append(Problem(f"{path}/{name}:{number}", None, reason))
+            continue
+        query, document, grade = columns
+        if int(grade) > 0:
+            grades[query][document] = int(grade)
     return grades, problems
 
 
-def build_facts(graded: dict[str, int], known: set[str]) -> tuple[Fact, ...]:
-    """Each relevant document that is in the corpus, as something to be found."""
-    return tuple(Fact((Quote(key),), grade) for key, grade in graded.items() if key in known)
+def build_facts(grades: dict[str, int], document_keys: set[str]) -> tuple[Fact, ...]:
+    """Build a fact for each relevant document that is in the corpus."""
+    facts = []
+    for key, grade in grades.items():
+        if key in document_keys:
+            facts.append(Fact((Quote(key),), grade))
+    return tuple(facts)

@@ -1,5 +1,8 @@
-"""CLAPnq (Rosenthal et al. 2024): long answers with the sentences that they rest on, and questions whose passage
-does not answer. A JSONL file, or a folder with the answerable and the unanswerable ones."""
+"""CLAPnq (Rosenthal et al. 2024): long answers with the sentences that support them.
+
+A JSONL file, or a folder with a file of answerable and one of unanswerable questions. An
+unanswerable question has a passage that does not answer it.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from evals.cases.formats.documents import Document, Line, SetContents, read_line
 
 
 def is_clapnq(path: Path) -> bool:
-    first = _find_files(path)[:1]
-    return bool(first) and '"selected_sentences"' in read_opening(first[0], 65536)
+    files = _find_files(path)
+    return bool(files) and '"selected_sentences"' in read_opening(files[0], 65536)
 
 
 class _Passage(Line):
@@ -36,38 +39,43 @@ class _Question(Line):
 
 
 def read_clapnq(path: Path) -> SetContents:
-    """A case for each question; its passage is a document, and the sentences selected in it are the gold ones."""
+    """Read a case and a document per question; the selected sentences are the gold ones."""
     cases: list[Case] = []
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
     for file in _find_files(path):
         with file.open("rb") as lines:
-            found, unread = read_lines(lines, str(file), _Question)
-        problems += unread
-        for asked in found:
-            passage = asked.passages[0]
+            questions, line_problems = read_lines(lines, str(file), _Question)
+        problems += line_problems
+        for question in questions:
+            passage = question.passages[0]
             key = f"{passage.title} {sha256(passage.text.encode()).hexdigest()[:8]}"
             documents[key] = Document(key, passage.title, passage.text)
-            cases.append(_build_case(asked, key, str(file)))
+            cases.append(_build_case(question, key, str(file)))
     return cases, list(documents.values()), problems
 
 
-def _build_case(asked: _Question, key: str, place: str) -> Case:
-    group = f"clapnq {asked.id}"
-    given = max(asked.output, key=lambda each: len(each.selected_sentences))
-    if not given.answer:
+def _build_case(question: _Question, key: str, place: str) -> Case:
+    group = f"clapnq {question.id}"
+    output = max(question.output, key=lambda output: len(output.selected_sentences))
+    if not output.answer:
         return Case(
-            asked.id,
-            asked.input,
+            question.id,
+            question.input,
             unanswerable="its passage does not answer",
             tags=("near miss",),
             place=place,
             group=group,
         )
-    gold = tuple(Fact((Quote(key, sentence),)) for sentence in given.selected_sentences) or (
-        Fact((Quote(key),)),
+    quotes = [Quote(key, sentence) for sentence in output.selected_sentences] or [Quote(key)]
+    return Case(
+        question.id,
+        question.input,
+        reference=output.answer,
+        gold=tuple(Fact((quote,)) for quote in quotes),
+        place=place,
+        group=group,
     )
-    return Case(asked.id, asked.input, reference=given.answer, gold=gold, place=place, group=group)
 
 
 def _find_files(path: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""A CSV of questions and expected answers, as an evaluator keeps them in a spreadsheet."""
+"""A CSV of questions and expected answers, as an evaluator exports it from a spreadsheet."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from evals.cases.formats.documents import SetContents
 from evals.metrics.text import has_words
 from rag.errors import DossierError
 
-_QUESTION = ("question", "query", "input")
-_ANSWER = (
+_QUESTION_COLUMNS = ("question", "query", "input")
+_ANSWER_COLUMNS = (
     "answer",
     "expected answer",
     "expected",
@@ -20,7 +20,8 @@ _ANSWER = (
     "ground_truth",
     "expected_answer",
 )
-_SHORT = 8  # words; a longer answer is a reference to compare with, not a text that an answer must contain
+# Words. A longer answer is a reference to compare with, not a text that the answer must contain.
+_MAX_ANSWER_WORDS = 8
 
 
 def is_csv_table(path: Path) -> bool:
@@ -28,52 +29,64 @@ def is_csv_table(path: Path) -> bool:
 
 
 def read_csv_table(path: Path) -> SetContents:
-    """A case for each row of a table with a heading; other columns than question, answer and id are ignored.
+    """Read a case per row of a table with a heading.
 
-    Alternatives in an answer are parted by " | "; an empty answer means that the articles cannot answer.
-    Raises DossierError when there is no column of questions or of answers.
+    Columns other than question, answer and id are ignored. Alternatives in an answer are
+    separated by " | "; an empty answer means that the articles cannot answer.
+
+    Raises:
+        DossierError: The table cannot be read, or has no column of questions or of answers.
     """
-    cases: list[Case] = []
-    problems: list[Problem] = []
-    seen: set[str] = set()
+    dialect = "excel-tab" if path.suffix.lower() == ".tsv" else "excel"
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(
-                file, dialect="excel-tab" if path.suffix.lower() == ".tsv" else "excel"
-            )
-            names = {(name or "").strip().casefold(): name for name in rows.fieldnames or ()}
-            asked, expected = (
-                _find_column(names, _QUESTION, path),
-                _find_column(names, _ANSWER, path),
-            )
-            for number, row in enumerate(rows, start=1):
-                place = f"{path}:{rows.line_num}"
-                key = (row.get(names.get("id", ""), "") or "").strip() or str(number)
-                question, answer = (row.get(asked) or "").strip(), (row.get(expected) or "").strip()
-                if not question:
-                    problems.append(Problem(place, key, "has no question"))
-                elif key in seen:
-                    problems.append(Problem(place, key, "the id was used before"))
-                else:
-                    seen.add(key)
-                    cases.append(_build_case(key, question, answer, place))
+            cases, problems = _read_rows(csv.DictReader(file, dialect=dialect), path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DossierError(f"{path} cannot be read as a table: {error}.") from error
     return cases, [], problems
 
 
-def _find_column(names: dict[str, str], wanted: tuple[str, ...], path: Path) -> str:
-    for name in wanted:
-        if name in names:
-            return names[name]
+def _read_rows(rows: csv.DictReader[str], path: Path) -> tuple[list[Case], list[Problem]]:
+    columns = {(name or "").strip().casefold(): name for name in rows.fieldnames or ()}
+    question_column = _find_column(columns, _QUESTION_COLUMNS, path)
+    answer_column = _find_column(columns, _ANSWER_COLUMNS, path)
+    id_column = columns.get("id", "")
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    ids: set[str] = set()
+    for number, row in enumerate(rows, start=1):
+        place = f"{path}:{rows.line_num}"
+        case_id = (row.get(id_column, "") or "").strip() or str(number)
+        question = (row.get(question_column) or "").strip()
+        answer = (row.get(answer_column) or "").strip()
+        if not question:
+            problems.append(Problem(place, case_id, "has no question"))
+        elif case_id in ids:
+            problems.append(Problem(place, case_id, "the id was used before"))
+        else:
+            ids.add(case_id)
+            cases.append(_build_case(case_id, question, answer, place))
+    return cases, problems
+
+
+def _find_column(columns: dict[str, str], names: tuple[str, ...], path: Path) -> str:
+    for name in names:
+        if name in columns:
+            return columns[name]
     raise DossierError(
-        f"{path} has no column named {wanted[0]}; its first line has to name the columns."
+        f"{path} has no column named {names[0]}; its first line has to name the columns."
     )
 
 
-def _build_case(key: str, question: str, answer: str, place: str) -> Case:
-    alternatives = [each.strip() for each in answer.split(" | ") if has_words(each)]
+def _build_case(case_id: str, question: str, answer: str, place: str) -> Case:
+    alternatives = [text.strip() for text in answer.split(" | ") if has_words(text)]
     if not alternatives:
-        return Case(key, question, unanswerable="the table gives no answer", place=place)
-    short = tuple((each,) for each in alternatives if len(each.split()) <= _SHORT)
-    return Case(key, question, answers=short, reference=alternatives[0], place=place)
+        return Case(case_id, question, unanswerable="the table gives no answer", place=place)
+    short = [text for text in alternatives if len(text.split()) <= _MAX_ANSWER_WORDS]
+    return Case(
+        case_id,
+        question,
+        answers=tuple((text,) for text in short),
+        reference=alternatives[0],
+        place=place,
+    )

@@ -1,4 +1,4 @@
-"""Documents that a benchmark brings along, and how a library is filled with them."""
+"""Documents of a benchmark: read from JSONL files and added to a library."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from evals.cases.case import Case, Problem
+from evals.cases.case import Case, Problem, describe_validation_error
 from rag.articles.build import build_article, compute_digest
 from rag.articles.document import ArticleMetadata, Draft
 from rag.articles.parallel import PackedArticle
@@ -39,20 +39,29 @@ SetContents = tuple[list[Case], list[Document], list[Problem]]
 def fill_library(
     library: Library, documents: Iterable[Document], progress: Callable[[int, int], None]
 ) -> None:
-    """Store the documents that the library does not have yet, or not as they are, each as an article under its key.
+    """Add the documents that a library lacks, or has in another version, as articles.
 
-    Two documents with the same text stay two articles, for judgements name them by key. One without text is left out.
+    Two documents with the same text become two articles, because judgements name documents by
+    their keys. A document without text is left out.
     """
-    known = library.store.get_known_files()
+    known_files = library.store.get_known_files()
     steps = []
-    for each in documents:
-        article = _build_article(each)
-        before = known.get(each.key)
-        if article is not None and (before is None or before.content != article.version):
-            file = KnownFile(
-                each.key, each.key, "read", None, each.key, 0, article.version, article.id
-            )
-            steps.append(Step("changed" if before else "new", file, PackedArticle.of(article)))
+    for document in documents:
+        article = _build_article(document)
+        known = known_files.get(document.key)
+        if article is None or (known and known.content == article.version):
+            continue
+        file = KnownFile(
+            document.key,
+            document.key,
+            "read",
+            None,
+            document.key,
+            0,
+            article.version,
+            article.id,
+        )
+        steps.append(Step("changed" if known else "new", file, PackedArticle.of(article)))
     with write_lock(library.folder):
         apply_plan(
             Plan(tuple(steps)),
@@ -66,55 +75,55 @@ def fill_library(
 
 
 def has_any_document(library: Library, documents: Iterable[Document]) -> bool:
-    """Whether the library was filled with some of the documents before."""
-    known = library.store.get_known_files()
-    return any(each.key in known for each in documents)
+    """Whether the library holds some of the documents already."""
+    known_files = library.store.get_known_files()
+    return any(document.key in known_files for document in documents)
 
 
 def _build_article(document: Document) -> Article | None:
+    blocks = tuple(split_text_blocks(document.text))
+    metadata = ArticleMetadata(title=document.title or None)
     try:
-        article = build_article(
-            Draft(
-                tuple(split_text_blocks(document.text)),
-                ArticleMetadata(title=document.title or None),
-            )
-        )
+        article = build_article(Draft(blocks, metadata))
     except UnreadableArticle:
         return None
     return replace(article, id=compute_digest("document", document.key))
 
 
 class Line(BaseModel):
-    """An object of a JSONL file: what is needed of it has to be there, what else it says is left."""
+    """An object of a JSONL file: the declared keys are required, other keys are ignored."""
 
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
 
 def read_lines(
-    lines: Iterable[bytes], name: str, shape: type[_Line]
+    lines: Iterable[bytes], name: str, model: type[_Line]
 ) -> tuple[list[_Line], list[Problem]]:
-    """The objects of a JSONL file, and what is wrong with the lines that are none."""
-    found: list[_Line] = []
+    """Read the objects of a JSONL file.
+
+    Args:
+        lines: The lines of the file.
+        name: The file's name, for error messages.
+        model: What an object looks like.
+
+    Returns:
+        The objects, and a problem for each line that does not hold one.
+    """
+    objects: list[_Line] = []
     problems: list[Problem] = []
     for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                found.append(shape.model_validate_json(line))
-            except ValidationError as error:
-                first = error.errors()[0]
-                place = ".".join(str(part) for part in first["loc"])
-                problems.append(
-                    Problem(
-                        f"{name}:{number}",
-                        None,
-                        f"{place}: {first['msg']}" if place else first["msg"],
-                    )
-                )
-    return found, problems
+        if not line.strip():
+            continue
+        try:
+            objects.append(model.model_validate_json(line))
+        except ValidationError as error:
+            reason = describe_validation_error(error)
+            problems.append(Problem(f"{name}:{number}", None, reason))
+    return objects, problems
 
 
 def read_opening(path: Path, length: int = 4096) -> str:
-    """The first characters of a file, to tell its format by; empty for what is no readable file."""
+    """Read the first characters of a file, to recognise its format; "" if it is not readable."""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             return file.read(length)

@@ -1,5 +1,7 @@
-"""The articles that the reader is taught with (evals/data/training/articles.jsonl): all are documents, and the questions to
-those that are kept from training are cases."""
+"""The articles that the reader is trained on (evals/data/training/articles.jsonl).
+
+All articles are documents; the questions to those that are held out from training are cases.
+"""
 
 from __future__ import annotations
 
@@ -33,41 +35,48 @@ class _Article(Line):
 
 
 def read_invented_articles(path: Path) -> SetContents:
-    """A case for each question to an article that is held out; every sentence that the answer touches is gold."""
+    """Read a case per question to a held-out article.
+
+    Every sentence that the answer overlaps is gold.
+    """
     with path.open("rb") as lines:
         articles, problems = read_lines(lines, str(path), _Article)
-    documents = [Document(each.title, each.title, each.text) for each in articles]
+    documents = [Document(article.title, article.title, article.text) for article in articles]
     cases = []
-    for number, article in enumerate(articles, start=1):
-        for place, asked in (
-            enumerate(article.questions, start=1) if is_held_out(f"own {article.title}") else ()
-        ):
-            key = f"{number}-{place}"
-            if asked.answer is None or asked.answer in article.text:
-                cases.append(_build_case(article, asked, key, str(path)))
+    for article_number, article in enumerate(articles, start=1):
+        if not is_held_out(f"own {article.title}"):
+            continue
+        for question_number, question in enumerate(article.questions, start=1):
+            case_id = f"{article_number}-{question_number}"
+            if question.answer is None or question.answer in article.text:
+                cases.append(_build_case(article, question, case_id, str(path)))
             else:
-                problems.append(
-                    Problem(
-                        str(path), key, f"its article does not hold the answer {asked.answer!r}"
-                    )
-                )
+                reason = f"its article does not hold the answer {question.answer!r}"
+                problems.append(Problem(str(path), case_id, reason))
     return cases, documents, problems
 
 
-def _build_case(article: _Article, asked: _Question, key: str, place: str) -> Case:
-    conversation, question = conversation_of(asked.turns)
-    if asked.answer is None:
-        why = asked.why or "its article does not say"
+def _build_case(article: _Article, question: _Question, case_id: str, place: str) -> Case:
+    conversation, text = conversation_of(question.turns)
+    if question.answer is None:
         return Case(
-            key, question, tuple(conversation), unanswerable=why, tags=("near miss",), place=place
+            case_id,
+            text,
+            tuple(conversation),
+            unanswerable=question.why or "its article does not say",
+            tags=("near miss",),
+            place=place,
         )
-    start, end = find_answer_span(article.text, asked.answer, asked.sentence)
-    spans = [
-        each
-        for each in find_sentence_spans(article.text, 0, len(article.text))
-        if each[0] < end and start < each[1]
-    ]
-    gold = tuple(Fact((Quote(article.title, article.text[first:last]),)) for first, last in spans)
+    answer_start, answer_end = find_answer_span(article.text, question.answer, question.sentence)
+    gold = []
+    for start, end in find_sentence_spans(article.text, 0, len(article.text)):
+        if start < answer_end and answer_start < end:
+            gold.append(Fact((Quote(article.title, article.text[start:end]),)))
     return Case(
-        key, question, tuple(conversation), answers=((asked.answer,),), gold=gold, place=place
+        case_id,
+        text,
+        tuple(conversation),
+        answers=((question.answer,),),
+        gold=tuple(gold),
+        place=place,
     )

@@ -1,18 +1,20 @@
-"""MTRAG (Katsis et al. 2025): conversations with human turns, over a corpus and judgements in BEIR's form.
+"""MTRAG (Katsis et al. 2025): conversations with human turns, over a corpus in BEIR's form.
 
-A folder with corpus.jsonl, qrels.tsv, tasks.jsonl (each turn with its answer and answerability) and, where
-there are any, the standalone forms of the questions in *_rewrite.jsonl.
+A folder with corpus.jsonl, qrels.tsv, tasks.jsonl (each turn with its answer and answerability)
+and, if there are any, the standalone forms of the questions in *_rewrite.jsonl.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import Field
 
 from evals.cases.case import Case, Fact, Problem
 from evals.cases.formats.beir import (
+    BeirFiles,
     BeirText,
     build_facts,
     open_beir_files,
@@ -47,58 +49,71 @@ def is_mtrag(path: Path) -> bool:
 
 
 def read_mtrag(path: Path) -> SetContents:
-    """A case for each turn, after the turns before it as they were said. A turn that is only partly answerable is
-    measured as answerable; one that is answerable without judgements by its answer alone."""
+    """Read a case per turn, with the turns before it as they were said.
+
+    A turn that is only partly answerable is measured as answerable. An answerable turn without
+    judgements is measured by its answer alone.
+    """
     with open_beir_files(path) as files:
         documents, problems = read_documents(files, path)
-        grades, unjudged = read_qrels(files, path)
-        tasks, unread = read_lines(files.iterate_lines("tasks.jsonl"), f"{path}/tasks.jsonl", _Task)
-        problems += [*unjudged, *unread]
-        rewritten: dict[str, str] = {}
-        for file in sorted(path.glob("*_rewrite.jsonl")):
-            forms, unread = read_lines(files.iterate_lines(file.name), str(file), BeirText)
-            rewritten |= {each.id: each.text.split(_USER)[-1].strip() for each in forms}
-            problems += unread
-    known = {each.key for each in documents}
-    conversations: dict[str, list[_Task]] = defaultdict(list)
-    for task in tasks:
-        conversations[task.conversation_id].append(task)
+        grades, grade_problems = read_qrels(files, path)
+        tasks, task_problems = read_lines(
+            files.iterate_lines("tasks.jsonl"), f"{path}/tasks.jsonl", _Task
+        )
+        problems += [*grade_problems, *task_problems]
+        rewritten, rewrite_problems = _read_rewrites(files, path)
+        problems += rewrite_problems
+    document_keys = {document.key for document in documents}
     cases = []
-    for turns in conversations.values():
-        turns.sort(key=lambda task: task.turn_id)
+    for turns in _group_conversations(tasks):
         for number, task in enumerate(turns):
-            said = tuple(Turn(each.user.text, each.agent.text) for each in turns[:number])
             if task.answerability == "CONVERSATIONAL":
-                problems.append(
-                    Problem(
-                        str(path), task.task_id, "is conversation, not a question to the documents"
-                    )
-                )
+                reason = "is conversation, not a question to the documents"
+                problems.append(Problem(str(path), task.task_id, reason))
                 continue
-            cases.append(
-                _build_case(
-                    task,
-                    said,
-                    rewritten.get(task.task_id),
-                    build_facts(grades.get(task.task_id, {}), known),
-                    str(path),
-                )
-            )
+            conversation = [Turn(turn.user.text, turn.agent.text) for turn in turns[:number]]
+            gold = build_facts(grades.get(task.task_id, {}), document_keys)
+            standalone = rewritten.get(task.task_id)
+            cases.append(_build_case(task, tuple(conversation), standalone, gold, str(path)))
     return cases, documents, problems
 
 
+def _read_rewrites(files: BeirFiles, path: Path) -> tuple[dict[str, str], list[Problem]]:
+    """Read the standalone forms of the questions, by task id."""
+    rewritten: dict[str, str] = {}
+    problems: list[Problem] = []
+    for file in sorted(path.glob("*_rewrite.jsonl")):
+        lines, line_problems = read_lines(files.iterate_lines(file.name), str(file), BeirText)
+        problems += line_problems
+        for line in lines:
+            rewritten[line.id] = line.text.split(_USER)[-1].strip()
+    return rewritten, problems
+
+
+def _group_conversations(tasks: Iterable[_Task]) -> list[list[_Task]]:
+    """Group the turns by conversation, each in the order of its turns."""
+    conversations: dict[str, list[_Task]] = defaultdict(list)
+    for task in tasks:
+        conversations[task.conversation_id].append(task)
+    return [sorted(turns, key=lambda task: task.turn_id) for turns in conversations.values()]
+
+
 def _build_case(
-    task: _Task, said: tuple[Turn, ...], rewritten: str | None, gold: tuple[Fact, ...], place: str
+    task: _Task,
+    conversation: tuple[Turn, ...],
+    rewritten: str | None,
+    gold: tuple[Fact, ...],
+    place: str,
 ) -> Case:
-    silent = task.answerability == "UNANSWERABLE"
+    unanswerable = task.answerability == "UNANSWERABLE"
     return Case(
         task.task_id,
         task.user.text,
-        conversation=said,
+        conversation=conversation,
         rewritten=rewritten,
-        reference=None if silent else task.agent.text,
-        gold=() if silent else gold,
-        unanswerable="its annotators found no answer" if silent else None,
-        tags=("conversation", "follow-up") if said else (),
+        reference=None if unanswerable else task.agent.text,
+        gold=() if unanswerable else gold,
+        unanswerable="its annotators found no answer" if unanswerable else None,
+        tags=("conversation", "follow-up") if conversation else (),
         place=place,
     )
