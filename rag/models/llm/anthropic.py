@@ -7,12 +7,12 @@ import httpx
 from llama_index.core.llms import LLMMetadata
 from llama_index.llms.anthropic import Anthropic
 
-from rag.models.llm import BASES, ConnectedModel
+from rag.models.llm.connection import PROVIDER_URLS, ConnectedModel, require_key
 from rag.settings import GenerationSettings
 
 
-class _AnyModel(Anthropic):  # type: ignore[misc]  # its types are not known
-    """The integration refuses models that are younger than it is."""
+class _AnyAnthropic(Anthropic):  # type: ignore[misc]  # llama-index is not type-checked here
+    """Anthropic without the integration's list of models, which refuses newer ones."""
 
     @property
     def metadata(self) -> LLMMetadata:
@@ -20,16 +20,15 @@ class _AnyModel(Anthropic):  # type: ignore[misc]  # its types are not known
 
 
 def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
-    base = settings.base_url or BASES["anthropic"]
-    llm = _AnyModel(
+    """Connect to Anthropic or the server at `generation.base_url`."""
+    llm = _AnyAnthropic(
         model=model,
-        base_url=base,
-        api_key=settings.secret("ANTHROPIC_API_KEY"),
+        base_url=settings.base_url or PROVIDER_URLS["anthropic"],
+        api_key=require_key(settings, "ANTHROPIC_API_KEY"),
         max_tokens=settings.max_tokens,
         temperature=0,
         timeout=settings.seconds,
-        max_retries=0,
+        max_retries=0,  # the asker waits, and the quotes stand without it
     )
-    return ConnectedModel(
-        llm, (anthropic.AnthropicError, httpx.HTTPError, ValueError, AttributeError, TypeError)
-    )
+    failures = (anthropic.AnthropicError, httpx.HTTPError, ValueError, AttributeError, TypeError)
+    return ConnectedModel(llm, failures)

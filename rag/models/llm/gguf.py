@@ -1,6 +1,7 @@
 """A GGUF file, run inside this process by llama.cpp with the model's own chat template.
 
-llama.cpp's server listens on this machine alone, with a key that nobody else has, and is spoken to in OpenAI's protocol.
+llama.cpp's server listens on this machine alone, with a key that only this process has, and is
+spoken to in OpenAI's protocol.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from pathlib import Path
 import xllamacpp  # type: ignore[import-untyped]  # it comes without types
 
 from rag.errors import ModelUnavailable
-from rag.models.llm import ConnectedModel
+from rag.models.llm.connection import ConnectedModel
 from rag.models.llm.openai import connect_to_server
 from rag.processor import count_cores
 from rag.settings import GenerationSettings
 
 
 def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
+    """Start the server of a model file and connect to it."""
     path = Path(model).expanduser()
     if not path.is_file():
         raise ModelUnavailable(f"The model file {path} is missing: correct llm, or set it to none.")
@@ -28,10 +30,16 @@ def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
 
 @lru_cache(maxsize=1)  # a process holds one model, however many assistants it has
 def _start_server(path: Path, window: int) -> tuple[xllamacpp.Server, str]:
-    params, key = xllamacpp.CommonParams(), secrets.token_hex(16)
+    key = secrets.token_hex(16)
+    params = xllamacpp.CommonParams()
     params.model.path = str(path)
-    params.n_ctx, params.n_parallel, params.cpuparams.n_threads = window, 1, count_cores()
-    params.use_jinja, params.verbosity, params.hostnames, params.port = True, 0, ["127.0.0.1"], 0
+    params.n_ctx = window
+    params.n_parallel = 1
+    params.cpuparams.n_threads = count_cores()
+    params.use_jinja = True
+    params.verbosity = 0
+    params.hostnames = ["127.0.0.1"]
+    params.port = 0
     params.api_keys = [key]
     try:
         return xllamacpp.Server(params), key

@@ -1,4 +1,4 @@
-"""An Ollama server, by default the one of this machine."""
+"""An Ollama server, by default on this machine."""
 
 from __future__ import annotations
 
@@ -7,26 +7,24 @@ import ollama
 from llama_index.core.llms import ChatResponse
 from llama_index.llms.ollama import Ollama
 
-from rag.models.llm import BASES, ConnectedModel
+from rag.models.llm.connection import PROVIDER_URLS, ConnectedModel
 from rag.settings import GenerationSettings
 
 
 def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
-    base = settings.base_url or BASES["ollama"]
+    """Connect to the Ollama server of this machine or at `generation.base_url`."""
     llm = Ollama(
         model=model,
-        base_url=base,
-        context_window=settings.window,  # told to the server, which otherwise cuts what is longer without a word
+        base_url=settings.base_url or PROVIDER_URLS["ollama"],
+        # Without it the server cuts what exceeds its own window, and does not say so.
+        context_window=settings.window,
         request_timeout=settings.seconds,
         temperature=0,
         additional_kwargs={"num_predict": settings.max_tokens},
     )
-    return ConnectedModel(
-        llm,
-        (ollama.ResponseError, ConnectionError, httpx.HTTPError, ValueError, KeyError),
-        _is_whole,
-    )
+    failures = (ollama.ResponseError, ConnectionError, httpx.HTTPError, ValueError, KeyError)
+    return ConnectedModel(llm, failures, _is_complete)
 
 
-def _is_whole(last: ChatResponse | None) -> bool:
+def _is_complete(last: ChatResponse | None) -> bool:
     return last is not None and isinstance(last.raw, dict) and bool(last.raw.get("done"))

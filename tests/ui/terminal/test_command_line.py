@@ -307,7 +307,7 @@ def test_a_mistaken_setting_is_one_line(
     assert command("articles", data=tmp_path) == (
         1,
         "",
-        "The setting reranker.modle cannot be used: Extra inputs are not permitted.\n",
+        "The setting reranker.modle is unknown. Did you mean reranker.model?\n",
     )
 
 
