@@ -10,32 +10,32 @@ from functools import cached_property
 from itertools import chain, islice, zip_longest
 
 from rag.answering.citations import (
-    cited,
-    disagreement_of,
-    marked_text,
-    nearest_citations,
-    prefixes,
-    short_answer,
+    build_citations,
+    build_disagreement,
+    build_nearest_citations,
+    extract_short_answer,
+    format_marked_text,
+    iterate_prefixes,
 )
-from rag.answering.disagreement import conflicting
-from rag.answering.evidence_search import Finder, Found
-from rag.answering.extractive import select_quotes, whole_quotes
+from rag.answering.disagreement import find_conflicts
+from rag.answering.evidence_search import EvidenceSearch, QuestionEvidence
+from rag.answering.extractive import build_quotes, select_quotes
 from rag.answering.generation.writer import Writer
-from rag.answering.verification import check_citation, verified
-from rag.conversation.condense import rewritten
-from rag.conversation.followups import standing_alone
+from rag.answering.verification import check_citation, verify_segments
+from rag.conversation.condense import condense_with_model
+from rag.conversation.followups import condense_question
 from rag.conversation.small_talk import (
     ABOUT,
     EMPTY,
     ONLY_ARTICLES,
     SUGGESTING,
     UNREADABLE,
+    build_too_long_reply,
     is_about_product,
     is_gibberish,
-    leaves_articles,
-    too_long,
+    looks_like_instruction_override,
 )
-from rag.conversation.suggested_questions import candidate_questions
+from rag.conversation.suggested_questions import generate_questions
 from rag.english.question_types import asked
 from rag.english.tokens import find_content_words
 from rag.library.index.search_index import IndexVersion
@@ -46,13 +46,13 @@ from rag.models.span_reader import SpanReader, load_span_reader
 from rag.models.support import EntailmentModel, load_entailment_model
 from rag.records import (
     Answer,
+    AnswerProgress,
     AnswerStatus,
     Article,
     Citation,
     Disagreement,
     Evidence,
     Filters,
-    Progress,
     RetrievedPassage,
     Segment,
     Turn,
@@ -101,8 +101,8 @@ class Assistant:
         return Retriever(self.library, self._reranker)
 
     @cached_property
-    def _finder(self) -> Finder:
-        return Finder(self._retriever, self._reranker, self._reader, self.settings)
+    def _evidence_search(self) -> EvidenceSearch:
+        return EvidenceSearch(self._retriever, self._reranker, self._reader, self.settings)
 
     def load(self) -> None:
         """Load the models and the index now, rather than at the first question. Two threads at once load them once."""
@@ -130,48 +130,52 @@ class Assistant:
         conversation: Sequence[Turn] = (),
         filters: Filters = _ANYTHING,
         write: bool = True,
-    ) -> Iterator[Progress]:
+    ) -> Iterator[AnswerProgress]:
         """The stages of an answer as they begin, its segments as they grow, and the whole at the end.
 
         Without `write` it is in quotes, whatever language model is set.
         """
         started = time.perf_counter()
-        question = _readable(question)
-        yield Progress("understanding")
+        question = _replace_surrogates(question)
+        yield AnswerProgress("understanding")
         if self.library.store.has_passages():
             self.load()
-        reply = self._reply(question)
+        reply = self._build_direct_reply(question)
         if reply is None:
-            understood = self.understood(question, conversation)
+            understood = self.understand(question, conversation)
             timings = {"understand": time.perf_counter() - started}
-            yield Progress("searching")
-            parts = self._finder.parts(understood, filters, timings)
-            yield Progress("reading", passages=_interleaved([part.passages for part in parts]))
+            yield AnswerProgress("searching")
+            parts = self._evidence_search.parts(understood, filters, timings)
+            yield AnswerProgress(
+                "reading", passages=_interleave_rankings([part.passages for part in parts])
+            )
             reply = replace(
-                self._composed(parts, timings), question=question, understood=understood
+                self._compose_answer(parts, timings), question=question, understood=understood
             )
             if reply.status == "abstained":
-                reply = replace(reply, missing=self._missing(understood))
+                reply = replace(reply, missing=self._find_missing_words(understood))
             if write and self._language_model and reply.segments:
-                yield Progress("writing", reply)
-                for growing in self._written(reply, parts, self._language_model):
-                    yield Progress("writing", reply := growing)
+                yield AnswerProgress("writing", reply)
+                for growing in self._write_answer(reply, parts, self._language_model):
+                    yield AnswerProgress("writing", reply := growing)
         if reply.answerer == "extractive":
-            for begun in prefixes(reply.segments):
-                yield Progress("answering", replace(reply, segments=begun, text=marked_text(begun)))
+            for begun in iterate_prefixes(reply.segments):
+                yield AnswerProgress(
+                    "answering", replace(reply, segments=begun, text=format_marked_text(begun))
+                )
         timings = {**reply.timings, "total": time.perf_counter() - started}
-        yield Progress(
+        yield AnswerProgress(
             "done", replace(reply, timings=timings, settings=self.settings.fingerprint())
         )
 
-    def _written(
-        self, quoted: Answer, parts: list[Found], model: LanguageModel
+    def _write_answer(
+        self, quoted: Answer, parts: list[QuestionEvidence], model: LanguageModel
     ) -> Iterator[Answer]:
         """The answer as the language model writes it; in quotes, with a note, where that cannot be had."""
         answered = [part for part in parts if part.confidence >= self.settings.answering.threshold]
         evidence = list(dict.fromkeys(chain(*(part.evidence for part in answered))))
         conflicts = [
-            (part.question, conflicting(part.question, part.evidence))
+            (part.question, find_conflicts(part.question, part.evidence))
             for part in answered
             if not part.chosen
         ]
@@ -185,32 +189,35 @@ class Assistant:
         self, query: str, *, top: int | None = None, filters: Filters = _ANYTHING
     ) -> list[RetrievedPassage]:
         """Retrieval alone: the best passages for a query, best first."""
-        query = _readable(query)
+        query = _replace_surrogates(query)
         if not query.strip() or not self.library.store.has_passages():
             return []
         self.load()
-        understood = self._retriever.repaired(
+        understood = self._retriever.correct_spelling(
             query[: self.settings.answering.max_question_characters]
         )
         return self._retriever.retrieve(
             understood, top or self.settings.retrieval.top, filters
         ).passages
 
-    def understood(self, question: str, conversation: Sequence[Turn] = ()) -> str:
+    def understand(self, question: str, conversation: Sequence[Turn] = ()) -> str:
         """The question as it is looked for: standing alone, by the language model where there is one, its misspelt words repaired."""
-        said = [Turn(_readable(turn.question), _readable(turn.answer)) for turn in conversation]
-        asked_now = _readable(question).strip()
-        standing = standing_alone(asked_now, said)
+        said = [
+            Turn(_replace_surrogates(turn.question), _replace_surrogates(turn.answer))
+            for turn in conversation
+        ]
+        asked_now = _replace_surrogates(question).strip()
+        standing = condense_question(asked_now, said)
         if standing != asked_now and self._language_model:
-            standing = rewritten(asked_now, said, self._language_model) or standing
-        return self._retriever.repaired(standing)
+            standing = condense_with_model(asked_now, said, self._language_model) or standing
+        return self._retriever.correct_spelling(standing)
 
     def examples(self) -> tuple[str, ...]:
         """Three questions that this library answers; each was asked before it is offered."""
         edition = self.library.index_version
         if self._examples is None or self._examples[0] != edition:
             answered = (
-                each for each in candidate_questions(self.library.store) if self._answers(each)
+                each for each in generate_questions(self.library.store) if self._can_answer(each)
             )
             self._examples = edition, tuple(islice(answered, _EXAMPLES))
         return self._examples[1]
@@ -219,12 +226,14 @@ class Assistant:
         """Three questions that this library answers, in the place of one that it does not: of the nearest articles first."""
         near = dict.fromkeys(each.article_id for each in answer.nearest)
         candidates = (
-            islice(candidate_questions(self.library.store, tuple(near)), _TRIED) if near else ()
+            islice(generate_questions(self.library.store, tuple(near)), _TRIED) if near else ()
         )
-        answered = [each for each in candidates if each != answer.question and self._answers(each)]
+        answered = [
+            each for each in candidates if each != answer.question and self._can_answer(each)
+        ]
         return tuple(dict.fromkeys([*answered, *self.examples()]))[:_EXAMPLES]
 
-    def _answers(self, question: str) -> bool:
+    def _can_answer(self, question: str) -> bool:
         *_, last = self.stream(question, write=False)
         return last.answer is not None and last.answer.status == "answered"
 
@@ -236,7 +245,7 @@ class Assistant:
         """The citation of an earlier answer against the article as it is now: exact, moved or gone."""
         return check_citation(citation, self.article(citation.article_id))
 
-    def paragraph(self, citation: Citation) -> tuple[int, int]:
+    def find_paragraph(self, citation: Citation) -> tuple[int, int]:
         """Offsets of the paragraphs that a citation stands in; its own where its article is gone."""
         article = self.article(citation.article_id)
         around = [
@@ -246,13 +255,13 @@ class Assistant:
         ]
         return (around[0][0], around[-1][1]) if around else (citation.start, citation.end)
 
-    def _reply(self, question: str) -> Answer | None:
+    def _build_direct_reply(self, question: str) -> Answer | None:
         """The reply to what is no question to the articles, None for what is."""
         most = self.settings.answering.max_question_characters
         if not question.strip():
-            return self._plain(question, EMPTY)
+            return self._build_plain_reply(question, EMPTY)
         if len(question) > most:
-            return self._plain(question, too_long(len(question), most))
+            return self._build_plain_reply(question, build_too_long_reply(len(question), most))
         if is_about_product(question):
             told = ABOUT if self.library.store.has_passages() else f"{ABOUT} {_NO_ARTICLES}"
             suggestions = self.examples() if self.library.store.has_passages() else ()
@@ -269,14 +278,14 @@ class Assistant:
                 suggestions=suggestions,
             )
         if not self.library.store.has_passages():
-            return self._plain(question, _NO_ARTICLES)
-        if leaves_articles(question):
-            return self._plain(question, ONLY_ARTICLES)
+            return self._build_plain_reply(question, _NO_ARTICLES)
+        if looks_like_instruction_override(question):
+            return self._build_plain_reply(question, ONLY_ARTICLES)
         if is_gibberish(question, self._retriever.vocabulary):
-            return self._plain(question, UNREADABLE)
+            return self._build_plain_reply(question, UNREADABLE)
         return None
 
-    def _missing(self, question: str) -> tuple[str, ...]:
+    def _find_missing_words(self, question: str) -> tuple[str, ...]:
         """The words of a question that no article has in any form."""
         postings = self.library.get_keyword_index()
         return tuple(
@@ -285,14 +294,14 @@ class Assistant:
             if postings is None or word not in postings
         )
 
-    def _plain(self, question: str, text: str) -> Answer:
+    def _build_plain_reply(self, question: str, text: str) -> Answer:
         return Answer(question, question, "abstained", 0.0, text, kind="question")
 
-    def evidence(self, question: str, *, filters: Filters = _ANYTHING) -> list[Evidence]:
+    def find_evidence(self, question: str, *, filters: Filters = _ANYTHING) -> list[Evidence]:
         """The sentences that may answer a question that stands alone, best first."""
-        return self._finder.found(question, filters, {}).evidence
+        return self._evidence_search.find_question_evidence(question, filters, {}).evidence
 
-    def _composed(self, parts: list[Found], timings: dict[str, float]) -> Answer:
+    def _compose_answer(self, parts: list[QuestionEvidence], timings: dict[str, float]) -> Answer:
         """The parts' quotes, verified, as one answer; what is not answered is said to be missing."""
         before = time.perf_counter()
         settings = self.settings.answering
@@ -304,9 +313,9 @@ class Assistant:
             if part.confidence < settings.threshold:
                 missing.append(part.question)
                 continue
-            conflict = conflicting(part.question, part.evidence) if not part.chosen else []
+            conflict = find_conflicts(part.question, part.evidence) if not part.chosen else []
             if part.chosen:
-                quotes = whole_quotes(part.chosen)
+                quotes = build_quotes(part.chosen)
             else:
                 quotes = select_quotes(
                     part.question,
@@ -315,25 +324,27 @@ class Assistant:
                     also=conflict,
                     quoted=citations,
                 )
-            more_segments, more_citations = verified(
-                *cited(quotes, len(citations) + 1), self.article
+            more_segments, more_citations = verify_segments(
+                *build_citations(quotes, len(citations) + 1), self.article
             )
-            disagreement = disagreement_of(part.question, conflict, more_citations)
-            short = short or ("" if disagreement else short_answer(part.question, more_citations))
+            disagreement = build_disagreement(part.question, conflict, more_citations)
+            short = short or (
+                "" if disagreement else extract_short_answer(part.question, more_citations)
+            )
             segments += more_segments
             citations += more_citations
             disagreements += [disagreement] if disagreement else []
         timings["answer"] = time.perf_counter() - before
         found = [part.confidence for part in parts]
         if not segments:
-            nearest = nearest_citations(
+            nearest = build_nearest_citations(
                 max(parts, key=lambda part: part.confidence).evidence, _NEAREST
             )
             text = _NEARBY if nearest else _SILENT
             return Answer(
                 "", "", "abstained", max(found), text, nearest=tuple(nearest), timings=timings
             )
-        text = marked_text(segments)
+        text = format_marked_text(segments)
         if missing:
             text += f" About “{asked(missing[0])}” the articles say nothing that answers."
         status: AnswerStatus = "partial" if missing else "answered"
@@ -344,12 +355,14 @@ class Assistant:
         )  # fmt: skip
 
 
-def _readable(text: str) -> str:
+def _replace_surrogates(text: str) -> str:
     """The text without lone surrogates, which JSON can carry and neither SQLite nor a tokenizer can."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _interleaved(rankings: Sequence[Sequence[RetrievedPassage]]) -> tuple[RetrievedPassage, ...]:
+def _interleave_rankings(
+    rankings: Sequence[Sequence[RetrievedPassage]],
+) -> tuple[RetrievedPassage, ...]:
     """The rankings as one: their firsts, then their seconds, each passage once."""
     ranked = {
         each.passage.id: each

@@ -18,7 +18,7 @@ _GREETING = Message("user", "Reply with the single word: ready")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """One check: what was looked at, whether it works, is not used or is broken, and a sentence about it."""
 
     name: str
@@ -29,39 +29,39 @@ class Finding:
         return asdict(self)
 
 
-def diagnose(assistant: Assistant) -> Iterator[Finding]:
+def diagnose(assistant: Assistant) -> Iterator[CheckResult]:
     """Every check in turn; a language model is sent one short greeting."""
     settings = assistant.settings
-    yield _tried("library", lambda: _library(assistant))
-    yield _tried(
+    yield _run_check("library", lambda: _check_library(assistant))
+    yield _run_check(
         "embedding",
         lambda: (
             f"{settings.embedding.model}, {len(assistant.library.embedding.embed_query('ready'))} dimensions"
         ),
     )
-    yield _tried("models", lambda: _models(assistant))
+    yield _run_check("models", lambda: _check_models(assistant))
     if settings.llm == NO_MODEL:
-        yield Finding(
+        yield CheckResult(
             "language model",
             "not used",
             "none is set: answers are quotes, and nothing is sent anywhere",
         )
     else:
-        yield _tried("language model", lambda: _language_model(settings))
+        yield _run_check("language model", lambda: _check_language_model(settings))
     for provider in PROVIDERS:
         installed = _is_installed(_NEEDS[provider])
         says = "installed" if installed else f"not installed: {get_install_command(provider)}"
-        yield Finding(f"extra {provider}", "works" if installed else "not used", says)
+        yield CheckResult(f"extra {provider}", "works" if installed else "not used", says)
 
 
-def _tried(name: str, check: Callable[[], str]) -> Finding:
+def _run_check(name: str, check: Callable[[], str]) -> CheckResult:
     try:
-        return Finding(name, "works", check())
+        return CheckResult(name, "works", check())
     except DossierError as error:
-        return Finding(name, "broken", str(error))
+        return CheckResult(name, "broken", str(error))
 
 
-def _library(assistant: Assistant) -> str:
+def _check_library(assistant: Assistant) -> str:
     files = assistant.library.list_files()
     failed = sum(each.state == "failed" for each in files)
     broken = f", {failed} files that cannot be read (dossier articles says why)" if failed else ""
@@ -69,13 +69,13 @@ def _library(assistant: Assistant) -> str:
     return f"{assistant.settings.data}: {articles} articles, {assistant.library.store.count_passages()} passages{broken}"
 
 
-def _models(assistant: Assistant) -> str:
+def _check_models(assistant: Assistant) -> str:
     assistant.load()
     settings = assistant.settings
     return f"reader {settings.reader.model}, reranker {settings.reranker.model}"
 
 
-def _language_model(settings: Settings) -> str:
+def _check_language_model(settings: Settings) -> str:
     model = load_language_model(settings.llm, settings.generation)
     assert model is not None
     if not next(iter(model.stream([_GREETING])), ""):

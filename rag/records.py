@@ -24,7 +24,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovedSpan:
     """A span that cleaning took out, kept so that a person can check the decision."""
 
     text: str
@@ -63,7 +63,7 @@ class Article:
     section: str | None = None
     language: str | None = None
     disclaimer: str | None = None
-    removed: tuple[Removed, ...] = ()
+    removed: tuple[RemovedSpan, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The article as a JSON object, what was removed from it included."""
@@ -104,7 +104,7 @@ class Filters:
         return any(value is not None for value in asdict(self).values())
 
 
-def titled(title: str, text: str) -> str:
+def prepend_title(title: str, text: str) -> str:
     """What the models that read see of a passage or sentence: it stands behind its article's title."""
     return f"{title}. {text}"
 
@@ -257,7 +257,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class AnswerProgress:
     """One step of a streamed answer; `answer` holds a growing prefix of its segments, and `passages`,
     while reading, what was retrieved, best first. While a language model is writing, it is the whole answer in quotes, until
     its own first sentence is there."""

@@ -17,8 +17,8 @@ from evals.cases.gold_spans import LocatedCase
 from evals.metrics import abstention
 from evals.metrics.overlap import is_gold_citation
 from rag import Assistant
-from rag.answering.answerability import COEFFICIENTS, Features, features_of
-from rag.conversation.followups import standing_alone
+from rag.answering.answerability import COEFFICIENTS, Features, compute_features
+from rag.conversation.followups import condense_question
 from rag.errors import DossierError
 from rag.records import Evidence
 
@@ -79,11 +79,15 @@ def collect_samples(
     """
     made = []
     for number, each in enumerate(cases, start=1):
-        question = assistant.understood(standing_alone(each.case.question, each.case.conversation))
-        evidence = assistant.evidence(question)
+        question = assistant.understand(
+            condense_question(each.case.question, each.case.conversation)
+        )
+        evidence = assistant.find_evidence(question)
         if evidence:
             quoted = evidence[: assistant.settings.answering.max_segments]
-            made.append(Sample(*features_of(question, evidence), _has_gold_sentence(quoted, each)))
+            made.append(
+                Sample(*compute_features(question, evidence), _has_gold_sentence(quoted, each))
+            )
         progress(number, len(cases))
     return made
 

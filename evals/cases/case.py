@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evals.metrics.text import has_words
-from rag.conversation.turns import conversation_of
+from rag.conversation.turns import parse_conversation
 from rag.errors import DossierError
 from rag.records import Turn
 
@@ -258,7 +258,7 @@ def _split_turns(line: _CaseLine) -> tuple[list[Turn], str]:
     """Split a line's turns into the conversation and the question that ends it."""
     if not line.turns:
         return [], line.question or ""
-    conversation, question = conversation_of(line.turns)
+    conversation, question = parse_conversation(line.turns)
     if not conversation:
         raise DossierError("turns has to have at least two; for one, use question")
     return conversation, question

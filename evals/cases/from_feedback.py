@@ -13,9 +13,9 @@ from hashlib import sha256
 from typing import Any
 
 from evals.metrics.text import has_words
-from rag.conversation.followups import standing_alone
+from rag.conversation.followups import condense_question
 from rag.records import Answer, Turn
-from rag.workspace.history import Asked, Feedback
+from rag.workspace.history import Feedback, StoredExchange
 
 _AGREED = "A reader agreed that no article answers this."
 _SHOULD_HAVE_ABSTAINED = (
@@ -37,7 +37,7 @@ class FeedbackCases:
     to_complete: tuple[CaseLine, ...] = ()
 
 
-def build_cases(questions: Iterable[Asked]) -> FeedbackCases:
+def build_cases(questions: Iterable[StoredExchange]) -> FeedbackCases:
     """Build a case for each question that was rated.
 
     A question that was rated several times counts as it was rated last.
@@ -69,7 +69,9 @@ def build_cases(questions: Iterable[Asked]) -> FeedbackCases:
     return FeedbackCases(tuple(complete.values()), tuple(to_complete.values()))
 
 
-def _build_expectation(asked: Asked, answer: Answer, feedback: Feedback) -> CaseLine | None:
+def _build_expectation(
+    asked: StoredExchange, answer: Answer, feedback: Feedback
+) -> CaseLine | None:
     """Build what a right answer holds; None where the rating does not say enough."""
     if asked.filters:  # a case knows no filters, and without them it is another question
         return None
@@ -88,7 +90,7 @@ def _build_expectation(asked: Asked, answer: Answer, feedback: Feedback) -> Case
     return {"reference": _join_segments(answer), "gold": gold}
 
 
-def _build_incomplete(asked: Asked, answer: Answer, feedback: Feedback) -> CaseLine:
+def _build_incomplete(asked: StoredExchange, answer: Answer, feedback: Feedback) -> CaseLine:
     filters = {}
     for name in asked.filters.__slots__:
         value = getattr(asked.filters, name)
@@ -108,7 +110,7 @@ def _build_incomplete(asked: Asked, answer: Answer, feedback: Feedback) -> CaseL
 
 def _build_question(question: str, turns: Sequence[Turn]) -> CaseLine:
     """Build the question of a line, with the turns before it where it refers to them."""
-    if standing_alone(question, turns) == question:
+    if condense_question(question, turns) == question:
         return {"question": question}
     answered = [{"question": turn.question, "answer": turn.answer} for turn in turns]
     return {"turns": [*answered, question]}
@@ -132,7 +134,7 @@ def _join_segments(answer: Answer) -> str:
     return " ".join(segment.text for segment in answer.segments) or answer.text
 
 
-def _build_id(asked: Asked) -> str:
+def _build_id(asked: StoredExchange) -> str:
     """Build an id that is the same in every export and does not reveal the conversation."""
     digest = sha256(f"{asked.conversation_id} {asked.number}".encode()).hexdigest()
     return f"feedback-{digest[:12]}"

@@ -23,8 +23,8 @@ from rag import Assistant, Filters, load_settings, open_assistant
 from rag.library.rows import StoredPassage
 from rag.models.reranking import load_reranker
 from rag.models.span_reader import load_span_reader
-from rag.retrieval.fusion import Ranking, fused, standardised
-from rag.retrieval.query_terms import searched_words
+from rag.retrieval.fusion import Ranking, fuse_rankings, standardise_scores
+from rag.retrieval.query_terms import extract_query_terms
 from rag.retrieval.spelling import Vocabulary
 
 _SEED = 20241116
@@ -60,7 +60,7 @@ def score_rankings(
     scores: dict[str, list[float]] = defaultdict(list)
     for question, grades in questions:
         lexical = library.search_keywords(
-            searched_words(question, vocabulary), _CANDIDATES, Filters()
+            extract_query_terms(question, vocabulary), _CANDIDATES, Filters()
         )
         dense = library.search_vectors(
             library.embedding.embed_query(question), _CANDIDATES, Filters()
@@ -81,7 +81,7 @@ def score_rankings(
         note("vectors", [key for key, _ in dense])
         logits: dict[str, float] = {}
         for weight in _DENSE_WEIGHTS:
-            ranking = fused(lexical, dense, weight)
+            ranking = fuse_rankings(lexical, dense, weight)
             head = [key for key, _ in ranking[:_RERANKED]]
             new = [key for key in head if key not in logits]
             logits.update(
@@ -104,8 +104,8 @@ def score_rankings(
 def _blend_rankings(
     ranking: Ranking, head: list[str], logits: dict[str, float], weight: float
 ) -> list[str]:
-    by_reranker = standardised([(key, logits[key]) for key in head])
-    by_fusion = standardised([(key, dict(ranking)[key]) for key in head])
+    by_reranker = standardise_scores([(key, logits[key]) for key in head])
+    by_fusion = standardise_scores([(key, dict(ranking)[key]) for key in head])
     best = sorted(
         head, key=lambda key: -(weight * by_reranker[key] + (1 - weight) * by_fusion[key])
     )

@@ -25,8 +25,8 @@ from rag.library.library import Library
 from rag.models.bundled_embedding import QUERY_PREFIX
 from rag.models.embedding import Encoder, load_encoder
 from rag.models.onnx import Vectors
-from rag.retrieval.fusion import Ranking, fused
-from rag.retrieval.query_terms import searched_words
+from rag.retrieval.fusion import Ranking, fuse_rankings
+from rag.retrieval.query_terms import extract_query_terms
 from rag.retrieval.spelling import Vocabulary
 from rag.settings import EmbeddingSettings
 
@@ -88,7 +88,7 @@ def main() -> None:
     assert postings is not None
     vocabulary = Vocabulary(postings.compute_frequencies(), len(postings.ids))
     words = [
-        library.search_keywords(searched_words(question, vocabulary), _CANDIDATES, Filters())
+        library.search_keywords(extract_query_terms(question, vocabulary), _CANDIDATES, Filters())
         for question, _ in questions
     ]
     weight = library.settings.retrieval.dense_weight
@@ -112,7 +112,8 @@ def main() -> None:
                 for question, _ in questions
             ]
             joined = [
-                fused(lexical, found, weight) for lexical, found in zip(words, dense, strict=True)
+                fuse_rankings(lexical, found, weight)
+                for lexical, found in zip(words, dense, strict=True)
             ]
             for name, rankings in (("vectors", dense), ("words and vectors", joined)):
                 articles = [[path_of[texts[key][0]] for key, _ in ranking] for ranking in rankings]

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from evals.training.examples import Example, Span
 from rag.models.span_reader import MOST_TOKENS, compute_text_offsets, find_tokens_within
-from rag.records import titled
+from rag.records import prepend_title
 
 _CHUNK = 40  # batches that are sorted by length together, so that little is padding
 
@@ -49,7 +49,7 @@ def encode_examples(examples: Sequence[Example], tokenizer: Tokenizer) -> list[E
     """The examples by tokens; one whose sentences, or answer, are cut off is left out."""
     made = []
     for example in examples:
-        pair = tokenizer.encode(example.question, titled(example.title, example.text))
+        pair = tokenizer.encode(example.question, prepend_title(example.title, example.text))
         offsets = compute_text_offsets(pair, example.title)
         spans = [
             (find_tokens_within(offsets, each), holds)

@@ -27,7 +27,7 @@ from rag.models.bundled import find_reranker_folder
 from rag.models.onnx import OnnxModel
 from rag.models.reranking import load_reranker
 from rag.models.span_reader import MOST_TOKENS, WEIGHTS, Logits, find_best_span
-from rag.records import titled
+from rag.records import prepend_title
 from rag.settings import RerankerSettings
 
 Output = tuple[EncodedExample, Logits, float]  # an example, its tokens' logits and its relevance
@@ -118,9 +118,9 @@ def main() -> None:
     for name in dict.fromkeys(each.example.group.split()[0] for each in tested):
         ours = [each for each in tested if each.example.group.startswith(name)]
         logits = [
-            reranker.score(each.example.question, [titled(each.example.title, each.example.text)])[
-                0
-            ]
+            reranker.score(
+                each.example.question, [prepend_title(each.example.title, each.example.text)]
+            )[0]
             for each in ours
         ]
         print(
@@ -131,7 +131,7 @@ def main() -> None:
 def _run_reader(model: OnnxModel, items: list[EncodedExample]) -> Iterator[Output]:
     for each in items:
         (pair,) = model.encode(
-            [(each.example.question, titled(each.example.title, each.example.text))]
+            [(each.example.question, prepend_title(each.example.title, each.example.text))]
         )
         tokens, relevance = model.run(pair)
         yield each, tokens[0], float(relevance[0])

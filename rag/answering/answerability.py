@@ -20,7 +20,7 @@ COEFFICIENTS = Path(__file__).with_suffix(".json")
 _FITTED: dict[str, Any] = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
 
 
-def features_of(question: str, evidence: Sequence[Evidence]) -> tuple[str, Features]:
+def compute_features(question: str, evidence: Sequence[Evidence]) -> tuple[str, Features]:
     """What the probability rests on: the name of the model, and its features for evidence that is best first.
 
     Beside these were tried: the span's and the reranker's logits, cosine, how far the evidence covers the question's words, names and
@@ -43,11 +43,11 @@ def features_of(question: str, evidence: Sequence[Evidence]) -> tuple[str, Featu
     return "cosine", {"cosine": max(each.passage.dense_score or 0.0 for each in evidence)}
 
 
-def sufficiency(question: str, evidence: Sequence[Evidence]) -> float:
+def estimate_answerability(question: str, evidence: Sequence[Evidence]) -> float:
     """Probability, 0 to 1, that the evidence, best first, answers the question."""
-    if not evidence or _lacks_author(question, evidence):
+    if not evidence or _is_author_missing(question, evidence):
         return 0.0
-    name, features = features_of(question, evidence)
+    name, features = compute_features(question, evidence)
     model = _FITTED[name]
     return 1 / (
         1
@@ -60,7 +60,7 @@ def sufficiency(question: str, evidence: Sequence[Evidence]) -> float:
     )
 
 
-def _lacks_author(question: str, evidence: Sequence[Evidence]) -> bool:
+def _is_author_missing(question: str, evidence: Sequence[Evidence]) -> bool:
     """Whether an article's author is asked for and the evidence names none."""
     return asks_author(question) and not re.search(
         r"\bwritten by\b|\bis an?\b|\bis the\b", evidence[0].text

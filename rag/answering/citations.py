@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answering.disagreement import value_of
+from rag.answering.disagreement import extract_value
 from rag.answering.extractive import Quote
-from rag.answering.generation.grounding import Grounded
+from rag.answering.generation.grounding import GroundedSentence
 from rag.english.question_types import asked, is_factoid
 from rag.records import (
     Citation,
@@ -27,10 +27,12 @@ _DOUBTS: dict[Support, str] = {
 _UNCLOSED = re.compile(r"\s*\([^)]*$")  # "the office (OFAC", where the span ends within a bracket
 
 
-def cited(quotes: Sequence[Quote], first_number: int = 1) -> tuple[list[Segment], list[Citation]]:
+def build_citations(
+    quotes: Sequence[Quote], first_number: int = 1
+) -> tuple[list[Segment], list[Citation]]:
     """A segment and a citation for each quote, numbered from `first_number` in their order."""
     citations = [
-        citation_of(quote.passage, quote.start, quote.end, quote.text, number, quote.answer)
+        build_citation(quote.passage, quote.start, quote.end, quote.text, number, quote.answer)
         for number, quote in enumerate(quotes, start=first_number)
     ]
     segments = [
@@ -40,7 +42,9 @@ def cited(quotes: Sequence[Quote], first_number: int = 1) -> tuple[list[Segment]
     return segments, citations
 
 
-def cited_prose(sentences: Sequence[Grounded]) -> tuple[list[Segment], list[Citation]]:
+def build_prose_citations(
+    sentences: Sequence[GroundedSentence],
+) -> tuple[list[Segment], list[Citation]]:
     """A segment for each sentence that a model wrote, citing what backs it, numbered by first use."""
     citations: dict[tuple[str, int], Citation] = {}
     segments = []
@@ -49,7 +53,7 @@ def cited_prose(sentences: Sequence[Grounded]) -> tuple[list[Segment], list[Cita
         for one in each.evidence:
             key = (one.passage.passage.article_id, one.start)
             if key not in citations:
-                citations[key] = citation_of(
+                citations[key] = build_citation(
                     one.passage, one.start, one.end, one.text, len(citations) + 1
                 )
             numbers.append(citations[key].number)
@@ -57,7 +61,7 @@ def cited_prose(sentences: Sequence[Grounded]) -> tuple[list[Segment], list[Cita
     return segments, list(citations.values())
 
 
-def citation_of(
+def build_citation(
     passage: RetrievedPassage,
     start: int,
     end: int,
@@ -81,27 +85,29 @@ def citation_of(
     )
 
 
-def disagreement_of(
+def build_disagreement(
     question: str, conflict: Sequence[Evidence], citations: Sequence[Citation]
 ) -> Disagreement | None:
     """The conflicting statements with the citations that quote them; None unless two of them are quoted, each by its own: what
     stands together in one quote sets its numbers beside each other itself."""
     statements: dict[int, Statement] = {}
     for each in conflict:
-        number = next((cited.number for cited in citations if _quotes(cited, each)), None)
+        number = next(
+            (cited.number for cited in citations if _has_evidence_span(cited, each)), None
+        )
         if number:
-            statements.setdefault(number, Statement(value_of(question, each), number))
+            statements.setdefault(number, Statement(extract_value(question, each), number))
     return (
         Disagreement(asked(question), tuple(statements.values())) if len(statements) > 1 else None
     )
 
 
-def _quotes(citation: Citation, evidence: Evidence) -> bool:
+def _has_evidence_span(citation: Citation, evidence: Evidence) -> bool:
     same_article = citation.article_id == evidence.passage.passage.article_id
     return same_article and citation.start <= evidence.start and evidence.end <= citation.end
 
 
-def short_answer(question: str, citations: Sequence[Citation]) -> str:
+def extract_short_answer(question: str, citations: Sequence[Citation]) -> str:
     """The words of the first quote that answer by themselves, of a question that one statement answers; else nothing."""
     first = next(iter(citations), None)
     if (
@@ -115,19 +121,19 @@ def short_answer(question: str, citations: Sequence[Citation]) -> str:
     return _UNCLOSED.sub("", words)
 
 
-def nearest_citations(evidence: Sequence[Evidence], most: int) -> list[Citation]:
+def build_nearest_citations(evidence: Sequence[Evidence], most: int) -> list[Citation]:
     """The best sentence of each of the nearest passages: shown when abstaining, and not as an answer."""
     best: dict[str, Evidence] = {}
     for each in evidence:
         best.setdefault(each.passage.passage.id, each)
     chosen = list(best.values())[:most]
     return [
-        citation_of(each.passage, each.start, each.end, each.text, number)
+        build_citation(each.passage, each.start, each.end, each.text, number)
         for number, each in enumerate(chosen, start=1)
     ]
 
 
-def marked_text(segments: Sequence[Segment]) -> str:
+def format_marked_text(segments: Sequence[Segment]) -> str:
     """The segments as one text, each followed by its markers, and by a word where it is not wholly supported."""
     return " ".join(
         " ".join(
@@ -143,7 +149,7 @@ def marked_text(segments: Sequence[Segment]) -> str:
     )
 
 
-def prefixes(segments: Sequence[Segment]) -> Iterator[tuple[Segment, ...]]:
+def iterate_prefixes(segments: Sequence[Segment]) -> Iterator[tuple[Segment, ...]]:
     """The growing beginnings of an answer, for streaming."""
     for count in range(1, len(segments) + 1):
         yield tuple(segments[:count])

@@ -18,7 +18,7 @@ _FEW = 2  # "the two men", "one sentence": numbers that are seldom what is meant
 _FAR = 100  # times; so far apart, four places and 10,000 soldiers, numbers of different words are of different things
 
 
-def conflicting(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+def find_conflicts(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     """The best sentence, and those that give another number for what is asked; empty when all agree.
 
     `evidence` is best first, and read by a reader: the number compared is the one in the span that answers. Two roundings
@@ -30,23 +30,23 @@ def conflicting(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
         or not (asks_quantity(question) or asks_several(question))
     ):
         return []
-    best, value = evidence[0], _answer(question, evidence[0])
+    best, value = evidence[0], _find_answer_quantity(question, evidence[0])
     if value is None:
         return []
     wanted = stem_words(asked(question))
     found: list[tuple[Evidence, Quantity]] = [(best, value)]
     for each in evidence[1:]:
-        number = _answer(question, each)
+        number = _find_answer_quantity(question, each)
         if (
             each.score < best.score - _BEHIND
             or number is None
-            or not _comparable(value, number)
-            or not _alike(wanted, best, each)
+            or not _is_comparable(value, number)
+            or not _is_same_topic(wanted, best, each)
         ):
             continue
         if (
-            _other_day(best, each)
-            or _other_month(question, each)
+            _has_different_day(best, each)
+            or _has_different_month(question, each)
             or any(same(one, value) for one in quantities_of(each.text))
         ):
             continue
@@ -55,9 +55,9 @@ def conflicting(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     return [each for each, _ in found] if len(found) > 1 else []
 
 
-def value_of(question: str, evidence: Evidence) -> str:
+def extract_value(question: str, evidence: Evidence) -> str:
     """The statement's value as it is written: the span that answers, or the number that is compared where that has none."""
-    number = _answer(question, evidence)
+    number = _find_answer_quantity(question, evidence)
     assert evidence.answer
     assert number
     start, end = (place - evidence.start for place in evidence.answer)
@@ -68,7 +68,7 @@ def value_of(question: str, evidence: Evidence) -> str:
     )
 
 
-def _answer(question: str, evidence: Evidence) -> Quantity | None:
+def _find_answer_quantity(question: str, evidence: Evidence) -> Quantity | None:
     """The first quantity in the span that answers; where statements are compared, the sentence's first is one, too."""
     if evidence.answer is None:
         return None
@@ -78,7 +78,7 @@ def _answer(question: str, evidence: Evidence) -> Quantity | None:
     return next(iter(answers or (stated if asks_several(question) else ())), None)
 
 
-def _comparable(one: Quantity, other: Quantity) -> bool:
+def _is_comparable(one: Quantity, other: Quantity) -> bool:
     """Days are not compared with kilometres; what else is counted may go by many names."""
     if one.counts & other.counts:
         return True
@@ -86,19 +86,19 @@ def _comparable(one: Quantity, other: Quantity) -> bool:
     return not (measures(one) or measures(other)) and high < _FAR * low
 
 
-def _alike(wanted: set[str], best: Evidence, other: Evidence) -> bool:
+def _is_same_topic(wanted: set[str], best: Evidence, other: Evidence) -> bool:
     said = stem_words(other.text)
     return len(wanted & (said | stem_words(other.passage.title))) >= _COVERED * len(
         wanted
     ) and bool(said & stem_words(best.text))
 
 
-def _other_day(one: Evidence, other: Evidence) -> bool:
+def _has_different_day(one: Evidence, other: Evidence) -> bool:
     days, others = (set(DAY_OF_MONTH.findall(each.text)) for each in (one, other))
     return bool(days and others and not days & others)
 
 
-def _other_month(question: str, evidence: Evidence) -> bool:
+def _has_different_month(question: str, evidence: Evidence) -> bool:
     """Whether a month is asked about, and the statement is of another."""
     wanted, stated = set(MONTH.findall(asked(question))), set(MONTH.findall(evidence.text))
     return bool(wanted and stated and not wanted & stated)

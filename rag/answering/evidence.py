@@ -9,7 +9,7 @@ from itertools import compress
 from rag.english.question_types import asks_about_article
 from rag.models.reranking import Reranker
 from rag.models.span_reader import SpanReader
-from rag.records import Evidence, RetrievedPassage, Sentence, titled
+from rag.records import Evidence, RetrievedPassage, Sentence, prepend_title
 
 _PASSAGES = 4  # whose sentences are read
 _PASSAGE_WEIGHT = 0.3  # of the passage's logit in its sentences' scores
@@ -20,7 +20,7 @@ _SENTENCE_WEIGHT, _SPAN_WEIGHT, _FUSED_WEIGHT = 0.9, 0.1, 1.3
 _SHORTEST = 3  # words of a sentence that can answer
 
 
-def evidence_for(
+def rank_evidence(
     question: str,
     passages: Sequence[RetrievedPassage],
     reranker: Reranker | None,
@@ -29,22 +29,22 @@ def evidence_for(
     """The sentences that may answer, best first, judged by the reader; without one by the reranker, and without
     that by their passages."""
     about_article = asks_about_article(question)
-    chosen = _of_articles(passages) if about_article else passages[:_PASSAGES]
+    chosen = _select_metadata_passages(passages) if about_article else passages[:_PASSAGES]
     candidates = [
         [_is_candidate(each, passage, about_article) for each in passage.passage.sentences]
         for passage in chosen
     ]
     found = (
-        _read(question, chosen, candidates, reader)
+        _score_with_reader(question, chosen, candidates, reader)
         if reader
-        else _scored(question, chosen, candidates, reranker)
+        else _score_with_reranker(question, chosen, candidates, reranker)
     )
     return sorted(
         found, key=lambda each: (-each.score, each.passage.passage.article_id, each.start)
     )
 
 
-def _read(
+def _score_with_reader(
     question: str,
     passages: Sequence[RetrievedPassage],
     candidates: Sequence[Sequence[bool]],
@@ -64,7 +64,7 @@ def _read(
                 passage,
                 sentence.start,
                 sentence.end,
-                _text(passage, sentence),
+                _get_sentence_text(passage, sentence),
                 score=logit + _FUSED_WEIGHT * passage.fused_score,
                 logit=logit,
                 answer=(origin + said.span[0], origin + said.span[1]) if said.span else None,
@@ -72,7 +72,7 @@ def _read(
             )
 
 
-def _scored(
+def _score_with_reranker(
     question: str,
     passages: Sequence[RetrievedPassage],
     candidates: Sequence[Sequence[bool]],
@@ -89,7 +89,11 @@ def _scored(
     logits = [0.0] * len(sentences)
     if reranker:
         logits = reranker.score(
-            question, [titled(passage.title, _text(passage, each)) for passage, each in sentences]
+            question,
+            [
+                prepend_title(passage.title, _get_sentence_text(passage, each))
+                for passage, each in sentences
+            ],
         )
     for (passage, sentence), logit in zip(sentences, logits, strict=True):
         by_passage = (
@@ -101,7 +105,7 @@ def _scored(
             passage,
             sentence.start,
             sentence.end,
-            _text(passage, sentence),
+            _get_sentence_text(passage, sentence),
             logit + by_passage,
             logit,
         )
@@ -112,10 +116,10 @@ def _is_candidate(sentence: Sentence, passage: RetrievedPassage, about_article: 
     kinds: bool = (
         sentence.kind in ("dateline", "author") if about_article else sentence.kind != "dateline"
     )
-    return kinds and len(_text(passage, sentence).split()) >= _SHORTEST
+    return kinds and len(_get_sentence_text(passage, sentence).split()) >= _SHORTEST
 
 
-def _of_articles(passages: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:
+def _select_metadata_passages(passages: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:
     """The passages with the datelines and author's lines of the best articles; each is as good as the best
     passage of its article, for that is what the question describes."""
     best: dict[str, RetrievedPassage] = {}
@@ -134,6 +138,6 @@ def _of_articles(passages: Sequence[RetrievedPassage]) -> list[RetrievedPassage]
     ]
 
 
-def _text(passage: RetrievedPassage, sentence: Sentence) -> str:
+def _get_sentence_text(passage: RetrievedPassage, sentence: Sentence) -> str:
     offset = passage.passage.start
     return passage.text[sentence.start - offset : sentence.end - offset]

@@ -7,9 +7,9 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from rag.answering.answerability import sufficiency
-from rag.answering.evidence import evidence_for
-from rag.answering.overviews import Gatherer
+from rag.answering.answerability import estimate_answerability
+from rag.answering.evidence import rank_evidence
+from rag.answering.overviews import OverviewSearch
 from rag.english.overview_questions import find_overview_question
 from rag.english.question_types import asks_about_article, parts_of
 from rag.language import OverviewQuestion
@@ -25,7 +25,7 @@ _MOST_KEPT = 128  # questions, each with some ten passages
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class QuestionEvidence:
     """What was found for one question, and the probability that it answers it; of a survey, what is to be quoted."""
 
     question: str
@@ -35,7 +35,7 @@ class Found:
     chosen: tuple[Evidence, ...] = ()
 
 
-class Finder:
+class EvidenceSearch:
     """Finds in one library. Safe to share between threads."""
 
     def __init__(
@@ -49,30 +49,34 @@ class Finder:
         self._reranker = reranker
         self._reader = reader
         self._settings = settings
-        self._gatherer = Gatherer(retriever, reranker, reader)
-        self._kept: OrderedDict[tuple[IndexVersion, str, Filters], list[Found]] = OrderedDict()
-        self._keeping = threading.Lock()
+        self._overview_search = OverviewSearch(retriever, reranker, reader)
+        self._cache: OrderedDict[tuple[IndexVersion, str, Filters], list[QuestionEvidence]] = (
+            OrderedDict()
+        )
+        self._cache_lock = threading.Lock()
 
-    def parts(self, question: str, filters: Filters, timings: Timings) -> list[Found]:
+    def parts(self, question: str, filters: Filters, timings: Timings) -> list[QuestionEvidence]:
         """What was found for a survey, else for each of the things that are asked. A question that was asked of the same articles
         before is not looked for again."""
         key = (self._retriever.index_version, question, filters)
-        with self._keeping:
-            known = self._kept.get(key)
-        found = known or self._parts(question, filters, timings)
-        with self._keeping:
-            self._kept[key] = found
-            self._kept.move_to_end(key)
-            if len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
+        with self._cache_lock:
+            known = self._cache.get(key)
+        found = known or self._search_parts(question, filters, timings)
+        with self._cache_lock:
+            self._cache[key] = found
+            self._cache.move_to_end(key)
+            if len(self._cache) > _MOST_KEPT:
+                self._cache.popitem(last=False)
         return found
 
-    def _parts(self, question: str, filters: Filters, timings: Timings) -> list[Found]:
+    def _search_parts(
+        self, question: str, filters: Filters, timings: Timings
+    ) -> list[QuestionEvidence]:
         survey = find_overview_question(question)
-        surveyed = self._surveyed(survey, question, filters, timings) if survey else None
+        surveyed = self._search_overview(survey, question, filters, timings) if survey else None
         if surveyed:
             return [surveyed]
-        parts = [self.found(part, filters, timings) for part in parts_of(question)]
+        parts = [self.find_question_evidence(part, filters, timings) for part in parts_of(question)]
         # Nothing that an article says is a summary of one that cannot be told from the others.
         return (
             [replace(part, confidence=0.0) for part in parts]
@@ -80,7 +84,9 @@ class Finder:
             else parts
         )
 
-    def found(self, question: str, filters: Filters, timings: Timings) -> Found:
+    def find_question_evidence(
+        self, question: str, filters: Filters, timings: Timings
+    ) -> QuestionEvidence:
         """What was found for one question."""
         retrieval = (
             self._settings.retrieval
@@ -88,17 +94,17 @@ class Finder:
         top = retrieval.candidates if asks_about_article(question) else retrieval.top
         retrieved = self._retriever.retrieve(question, top, filters)
         before = time.perf_counter()
-        evidence = evidence_for(question, retrieved.passages, self._reranker, self._reader)
-        confidence = sufficiency(question, evidence)
+        evidence = rank_evidence(question, retrieved.passages, self._reranker, self._reader)
+        confidence = estimate_answerability(question, evidence)
         for stage, seconds in {**retrieved.timings, "read": time.perf_counter() - before}.items():
             timings[stage] = timings.get(stage, 0.0) + seconds
-        return Found(question, retrieved.passages, evidence, confidence)
+        return QuestionEvidence(question, retrieved.passages, evidence, confidence)
 
-    def _surveyed(
+    def _search_overview(
         self, survey: OverviewQuestion, question: str, filters: Filters, timings: Timings
-    ) -> Found | None:
+    ) -> QuestionEvidence | None:
         before = time.perf_counter()
-        gathered = self._gatherer.gathered(
+        gathered = self._overview_search.find_overview_evidence(
             survey, question, filters, self._settings.answering.max_segments
         )
         timings["gather"] = time.perf_counter() - before
@@ -107,6 +113,6 @@ class Finder:
         passages = list(
             {each.passage.passage.id: each.passage for each in gathered.evidence}.values()
         )
-        return Found(
+        return QuestionEvidence(
             question, passages, gathered.evidence, gathered.coverage, tuple(gathered.chosen)
         )

@@ -41,7 +41,7 @@ def select_quotes(
     in any case, and what is `quoted` already is not repeated."""
     if not evidence:
         return []
-    least = evidence[0].score - _margin(question)
+    least = evidence[0].score - _get_score_margin(question)
     chosen: list[Evidence] = []
     for each in (evidence[0], *also, *evidence[1:]):
         demanded = each is evidence[0] or each in also
@@ -49,37 +49,37 @@ def select_quotes(
             break
         if not demanded and each.logit < _LEAST:
             continue
-        if each in chosen or _stands_in(quoted, each.passage, each.start, each.end):
+        if each in chosen or _is_quoted(quoted, each.passage, each.start, each.end):
             continue
-        if demanded or not any(_says_the_same(each, other) for other in chosen):
+        if demanded or not any(_is_redundant(each, other) for other in chosen):
             chosen.append(each)
-    return whole_quotes(chosen, quoted)
+    return build_quotes(chosen, quoted)
 
 
-def whole_quotes(chosen: Sequence[Evidence], quoted: Sequence[Citation] = ()) -> list[Quote]:
+def build_quotes(chosen: Sequence[Evidence], quoted: Sequence[Citation] = ()) -> list[Quote]:
     """The chosen sentences as they are quoted: with what they refer to, and those that touch as one."""
-    return _merged([_with_antecedent(each, quoted) for each in chosen])
+    return _merge_quotes([_add_antecedent(each, quoted) for each in chosen])
 
 
-def _stands_in(quoted: Sequence[Citation], passage: RetrievedPassage, start: int, end: int) -> bool:
+def _is_quoted(quoted: Sequence[Citation], passage: RetrievedPassage, start: int, end: int) -> bool:
     return any(
         each.article_id == passage.passage.article_id and each.start <= start and end <= each.end
         for each in quoted
     )
 
 
-def _margin(question: str) -> float:
+def _get_score_margin(question: str) -> float:
     if asks_several(question):
         return _MARGIN_SEVERAL
     return _MARGIN_FACTOID if is_factoid(question) else _MARGIN
 
 
-def _says_the_same(each: Evidence, other: Evidence) -> bool:
+def _is_redundant(each: Evidence, other: Evidence) -> bool:
     mine, theirs = stem_words(each.text), stem_words(other.text)
     return len(mine & theirs) >= _ALIKE * max(min(len(mine), len(theirs)), 1)
 
 
-def _with_antecedent(each: Evidence, quoted: Sequence[Citation]) -> Quote:
+def _add_antecedent(each: Evidence, quoted: Sequence[Citation]) -> Quote:
     """The sentence, and while it opens with "he", "the move" and the like, the one before it in its passage, unless that has been
     quoted."""
     sentences = each.passage.passage.sentences
@@ -88,38 +88,40 @@ def _with_antecedent(each: Evidence, quoted: Sequence[Citation]) -> Quote:
     while (
         first > 0
         and at - first < 2
-        and refers_back(_text(each.passage, sentences[first].start, each.end))
+        and refers_back(_slice_passage(each.passage, sentences[first].start, each.end))
     ):
         before = sentences[first - 1]
-        if before.kind != sentences[first].kind or _stands_in(
+        if before.kind != sentences[first].kind or _is_quoted(
             quoted, each.passage, before.start, before.end
         ):
             break
         first -= 1
     start = sentences[first].start
-    return Quote(each.passage, start, each.end, _text(each.passage, start, each.end), each.answer)
+    return Quote(
+        each.passage, start, each.end, _slice_passage(each.passage, start, each.end), each.answer
+    )
 
 
-def _merged(quotes: list[Quote]) -> list[Quote]:
+def _merge_quotes(quotes: list[Quote]) -> list[Quote]:
     """Quotes that overlap or touch become one, in the place of the better."""
     result: list[Quote] = []
     for quote in quotes:
-        touching = [other for other in result if _touch(quote, other)]
+        touching = [other for other in result if _is_adjacent(quote, other)]
         start = min([quote.start, *(other.start for other in touching)])
         end = max([quote.end, *(other.end for other in touching)])
         answer = touching[0].answer if touching else quote.answer
-        joined = Quote(quote.passage, start, end, _text(quote.passage, start, end), answer)
+        joined = Quote(quote.passage, start, end, _slice_passage(quote.passage, start, end), answer)
         place = result.index(touching[0]) if touching else len(result)
         result = [other for other in result if other not in touching]
         result.insert(place, joined)
     return result
 
 
-def _touch(left: Quote, right: Quote) -> bool:
+def _is_adjacent(left: Quote, right: Quote) -> bool:
     same = left.passage.passage.id == right.passage.passage.id
     return same and left.start <= right.end + 1 and right.start <= left.end + 1
 
 
-def _text(passage: RetrievedPassage, start: int, end: int) -> str:
+def _slice_passage(passage: RetrievedPassage, start: int, end: int) -> str:
     offset = passage.passage.start
     return passage.text[start - offset : end - offset]

@@ -33,7 +33,7 @@ def check_citation(citation: Citation, article: Article | None) -> Citation:
     )
 
 
-def verified(
+def verify_segments(
     segments: Sequence[Segment],
     citations: Sequence[Citation],
     article_of: Callable[[str], Article | None],
@@ -43,7 +43,7 @@ def verified(
     A citation whose quote is not in the stored text at its offsets is dropped, and with it each sentence
     that has no other; a sentence of which a number or name is in none of its quotes is only partly supported.
     """
-    segments, holding = verified_prose(segments, citations, article_of)
+    segments, holding = verify_prose(segments, citations, article_of)
     quote_of = {each.number: each.quote for each in holding}
     kept = []
     for segment in segments:
@@ -55,7 +55,7 @@ def verified(
     return kept, holding
 
 
-def verified_prose(
+def verify_prose(
     segments: Sequence[Segment],
     citations: Sequence[Citation],
     article_of: Callable[[str], Article | None],

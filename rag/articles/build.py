@@ -15,7 +15,7 @@ from rag.articles.document import ArticleMetadata, Draft
 from rag.english.boilerplate import is_prose
 from rag.english.bylines import is_outlet
 from rag.errors import UnreadableArticle
-from rag.records import NO_CORRECTIONS, Article, Block, BlockKind, Corrections, Removed
+from rag.records import NO_CORRECTIONS, Article, Block, BlockKind, Corrections, RemovedSpan
 
 _TIGHT = {("item", "item"), ("row", "row")}  # kinds that stand on consecutive lines
 _LANGUAGE_SAMPLE = 2000
@@ -42,7 +42,7 @@ def build_article(draft: Draft, corrections: Corrections = NO_CORRECTIONS) -> Ar
     text, spans = _join_blocks(head + blocks)
     starts = [start for start, _, _ in spans[len(head) :]] + [len(text)]
     removed = tuple(
-        Removed(what, why, starts[min(at, len(starts) - 1)])
+        RemovedSpan(what, why, starts[min(at, len(starts) - 1)])
         for at, what, why in _sort_removed(cleaned)
     )
     particulars = {

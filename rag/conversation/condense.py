@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.generation.grounding import names_occur
-from rag.answering.generation.prompts import rewriting
+from rag.answering.generation.grounding import has_known_names
+from rag.answering.generation.prompts import build_condense_prompt
 from rag.errors import ModelFailed, ModelUnavailable
 from rag.models.llm import LanguageModel
 from rag.records import Turn
@@ -16,11 +16,13 @@ _LABEL = re.compile(r"^\W*(?:(?:last|rewritten|standalone|the) )?question:\s*", 
 _FIGURES = re.compile(r"\d+")
 
 
-def rewritten(question: str, conversation: Sequence[Turn], model: LanguageModel) -> str | None:
+def condense_with_model(
+    question: str, conversation: Sequence[Turn], model: LanguageModel
+) -> str | None:
     """The question standing alone; None where the model fails, writes no question, or names what was not named before."""
     pieces: list[str] = []
     try:
-        for piece in model.stream(rewriting(question, conversation)):
+        for piece in model.stream(build_condense_prompt(question, conversation)):
             pieces.append(piece)
             if sum(map(len, pieces)) > _LONGEST:
                 return None
@@ -35,4 +37,4 @@ def rewritten(question: str, conversation: Sequence[Turn], model: LanguageModel)
         return None
     said = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in conversation)])
     new_figures = set(_FIGURES.findall(lines[0])) - set(_FIGURES.findall(said))
-    return lines[0] if names_occur(lines[0], said) and not new_figures else None
+    return lines[0] if has_known_names(lines[0], said) and not new_figures else None

@@ -36,38 +36,38 @@ _MOST_BEFORE = 2  # earlier questions that are put before a follow-up
 _FEW = 2  # content words; a question with fewer leans on the one before it
 
 
-def standing_alone(question: str, conversation: Sequence[Turn]) -> str:
+def condense_question(question: str, conversation: Sequence[Turn]) -> str:
     """The question with "he" named, and behind the questions that it leans on, back to one that stands by itself."""
     if not conversation:
         return question
     if _BACK.match(question):
-        return f"{_ended(_meant(question, conversation).question)} {question}"
-    changed = _with_person(question, conversation)
+        return f"{_add_question_mark(_find_topic_turn(question, conversation).question)} {question}"
+    changed = _replace_pronoun(question, conversation)
     if changed != question and len(find_content_words(changed)) > _FEW + 1:
         return changed
     before: list[str] = []
     leaning = changed
     for turn in reversed(conversation[-_MOST_BEFORE:]):
-        if not _leans(leaning):
+        if not _is_followup(leaning):
             break
-        before.insert(0, _ended(turn.question))
+        before.insert(0, _add_question_mark(turn.question))
         leaning = turn.question
     return " ".join([*before, changed])
 
 
-def _with_person(question: str, conversation: Sequence[Turn]) -> str:
+def _replace_pronoun(question: str, conversation: Sequence[Turn]) -> str:
     """The question with the person's name for "he", where nobody is named before it."""
     pronoun = _HE.search(question) or _HIS.search(question)
-    if pronoun is None or _names(question[: pronoun.start()]):
+    if pronoun is None or _find_names(question[: pronoun.start()]):
         return question
     context = " ".join(f"{turn.question} {turn.answer}" for turn in conversation[-2:])
-    person = _person(question, conversation[-1], context)
+    person = _find_person(question, conversation[-1], context)
     return _HIS.sub(f"{person}'s", _HE.sub(person, question)) if person else question
 
 
-def _leans(question: str) -> bool:
+def _is_followup(question: str) -> bool:
     nobody_named = any(
-        not _names(question[: each.start()])
+        not _find_names(question[: each.start()])
         for each in (_HE.search(question), _HIS.search(question))
         if each
     )
@@ -75,12 +75,12 @@ def _leans(question: str) -> bool:
     return (
         nobody_named
         or any(cues)
-        or _refers_outside(question)
+        or _has_outside_reference(question)
         or len(find_content_words(question)) < _FEW
     )
 
 
-def _meant(question: str, conversation: Sequence[Turn]) -> Turn:
+def _find_topic_turn(question: str, conversation: Sequence[Turn]) -> Turn:
     """The turn that "back to the harbour" means: of those before the last, the one with most of its words, else the first."""
     words = set(find_content_words(question))
     return max(
@@ -89,28 +89,28 @@ def _meant(question: str, conversation: Sequence[Turn]) -> Turn:
     )
 
 
-def _ended(question: str) -> str:
+def _add_question_mark(question: str) -> str:
     said = question.strip()
     return said if said.endswith(("?", ".", "!")) else f"{said}?"
 
 
-def _refers_outside(question: str) -> bool:
+def _has_outside_reference(question: str) -> bool:
     """Whether "it" or "that" has nothing before it in the question that it could mean."""
     thing = _THING.search(question)
     return thing is not None and len(find_content_words(question[: thing.start()])) < _FEW
 
 
-def _person(question: str, previous: Turn, context: str) -> str | None:
+def _find_person(question: str, previous: Turn, context: str) -> str | None:
     """The person last spoken of: in the previous question, else in its answer."""
     for text in (previous.question, previous.answer, context):
-        names = [name for name in _names(text) if name not in question]
+        names = [name for name in _find_names(text) if name not in question]
         people = [name for name in names if " " in name] or names
         if people:
             return people[0]
     return None
 
 
-def _names(text: str) -> list[str]:
+def _find_names(text: str) -> list[str]:
     found = []
     for match in _NAME.finditer(text):
         words = [word for word in match.group(0).split() if word.casefold() not in _QUESTION_WORDS]

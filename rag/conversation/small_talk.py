@@ -35,7 +35,7 @@ ONLY_ARTICLES = (
 UNREADABLE = "I can't make out a question in that. Try again in plain words, for instance who, when, how many or why."
 
 
-def too_long(length: int, most: int) -> str:
+def build_too_long_reply(length: int, most: int) -> str:
     return f"That is {length:,} characters; a question may have {most:,}. Ask the one thing that you want to know first."
 
 
@@ -44,7 +44,7 @@ def is_about_product(question: str) -> bool:
     return bool(_GREETING.match(question) or _PRODUCT.match(question))
 
 
-def leaves_articles(question: str) -> bool:
+def looks_like_instruction_override(question: str) -> bool:
     """An order to set the articles or the rules aside, or to answer from elsewhere."""
     return bool(_LEAVES_ARTICLES.search(question))
 

@@ -31,7 +31,7 @@ _MOST_ARTICLES = 40
 _ANYTHING = Filters()
 
 
-def candidate_questions(store: ArticleStore, articles: Sequence[str] = ()) -> Iterator[str]:
+def generate_questions(store: ArticleStore, articles: Sequence[str] = ()) -> Iterator[str]:
     """Questions likely to be answered, of one kind and another in turn; whoever shows one asks it before.
 
     They are about the articles of these ids, or about the newest.

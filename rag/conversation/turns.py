@@ -11,14 +11,14 @@ _USER, _ASSISTANT = ("user", "human"), ("assistant", "ai", "system", "agent")
 _FORMS = 'a text, {"role": "user", "content": "…"} or {"question": "…", "answer": "…"}'
 
 
-def conversation_of(turns: Sequence[object]) -> tuple[list[Turn], str]:
+def parse_conversation(turns: Sequence[object]) -> tuple[list[Turn], str]:
     """(the earlier turns, the last question) of a list of turns, oldest first.
 
     Raises DossierError when a turn has none of the known forms, or the last is no question.
     """
     said: list[Turn] = []
     for turn in turns:
-        role, text, answer = _read(turn)
+        role, text, answer = _parse_turn(turn)
         if role in _ASSISTANT:
             if said:
                 said[-1] = Turn(said[-1].question, text)
@@ -29,7 +29,7 @@ def conversation_of(turns: Sequence[object]) -> tuple[list[Turn], str]:
     return said[:-1], said[-1].question
 
 
-def _read(turn: object) -> tuple[str, str, str]:
+def _parse_turn(turn: object) -> tuple[str, str, str]:
     """(role, text, answer where the turn brings its own)."""
     if isinstance(turn, str):
         return "user", turn, ""

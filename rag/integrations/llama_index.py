@@ -20,10 +20,10 @@ class ArticleRetriever(BaseRetriever):  # type: ignore[misc]  # llama-index is n
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         found = self._retriever.retrieve(query_bundle.query_str, self._top, self._filters)
-        return [NodeWithScore(node=_node(each), score=each.score) for each in found.passages]
+        return [NodeWithScore(node=_build_node(each), score=each.score) for each in found.passages]
 
 
-def _node(passage: RetrievedPassage) -> TextNode:
+def _build_node(passage: RetrievedPassage) -> TextNode:
     """The passage with its offsets in the article's canonical text, and its id the library's own."""
     particulars = {
         key: value

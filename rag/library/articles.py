@@ -16,7 +16,7 @@ import numpy as np
 from rag.library.database import open_database, transaction
 from rag.library.rows import ArticleRows, KnownFile, StoredPassage, build_listed_file, encode_path
 from rag.models.onnx import Vectors
-from rag.records import Article, Filters, ListedFile, Passage, Removed, Sentence
+from rag.records import Article, Filters, ListedFile, Passage, RemovedSpan, Sentence
 
 _METADATA_COLUMNS = (
     "title",
@@ -213,7 +213,7 @@ class ArticleStore:
             version=row[1],
             text=row[2],
             blocks=tuple((start, end, kind) for start, end, kind in json.loads(row[3])),
-            removed=tuple(Removed(*entry) for entry in json.loads(row[4])),
+            removed=tuple(RemovedSpan(*entry) for entry in json.loads(row[4])),
             published=date.fromisoformat(row[5]) if row[5] else None,
             **dict(zip(_METADATA_COLUMNS, row[6:], strict=True)),
         )

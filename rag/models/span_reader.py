@@ -17,7 +17,7 @@ from tokenizers import Encoding
 from rag.errors import ModelUnavailable
 from rag.models.bundled import find_reranker_folder
 from rag.models.onnx import OnnxModel
-from rag.records import RetrievedPassage, titled
+from rag.records import RetrievedPassage, prepend_title
 from rag.settings import PACKAGED, ReaderSettings
 
 Span = tuple[int, int]
@@ -81,7 +81,7 @@ class SpanReader:
 
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> list[PassageReading]:
         """Read each passage for the question."""
-        texts = [titled(passage.title, passage.text) for passage in passages]
+        texts = [prepend_title(passage.title, passage.text) for passage in passages]
         runs = self._read_all(question, texts)
         return [_build_reading(run, passage) for run, passage in zip(runs, passages, strict=True)]
 
@@ -118,7 +118,7 @@ def _build_reading(run: _Run, passage: RetrievedPassage) -> PassageReading:
 
 def compute_text_offsets(pair: Encoding, title: str) -> list[Span]:
     """Code points of the passage's text that each token of a pair stands for, (-1, -1) for what is not of the text."""
-    head = len(titled(title, ""))
+    head = len(prepend_title(title, ""))
     return [
         (start - head, end - head) if kind == 1 and end > start >= head else (-1, -1)
         for (start, end), kind in zip(pair.offsets, pair.type_ids, strict=True)

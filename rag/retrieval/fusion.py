@@ -7,7 +7,7 @@ import statistics
 Ranking = list[tuple[str, float]]
 
 
-def standardised(ranking: Ranking) -> dict[str, float]:
+def standardise_scores(ranking: Ranking) -> dict[str, float]:
     """Scores as standard deviations from their mean, so that BM25 and cosine can be added."""
     if not ranking:
         return {}
@@ -16,9 +16,9 @@ def standardised(ranking: Ranking) -> dict[str, float]:
     return {key: (score - mean) / deviation if deviation else 0.0 for key, score in ranking}
 
 
-def fused(lexical: Ranking, dense: Ranking, dense_weight: float) -> Ranking:
+def fuse_rankings(lexical: Ranking, dense: Ranking, dense_weight: float) -> Ranking:
     """Both rankings as one, best first; what one of them lacks counts as its last."""
-    left, right = standardised(lexical), standardised(dense)
+    left, right = standardise_scores(lexical), standardise_scores(dense)
     last_left, last_right = min(left.values(), default=0.0), min(right.values(), default=0.0)
     scores = {
         key: (1 - dense_weight) * left.get(key, last_left)

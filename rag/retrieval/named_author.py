@@ -14,7 +14,7 @@ _BY = re.compile(
 )
 
 
-def restricted(question: str, store: ArticleStore, filters: Filters) -> Filters:
+def restrict_to_author(question: str, store: ArticleStore, filters: Filters) -> Filters:
     """The filters with the author whose article the question names, where the library has one of that name.
 
     What a person has chosen is not changed, and the name of nobody who wrote here restricts nothing; nor does a family name

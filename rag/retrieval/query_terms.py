@@ -8,9 +8,9 @@ from rag.retrieval.spelling import Vocabulary
 _LONGEST = 40  # words; of a longer question the rarest are searched for
 
 
-def searched_words(question: str, vocabulary: Vocabulary) -> list[str]:
+def extract_query_terms(question: str, vocabulary: Vocabulary) -> list[str]:
     """The content words of a question, the rarest first, each with the other spellings that the library has of it."""
-    words = sorted(find_content_words(question), key=lambda word: -vocabulary.rarity(word))[
+    words = sorted(find_content_words(question), key=lambda word: -vocabulary.compute_rarity(word))[
         :_LONGEST
     ]
     return list(

@@ -20,7 +20,7 @@ _VOWELS = re.compile(r"[aeiouy]+")
 _SAME_SOUNDS = str.maketrans({"c": "k", "q": "k", "g": "k", "w": "v", "z": "s", "b": "p", "d": "t"})
 
 
-def sound(word: str) -> str:
+def compute_sound_key(word: str) -> str:
     """What transliterations of a name have in common: its first letter and its consonants, voiced and voiceless as one."""
     plain = word.replace("ch", "j").replace("ph", "f").replace("kh", "k").translate(_SAME_SOUNDS)
     return re.sub(r"(.)\1+", r"\1", plain[:1] + _VOWELS.sub("", plain[1:]))
@@ -41,12 +41,12 @@ class Vocabulary:
                 for trusted in (word[:1], word[:3], word[:4]):
                     self._by_head[len(word), trusted].append(word)
             if len(word) >= _SHORTEST_SOUND and word.isalpha():
-                self._by_sound[sound(word)].append(word)
+                self._by_sound[compute_sound_key(word)].append(word)
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
 
-    def rarity(self, word: str) -> float:
+    def compute_rarity(self, word: str) -> float:
         """Inverse document frequency, natural logarithm, as BM25 has it (Robertson & Zaragoza 2009)."""
         count = self._counts.get(word, 0)
         return math.log(1 + (self._passages - count + 0.5) / (count + 0.5))
@@ -61,7 +61,7 @@ class Vocabulary:
             return None
         slips = 2 if len(word) >= 8 else 1
         trusted = word[:3] if slips == 2 else word[:1]
-        candidates = self._alike(trusted, len(word) - slips, len(word) + slips)
+        candidates = self._find_by_prefix(trusted, len(word) - slips, len(word) + slips)
         if not candidates:
             return None
         distances = cdist([word], candidates, scorer=OSA.distance, score_cutoff=slips)[0]
@@ -79,17 +79,17 @@ class Vocabulary:
         if word not in self._counts:
             return [
                 each
-                for each in self._by_sound.get(sound(word), ())
+                for each in self._by_sound.get(compute_sound_key(word), ())
                 if abs(len(each) - len(word)) <= _LENGTHENED
             ]
         if len(word) < 6:
             return []
-        near = self._alike(word[:4], len(word) - 1, len(word) + 1)
+        near = self._find_by_prefix(word[:4], len(word) - 1, len(word) + 1)
         return [
             each for each in near if each != word and OSA.distance(word, each, score_cutoff=1) <= 1
         ]
 
-    def _alike(self, head: str, shortest: int, longest: int) -> list[str]:
+    def _find_by_prefix(self, head: str, shortest: int, longest: int) -> list[str]:
         """The words that begin so and have so many letters."""
         return [
             each
@@ -98,7 +98,7 @@ class Vocabulary:
         ]
 
 
-def repaired_text(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]) -> str:
+def correct_misspellings(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]) -> str:
     """The text with its misspelt words repaired, the rest untouched.
 
     A word that `is_word` knows is no slip, even when the library has never used it; nor is an abbreviation in capitals.

@@ -50,7 +50,7 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StoredExchange:
     """One question of a conversation and what became of it; `number` is never used twice in it."""
 
     conversation_id: str
@@ -71,7 +71,7 @@ class History:
         self._path = path
         self._threads = threading.local()
 
-    def _own(self) -> sqlite3.Connection:
+    def _get_connection(self) -> sqlite3.Connection:
         if not hasattr(self._threads, "connection"):
             self._threads.connection = open_database(self._path)
         connection: sqlite3.Connection = self._threads.connection
@@ -81,15 +81,17 @@ class History:
 
     def begin(self, person: str, question: str) -> str:
         """A new conversation, named by its first question; its id."""
-        made, now = secrets.token_urlsafe(12), _now()
-        with _kept(self._own()):
-            self._own().execute(
+        made, now = secrets.token_urlsafe(12), _format_now()
+        with _write_transaction(self._get_connection()):
+            self._get_connection().execute(
                 "INSERT INTO conversations (id, person, title, started, changed) VALUES (?, ?, ?, ?, ?)",
-                (made, person, _title(question), now, now),
+                (made, person, _shorten_title(question), now, now),
             )
         return made
 
-    def conversations(self, person: str, query: str = "", limit: int = 200) -> list[Conversation]:
+    def list_conversations(
+        self, person: str, query: str = "", limit: int = 200
+    ) -> list[Conversation]:
         """A person's conversations, the last used first; those that have all words of the query, each as it is or as it begins."""
         terms = " ".join(f'"{match.group(0)}"*' for match in WORD.finditer(query))
         found, values = "", [person]
@@ -99,38 +101,38 @@ class History:
                 "WHERE NOT replaced AND exchanges_text MATCH ?) OR instr(lower(title), lower(?)) > 0)"
             )
             values += [terms, query.strip()]
-        rows = self._own().execute(
+        rows = self._get_connection().execute(
             f"SELECT id, title, started, changed FROM conversations WHERE person = ?{found} ORDER BY changed DESC, id LIMIT ?",
             [*values, limit],
         )
-        return [_conversation(row) for row in rows]
+        return [_build_conversation(row) for row in rows]
 
     def conversation(self, person: str, conversation_id: str) -> Conversation | None:
         """A person's conversation; None where it is nobody's or somebody else's."""
         row = (
-            self._own()
+            self._get_connection()
             .execute(
                 "SELECT id, title, started, changed FROM conversations WHERE person = ? AND id = ?",
                 (person, conversation_id),
             )
             .fetchone()
         )
-        return _conversation(row) if row else None
+        return _build_conversation(row) if row else None
 
     def rename(self, person: str, conversation_id: str, title: str) -> None:
         """Raises DossierError for a name without a letter."""
         if not title.strip():
             raise DossierError("A conversation needs a name; write one, or leave it as it was.")
-        with _kept(self._own()):
-            self._own().execute(
+        with _write_transaction(self._get_connection()):
+            self._get_connection().execute(
                 "UPDATE conversations SET title = ? WHERE person = ? AND id = ?",
-                (_title(title), person, conversation_id),
+                (_shorten_title(title), person, conversation_id),
             )
 
     def delete(self, person: str, conversation_id: str) -> None:
         """Take a conversation out for good, with its answers and feedback."""
-        with _kept(self._own()):
-            self._own().execute(
+        with _write_transaction(self._get_connection()):
+            self._get_connection().execute(
                 "DELETE FROM conversations WHERE person = ? AND id = ?", (person, conversation_id)
             )
 
@@ -138,25 +140,25 @@ class History:
 
     def ask(self, person: str, conversation_id: str, question: str, filters: Filters) -> int | None:
         """Keep a question that is being answered; its number, None where the conversation is not there any more."""
-        with _kept(self._own()):
+        with _write_transaction(self._get_connection()):
             row = (
-                self._own()
+                self._get_connection()
                 .execute(
                     "UPDATE conversations SET numbers = numbers + 1, changed = ? WHERE person = ? AND id = ? RETURNING numbers",
-                    (_now(), person, conversation_id),
+                    (_format_now(), person, conversation_id),
                 )
                 .fetchone()
             )
             if row is None:
                 return None
-            self._own().execute(
+            self._get_connection().execute(
                 "INSERT INTO exchanges (conversation_id, number, question, filters, asked, state) VALUES (?, ?, ?, ?, ?, 'running')",
                 (
                     conversation_id,
                     row[0],
                     question,
                     json.dumps(asdict(filters), default=str),
-                    _now(),
+                    _format_now(),
                 ),
             )
         return int(row[0])
@@ -170,8 +172,8 @@ class History:
         message: str = "",
     ) -> bool:
         """Keep what became of a question; an end that is kept already stays. False where its conversation has been deleted meanwhile."""
-        with _kept(self._own()):
-            self._own().execute(
+        with _write_transaction(self._get_connection()):
+            self._get_connection().execute(
                 "UPDATE exchanges SET state = ?, answer = ?, answer_text = ?, message = ? "
                 "WHERE conversation_id = ? AND number = ? AND state = 'running'",
                 (
@@ -179,7 +181,7 @@ class History:
                     conversation_id, number,
                 ),
             )  # fmt: skip
-            found = self._own().execute(
+            found = self._get_connection().execute(
                 "SELECT 1 FROM exchanges WHERE conversation_id = ? AND number = ?",
                 (conversation_id, number),
             )
@@ -188,26 +190,26 @@ class History:
     def replace(self, person: str, conversation_id: str, first: int, by: int) -> None:
         """Show the question `by` in the place of the question `first` and of what came between the two. They still count, as what was
         said of them does."""
-        with _kept(self._own()):
+        with _write_transaction(self._get_connection()):
             if self.conversation(person, conversation_id):
-                self._own().execute(
+                self._get_connection().execute(
                     "UPDATE exchanges SET replaced = 1 WHERE conversation_id = ? AND number >= ? AND number < ?",
                     (conversation_id, first, by),
                 )
 
-    def exchanges(self, person: str, conversation_id: str) -> list[Asked]:
+    def exchanges(self, person: str, conversation_id: str) -> list[StoredExchange]:
         """The questions of a person's conversation, oldest first, without those that others have replaced."""
         if self.conversation(person, conversation_id) is None:
             return []
         return list(
-            self._asked(
+            self._query_exchanges(
                 "WHERE conversation_id = ? AND NOT replaced ORDER BY number", conversation_id
             )
         )
 
-    def everything(self, since: datetime | None = None) -> Iterator[Asked]:
+    def iterate_exchanges(self, since: datetime | None = None) -> Iterator[StoredExchange]:
         """Every question of everybody, oldest first: what overviews count, and feedback is made into cases from."""
-        return self._asked(
+        return self._query_exchanges(
             "WHERE asked >= ? ORDER BY asked, key", since.isoformat() if since else ""
         )
 
@@ -218,23 +220,23 @@ class History:
         verdict, reason, comment = (
             (feedback.verdict, feedback.reason, feedback.comment) if feedback else (None, None, "")
         )
-        with _kept(self._own()):
+        with _write_transaction(self._get_connection()):
             if self.conversation(person, conversation_id) is None:
                 return False
-            changed = self._own().execute(
+            changed = self._get_connection().execute(
                 "UPDATE exchanges SET verdict = ?, reason = ?, comment = ? WHERE conversation_id = ? AND number = ? AND state = 'done'",
                 (verdict, reason, comment[:_LONGEST_COMMENT], conversation_id, number),
             )
         return changed.rowcount > 0
 
-    def _asked(self, where: str, *values: str) -> Iterator[Asked]:
-        rows = self._own().execute(
+    def _query_exchanges(self, where: str, *values: str) -> Iterator[StoredExchange]:
+        rows = self._get_connection().execute(
             "SELECT conversation_id, number, question, filters, asked, state, message, answer, verdict, reason, comment "
             f"FROM exchanges {where}",
             values,
         )
         for row in rows:
-            yield Asked(
+            yield StoredExchange(
                 conversation_id=row[0],
                 number=row[1],
                 question=row[2],
@@ -247,13 +249,13 @@ class History:
             )
 
 
-def reason_of(text: str) -> Reason | None:
+def parse_reason(text: str) -> Reason | None:
     """The reason that a text names."""
     return next((reason for reason in get_args(Reason) if reason == text), None)
 
 
 @contextmanager
-def _kept(connection: sqlite3.Connection) -> Iterator[None]:
+def _write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """A transaction. Raises DossierError when the disk is full or cannot be written."""
     try:
         with transaction(connection):
@@ -264,16 +266,16 @@ def _kept(connection: sqlite3.Connection) -> Iterator[None]:
         ) from error
 
 
-def _title(question: str) -> str:
+def _shorten_title(question: str) -> str:
     title = " ".join(question.split())
     return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
 
 
-def _conversation(row: Sequence[str]) -> Conversation:
+def _build_conversation(row: Sequence[str]) -> Conversation:
     return Conversation(
         row[0], row[1], datetime.fromisoformat(row[2]), datetime.fromisoformat(row[3])
     )
 
 
-def _now() -> str:
+def _format_now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")

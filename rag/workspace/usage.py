@@ -11,7 +11,7 @@ from math import ceil
 from typing import Literal
 
 from rag.english.tokens import stem_words
-from rag.workspace.history import Asked
+from rag.workspace.history import StoredExchange
 
 Outcome = Literal["answered", "partial", "abstained", "failed"]
 
@@ -23,7 +23,7 @@ _NEARLY_ALL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DailyOutcomes:
     """The questions of one day by what became of them."""
 
     day: date
@@ -38,13 +38,13 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class DailyLatency:
     """How long the answers of one day took, in seconds; `nearly_all` is the 95th percentile by nearest rank."""
 
     day: date
     answers: int
     median: float
-    nearly_all: float
+    p95: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Ratings:
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
+class MissedQuestion:
     """A question that was not answered, or not to a reader's satisfaction; in the words in which it was last asked."""
 
     question: str
@@ -67,7 +67,7 @@ class Missed:
     last: datetime
 
 
-def outcome_of(asked: Asked) -> Outcome | None:
+def classify_outcome(asked: StoredExchange) -> Outcome | None:
     """What became of a question to the articles; None where it was none, or has been stopped, or still runs."""
     if asked.state == "failed":
         return "failed"
@@ -76,14 +76,14 @@ def outcome_of(asked: Asked) -> Outcome | None:
     return asked.answer.status
 
 
-def days_of(
-    asked: Iterable[Asked], last: date, count: int, zone: tzinfo | None = None
-) -> tuple[Day, ...]:
+def count_daily_outcomes(
+    asked: Iterable[StoredExchange], last: date, count: int, zone: tzinfo | None = None
+) -> tuple[DailyOutcomes, ...]:
     """The `count` days up to `last`, those without a question too. Days begin in `zone`; None is this machine's."""
-    counts = Counter((_day(each, zone), outcome_of(each)) for each in asked)
+    counts = Counter((_get_local_day(each, zone), classify_outcome(each)) for each in asked)
     days = [last - timedelta(days=before) for before in range(count - 1, -1, -1)]
     return tuple(
-        Day(
+        DailyOutcomes(
             day,
             counts[day, "answered"],
             counts[day, "partial"],
@@ -94,16 +94,18 @@ def days_of(
     )
 
 
-def pace_of(asked: Iterable[Asked], zone: tzinfo | None = None) -> tuple[Pace, ...]:
+def measure_daily_latency(
+    asked: Iterable[StoredExchange], zone: tzinfo | None = None
+) -> tuple[DailyLatency, ...]:
     """The days on which something was answered from the articles, oldest first."""
     seconds: dict[date, list[float]] = defaultdict(list)
     for each in asked:
-        if outcome_of(each) and each.answer and "total" in each.answer.timings:
-            seconds[_day(each, zone)].append(each.answer.timings["total"])
-    return tuple(_pace(day, sorted(took)) for day, took in sorted(seconds.items()))
+        if classify_outcome(each) and each.answer and "total" in each.answer.timings:
+            seconds[_get_local_day(each, zone)].append(each.answer.timings["total"])
+    return tuple(_build_daily_latency(day, sorted(took)) for day, took in sorted(seconds.items()))
 
 
-def ratings_of(asked: Iterable[Asked]) -> Ratings:
+def summarise_ratings(asked: Iterable[StoredExchange]) -> Ratings:
     """What people said of the answers."""
     given = [each.feedback for each in asked if each.feedback]
     reasons = Counter(each.reason or "" for each in given if each.verdict == "down")
@@ -113,48 +115,50 @@ def ratings_of(asked: Iterable[Asked]) -> Ratings:
     )
 
 
-def missed_of(asked: Iterable[Asked]) -> tuple[Missed, ...]:
+def find_missed_questions(asked: Iterable[StoredExchange]) -> tuple[MissedQuestion, ...]:
     """What was asked and not found, the last asked first; questions with the same content words are one."""
-    alike: dict[object, list[Asked]] = defaultdict(list)
+    alike: dict[object, list[StoredExchange]] = defaultdict(list)
     for each in asked:
-        if _unanswered(each) or _reported(each):
-            words = frozenset(stem_words(_standing(each)))
-            alike[words or _standing(each).casefold()].append(each)
-    found = (_missed(group) for group in alike.values())
+        if _is_unanswered(each) or _is_reported(each):
+            words = frozenset(stem_words(_get_understood_question(each)))
+            alike[words or _get_understood_question(each).casefold()].append(each)
+    found = (_build_missed_question(group) for group in alike.values())
     return tuple(sorted(found, key=lambda missed: missed.last, reverse=True))
 
 
-def _missed(group: Sequence[Asked]) -> Missed:
+def _build_missed_question(group: Sequence[StoredExchange]) -> MissedQuestion:
     newest = max(group, key=lambda each: each.asked)
-    return Missed(
-        _standing(newest),
+    return MissedQuestion(
+        _get_understood_question(newest),
         len(group),
-        sum(map(_unanswered, group)),
-        sum(map(_reported, group)),
+        sum(map(_is_unanswered, group)),
+        sum(map(_is_reported, group)),
         newest.asked,
     )
 
 
-def _unanswered(asked: Asked) -> bool:
-    return outcome_of(asked) == "abstained"
+def _is_unanswered(asked: StoredExchange) -> bool:
+    return classify_outcome(asked) == "abstained"
 
 
-def _reported(asked: Asked) -> bool:
+def _is_reported(asked: StoredExchange) -> bool:
     return (
-        outcome_of(asked) is not None
+        classify_outcome(asked) is not None
         and asked.feedback is not None
         and asked.feedback.reason in _LACKING
     )
 
 
-def _standing(asked: Asked) -> str:
+def _get_understood_question(asked: StoredExchange) -> str:
     """The question as it was understood: a follow-up alone would tell an editor nothing."""
     return " ".join(((asked.answer.understood if asked.answer else "") or asked.question).split())
 
 
-def _pace(day: date, took: Sequence[float]) -> Pace:
-    return Pace(day, len(took), statistics.median(took), took[ceil(_NEARLY_ALL * len(took)) - 1])
+def _build_daily_latency(day: date, took: Sequence[float]) -> DailyLatency:
+    return DailyLatency(
+        day, len(took), statistics.median(took), took[ceil(_NEARLY_ALL * len(took)) - 1]
+    )
 
 
-def _day(asked: Asked, zone: tzinfo | None) -> date:
+def _get_local_day(asked: StoredExchange, zone: tzinfo | None) -> date:
     return asked.asked.astimezone(zone).date()

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant, DossierError, Filters, Turn
-from rag.conversation.small_talk import is_about_product, leaves_articles
-from rag.conversation.turns import conversation_of
+from rag.conversation.small_talk import is_about_product, looks_like_instruction_override
+from rag.conversation.turns import parse_conversation
 from rag.english.question_types import asks_about_article
 from rag.library.library import Library
 from rag.library.sync.discover import SyncScope
-from rag.retrieval.spelling import Vocabulary, repaired_text
+from rag.retrieval.spelling import Vocabulary, correct_misspellings
 from ui.terminal.batch import read_batch
 
 
@@ -82,7 +82,7 @@ def test_questions_about_what_happened_are_not_taken_for_questions_about_the_art
 def test_an_order_to_leave_the_articles_is_told_from_a_question(
     question: str, leaves: bool, assistant: Assistant
 ) -> None:
-    assert leaves_articles(question) is leaves
+    assert looks_like_instruction_override(question) is leaves
     if leaves:
         assert assistant.ask(question).status == "abstained"
 
@@ -130,17 +130,17 @@ def test_a_batch_line_with_turns_and_a_question_asks_the_question(tmp_path: Path
 
 def test_turns_must_end_with_a_question() -> None:
     with pytest.raises(DossierError, match="does not end with a question"):
-        conversation_of([{"role": "assistant", "content": "Hello."}])
+        parse_conversation([{"role": "assistant", "content": "Hello."}])
 
 
 def test_an_abbreviation_in_capitals_is_no_slip() -> None:
     vocabulary = Vocabulary({"dark": 9, "hospital": 4}, 20)
     assert (
-        repaired_text("What does the DPRK want?", vocabulary, lambda word: False)
+        correct_misspellings("What does the DPRK want?", vocabulary, lambda word: False)
         == "What does the DPRK want?"
     )
     assert (
-        repaired_text("WHERE IS THE HOSPITEL", vocabulary, lambda word: False)
+        correct_misspellings("WHERE IS THE HOSPITEL", vocabulary, lambda word: False)
         == "WHERE IS THE Hospital"
     )
 

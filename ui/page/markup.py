@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 
-from rag.answering.citations import marked_text
+from rag.answering.citations import format_marked_text
 from rag.records import Answer, Citation
 from ui import metadata
 from ui.metadata import format_date
@@ -82,7 +82,7 @@ def format_plain_text(answer: Answer) -> str:
 
 def extract_remark(answer: Answer) -> str:
     """What a partial answer says of its own after its quotes, such as which part stays unanswered."""
-    quoted = marked_text(answer.segments)
+    quoted = format_marked_text(answer.segments)
     if answer.status != "partial" or not answer.text.startswith(quoted):
         return ""
     return answer.text.removeprefix(quoted).strip()

@@ -167,7 +167,7 @@ def search(
 
     if batch:
         _answer_batch(
-            batch, lambda asked: results(assistant.understood(asked.question, asked.conversation))
+            batch, lambda asked: results(assistant.understand(asked.question, asked.conversation))
         )
     elif as_json:
         _print_json(results(query or ""))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.conversation.turns import conversation_of
+from rag.conversation.turns import parse_conversation
 from rag.errors import DossierError
 from rag.records import Turn
 
@@ -53,7 +53,7 @@ def _parse_line(line: bytes, number: int) -> BatchQuestion:
         if not isinstance(turns, list):
             return BatchQuestion(case_id, error=f"line {number}: turns is not a list")
         if turns:
-            conversation, last = conversation_of(
+            conversation, last = parse_conversation(
                 [*turns, question] if isinstance(question, str) else turns
             )
             return BatchQuestion(case_id, last, tuple(conversation))

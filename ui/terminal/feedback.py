@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from rag import DossierError, open_assistant
-from rag.workspace.history import Asked
+from rag.workspace.history import StoredExchange
 from ui.terminal.tables import draw_feedback
 
 feedback = typer.Typer(
@@ -33,7 +33,9 @@ def list_feedback(
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
 ) -> None:
     """What was rated, oldest first: date, question, verdict, reason, comment."""
-    rated = [each for each in open_assistant(context.obj).history.everything() if each.feedback]
+    rated = [
+        each for each in open_assistant(context.obj).history.iterate_exchanges() if each.feedback
+    ]
     if as_json:
         _write_lines([{"feedback": [_build_feedback_json(each) for each in rated]}])
     elif rated:
@@ -55,7 +57,7 @@ def export(
     """Evaluation cases from rated answers. What a person has to complete goes to FILE.incomplete, beside FILE."""
     from evals.cases.from_feedback import build_cases
 
-    made = build_cases(open_assistant(context.obj).history.everything())
+    made = build_cases(open_assistant(context.obj).history.iterate_exchanges())
     if not (made.complete or made.to_complete):
         _err.print(_NOTHING)
         return
@@ -75,7 +77,7 @@ def export(
     _err.print(f"{count} made from ratings.{waiting}", markup=False)
 
 
-def _build_feedback_json(asked: Asked) -> dict[str, Any]:
+def _build_feedback_json(asked: StoredExchange) -> dict[str, Any]:
     assert asked.feedback is not None
     return {"date": asked.asked.isoformat(), "question": asked.question, **asdict(asked.feedback)}
 

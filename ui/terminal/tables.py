@@ -13,7 +13,7 @@ from rich.text import Text as Styled
 
 from rag.library.sync.plan import Plan
 from rag.records import Answer, Citation, ListedFile, RetrievedPassage
-from rag.workspace.history import Asked
+from rag.workspace.history import StoredExchange
 
 _SHOWN = ("new", "changed", "moved", "duplicate", "reindexed", "gone", "failed", "ignored")
 _UNBOUNDED = 10_000  # characters
@@ -102,7 +102,7 @@ def draw_listing(files: Sequence[ListedFile], console: Console) -> None:
     console.print(table)
 
 
-def draw_feedback(rated: Sequence[Asked], console: Console) -> None:
+def draw_feedback(rated: Sequence[StoredExchange], console: Console) -> None:
     """What people said of answers, as a table; whole, when a script reads it."""
     table = Table(
         Column("date", no_wrap=True),

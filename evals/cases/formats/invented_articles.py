@@ -13,7 +13,7 @@ from evals.cases.case import Case, Fact, Problem, Quote
 from evals.cases.formats.documents import Document, Line, SetContents, read_lines, read_opening
 from evals.training.examples import find_answer_span
 from evals.training.held_out import is_held_out
-from rag.conversation.turns import conversation_of
+from rag.conversation.turns import parse_conversation
 from rag.english.sentences import find_sentence_spans
 
 
@@ -57,7 +57,7 @@ def read_invented_articles(path: Path) -> SetContents:
 
 
 def _build_case(article: _Article, question: _Question, case_id: str, place: str) -> Case:
-    conversation, text = conversation_of(question.turns)
+    conversation, text = parse_conversation(question.turns)
     if question.answer is None:
         return Case(
             case_id,

@@ -27,7 +27,7 @@ _FEW = 2  # "the two men" counts nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Grounded:
+class GroundedSentence:
     """A sentence with what backs it; `contradicted` when it has a number or an address that no evidence has."""
 
     text: str
@@ -36,22 +36,26 @@ class Grounded:
     contradicted: bool = False
 
 
-def grounded(claim: Claim, sentences: Mapping[str, Evidence], question: str) -> Grounded:
+def ground_claim(
+    claim: Claim, sentences: Mapping[str, Evidence], question: str
+) -> GroundedSentence:
     """The claim against the sentences that it labels; one that names none, or that they do not wholly back, against all of them,
     of which one must then back it wholly."""
     known = tuple(sentences[label] for label in claim.labels if label in sentences)
-    nearest = _nearest(claim.text, sentences.values())
-    labelled = _support(claim.text, known, question)
-    if labelled != "supported" and _support(claim.text, nearest, question) == "supported":
-        return Grounded(claim.text, "supported", nearest)
+    nearest = _find_nearest_sentence(claim.text, sentences.values())
+    labelled = _assess_support(claim.text, known, question)
+    if labelled != "supported" and _assess_support(claim.text, nearest, question) == "supported":
+        return GroundedSentence(claim.text, "supported", nearest)
     if labelled != "unsupported":
-        return Grounded(claim.text, labelled, known)
-    everything = " ".join(_told(each) for each in sentences.values())
-    contradicted = not _figures_occur(claim.text, everything) or bool(_ADDRESS.search(claim.text))
-    return Grounded(claim.text, "unsupported", contradicted=contradicted)
+        return GroundedSentence(claim.text, labelled, known)
+    everything = " ".join(_format_evidence(each) for each in sentences.values())
+    contradicted = not _has_known_figures(claim.text, everything) or bool(
+        _ADDRESS.search(claim.text)
+    )
+    return GroundedSentence(claim.text, "unsupported", contradicted=contradicted)
 
 
-def judged(one: Grounded, entailment: EntailmentModel) -> Grounded:
+def apply_entailment(one: GroundedSentence, entailment: EntailmentModel) -> GroundedSentence:
     """The sentence as an inference model leaves it: never better supported than it was, one step worse where its evidence does not
     entail it, and contradicted where it says so."""
     if not one.evidence:
@@ -60,49 +64,49 @@ def judged(one: Grounded, entailment: EntailmentModel) -> Grounded:
     if verdict == "entailment":
         return one
     if verdict == "contradiction":
-        return Grounded(one.text, "unsupported", contradicted=True)
+        return GroundedSentence(one.text, "unsupported", contradicted=True)
     return (
         replace(one, support="partly")
         if one.support == "supported"
-        else Grounded(one.text, "unsupported")
+        else GroundedSentence(one.text, "unsupported")
     )
 
 
-def _support(text: str, cited: Sequence[Evidence], question: str) -> Support:
-    told = " ".join(_told(each) for each in cited)
+def _assess_support(text: str, cited: Sequence[Evidence], question: str) -> Support:
+    told = " ".join(_format_evidence(each) for each in cited)
     if not cited or len(stem_words(text)) < _FEWEST or gives_orders(text) or _ADDRESS.search(text):
         return "unsupported"
-    if not _figures_occur(text, told) or not names_occur(text, f"{told} {question}"):
+    if not _has_known_figures(text, told) or not has_known_names(text, f"{told} {question}"):
         return "unsupported"
-    words = _words(text)
-    share = len(words & _words(told)) / max(len(words), 1)
+    words = _stem_plain_words(text)
+    share = len(words & _stem_plain_words(told)) / max(len(words), 1)
     if share < _PARTLY:
         return "unsupported"
-    (nearest,) = _nearest(text, cited)
+    (nearest,) = _find_nearest_sentence(text, cited)
     denied, denies = bool(_DENIES.search(nearest.text)), bool(_DENIES.search(text))
     begins_anew = not stem_words(text.split()[0]) <= stem_words(
         told
     )  # with another subject, it may be
-    in_one = _figures_occur(
-        text, _told(nearest)
+    in_one = _has_known_figures(
+        text, _format_evidence(nearest)
     )  # what adds numbers of two sentences may join what does not belong together
-    own = len(words & _words(" ".join(each.text for each in cited))) / max(
+    own = len(words & _stem_plain_words(" ".join(each.text for each in cited))) / max(
         len(words), 1
     )  # a title alone says nothing
     faithful = (
-        denied == denies and in_one and not begins_anew and names_occur(text, told)
+        denied == denies and in_one and not begins_anew and has_known_names(text, told)
     )  # the question may name whom nobody wrote of
     return "supported" if faithful and share >= _SUPPORTED and own >= _PARTLY else "partly"
 
 
-def _words(text: str) -> set[str]:
+def _stem_plain_words(text: str) -> set[str]:
     """The stems of a text's words but its numbers, which are compared by their value."""
     for each in reversed(quantities_of(text)):
         text = f"{text[: each.start]} {text[each.end :]}"
     return stem_words(text)
 
 
-def _nearest(text: str, sentences: Iterable[Evidence]) -> tuple[Evidence, ...]:
+def _find_nearest_sentence(text: str, sentences: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """The sentence that shares most words with a text; none where there is none."""
     words = stem_words(text)
     shared = sorted(
@@ -115,19 +119,19 @@ def _nearest(text: str, sentences: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(each for _, _, each in shared[:1])
 
 
-def _told(evidence: Evidence) -> str:
+def _format_evidence(evidence: Evidence) -> str:
     published = evidence.passage.published
     day = f"{published.day} {published:%B} {published.year}" if published else ""
     return f"{evidence.text} {evidence.passage.title} {evidence.passage.source or ''} {day}"
 
 
-def _figures_occur(text: str, told: str) -> bool:
+def _has_known_figures(text: str, told: str) -> bool:
     """Whether every number, by its value, and every other run of figures, occurs in what is told."""
     known = quantities_of(told)
     counted = [
         each for each in quantities_of(text) if each.value > _FEW or text[each.start].isdigit()
     ]
-    if any(not any(_is_told(each, other) for other in known) for each in counted):
+    if any(not any(_is_supported_number(each, other) for other in known) for each in counted):
         return False
     figures = set(_FIGURES.findall(told))
     rest = [
@@ -138,18 +142,18 @@ def _figures_occur(text: str, told: str) -> bool:
     return all(match.group(0) in figures for match in rest)
 
 
-def _is_told(claimed: Quantity, told: Quantity) -> bool:
+def _is_supported_number(claimed: Quantity, told: Quantity) -> bool:
     """Whether a number is the one that is told, or rounds it; it may not be more exact."""
     equal = claimed.value == told.value or (claimed.figures < told.figures and same(claimed, told))
-    return equal and _of_a_kind(claimed.counts, told.counts)
+    return equal and _is_same_kind(claimed.counts, told.counts)
 
 
-def _of_a_kind(one: frozenset[str], other: frozenset[str]) -> bool:
+def _is_same_kind(one: frozenset[str], other: frozenset[str]) -> bool:
     """Money is not a share, nor a share a plain number."""
     return all((sign in one) == (sign in other) for sign in ("%", "$", "€", "£", "¥", "₩"))
 
 
-def names_occur(text: str, told: str) -> bool:
+def has_known_names(text: str, told: str) -> bool:
     """Whether every name of a text, but its first word, occurs in what is told."""
     folded = told.casefold()
     names = (re.sub(r"[’']s?$", "", name) for name in _NAME.findall(text))

@@ -31,16 +31,16 @@ _OVERHEAD = 200  # tokens of the rules and the frame
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class AnswerPrompt:
     """The evidence as a model sees it: sentences by their labels, and the messages that show them."""
 
     sentences: dict[str, Evidence]
     messages: tuple[Message, ...]
 
 
-def labelled(
+def build_answer_prompt(
     question: str, evidence: Sequence[Evidence], window: int, count_tokens: Callable[[str], int]
-) -> Labelled:
+) -> AnswerPrompt:
     """The passages of the evidence, best first, as many as fit `window` tokens, each sentence with a short label.
 
     A sentence that gives orders to whoever reads for us is left out.
@@ -48,14 +48,14 @@ def labelled(
     room = window / _TOKENS_APART - _OVERHEAD - count_tokens(question)
     sentences: dict[str, Evidence] = {}
     blocks: list[str] = []
-    for letter, passage in zip(ascii_lowercase, _passages(evidence), strict=False):
-        found = _sentences(letter, passage, evidence)
+    for letter, passage in zip(ascii_lowercase, _list_passages(evidence), strict=False):
+        found = _label_sentences(letter, passage, evidence)
         if not found:
             continue
         block = "\n".join(
             [
-                _heading(passage),
-                *(f"[{label}] {_plain(each.text)}" for label, each in found.items()),
+                _format_passage_heading(passage),
+                *(f"[{label}] {_escape_markup(each.text)}" for label, each in found.items()),
             ]
         )
         room -= count_tokens(block)
@@ -64,26 +64,26 @@ def labelled(
         sentences |= found
         blocks.append(block)
     shown = "\n\n".join(blocks)
-    asked = f"<passages>\n{shown}\n</passages>\n\nQuestion: {_plain(question)}"
-    return Labelled(sentences, (Message("system", _RULES), Message("user", asked)))
+    asked = f"<passages>\n{shown}\n</passages>\n\nQuestion: {_escape_markup(question)}"
+    return AnswerPrompt(sentences, (Message("system", _RULES), Message("user", asked)))
 
 
-def rewriting(question: str, conversation: Sequence[Turn]) -> list[Message]:
+def build_condense_prompt(question: str, conversation: Sequence[Turn]) -> list[Message]:
     """What asks a model to make a follow-up stand alone, from the last turns before it."""
     said = [
-        f"Question: {_plain(turn.question)}\nAnswer: {'' if gives_orders(turn.answer) else _plain(turn.answer)[:_LONGEST_ANSWER]}"
+        f"Question: {_escape_markup(turn.question)}\nAnswer: {'' if gives_orders(turn.answer) else _escape_markup(turn.answer)[:_LONGEST_ANSWER]}"
         for turn in conversation[-_MOST_TURNS:]
     ]
-    asked = "\n".join([*said, f"Last question: {_plain(question)}"])
+    asked = "\n".join([*said, f"Last question: {_escape_markup(question)}"])
     return [Message("system", _REWRITING), Message("user", asked)]
 
 
-def _passages(evidence: Sequence[Evidence]) -> list[RetrievedPassage]:
+def _list_passages(evidence: Sequence[Evidence]) -> list[RetrievedPassage]:
     """The evidence's passages in the order of their best sentences."""
     return list({each.passage.passage.id: each.passage for each in evidence}.values())
 
 
-def _sentences(
+def _label_sentences(
     letter: str, passage: RetrievedPassage, evidence: Sequence[Evidence]
 ) -> dict[str, Evidence]:
     known = {(each.passage.passage.id, each.start): each for each in evidence}
@@ -95,16 +95,16 @@ def _sentences(
     }
 
 
-def _heading(passage: RetrievedPassage) -> str:
+def _format_passage_heading(passage: RetrievedPassage) -> str:
     about = (
         passage.title,
         passage.source,
         passage.published.isoformat() if passage.published else None,
     )
-    return _plain(", ".join(part for part in about if part and not gives_orders(part)))
+    return _escape_markup(", ".join(part for part in about if part and not gives_orders(part)))
 
 
-def _plain(text: str) -> str:
+def _escape_markup(text: str) -> str:
     """One line in which nothing looks like a label or the end of the passages."""
     return " ".join(text.split()).translate(_DISARMED)
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rag.answering.generation.grounding import Grounded, grounded, judged
-from rag.answering.generation.prompts import NOTHING, Labelled
-from rag.answering.generation.stream_parser import Claim, MarkedText
+from rag.answering.generation.grounding import GroundedSentence, apply_entailment, ground_claim
+from rag.answering.generation.prompts import NOTHING, AnswerPrompt
+from rag.answering.generation.stream_parser import Claim, ClaimParser
 from rag.models.support import EntailmentModel
 
 _MOST_REPEATED = 2  # sentences said before, after which the model is not listened to any longer
@@ -20,30 +20,30 @@ _DECORATION = re.compile(r"^(?:[\s\-*•#>]+|\d{1,2}[.)]\s+)+|\*\*|__|`+")
 
 
 @dataclass(slots=True)
-class Written:
+class ProseDraft:
     """What a model has written so far, sentence by sentence, and what was withheld of it."""
 
-    sentences: list[Grounded] = field(default_factory=list)
+    sentences: list[GroundedSentence] = field(default_factory=list)
     withheld: int = 0
     ended: str = ""  # why it was not listened to to the end; empty where it was
 
 
-def written(
+def ground_prose(
     pieces: Iterable[str],
-    evidence: Labelled,
+    evidence: AnswerPrompt,
     question: str,
     *,
     show_unsupported: bool,
     entailment: EntailmentModel | None = None,
-) -> Iterator[Written]:
+) -> Iterator[ProseDraft]:
     """The answer as it grows, once for each sentence that is kept. What was given stays as it is.
 
     A sentence with a number or an address that no evidence has is always withheld; another that nothing backs is, too, unless it is
     to be shown as unsupported. A model that repeats itself, or does not end, is cut off; what it thinks aloud first is not listened to.
     """
-    made, text, said = Written(), MarkedText(), set[str]()
+    made, text, said = ProseDraft(), ClaimParser(), set[str]()
     length, repeated = 0, 0
-    for claim, piece_length in _claims(_aloud(pieces), text):
+    for claim, piece_length in _parse_claims(_strip_thinking(pieces), text):
         length += piece_length
         if claim is not None:
             clean = Claim(
@@ -55,8 +55,8 @@ def written(
                 repeated += 1
             else:
                 said.add(clean.text)
-                one = grounded(clean, evidence.sentences, question)
-                one = judged(one, entailment) if entailment else one
+                one = ground_claim(clean, evidence.sentences, question)
+                one = apply_entailment(one, entailment) if entailment else one
                 if one.contradicted or (one.support == "unsupported" and not show_unsupported):
                     made.withheld += 1
                 else:
@@ -71,7 +71,7 @@ def written(
     yield made
 
 
-def _claims(pieces: Iterable[str], text: MarkedText) -> Iterator[tuple[Claim | None, int]]:
+def _parse_claims(pieces: Iterable[str], text: ClaimParser) -> Iterator[tuple[Claim | None, int]]:
     """Each sentence as it is whole, and the length of each piece."""
     said = False
     for piece in pieces:
@@ -85,7 +85,7 @@ def _claims(pieces: Iterable[str], text: MarkedText) -> Iterator[tuple[Claim | N
     yield from ((claim, 0) for claim in whole)
 
 
-def _aloud(pieces: Iterable[str]) -> Iterator[str]:
+def _strip_thinking(pieces: Iterable[str]) -> Iterator[str]:
     """The pieces without the thinking that some models write before they answer."""
     begun, thinks = "", True
     for piece in pieces:

@@ -25,7 +25,7 @@ class Claim:
     labels: tuple[str, ...]
 
 
-class MarkedText:
+class ClaimParser:
     """Takes a text in pieces and gives its sentences once they are whole; what was given never changes.
 
     `[a3]`, `[a3, b1]` and `【a3】` are markers, also behind the full stop, and belong to the sentence before them; within
@@ -39,19 +39,19 @@ class MarkedText:
     def feed(self, piece: str) -> list[Claim]:
         """The sentences that are whole with this piece: the next one has begun."""
         self._written += piece
-        text, marks, origin = _unmarked(_settled(self._written[self._given :]))
-        spans = _sentences(text)
+        text, marks, origin = _extract_markers(_cut_open_marker(self._written[self._given :]))
+        spans = _split_into_sentences(text)
         certain = (
             1 if spans and re.search(r"\s", text[spans[-1][0] :].rstrip()) else 2
         )  # a sentence begins with a whole word
-        return self._claims(text, marks, origin, spans[:-certain])
+        return self._build_claims(text, marks, origin, spans[:-certain])
 
     def close(self) -> list[Claim]:
         """What is left when the text has ended."""
-        text, marks, origin = _unmarked(self._written[self._given :])
-        return self._claims(text, marks, origin, _sentences(text))
+        text, marks, origin = _extract_markers(self._written[self._given :])
+        return self._build_claims(text, marks, origin, _split_into_sentences(text))
 
-    def _claims(
+    def _build_claims(
         self,
         text: str,
         marks: list[tuple[int, str]],
@@ -59,7 +59,11 @@ class MarkedText:
         spans: list[tuple[int, int]],
     ) -> list[Claim]:
         claims = []
-        ends = [start for start, _ in spans[1:]] + [_next(text, spans[-1][1])] if spans else []
+        ends = (
+            [start for start, _ in spans[1:]] + [_find_next_start(text, spans[-1][1])]
+            if spans
+            else []
+        )
         begun = 0
         for (start, end), following in zip(spans, ends, strict=True):
             labels = [label for at, label in marks if begun < at <= following or (at == begun == 0)]
@@ -70,7 +74,7 @@ class MarkedText:
         return claims
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
+def _split_into_sentences(text: str) -> list[tuple[int, int]]:
     """The sentences of a text; a line's end ends one, too."""
     spans, at = [], 0
     for line in text.splitlines(keepends=True):
@@ -79,20 +83,20 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _next(text: str, at: int) -> int:
+def _find_next_start(text: str, at: int) -> int:
     """Where the sentence after one that ends at `at` begins."""
     while at < len(text) and text[at].isspace():
         at += 1
     return at
 
 
-def _settled(text: str) -> str:
+def _cut_open_marker(text: str) -> str:
     """The text without an end that may become a marker."""
     begun = _BEGUN.search(text[-_LONGEST:])
     return text[: len(text) - len(begun.group(0))] if begun else text
 
 
-def _unmarked(text: str) -> tuple[str, list[tuple[int, str]], list[int]]:
+def _extract_markers(text: str) -> tuple[str, list[tuple[int, str]], list[int]]:
     """(the text without its markers, (place, label) of each, and where each of its characters stood; one more for its end)."""
     code = [match.span() for match in _CODE.finditer(text)]
     kept: list[str] = []

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from rag.answering.citations import cited_prose, disagreement_of, marked_text
-from rag.answering.generation.prompts import Labelled, labelled
-from rag.answering.generation.prose import Written, written
-from rag.answering.verification import verified_prose
+from rag.answering.citations import build_disagreement, build_prose_citations, format_marked_text
+from rag.answering.generation.prompts import AnswerPrompt, build_answer_prompt
+from rag.answering.generation.prose import ProseDraft, ground_prose
+from rag.answering.verification import verify_prose
 from rag.errors import ModelFailed, ModelUnavailable
 from rag.models.llm import LanguageModel
 from rag.models.support import EntailmentModel
@@ -48,17 +48,17 @@ class Writer:
         that says so.
         """
         started = time.perf_counter()
-        shown = labelled(
+        shown = build_answer_prompt(
             question,
             evidence,
             self._settings.window - self._settings.max_tokens,
             self._count_tokens,
         )
-        made, failure, reply = Written(), "", quoted
+        made, failure, reply = ProseDraft(), "", quoted
         pieces: list[str] = []
         try:
-            for made in self._written(shown, question, pieces):
-                grown = self._answer(quoted, made, conflicts, article_of)
+            for made in self._stream_prose(shown, question, pieces):
+                grown = self._build_answer(quoted, made, conflicts, article_of)
                 if len(grown.segments) > (len(reply.segments) if reply is not quoted else 0):
                     yield (reply := grown)
         except (ModelFailed, ModelUnavailable) as error:
@@ -66,7 +66,7 @@ class Writer:
         backed = reply is not quoted and any(each.support == "supported" for each in reply.segments)
         silent = backed and len(reply.disagreements) < len(quoted.disagreements)
         stands = bool(failure or made.ended or silent or not backed)
-        note = failure or (_SILENT if silent else _note(self.model.name, made, backed))
+        note = failure or (_SILENT if silent else _format_note(self.model.name, made, backed))
         read = sum(self._count_tokens(each.text) for each in shown.messages)
         yield replace(
             replace(quoted, note=f"{note} {_STANDS}") if stands else replace(reply, note=note),
@@ -74,29 +74,35 @@ class Writer:
             timings={**quoted.timings, "write": time.perf_counter() - started},
         )
 
-    def _written(self, shown: Labelled, question: str, pieces: list[str]) -> Iterator[Written]:
+    def _stream_prose(
+        self, shown: AnswerPrompt, question: str, pieces: list[str]
+    ) -> Iterator[ProseDraft]:
         def kept() -> Iterator[str]:
             for piece in self.model.stream(shown.messages):
                 pieces.append(piece)
                 yield piece
 
         show = self._settings.unsupported == "show"
-        return written(kept(), shown, question, show_unsupported=show, entailment=self._entailment)
+        return ground_prose(
+            kept(), shown, question, show_unsupported=show, entailment=self._entailment
+        )
 
-    def _answer(
+    def _build_answer(
         self,
         quoted: Answer,
-        made: Written,
+        made: ProseDraft,
         conflicts: Conflicts,
         article_of: Callable[[str], Article | None],
     ) -> Answer:
         """The answer so far; what the quotes say of a part that is not answered stays behind it."""
-        segments, citations = verified_prose(*cited_prose(made.sentences), article_of)
-        found = (disagreement_of(question, conflict, citations) for question, conflict in conflicts)
-        missing = quoted.text.removeprefix(marked_text(quoted.segments))
+        segments, citations = verify_prose(*build_prose_citations(made.sentences), article_of)
+        found = (
+            build_disagreement(question, conflict, citations) for question, conflict in conflicts
+        )
+        missing = quoted.text.removeprefix(format_marked_text(quoted.segments))
         return replace(
             quoted,
-            text=marked_text(segments) + missing,
+            text=format_marked_text(segments) + missing,
             segments=tuple(segments),
             citations=tuple(citations),
             disagreements=tuple(each for each in found if each),
@@ -105,7 +111,7 @@ class Writer:
         )
 
 
-def _note(name: str, made: Written, kept: bool) -> str:
+def _format_note(name: str, made: ProseDraft, kept: bool) -> str:
     if made.ended:
         return f"The language model {name} was cut off: {made.ended}."
     if not kept:

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.workspace.export.data import json_of
-from rag.workspace.export.markdown import markdown_of
-from rag.workspace.export.word import word_of
-from rag.workspace.history import Asked, Conversation
+from rag.workspace.export.data import export_json
+from rag.workspace.export.markdown import export_markdown
+from rag.workspace.export.word import export_word
+from rag.workspace.history import Conversation, StoredExchange
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ExportFormat:
     """A kind of file, and what makes it."""
 
     suffix: str
     media_type: str
-    written: Callable[[Conversation, Sequence[Asked]], bytes]
+    written: Callable[[Conversation, Sequence[StoredExchange]], bytes]
 
 
 FORMS = {
-    "markdown": Form(".md", "text/markdown; charset=utf-8", markdown_of),
-    "json": Form(".json", "application/json", json_of),
-    "docx": Form(
-        ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", word_of
+    "markdown": ExportFormat(".md", "text/markdown; charset=utf-8", export_markdown),
+    "json": ExportFormat(".json", "application/json", export_json),
+    "docx": ExportFormat(
+        ".docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        export_word,
     ),
 }

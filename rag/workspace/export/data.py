@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rag.workspace.history import Asked, Conversation
+from rag.workspace.history import Conversation, StoredExchange
 
 
-def json_of(conversation: Conversation, asked: Sequence[Asked]) -> bytes:
+def export_json(conversation: Conversation, asked: Sequence[StoredExchange]) -> bytes:
     """The conversation with every answer as scripts get it, its filters and its feedback; times are UTC, ISO 8601."""
     told = {
         "id": conversation.id,
         "title": conversation.title,
         "started": conversation.started.isoformat(),
         "changed": conversation.changed.isoformat(),
-        "questions": [_told(each) for each in asked],
+        "questions": [_build_exchange_json(each) for each in asked],
     }
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _told(asked: Asked) -> dict[str, Any]:
+def _build_exchange_json(asked: StoredExchange) -> dict[str, Any]:
     filters = asdict(asked.filters)
     return {
         "number": asked.number,

@@ -24,12 +24,12 @@ _SEPARATORS = ((-1, "separator"), (0, "continuationSeparator"))
 _REFERENCE, _TEXT = "FootnoteReference", "FootnoteText"
 
 
-def writable(text: str) -> str:
+def strip_control_characters(text: str) -> str:
     """The text without the control characters that XML forbids."""
     return _FORBIDDEN.sub("", text)
 
 
-class Footnotes:
+class WordFootnotes:
     """The footnotes of one document: added to its paragraphs in their order, and attached to it at the end."""
 
     def __init__(self, document: Any) -> None:
@@ -38,20 +38,20 @@ class Footnotes:
         self._last = 0
         _add_styles(document.styles)
         for number, kind in _SEPARATORS:
-            note, run = self._note(number, kind)
+            note, run = self._build_footnote(number, kind)
             run.append(OxmlElement(f"w:{kind}"))
             self._notes.append(note)
 
     def add(self, paragraph: Any, quote: str, where: str) -> None:
         """A footnote behind what the paragraph has so far."""
         self._last += 1
-        note, run = self._note(self._last)
-        run.append(_reference_style())
+        note, run = self._build_footnote(self._last)
+        run.append(_build_reference_style())
         run.append(OxmlElement("w:footnoteRef"))
-        run.getparent().append(_text_run(f"{quote} {where}"))
+        run.getparent().append(_build_text_run(f"{quote} {where}"))
         self._notes.append(note)
         reference = paragraph.add_run()._r
-        reference.append(_reference_style())
+        reference.append(_build_reference_style())
         reference.append(OxmlElement("w:footnoteReference", {qn("w:id"): str(self._last)}))
 
     def attach(self) -> None:
@@ -67,7 +67,7 @@ class Footnotes:
             told.append(OxmlElement("w:footnote", {qn("w:id"): str(number)}))
         self._document.settings.element.find(qn("w:compat")).addprevious(told)
 
-    def _note(self, number: int, kind: str = "") -> tuple[Any, Any]:
+    def _build_footnote(self, number: int, kind: str = "") -> tuple[Any, Any]:
         """(a note with one paragraph, the first run of that)."""
         note = OxmlElement(
             "w:footnote", {qn("w:id"): str(number), **({qn("w:type"): kind} if kind else {})}
@@ -82,15 +82,15 @@ class Footnotes:
         return note, run
 
 
-def _reference_style() -> Any:
+def _build_reference_style() -> Any:
     properties = OxmlElement("w:rPr")
     properties.append(OxmlElement("w:rStyle", {qn("w:val"): _REFERENCE}))
     return properties
 
 
-def _text_run(text: str) -> Any:
+def _build_text_run(text: str) -> Any:
     run, words = OxmlElement("w:r"), OxmlElement("w:t", {qn("xml:space"): "preserve"})
-    words.text = f" {' '.join(writable(text).split())}"
+    words.text = f" {' '.join(strip_control_characters(text).split())}"
     run.append(words)
     return run
 

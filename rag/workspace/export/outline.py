@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from rag.answering.citations import marked_text
+from rag.answering.citations import format_marked_text
 from rag.records import Answer, Citation, Disagreement, Filters
-from rag.workspace.history import Asked, Conversation
+from rag.workspace.history import Conversation, StoredExchange
 
 UNDERSTOOD = "Understood as"
 VALUE, SOURCE, PUBLISHED = "What it says", "Source", "Published"
@@ -22,7 +22,7 @@ _STATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class CitedSentence:
     """A sentence of an answer, a word of doubt where it is not wholly backed, and the quotes that back it."""
 
     text: str
@@ -31,7 +31,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DisagreementRow:
     """One of the statements that disagree."""
 
     value: str
@@ -41,64 +41,66 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Contradiction:
+class DisagreementTable:
     heading: str
-    rows: tuple[Row, ...]
+    rows: tuple[DisagreementRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ExchangeSection:
     """One question with its reply; `lead` is the short answer, `remarks` stand below the sentences."""
 
     question: str
     understood: str = ""
     lead: str = ""
-    sentences: tuple[Sentence, ...] = ()
-    contradictions: tuple[Contradiction, ...] = ()
+    sentences: tuple[CitedSentence, ...] = ()
+    disagreement_tables: tuple[DisagreementTable, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
-def written_day(day: date) -> str:
+def format_day(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def began(conversation: Conversation) -> str:
+def format_conversation_dates(conversation: Conversation) -> str:
     """When the conversation was held, as a sentence."""
-    first, last = written_day(conversation.started.date()), written_day(conversation.changed.date())
+    first, last = format_day(conversation.started.date()), format_day(conversation.changed.date())
     return f"Asked on {first}." if first == last else f"Asked from {first} to {last}."
 
 
-def outline(asked: Sequence[Asked]) -> list[Section]:
+def build_outline(asked: Sequence[StoredExchange]) -> list[ExchangeSection]:
     """A section for each question, in their order."""
-    return [_section(each) for each in asked]
+    return [_build_section(each) for each in asked]
 
 
-def footnote_of(citation: Citation) -> tuple[str, str]:
+def format_footnote(citation: Citation) -> tuple[str, str]:
     """(the quote in quotation marks, where it stands: title, source, date and file)."""
-    where = (citation.title, citation.source, _readable(citation.published), citation.path)
+    where = (citation.title, citation.source, _format_published(citation.published), citation.path)
     return f"“{citation.quote.strip()}”", ", ".join(part for part in where if part) + "."
 
 
-def _section(asked: Asked) -> Section:
+def _build_section(asked: StoredExchange) -> ExchangeSection:
     answer = asked.answer
     told = tuple(
-        each for each in (_restriction(asked.filters), _STATES[asked.state], asked.message) if each
+        each
+        for each in (_describe_filters(asked.filters), _STATES[asked.state], asked.message)
+        if each
     )
     if answer is None:
-        return Section(asked.question, remarks=told)
+        return ExchangeSection(asked.question, remarks=told)
     understood = answer.understood if answer.understood.strip() != asked.question.strip() else ""
-    remarks = (*_remarks(answer), *told)
-    return Section(
+    remarks = (*_collect_remarks(answer), *told)
+    return ExchangeSection(
         asked.question,
         understood,
         answer.short,
-        _sentences(answer),
-        _contradictions(answer),
+        _build_sentences(answer),
+        _build_disagreement_tables(answer),
         remarks,
     )
 
 
-def _restriction(filters: Filters) -> str:
+def _describe_filters(filters: Filters) -> str:
     """Which articles were asked, where not all were."""
     named = (
         f"{name.replace('_', ' ')}: {value}" for name, value in asdict(filters).items() if value
@@ -107,10 +109,10 @@ def _restriction(filters: Filters) -> str:
     return f"Asked only of articles with {told}." if told else ""
 
 
-def _sentences(answer: Answer) -> tuple[Sentence, ...]:
+def _build_sentences(answer: Answer) -> tuple[CitedSentence, ...]:
     cited = {citation.number: citation for citation in answer.citations}
     return tuple(
-        Sentence(
+        CitedSentence(
             segment.text,
             _DOUBTS[segment.support],
             tuple(cited[number] for number in segment.citations if number in cited),
@@ -119,35 +121,40 @@ def _sentences(answer: Answer) -> tuple[Sentence, ...]:
     )
 
 
-def _remarks(answer: Answer) -> tuple[str, ...]:
+def _collect_remarks(answer: Answer) -> tuple[str, ...]:
     """What the reply says beside its sentences: an abstention, what a partial answer leaves open, the note."""
-    quoted = marked_text(answer.segments)
+    quoted = format_marked_text(answer.segments)
     beside = answer.text.removeprefix(quoted) if answer.text.startswith(quoted) else ""
     missing = f"No article has: {', '.join(answer.missing)}." if answer.missing else ""
     return tuple(each.strip() for each in (beside, missing, answer.note) if each.strip())
 
 
-def _contradictions(answer: Answer) -> tuple[Contradiction, ...]:
+def _build_disagreement_tables(answer: Answer) -> tuple[DisagreementTable, ...]:
     cited = {citation.number: citation for citation in answer.citations}
-    return tuple(_contradiction(each, cited) for each in answer.disagreements)
+    return tuple(_build_disagreement_table(each, cited) for each in answer.disagreements)
 
 
-def _contradiction(disagreement: Disagreement, cited: dict[int, Citation]) -> Contradiction:
+def _build_disagreement_table(
+    disagreement: Disagreement, cited: dict[int, Citation]
+) -> DisagreementTable:
     rows = []
     for statement in disagreement.statements:
         citation = cited.get(statement.citation)
         source = (citation.source or citation.title) if citation else ""
         rows.append(
-            Row(
-                statement.value, source, _readable(citation.published) if citation else "", citation
+            DisagreementRow(
+                statement.value,
+                source,
+                _format_published(citation.published) if citation else "",
+                citation,
             )
         )
     about = f" about {disagreement.about}" if disagreement.about else ""
-    return Contradiction(f"The articles disagree{about}", tuple(rows))
+    return DisagreementTable(f"The articles disagree{about}", tuple(rows))
 
 
-def _readable(published: str | None) -> str:
+def _format_published(published: str | None) -> str:
     try:
-        return written_day(date.fromisoformat(published)) if published else ""
+        return format_day(date.fromisoformat(published)) if published else ""
     except ValueError:
         return published or ""

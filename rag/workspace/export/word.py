@@ -8,29 +8,29 @@ from typing import Any
 
 import docx
 
-from rag.workspace.export.footnotes import Footnotes, writable
+from rag.workspace.export.footnotes import WordFootnotes, strip_control_characters
 from rag.workspace.export.outline import (
     PUBLISHED,
     SOURCE,
     UNDERSTOOD,
     VALUE,
-    Contradiction,
-    Section,
-    Sentence,
-    began,
-    footnote_of,
-    outline,
+    CitedSentence,
+    DisagreementTable,
+    ExchangeSection,
+    build_outline,
+    format_conversation_dates,
+    format_footnote,
 )
-from rag.workspace.history import Asked, Conversation
+from rag.workspace.history import Conversation, StoredExchange
 
 _LONGEST_PROPERTY = 255  # characters; Word takes no more for a title
 
 
-def word_of(conversation: Conversation, asked: Sequence[Asked]) -> bytes:
+def export_word(conversation: Conversation, asked: Sequence[StoredExchange]) -> bytes:
     """The conversation with its questions as headings, and Word's own footnotes for its quotes."""
     document = docx.Document()
-    notes = Footnotes(document)
-    title = writable(conversation.title)
+    notes = WordFootnotes(document)
+    title = strip_control_characters(conversation.title)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = (
         title[:_LONGEST_PROPERTY],
@@ -39,8 +39,8 @@ def word_of(conversation: Conversation, asked: Sequence[Asked]) -> bytes:
     )
     properties.created = properties.modified = conversation.changed.replace(tzinfo=None)
     document.add_heading(title, 0)
-    document.add_paragraph(began(conversation))
-    for section in outline(asked):
+    document.add_paragraph(format_conversation_dates(conversation))
+    for section in build_outline(asked):
         _add_section(document, section, notes)
     notes.attach()
     made = io.BytesIO()
@@ -48,39 +48,44 @@ def word_of(conversation: Conversation, asked: Sequence[Asked]) -> bytes:
     return made.getvalue()
 
 
-def _add_section(document: Any, section: Section, notes: Footnotes) -> None:
-    document.add_heading(writable(section.question), 1)
+def _add_section(document: Any, section: ExchangeSection, notes: WordFootnotes) -> None:
+    document.add_heading(strip_control_characters(section.question), 1)
     if section.understood:
         document.add_paragraph().add_run(
-            f"{UNDERSTOOD}: {writable(section.understood)}"
+            f"{UNDERSTOOD}: {strip_control_characters(section.understood)}"
         ).italic = True
     if section.lead:
-        document.add_paragraph().add_run(writable(section.lead)).bold = True
+        document.add_paragraph().add_run(strip_control_characters(section.lead)).bold = True
     for sentence in section.sentences:
         _add_sentence(document.add_paragraph(), sentence, notes)
-    for each in section.contradictions:
-        _add_contradiction(document, each, notes)
+    for each in section.disagreement_tables:
+        _add_disagreement(document, each, notes)
     for remark in section.remarks:
-        document.add_paragraph(writable(remark))
+        document.add_paragraph(strip_control_characters(remark))
 
 
-def _add_sentence(paragraph: Any, sentence: Sentence, notes: Footnotes) -> None:
-    paragraph.add_run(writable(sentence.text))
+def _add_sentence(paragraph: Any, sentence: CitedSentence, notes: WordFootnotes) -> None:
+    paragraph.add_run(strip_control_characters(sentence.text))
     for citation in sentence.citations:
-        notes.add(paragraph, *footnote_of(citation))
+        notes.add(paragraph, *format_footnote(citation))
     if sentence.doubt:
         paragraph.add_run(f" ({sentence.doubt})").italic = True
 
 
-def _add_contradiction(document: Any, contradiction: Contradiction, notes: Footnotes) -> None:
-    document.add_heading(writable(contradiction.heading), 2)
+def _add_disagreement(
+    document: Any, contradiction: DisagreementTable, notes: WordFootnotes
+) -> None:
+    document.add_heading(strip_control_characters(contradiction.heading), 2)
     table = document.add_table(rows=1, cols=3, style="Light Grid Accent 1")
     for cell, name in zip(table.rows[0].cells, (VALUE, SOURCE, PUBLISHED), strict=True):
         cell.text = name
     for row in contradiction.rows:
         value, source, published = table.add_row().cells
-        value.paragraphs[0].add_run(writable(row.value))
+        value.paragraphs[0].add_run(strip_control_characters(row.value))
         if row.citation:
-            notes.add(value.paragraphs[0], *footnote_of(row.citation))
-        source.text, published.text = writable(row.source), writable(row.published)
+            notes.add(value.paragraphs[0], *format_footnote(row.citation))
+        source.text, published.text = (
+            strip_control_characters(row.source),
+            strip_control_characters(row.published),
+        )
     document.add_paragraph()

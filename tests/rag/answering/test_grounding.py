@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.generation.grounding import grounded
+from rag.answering.generation.grounding import ground_claim
 from rag.answering.generation.stream_parser import Claim
 from rag.english.prompt_injection import gives_orders
 from tests.rag.answering.test_disagreement import build_evidence
@@ -53,7 +53,7 @@ ARMY = "The army of Nigeria closed 12,000 kilometres of its roads, and a woman o
 )
 def test_support(text: str, told: str, support: str) -> None:
     assert (
-        grounded(
+        ground_claim(
             Claim(text, ("a1",)),
             {"a1": build_evidence(told, told.split()[0], 1.0, "a")},
             "What happened?",
@@ -67,7 +67,7 @@ def test_a_sentence_without_a_marker_is_attributed_to_what_says_it() -> None:
         "a1": build_evidence(ARMY, "army", 1.0, "a"),
         "a2": build_evidence(LOST, "Ukraine", 1.0, "b"),
     }
-    found = grounded(Claim(LOST, ()), sentences, "What happened?")
+    found = ground_claim(Claim(LOST, ()), sentences, "What happened?")
     assert (found.support, [each.text for each in found.evidence]) == ("supported", [LOST])
 
 
@@ -90,7 +90,7 @@ def test_numbers_of_two_sentences_joined_in_one_are_not_wholly_supported() -> No
         "The office has verified 12,162 deaths of civilians in Ukraine and 26,871 injured.",
         ("a1", "a2"),
     )
-    assert grounded(joined, sentences, "How many?").support == "partly"
+    assert ground_claim(joined, sentences, "How many?").support == "partly"
 
 
 def test_a_name_that_only_the_question_has_is_not_wholly_supported() -> None:
@@ -98,7 +98,7 @@ def test_a_name_that_only_the_question_has_is_not_wholly_supported() -> None:
         "In the Kursk region Poland lost about forty percent of the captured territory in November.",
         ("a1",),
     )
-    found = grounded(
+    found = ground_claim(
         claim, {"a1": build_evidence(LOST, "Ukraine", 1.0, "a")}, "How much of it did Poland lose?"
     )
     assert found.support == "partly"
@@ -111,7 +111,7 @@ def test_a_title_alone_supports_nothing() -> None:
         )
     }
     assert (
-        grounded(Claim("The storm corps of the army.", ("a1",)), sentences, "Who?").support
+        ground_claim(Claim("The storm corps of the army.", ("a1",)), sentences, "Who?").support
         != "supported"
     )
 

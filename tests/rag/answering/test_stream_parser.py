@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.generation.stream_parser import Claim, MarkedText
+from rag.answering.generation.stream_parser import Claim, ClaimParser
 
 TEXTS = {
     "before the full stop": ("It rained [a1]. It snowed [b2].", [("It rained.", "a1"), ("It snowed.", "b2")]),
@@ -28,7 +28,7 @@ TEXTS = {
 
 
 def read(pieces: list[str]) -> list[Claim]:
-    text = MarkedText()
+    text = ClaimParser()
     given = [claim for piece in pieces for claim in text.feed(piece)]
     return given + text.close()
 
@@ -42,7 +42,7 @@ def test_claims_are_the_same_however_the_text_is_cut(name: str, size: int) -> No
 
 
 def test_a_sentence_is_given_once_the_next_has_begun() -> None:
-    text = MarkedText()
+    text = ClaimParser()
     assert text.feed("It rained. ") == []
     assert text.feed("[a1") == []
     assert text.feed("] It") == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.conversation.followups import standing_alone
+from rag.conversation.followups import condense_question
 from rag.english.question_types import asked, asks_quantity, is_factoid
 from rag.records import Turn
 
@@ -34,7 +34,7 @@ OPENED = Turn("When did the new harbour open?", "It opened on 4 May.")
 def test_a_follow_up_stands_behind_what_it_leans_on(
     question: str, turns: list[Turn], understood: str
 ) -> None:
-    assert standing_alone(question, turns) == understood
+    assert condense_question(question, turns) == understood
 
 
 def test_what_is_asked_is_the_last_question() -> None:

@@ -422,8 +422,8 @@ def test_a_follow_up_is_rewritten_by_the_model_unless_it_adds_something(
         settings = {"llm": "openai:fake", "generation": {"base_url": server.base("openai")}}
         other = open_with_models(assistant, assistant.settings.data, **settings)
         other.load()
-        found = other.understood("Which university is he of?", conversation)
+        found = other.understand("Which university is he of?", conversation)
         asked_once = len(server.asked)
-        assert other.understood("Who is Takeshi Iwaya?", conversation) == "Who is Takeshi Iwaya?"
+        assert other.understand("Who is Takeshi Iwaya?", conversation) == "Who is Takeshi Iwaya?"
         assert len(server.asked) == asked_once == 1  # what stands alone is not sent anywhere
-    assert found == (understood or assistant.understood("Which university is he of?", conversation))
+    assert found == (understood or assistant.understand("Which university is he of?", conversation))

@@ -9,7 +9,7 @@ import torch
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
 from rag import Assistant
-from rag.answering.generation.grounding import Grounded, judged
+from rag.answering.generation.grounding import GroundedSentence, apply_entailment
 from rag.errors import ModelUnavailable
 from rag.models.support import EntailmentModel, load_entailment_model
 from rag.records import Answer
@@ -54,16 +54,16 @@ def test_a_verdict_never_raises_support(
     verdict: str, before: str, after: str, contradicted: bool, tmp_path: Path
 ) -> None:
     evidence = (build_evidence("The harbour opened on Monday.", "Monday", 1.0, "a"),)
-    one = judged(
-        Grounded("The harbour opened.", before, evidence),
+    one = apply_entailment(
+        GroundedSentence("The harbour opened.", before, evidence),
         EntailmentModel(inference_model(tmp_path, verdict)),
     )  # type: ignore[arg-type]
     assert (one.support, one.contradicted) == (after, contradicted)
 
 
 def test_what_has_no_evidence_is_not_judged(tmp_path: Path) -> None:
-    one = Grounded("The harbour opened.", "unsupported")
-    assert judged(one, EntailmentModel(inference_model(tmp_path, "entailment"))) == one
+    one = GroundedSentence("The harbour opened.", "unsupported")
+    assert apply_entailment(one, EntailmentModel(inference_model(tmp_path, "entailment"))) == one
 
 
 def written(assistant: Assistant, folder: Path, verdict: str) -> Answer:

@@ -6,7 +6,7 @@ import pytest
 
 from rag import Assistant
 from rag.records import Filters
-from rag.retrieval.named_author import restricted
+from rag.retrieval.named_author import restrict_to_author
 
 ANYTHING = Filters()
 
@@ -26,12 +26,14 @@ ANYTHING = Filters()
 def test_the_article_by_somebody_is_a_filter(
     question: str, author: str | None, assistant: Assistant
 ) -> None:
-    assert restricted(question, assistant.library.store, ANYTHING).author == author
+    assert restrict_to_author(question, assistant.library.store, ANYTHING).author == author
 
 
 def test_what_a_person_has_chosen_is_not_changed(assistant: Assistant) -> None:
     chosen = Filters(author="Mara Lind")
     assert (
-        restricted("What does the piece by Dara Keovong say?", assistant.library.store, chosen)
+        restrict_to_author(
+            "What does the piece by Dara Keovong say?", assistant.library.store, chosen
+        )
         == chosen
     )

@@ -18,11 +18,11 @@ from markdown_it import MarkdownIt
 
 from rag import Assistant
 from rag.records import Answer, Citation, Disagreement, Filters, Segment, Statement
-from rag.workspace.export.data import json_of
-from rag.workspace.export.footnotes import Footnotes
-from rag.workspace.export.markdown import markdown_of
-from rag.workspace.export.word import word_of
-from rag.workspace.history import Asked, Conversation, Feedback
+from rag.workspace.export.data import export_json
+from rag.workspace.export.footnotes import WordFootnotes
+from rag.workspace.export.markdown import export_markdown
+from rag.workspace.export.word import export_word
+from rag.workspace.history import Conversation, Feedback, StoredExchange
 from tests.support.harbour import (
     CLOSED,
     HOSTILE,
@@ -42,12 +42,16 @@ TALK = Conversation("talk", "The harbour", NOON, NOON)
 CONTROLS = "a\x00b\x0bc\ufffed"
 
 
-def asked(number: int, question: str, answer: Answer | None = None, **more: object) -> Asked:
-    return replace(Asked("talk", number, question, Filters(), NOON, "done", answer=answer), **more)  # type: ignore[arg-type]
+def asked(
+    number: int, question: str, answer: Answer | None = None, **more: object
+) -> StoredExchange:
+    return replace(
+        StoredExchange("talk", number, question, Filters(), NOON, "done", answer=answer), **more
+    )  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
-def talked(harbour: Assistant) -> list[Asked]:
+def talked(harbour: Assistant) -> list[StoredExchange]:
     """An answer from two papers, an abstention, hostile article text, a failure, and figures that disagree."""
     cited = Citation(
         1, "a", "v", "Losses", "The Ledger", "2024-10-07", "losses.md", 0, 20, "Some 30 ships sank."
@@ -79,8 +83,10 @@ def talked(harbour: Assistant) -> list[Asked]:
     ]
 
 
-def test_markdown_has_questions_as_headings_and_quotes_as_footnotes(talked: list[Asked]) -> None:
-    written = markdown_of(TALK, [talked[0], talked[1], talked[3], talked[4]]).decode()
+def test_markdown_has_questions_as_headings_and_quotes_as_footnotes(
+    talked: list[StoredExchange],
+) -> None:
+    written = export_markdown(TALK, [talked[0], talked[1], talked[3], talked[4]]).decode()
     lines = written.splitlines()
     assert lines[:3] == ["# The harbour", "", "Asked on 2 March 2026."]
     assert [line for line in lines if line.startswith("## ")] == [
@@ -106,7 +112,7 @@ def test_markdown_has_questions_as_headings_and_quotes_as_footnotes(talked: list
     )
 
 
-def test_text_of_articles_and_people_stays_text_in_markdown(talked: list[Asked]) -> None:
+def test_text_of_articles_and_people_stays_text_in_markdown(talked: list[StoredExchange]) -> None:
     awkward = [
         "- no list",
         "1. no list",
@@ -122,7 +128,7 @@ def test_text_of_articles_and_people_stays_text_in_markdown(talked: list[Asked])
     ]
     more = [asked(10 + at, text) for at, text in enumerate(awkward)]
     hostile = replace(TALK, title=f"Title {HOSTILE}\n\n<script>alert(1)</script>")
-    written = markdown_of(
+    written = export_markdown(
         hostile,
         [talked[2], *(replace(each, message=each.question, state="failed") for each in more)],
     ).decode()
@@ -139,8 +145,8 @@ def test_text_of_articles_and_people_stays_text_in_markdown(talked: list[Asked])
     assert f"{quote}[^1]" in paragraphs
 
 
-def test_json_holds_everything(talked: list[Asked]) -> None:
-    told = json.loads(json_of(TALK, talked))
+def test_json_holds_everything(talked: list[StoredExchange]) -> None:
+    told = json.loads(export_json(TALK, talked))
     assert (told["id"], told["title"], told["started"]) == (
         "talk",
         "The harbour",
@@ -161,8 +167,8 @@ def test_json_holds_everything(talked: list[Asked]) -> None:
     assert (failed["answer"], failed["message"]) == (None, "The library is busy.")
 
 
-def test_word_has_real_footnotes(talked: list[Asked]) -> None:
-    written = word_of(replace(TALK, title=CONTROLS), [*talked, asked(6, CONTROLS)])
+def test_word_has_real_footnotes(talked: list[StoredExchange]) -> None:
+    written = export_word(replace(TALK, title=CONTROLS), [*talked, asked(6, CONTROLS)])
     package = zipfile.ZipFile(io.BytesIO(written))
     assert package.testzip() is None
     for name in package.namelist():
@@ -200,8 +206,8 @@ def test_word_has_real_footnotes(talked: list[Asked]) -> None:
     assert [each.get(f"{W}id") for each in settings.find(f"{W}footnotePr")] == ["-1", "0"]
 
 
-def test_word_is_read_again_as_it_was_written(talked: list[Asked]) -> None:
-    read = docx.Document(io.BytesIO(word_of(replace(TALK, title=CONTROLS), talked)))
+def test_word_is_read_again_as_it_was_written(talked: list[StoredExchange]) -> None:
+    read = docx.Document(io.BytesIO(export_word(replace(TALK, title=CONTROLS), talked)))
     assert read.core_properties.title == "abcd"
     headings = [each.text for each in read.paragraphs if each.style.name == "Heading 1"]
     assert headings == [each.question for each in talked]
@@ -214,7 +220,7 @@ def test_word_is_read_again_as_it_was_written(talked: list[Asked]) -> None:
 
 def test_a_document_without_footnotes_still_has_their_separators() -> None:
     document = docx.Document()
-    Footnotes(document).attach()
+    WordFootnotes(document).attach()
     kept = io.BytesIO()
     document.save(kept)
     assert len(etree.fromstring(zipfile.ZipFile(kept).read("word/footnotes.xml"))) == 2

@@ -40,12 +40,12 @@ def test_an_answer_comes_back_as_it_was(history: History, assistant: Assistant) 
 
 def test_a_conversation_is_named_by_its_first_question_and_renamed(history: History) -> None:
     made = asked(history, "When did\n the harbour open? " + "And why? " * 20)
-    (listed,) = history.conversations(ME)
+    (listed,) = history.list_conversations(ME)
     assert listed.title.startswith("When did the harbour open? And why?")
     assert len(listed.title) <= 80
     assert abs(listed.started - datetime.now(UTC)) < timedelta(minutes=1)
     history.rename(ME, made, "  The harbour ")
-    assert history.conversations(ME)[0].title == "The harbour"
+    assert history.list_conversations(ME)[0].title == "The harbour"
     with pytest.raises(DossierError, match="needs a name"):
         history.rename(ME, made, " ")
 
@@ -61,7 +61,7 @@ def test_conversations_are_found_by_question_answer_and_name(
     history.rename(ME, harbour, "Saltmouth")
 
     def found(query: str) -> list[str]:
-        return [each.id for each in history.conversations(ME, query)]
+        return [each.id for each in history.list_conversations(ME, query)]
 
     assert found("harbour") == [harbour]
     assert found("harb ope") == [harbour]
@@ -74,7 +74,7 @@ def test_conversations_are_found_by_question_answer_and_name(
 
 def test_nobody_reads_renames_rates_or_deletes_what_is_somebody_elses(history: History) -> None:
     made = asked(history, "When did the harbour open?")
-    assert history.conversations(OTHER) == []
+    assert history.list_conversations(OTHER) == []
     assert history.exchanges(OTHER, made) == []
     assert history.ask(OTHER, made, "And why?", Filters()) is None
     assert not history.rate(OTHER, made, 1, Feedback("up"))
@@ -82,7 +82,7 @@ def test_nobody_reads_renames_rates_or_deletes_what_is_somebody_elses(history: H
     history.replace(OTHER, made, 1, by=2)
     history.delete(OTHER, made)
     assert [each.question for each in history.exchanges(ME, made)] == ["When did the harbour open?"]
-    assert history.conversations(ME)[0].title == "When did the harbour open?"
+    assert history.list_conversations(ME)[0].title == "When did the harbour open?"
 
 
 def test_what_is_deleted_is_gone_with_its_answers_and_a_late_answer_is_not_kept(
@@ -92,8 +92,8 @@ def test_what_is_deleted_is_gone_with_its_answers_and_a_late_answer_is_not_kept(
     history.delete(ME, made)
     assert not history.finish(made, 1, "done", assistant.ask("hello"))
     assert history.ask(ME, made, "And why?", Filters()) is None
-    assert list(history.everything()) == []
-    assert history.conversations(ME, "harbour") == []
+    assert list(history.iterate_exchanges()) == []
+    assert history.list_conversations(ME, "harbour") == []
 
 
 def test_a_number_is_never_given_twice_and_what_is_replaced_is_not_found(history: History) -> None:
@@ -102,8 +102,8 @@ def test_a_number_is_never_given_twice_and_what_is_replaced_is_not_found(history
     assert history.ask(ME, made, "And was it closed by pirates?", Filters()) == 3
     history.replace(ME, made, 2, by=3)
     assert [each.number for each in history.exchanges(ME, made)] == [1, 3]
-    assert history.conversations(ME, "pirates")
-    assert history.conversations(ME, "why") == []
+    assert history.list_conversations(ME, "pirates")
+    assert history.list_conversations(ME, "why") == []
 
 
 def test_what_was_replaced_still_counts_with_what_was_said_of_it(
@@ -115,7 +115,7 @@ def test_what_was_replaced_still_counts_with_what_was_said_of_it(
     history.ask(ME, made, "When did the harbour open again?", Filters())
     history.replace(ME, made, 1, by=2)
     assert [each.number for each in history.exchanges(ME, made)] == [2]
-    assert [(each.number, each.feedback is not None) for each in history.everything()] == [
+    assert [(each.number, each.feedback is not None) for each in history.iterate_exchanges()] == [
         (1, True),
         (2, False),
     ]
@@ -145,8 +145,8 @@ def test_feedback_is_kept_with_the_answer_and_can_be_taken_back(
 def test_everything_counts_all_people_from_a_day_on(history: History) -> None:
     asked(history, "When?")
     asked(history, "Why?", OTHER)
-    assert [each.question for each in history.everything()] == ["When?", "Why?"]
-    assert list(history.everything(datetime.now(UTC) + timedelta(days=1))) == []
+    assert [each.question for each in history.iterate_exchanges()] == ["When?", "Why?"]
+    assert list(history.iterate_exchanges(datetime.now(UTC) + timedelta(days=1))) == []
 
 
 def test_many_at_once_lose_nothing(history: History) -> None:

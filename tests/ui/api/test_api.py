@@ -85,7 +85,7 @@ def test_turns_reach_the_engine(client, harbour):
     body = {"question": AND_IT, "turns": [{"question": WHEN_CLOSED, "answer": "In October."}]}
     reply = client.post("/api/ask", json=body)
     assert reply.status_code == 200
-    assert reply.json()["understood"] == harbour.understood(
+    assert reply.json()["understood"] == harbour.understand(
         AND_IT, [Turn(WHEN_CLOSED, "In October.")]
     )
     assert "Saltmouth" in reply.json()["understood"]

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag import Article, Assistant
-from rag.records import Corrections, Removed
+from rag.records import Corrections, RemovedSpan
 from tests.support.harbour import ESCAPED, HOSTILE, open_with_models
 from ui.api import create_app
 from ui.api.article_view import ArticleView, render_article_page
@@ -150,7 +150,7 @@ def test_the_way_back_leads_nowhere_else(client, article_id, place):
 
 
 def test_removed_text_is_drawn_as_text():
-    removed = (Removed(HOSTILE, f"<b>{HOSTILE}", 0), Removed("Also.", "share bar", 5))
+    removed = (RemovedSpan(HOSTILE, f"<b>{HOSTILE}", 0), RemovedSpan("Also.", "share bar", 5))
     article = Article("made", "v1", "Made", "Text.", ((0, 5, "paragraph"),), removed=removed)
     page = render_article_page(article, ArticleView(removed=True), Corrections())
     assert f'<ins dir="auto">{ESCAPED}</ins>' in page

@@ -6,17 +6,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from rag.records import Answer, Filters, ListedFile
-from rag.workspace.history import Asked, Feedback
+from rag.workspace.history import Feedback, StoredExchange
 from rag.workspace.library_stats import LibraryStats, Period, SourceShare, compute_library_stats
 from rag.workspace.usage import (
-    Day,
-    Missed,
-    Pace,
+    DailyLatency,
+    DailyOutcomes,
+    MissedQuestion,
     Ratings,
-    days_of,
-    missed_of,
-    pace_of,
-    ratings_of,
+    count_daily_outcomes,
+    find_missed_questions,
+    measure_daily_latency,
+    summarise_ratings,
 )
 from tests.support.harbour import ESCAPED, HOSTILE
 from ui.page.overview.tables import (
@@ -38,9 +38,9 @@ def asked(
     total: float = 1.0,
     kind: str = "articles",
     **more: object,
-) -> Asked:
+) -> StoredExchange:
     answer = Answer(question, question, status, 0.9, "", kind=kind, timings={"total": total})  # type: ignore[arg-type]
-    return replace(Asked("c", 1, question, Filters(), at, "done", answer=answer), **more)  # type: ignore[arg-type]
+    return replace(StoredExchange("c", 1, question, Filters(), at, "done", answer=answer), **more)  # type: ignore[arg-type]
 
 
 def listed(source: str | None, published: str | None, state: str = "indexed") -> ListedFile:
@@ -53,18 +53,20 @@ def test_questions_are_counted_by_day_and_outcome() -> None:
         asked("failed", state="failed", answer=None), asked("hello", kind="product"), asked("", "abstained", kind="question"),
         asked("stopped", state="stopped"), asked("running", state="running", answer=None), asked("before", at=NOON - timedelta(days=3)),
     ]  # fmt: skip
-    assert days_of(everything, TODAY, 3, UTC) == (
-        Day(date(2026, 3, 8), abstained=1), Day(date(2026, 3, 9)), Day(date(2026, 3, 10), answered=1, partial=1, abstained=1, failed=1)
+    assert count_daily_outcomes(everything, TODAY, 3, UTC) == (
+        DailyOutcomes(date(2026, 3, 8), abstained=1), DailyOutcomes(date(2026, 3, 9)), DailyOutcomes(date(2026, 3, 10), answered=1, partial=1, abstained=1, failed=1)
     )  # fmt: skip
-    assert Day(TODAY, 1, 2, 3, 4).questions == 10
+    assert DailyOutcomes(TODAY, 1, 2, 3, 4).questions == 10
 
 
 def test_days_begin_where_the_library_is() -> None:
     late = [asked("late", at=datetime(2026, 3, 10, 23, 30, tzinfo=UTC))]
-    assert days_of(late, date(2026, 3, 11), 1, timezone(timedelta(hours=1))) == (
-        Day(date(2026, 3, 11), answered=1),
+    assert count_daily_outcomes(late, date(2026, 3, 11), 1, timezone(timedelta(hours=1))) == (
+        DailyOutcomes(date(2026, 3, 11), answered=1),
     )
-    assert days_of(late, date(2026, 3, 11), 1, UTC) == (Day(date(2026, 3, 11)),)
+    assert count_daily_outcomes(late, date(2026, 3, 11), 1, UTC) == (
+        DailyOutcomes(date(2026, 3, 11)),
+    )
 
 
 def test_the_pace_of_a_day_is_its_median_and_its_95th_percentile() -> None:
@@ -73,11 +75,11 @@ def test_the_pace_of_a_day_is_its_median_and_its_95th_percentile() -> None:
         asked("b", total=4.0, at=NOON - timedelta(days=1)),
         asked("hello", total=99.0, kind="product", at=NOON - timedelta(days=1)),
     ]
-    assert pace_of([*took, *other], UTC) == (
-        Pace(date(2026, 3, 9), 1, 4.0, 4.0),
-        Pace(TODAY, 20, 10.5, 19.0),
+    assert measure_daily_latency([*took, *other], UTC) == (
+        DailyLatency(date(2026, 3, 9), 1, 4.0, 4.0),
+        DailyLatency(TODAY, 20, 10.5, 19.0),
     )
-    assert pace_of([asked("a", state="failed", answer=None)], UTC) == ()
+    assert measure_daily_latency([asked("a", state="failed", answer=None)], UTC) == ()
 
 
 def test_ratings_are_counted_with_their_reasons() -> None:
@@ -89,13 +91,13 @@ def test_ratings_are_counted_with_their_reasons() -> None:
         None,
     ]
     rated = [asked("a", feedback=each) for each in given]
-    assert ratings_of(rated) == Ratings(1, 3, (("wrong", 2), ("", 1)))
-    assert ratings_of([]) == Ratings(0, 0, ())
+    assert summarise_ratings(rated) == Ratings(1, 3, (("wrong", 2), ("", 1)))
+    assert summarise_ratings([]) == Ratings(0, 0, ())
 
 
 def test_what_was_not_found_is_joined_by_its_content_words_newest_first() -> None:
     later = NOON + timedelta(hours=1)
-    missed = missed_of([
+    missed = find_missed_questions([
         asked("Who is the mayor of Saltmouth?", "abstained"),
         asked("Saltmouth's mayor: who is that?", "abstained", at=later, feedback=Feedback("down", "should have answered")),
         asked("Why was it closed?", feedback=Feedback("down", "missing something"), at=NOON - timedelta(days=1)),
@@ -103,16 +105,16 @@ def test_what_was_not_found_is_joined_by_its_content_words_newest_first() -> Non
         asked("Who?", "abstained", at=NOON - timedelta(days=2)), asked("who?", "abstained", at=NOON - timedelta(days=3)),
     ])  # fmt: skip
     assert missed == (
-        Missed("Saltmouth's mayor: who is that?", 2, 2, 1, later),
-        Missed("Why was it closed?", 1, 0, 1, NOON - timedelta(days=1)),
-        Missed("Who?", 2, 2, 0, NOON - timedelta(days=2)),
+        MissedQuestion("Saltmouth's mayor: who is that?", 2, 2, 1, later),
+        MissedQuestion("Why was it closed?", 1, 0, 1, NOON - timedelta(days=1)),
+        MissedQuestion("Who?", 2, 2, 0, NOON - timedelta(days=2)),
     )
 
 
 def test_a_follow_up_is_told_as_it_was_understood() -> None:
     answer = Answer("And his name?", "Who is the mayor? And his name?", "abstained", 0.1, "")
     assert (
-        missed_of([asked("And his name?", answer=answer)])[0].question
+        find_missed_questions([asked("And his name?", answer=answer)])[0].question
         == "Who is the mayor? And his name?"
     )
 
@@ -142,7 +144,7 @@ def test_a_long_time_is_counted_by_year() -> None:
 
 def test_nothing_that_articles_and_people_wrote_is_markup() -> None:
     drawn = [
-        render_missed_questions((Missed(HOSTILE, 1, 1, 0, NOON),)),
+        render_missed_questions((MissedQuestion(HOSTILE, 1, 1, 0, NOON),)),
         render_source_shares(compute_library_stats([listed(HOSTILE, "2024-11-03")])),
         render_numbers_table("Numbers", ("A", HOSTILE), [("x", 1)]),
         render_ratings(Ratings(0, 1, ((HOSTILE, 1),))),
@@ -154,7 +156,10 @@ def test_nothing_that_articles_and_people_wrote_is_markup() -> None:
 
 def test_what_was_not_found_tells_how_often_when_and_why() -> None:
     told = render_missed_questions(
-        (Missed("Who?", 3, 2, 1, NOON), Missed("When?", 1, 1, 0, NOON - timedelta(days=40)))
+        (
+            MissedQuestion("Who?", 3, 2, 1, NOON),
+            MissedQuestion("When?", 1, 1, 0, NOON - timedelta(days=40)),
+        )
     )
     assert "<td>Who?</td>" in told
     assert "3 times" in told
@@ -163,6 +168,6 @@ def test_what_was_not_found_tells_how_often_when_and_why() -> None:
     assert "Not answered.</td>" in told
     assert "Once" in told
     assert "150" in render_missed_questions(
-        tuple(Missed(f"Question {number}", 1, 1, 0, NOON) for number in range(200))
+        tuple(MissedQuestion(f"Question {number}", 1, 1, 0, NOON) for number in range(200))
     )
     assert "No question was left without an answer" in render_missed_questions(())

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from rag.records import Article, Removed
+from rag.records import Article, RemovedSpan
 from ui.api.article_view import strings
 from ui.api.article_view.blocks import BlockSpan
 from ui.page.markup import escape_html
@@ -33,7 +33,7 @@ class RemovalRenderer:
     ) -> None:
         self._article, self._blocks, self._corrections = article, blocks, corrections
         starts = [start for start, _, _ in blocks]
-        self._by_place: dict[int, list[Removed]] = defaultdict(list)
+        self._by_place: dict[int, list[RemovedSpan]] = defaultdict(list)
         for removed in article.removed:
             self._by_place[bisect_left(starts, removed.at)].append(removed)
 
@@ -59,7 +59,7 @@ class RemovalRenderer:
             return f'<div class="handled by-hand"><span>{strings.BY_HAND}</span>{self._render_form("undo", text, f"b{place}")}</div>'
         return f'<div class="handled">{self._render_form("take out", text, f"b{place}")}</div>'
 
-    def _render_removed_text(self, removed: Removed, place: int) -> str:
+    def _render_removed_text(self, removed: RemovedSpan, place: int) -> str:
         action: Action = "undo" if removed.text in self._corrections.dropped else "put back"
         return (
             f'<div class="piece"><p class="reason">{escape_html(removed.reason)}</p>'

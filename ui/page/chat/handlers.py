@@ -14,7 +14,7 @@ import gradio as gr
 
 from rag.errors import DossierError
 from rag.records import Answer, Filters
-from rag.workspace.history import Feedback, reason_of
+from rag.workspace.history import Feedback, parse_reason
 from ui.identity import get_person
 from ui.page.chat import strings as say
 from ui.page.chat.conversation_view import render_conversation, render_welcome
@@ -270,7 +270,7 @@ class ChatHandlers:
 
     def _render_list(self, chat: Chat, query: str, person: str) -> str:
         return render_conversation_list(
-            self._assistant.history.conversations(person, query), chat.conversation, query
+            self._assistant.history.list_conversations(person, query), chat.conversation, query
         )
 
     # -- beside the conversation
@@ -334,7 +334,7 @@ def _read_number(event: gr.EventData) -> int:
 def _read_feedback(event: gr.EventData) -> Feedback:
     verdict, reason = _read_text(event, "verdict"), _read_text(event, "reason")
     return Feedback(
-        "down" if verdict == "down" else "up", reason_of(reason), _read_text(event, "comment")
+        "down" if verdict == "down" else "up", parse_reason(reason), _read_text(event, "comment")
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import DossierError
 from rag.records import Filters
-from rag.workspace.history import Asked, Feedback
+from rag.workspace.history import Feedback, StoredExchange
 from ui.page.chat import strings as say
 from ui.page.chat.turns import Chat, append_question, restore_chat, set_feedback, update_last_turn
 
@@ -114,7 +114,7 @@ class ChatPersistence:
         found = self._history.conversation(person, conversation_id)
         return found.title if found else ""
 
-    def _explain_unfinished(self, each: Asked) -> str:
+    def _explain_unfinished(self, each: StoredExchange) -> str:
         """What is told of an answer without an end: another window may be waiting for it, unless the server was started since."""
         recent = each.asked > max(self._started, datetime.now(UTC) - self._patience)
         return say.ELSEWHERE if recent else say.INTERRUPTED

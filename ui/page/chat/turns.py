@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.records import Answer, Filters, Turn
-from rag.workspace.history import Asked, Conversation, Feedback, State
+from rag.workspace.history import Conversation, Feedback, State, StoredExchange
 
 _ANYTHING = Filters()
 
@@ -48,7 +48,9 @@ class Chat:
 
 
 def restore_chat(
-    conversation: Conversation, asked: Sequence[Asked], unfinished: Callable[[Asked], str]
+    conversation: Conversation,
+    asked: Sequence[StoredExchange],
+    unfinished: Callable[[StoredExchange], str],
 ) -> Chat:
     """The chat as it was kept; of an answer that was never finished it says what `unfinished` tells."""
     exchanges = tuple(

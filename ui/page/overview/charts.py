@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.workspace.library_stats import LibraryStats
-from rag.workspace.usage import Day, Pace
+from rag.workspace.usage import DailyLatency, DailyOutcomes
 from ui.metadata import format_date
 from ui.page.overview import strings
 from ui.page.overview.tables import (
@@ -94,7 +94,7 @@ def build_publication_chart(holdings: LibraryStats) -> Chart:
     )  # fmt: skip
 
 
-def build_outcomes_chart(days: Sequence[Day]) -> Chart:
+def build_outcomes_chart(days: Sequence[DailyOutcomes]) -> Chart:
     """The questions of each day, by what became of them."""
     asked = sum(day.questions for day in days)
     if not asked:
@@ -122,7 +122,7 @@ def build_outcomes_chart(days: Sequence[Day]) -> Chart:
     )  # fmt: skip
 
 
-def build_latency_chart(paces: Sequence[Pace], days: Sequence[date]) -> Chart:
+def build_latency_chart(paces: Sequence[DailyLatency], days: Sequence[date]) -> Chart:
     """The median of each day, and upon it what is missing to the 95th percentile; a day without answers keeps its place."""
     measured = {pace.day: pace for pace in paces if pace.day in days}
     if not measured:
@@ -135,7 +135,7 @@ def build_latency_chart(paces: Sequence[Pace], days: Sequence[date]) -> Chart:
         for pace in [measured.get(day)]
         for name, value in (
             (strings.MEDIAN, pace.median if pace else 0),
-            (strings.BEYOND, pace.nearly_all - pace.median if pace else 0),
+            (strings.BEYOND, pace.p95 - pace.median if pace else 0),
         )
     )
     rows = [
@@ -143,13 +143,13 @@ def build_latency_chart(paces: Sequence[Pace], days: Sequence[date]) -> Chart:
             format_date(pace.day),
             pace.answers,
             strings.format_seconds(pace.median),
-            strings.format_seconds(pace.nearly_all),
+            strings.format_seconds(pace.p95),
         )
         for pace in sorted(measured.values(), key=lambda pace: pace.day, reverse=True)
     ]
     return Chart(
-        render_chart_heading(strings.PACE_TITLE, strings.format_latency_caption(last.day, last.median, last.nearly_all), colours), points, colours,
-        max(1.0, 1.1 * max(pace.nearly_all for pace in measured.values())), _format_axis_label(days), len(days),
+        render_chart_heading(strings.PACE_TITLE, strings.format_latency_caption(last.day, last.median, last.p95), colours), points, colours,
+        max(1.0, 1.1 * max(pace.p95 for pace in measured.values())), _format_axis_label(days), len(days),
         render_numbers_table(strings.PACE_TITLE, (strings.DAY, strings.ANSWERS, strings.MEDIAN, strings.NEARLY_ALL), rows),
     )  # fmt: skip
 

@@ -9,7 +9,12 @@ import gradio as gr
 import pandas as pd
 
 from rag.workspace.library_stats import compute_library_stats
-from rag.workspace.usage import days_of, missed_of, pace_of, ratings_of
+from rag.workspace.usage import (
+    count_daily_outcomes,
+    find_missed_questions,
+    measure_daily_latency,
+    summarise_ratings,
+)
 from ui.page.events import PRIVATE
 from ui.page.overview import strings
 from ui.page.overview.charts import (
@@ -110,18 +115,19 @@ def _build_overview(assistant: Assistant, count: int) -> list[Any]:
     """What every part of the tab shows, over the last `count` days."""
     midnight = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
     asked = list(
-        assistant.history.everything((midnight - timedelta(days=count - 1)).astimezone(UTC))
+        assistant.history.iterate_exchanges((midnight - timedelta(days=count - 1)).astimezone(UTC))
     )
-    days = days_of(asked, midnight.date(), count)
+    days = count_daily_outcomes(asked, midnight.date(), count)
     holdings = compute_library_stats(assistant.library.list_files())
     return [
         *_build_chart_updates(build_publication_chart(holdings), strings.ARTICLES),
         render_source_shares(holdings),
         *_build_chart_updates(build_outcomes_chart(days), strings.COUNT),
-        render_missed_questions(missed_of(asked)),
-        render_ratings(ratings_of(asked)),
+        render_missed_questions(find_missed_questions(asked)),
+        render_ratings(summarise_ratings(asked)),
         *_build_chart_updates(
-            build_latency_chart(pace_of(asked), [day.day for day in days]), strings.SECONDS
+            build_latency_chart(measure_daily_latency(asked), [day.day for day in days]),
+            strings.SECONDS,
         ),
     ]
 

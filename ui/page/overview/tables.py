@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rag.workspace.library_stats import LibraryStats
-from rag.workspace.usage import Missed, Ratings
+from rag.workspace.usage import MissedQuestion, Ratings
 from ui.page.markup import escape_html
 from ui.page.overview import strings
 
@@ -55,7 +55,7 @@ def render_source_shares(holdings: LibraryStats) -> str:
     )
 
 
-def render_missed_questions(missed: Sequence[Missed]) -> str:
+def render_missed_questions(missed: Sequence[MissedQuestion]) -> str:
     """What was asked and not found, for whoever decides which articles are wanted."""
     told = missed[:_MOST_SHOWN]
     head = f'<h3>{strings.MISSED}</h3><p class="summary">{escape_html(strings.describe_missed_questions(len(missed), len(told)))}</p>'
@@ -85,7 +85,7 @@ def render_ratings(ratings: Ratings) -> str:
     return f'<div class="figure"><h3>{strings.RATINGS}</h3><p class="summary">{sentence}</p>{table}</div>'
 
 
-def _render_missed_row(missed: Missed) -> str:
+def _render_missed_row(missed: MissedQuestion) -> str:
     why = strings.explain_missed_question(missed.unanswered, missed.reported)
     return (
         f"<tr><td>{escape_html(missed.question)}</td><td>{strings.format_times(missed.times)}</td>"

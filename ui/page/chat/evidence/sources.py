@@ -54,7 +54,7 @@ def _build_source(assistant: Assistant, citation: Citation) -> Source:
     article = assistant.article(checked.article_id)
     if checked.status == "gone" or article is None:
         return Source(checked, quote=checked.quote)
-    start, end = _find_surroundings(article, checked, *assistant.paragraph(checked))
+    start, end = _find_surroundings(article, checked, *assistant.find_paragraph(checked))
     return Source(
         checked,
         before=article.text[start : checked.start],
