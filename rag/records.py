@@ -5,7 +5,7 @@ Offsets always count Unicode code points in an article's canonical text, end exc
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -44,6 +44,33 @@ class Corrections:
 
 
 NO_CORRECTIONS = Corrections()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleMetadata:
+    """What is known about an article besides its text; None where nothing states it."""
+
+    title: str | None = None
+    author: str | None = None
+    author_role: str | None = None
+    source: str | None = None
+    url: str | None = None
+    published: date | None = None
+    section: str | None = None
+    language: str | None = None
+    disclaimer: str | None = None
+
+    def fill_gaps(self, other: ArticleMetadata) -> ArticleMetadata:
+        """Return this metadata, with what it lacks taken from `other`."""
+        gaps = {
+            item.name: getattr(other, item.name)
+            for item in fields(self)
+            if getattr(self, item.name) is None
+        }
+        return replace(self, **gaps)
+
+
+NO_METADATA = ArticleMetadata()
 
 
 @dataclass(frozen=True, slots=True)

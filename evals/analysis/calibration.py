@@ -52,11 +52,11 @@ class HeldOutProbabilities:
         """What the probabilities are worth, and what each threshold would abstain on."""
         made = {
             "cases": float(len(self.holds)),
-            "area under the ROC curve": float(
-                abstention.compute_auroc(self.probability, self.holds)
+            "area under the ROC curve": float(abstention.auroc(self.probability, self.holds)),
+            "calibration error": abstention.expected_calibration_error(
+                self.probability, self.holds
             ),
-            "calibration error": abstention.compute_calibration_error(self.probability, self.holds),
-            "risk-coverage area": abstention.compute_aurc(self.probability, ~self.holds),
+            "risk-coverage area": abstention.aurc(self.probability, ~self.holds),
         }
         for threshold in _THRESHOLDS:
             silent = self.probability < threshold

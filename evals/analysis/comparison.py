@@ -15,7 +15,7 @@ from evals.metrics.statistics import (
     Statistic,
     Values,
     bootstrap_difference,
-    compute_mcnemar,
+    mcnemar,
 )
 from evals.metrics.summary import LOWER_IS_BETTER, compute_figures
 from evals.runs.run_folder import Run
@@ -64,7 +64,7 @@ def compare_scores(
         differences=_compute_differences(
             [first[key] for key in both], [second[key] for key in both], names
         ),
-        p_passed=compute_mcnemar(
+        p_passed=mcnemar(
             sum(first[key].passed and not second[key].passed for key in both),
             sum(second[key].passed and not first[key].passed for key in both),
         ),

@@ -49,7 +49,7 @@ def write_inspection_sheet(run: Run, count: int, seed: int) -> Path:
         raise DossierError(f"{path} is there already; move it away to draw another sample.")
     found = (
         row
-        for outcome in run.read_outcomes()
+        for outcome in run.outcomes()
         if not outcome.variant
         for row in _find_supported_sentences(outcome)
     )

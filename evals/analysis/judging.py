@@ -45,9 +45,7 @@ def judge_run(
     run: Run, *, url: str, model: str, key: str = "", progress: Callable[[int, int], None]
 ) -> None:
     """Have the model at an OpenAI-compatible address judge every answer that has no verdict of this model yet."""
-    done = {
-        each.case for each in run.read_judgements() if each.model == model and each.error is None
-    }
+    done = {each.case for each in run.judged() if each.model == model and each.error is None}
     left = [each for each in score_run(run) if each.outcome.answer and each.id not in done]
     with create_http_client(url, key=key) as client:
         for number, each in enumerate(left, start=1):
@@ -95,7 +93,7 @@ def _format_case(each: ScoredCase) -> str:
 
 def summarise_judgements(run: Run, found: Sequence[ScoredCase]) -> Verdicts | None:
     """The verdicts of the model that judged last; None where none did."""
-    given = run.read_judgements()
+    given = run.judged()
     if not given:
         return None
     model = given[-1].model

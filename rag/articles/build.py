@@ -11,11 +11,19 @@ from rag.articles.cleaning.boilerplate import CleanedDraft, remove_boilerplate
 from rag.articles.cleaning.corrections import apply_corrections
 from rag.articles.cleaning.metadata import extract_metadata
 from rag.articles.cleaning.titles import derive_title
-from rag.articles.document import ArticleMetadata, Draft
+from rag.articles.document import Draft
 from rag.english.boilerplate import is_prose
 from rag.english.bylines import is_outlet
 from rag.errors import UnreadableArticle
-from rag.records import NO_CORRECTIONS, Article, Block, BlockKind, Corrections, RemovedSpan
+from rag.records import (
+    NO_CORRECTIONS,
+    Article,
+    ArticleMetadata,
+    Block,
+    BlockKind,
+    Corrections,
+    RemovedSpan,
+)
 
 _TIGHT = {("item", "item"), ("row", "row")}  # kinds that stand on consecutive lines
 _LANGUAGE_SAMPLE = 2000

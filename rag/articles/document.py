@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from dataclasses import dataclass, field
 
-from rag.records import Block
+from rag.records import NO_METADATA, ArticleMetadata, Block
 
 # Zero-width, blank and bidirectional characters can hide or reorder what a reader sees; soft hyphens break words.
 _INVISIBLE = re.compile(
@@ -18,33 +17,11 @@ _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleMetadata:
-    """What is known about an article besides its text; None where nothing said so."""
-
-    title: str | None = None
-    author: str | None = None
-    author_role: str | None = None
-    source: str | None = None
-    url: str | None = None
-    published: date | None = None
-    section: str | None = None
-    language: str | None = None
-    disclaimer: str | None = None
-
-    def fill_gaps(self, other: ArticleMetadata) -> ArticleMetadata:
-        """These particulars, with the gaps filled from `other`."""
-        gaps = {
-            f.name: getattr(other, f.name) for f in fields(self) if getattr(self, f.name) is None
-        }
-        return replace(self, **gaps)
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """An article as its reader saw it. `removed` holds (block index it stood before, text, reason)."""
 
     blocks: tuple[Block, ...]
-    stated: ArticleMetadata = ArticleMetadata()
+    stated: ArticleMetadata = NO_METADATA
     removed: tuple[tuple[int, str, str], ...] = field(default=())
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evals.cases.case import Case, Problem, describe_validation_error
 from rag.articles.build import build_article, compute_digest
-from rag.articles.document import ArticleMetadata, Draft
+from rag.articles.document import Draft
 from rag.articles.parallel import PackedArticle
 from rag.articles.readers.text import split_text_blocks
 from rag.errors import UnreadableArticle
@@ -20,7 +20,7 @@ from rag.library.lock import write_lock
 from rag.library.rows import KnownFile
 from rag.library.sync.apply import apply_plan
 from rag.library.sync.plan import Plan, Step
-from rag.records import Article
+from rag.records import Article, ArticleMetadata
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from rag.english.boilerplate import (
     is_prose,
     is_teaser_heading,
 )
-from rag.english.bylines import BYLINE
-from rag.english.dates import DATE_LINE
+from rag.english.bylines import is_byline
+from rag.english.dates import is_date_line
 from rag.records import Block
 
 _TEASER = "teaser of another story"
@@ -74,7 +74,7 @@ def _find_tail_reason(last: Block) -> str | None:
     )
     return (
         None
-        if said or BYLINE.match(last.text) or words >= _PROSE
+        if said or is_byline(last.text) or words >= _PROSE
         else "label or button after the article"
     )
 
@@ -143,5 +143,5 @@ def _is_teaser(blocks: tuple[Block, ...], index: int) -> bool:
         return headed and len(text.split()) < _LONG
     following = blocks[index + 1].text
     return headed and (
-        bool(DATE_LINE.match(following)) or (is_headline(following) and len(text.split()) < _LONG)
+        is_date_line(following) or (is_headline(following) and len(text.split()) < _LONG)
     )

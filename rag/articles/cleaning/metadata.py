@@ -6,10 +6,9 @@ import re
 from dataclasses import replace
 
 from rag.articles.cleaning.boilerplate import CleanedDraft
-from rag.articles.document import ArticleMetadata
-from rag.english.boilerplate import DISCLAIMER, SITE_DATE, is_headline, is_prose
-from rag.english.bylines import AUTHOR_LINE, BYLINE, parse_byline_part, split_byline
-from rag.records import Block
+from rag.english.boilerplate import is_disclaimer, is_headline, is_prose, is_site_date
+from rag.english.bylines import is_byline, parse_author_line, parse_byline_part, split_byline
+from rag.records import ArticleMetadata, Block
 
 _PROSE = 20  # words; the opening ends before the first paragraph this long
 _REACH = 12  # blocks; a second paragraph later than this is not about the opening
@@ -60,7 +59,7 @@ def _extract_opening(
         elif index < headline.start or not _is_sentence(block, first=not kept):
             reason = (
                 "site date line"
-                if SITE_DATE.match(block.text)
+                if is_site_date(block.text)
                 else "page furniture before the article"
             )
             removed.append((len(kept), block.text, reason))
@@ -116,7 +115,7 @@ def _find_headline_span(opening: list[Block], stated: str | None) -> range:
         if is_headline(block.text)
         and _parse_metadata_line(block.text, signed=False) == ArticleMetadata()
     ]
-    likely = [i for i in likely if not SITE_DATE.match(opening[i].text)]
+    likely = [i for i in likely if not is_site_date(opening[i].text)]
     full = [
         i
         for i in likely
@@ -144,16 +143,18 @@ def _extend_headline(opening: list[Block], start: int, stated: str) -> range:
 
 def _is_menu(text: str) -> bool:
     """A row of labels: "Home World Politics Economy"; a headline has small words or a verb between."""
-    said = [parse_byline_part(word, signed=False) != ArticleMetadata() for word in text.split()]
+    said = [
+        parse_byline_part(word, allow_signature=False) != ArticleMetadata() for word in text.split()
+    ]
     return sum(said) * 2 >= len(said) or " | " in text or "[" in text
 
 
 def _parse_metadata_line(text: str, *, signed: bool) -> ArticleMetadata:
-    if SITE_DATE.match(text) or is_prose(text):
+    if is_site_date(text) or is_prose(text):
         return ArticleMetadata()
     found = ArticleMetadata()
     for part in split_byline(text):
-        if not SITE_DATE.match(part):
+        if not is_site_date(part):
             found = found.fill_gaps(parse_byline_part(part, signed))
     return found
 
@@ -182,16 +183,16 @@ def _extract_ending(
     for block in cleaned.blocks[first:]:
         staying: list[str] = []
         for text in _SENTENCES.split(block.text) if len(block.text.split()) < 60 else [block.text]:
-            if DISCLAIMER.search(text) and len(text.split()) < 45:
+            if is_disclaimer(text) and len(text.split()) < 45:
                 removed.append((len(blocks), text, "disclaimer, kept as metadata"))
                 known = known.fill_gaps(ArticleMetadata(disclaimer=text))
-            elif BYLINE.match(text) and not is_prose(text):
+            elif is_byline(text) and not is_prose(text):
                 removed.append((len(blocks), text, "date, section or byline, kept as metadata"))
-                known = known.fill_gaps(parse_byline_part(text, signed=False))
-            elif (match := AUTHOR_LINE.match(text)) and _is_author(match["names"], before, known):
+                known = known.fill_gaps(parse_byline_part(text, allow_signature=False))
+            elif (author := parse_author_line(text)) and _is_author(author[0], before, known):
                 blocks.append(Block(text, "author"))
-                role = re.sub(r"^(?:an?|the) ", "", match["role"])
-                known = known.fill_gaps(ArticleMetadata(author=match["names"], author_role=role))
+                name, role = author
+                known = known.fill_gaps(ArticleMetadata(author=name, author_role=role))
             else:
                 staying.append(text)
         if staying:

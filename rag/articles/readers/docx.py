@@ -12,10 +12,10 @@ from docx.opc.exceptions import OpcError
 from docx.table import Table
 from lxml.etree import XMLSyntaxError
 
-from rag.articles.document import ArticleMetadata, Draft, normalise_line
+from rag.articles.document import Draft, normalise_line
 from rag.articles.readers.zip_safety import DAMAGE, open_checked_archive
 from rag.errors import UnreadableArticle
-from rag.records import Block
+from rag.records import ArticleMetadata, Block
 
 
 def read_docx(data: bytes, max_unpacked: int) -> Draft:

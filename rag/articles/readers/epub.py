@@ -7,11 +7,11 @@ from urllib.parse import unquote
 
 from lxml import etree, html
 
-from rag.articles.document import ArticleMetadata, Draft, normalise_line
+from rag.articles.document import Draft, normalise_line
 from rag.articles.readers.zip_safety import DAMAGE, open_checked_archive
 from rag.english.dates import parse_date
 from rag.errors import UnreadableArticle
-from rag.records import Block, BlockKind
+from rag.records import ArticleMetadata, Block, BlockKind
 
 _CONTAINER = "META-INF/container.xml"
 _KINDS: dict[str, BlockKind] = {"li": "item", **{f"h{level}": "heading" for level in range(1, 7)}}

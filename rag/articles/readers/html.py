@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import trafilatura
 from lxml import etree, html
 
-from rag.articles.document import ArticleMetadata, Draft, normalise_line
+from rag.articles.document import Draft, normalise_line
 from rag.articles.readers.encoding import decode
-from rag.english.boilerplate import DISCLAIMER
-from rag.english.bylines import AUTHOR_LINE
+from rag.english.boilerplate import is_disclaimer
+from rag.english.bylines import parse_author_line
 from rag.english.dates import parse_date
 from rag.errors import UnreadableArticle
-from rag.records import Block, BlockKind
+from rag.records import ArticleMetadata, Block, BlockKind
 
 _TEXTUAL = "p|h1|h2|h3|h4|h5|h6|li|td|th|button|label|figcaption|a|span|time|div|blockquote"
 _BOILERPLATE = "page furniture outside the article"
@@ -41,9 +41,7 @@ def read_html(data: bytes, url: str | None = None) -> Draft:
     outside = _find_left_out_texts(page, body)
     title = normalise_line(document.title or "") or None
     head = [Block(text) for text in _find_head_texts(page, title, body) if text in outside]
-    signed = [
-        Block(text) for text in outside if AUTHOR_LINE.match(text) or DISCLAIMER.search(text)
-    ][:2]
+    signed = [Block(text) for text in outside if parse_author_line(text) or is_disclaimer(text)][:2]
     blocks = (*head, *body, *signed)
     elsewhere = {block.text for block in (*head, *signed)}
     categories = document.categories or []

@@ -11,10 +11,10 @@ from lxml import etree, html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from rag.articles.document import ArticleMetadata, Draft, normalise_line
+from rag.articles.document import Draft, normalise_line
 from rag.articles.readers.encoding import decode
 from rag.english.dates import parse_date
-from rag.records import Block, BlockKind
+from rag.records import ArticleMetadata, Block, BlockKind
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _KEYS = {

@@ -9,11 +9,11 @@ from collections import Counter
 from pypdf import PdfReader
 from pypdf.errors import DeprecationError, PyPdfError
 
-from rag.articles.document import ArticleMetadata, Draft, normalise_line
-from rag.english.bylines import BYLINE
+from rag.articles.document import Draft, normalise_line
+from rag.english.bylines import is_byline
 from rag.english.dates import DATE, parse_date
 from rag.errors import UnreadableArticle
-from rag.records import Block
+from rag.records import ArticleMetadata, Block
 
 _PAGE_NUMBER = re.compile(r"^(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?$", re.IGNORECASE)
 _HEAD = 10  # lines in which a headline ends
@@ -65,7 +65,7 @@ def _count_head_lines(lines: list[str], title: str | None) -> int:
     """How many lines the headline, and the date and byline right under it, take; 0 where it is not found."""
     for stop in range(1, min(_HEAD, len(lines)) + 1):
         if title and " ".join(lines[:stop]).casefold().endswith(title.casefold()):
-            while stop < len(lines) and (DATE.search(lines[stop]) or BYLINE.match(lines[stop])):
+            while stop < len(lines) and (DATE.search(lines[stop]) or is_byline(lines[stop])):
                 stop += 1
             return stop
     return 0
