@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from rag.english.dates import MONTH
 from rag.english.named_authors import find_named_author
 from rag.english.overview_questions import find_overview_question
 from rag.english.question_types import (
-    MONTH,
-    asked,
     asks_author,
     asks_publication,
     asks_quantity,
-    asks_several,
     asks_time,
+    compares_statements,
+    find_last_question,
     is_factoid,
 )
 from rag.english.tokens import find_content_words, stem_words
@@ -20,7 +20,7 @@ from rag.language import ExpectedAnswer, OverviewQuestion, QuestionKind, Questio
 
 def read_question(text: str) -> QuestionReading:
     """Read a question that stands alone."""
-    last = asked(text)
+    last = find_last_question(text)
     overview = find_overview_question(text)
     author = asks_author(text)
     publication = asks_publication(text)
@@ -30,7 +30,7 @@ def read_question(text: str) -> QuestionReading:
         kind=_classify(overview, about_article=author or publication),
         expects=_find_expected_answer(text),
         is_factoid=is_factoid(text),
-        compares=asks_several(text),
+        compares=compares_statements(text),
         asks_author=author,
         asks_publication=publication,
         overview=overview,

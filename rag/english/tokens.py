@@ -1,4 +1,4 @@
-"""Words as they are compared: folded, without the stop words, and by their stems."""
+"""Splits texts into words as they are compared: folded, without stop words, by their stems."""
 
 from __future__ import annotations
 
@@ -12,51 +12,50 @@ import snowballstemmer
 from rag.english.stopwords import STOPWORDS
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
-_PART = re.compile(r"[^\W_]+")
-_STEMMING = threading.Lock()  # a stemmer holds the word that it is at
+_LETTERS = re.compile(r"[^\W_]+")
 _STEMMER = snowballstemmer.stemmer("english")
+_STEMMER_LOCK = threading.Lock()  # the stemmer keeps the word that it works on
 
 
 def split_words(text: str) -> list[str]:
-    """All words of a text in order, as the index has them: folded, cut at apostrophes."""
+    """Split a text into all its words in order, as the index has them: folded, cut at apostrophes."""
     if text.isascii():
-        return _PART.findall(text.lower())
-    return [
-        part
-        for word in _PART.findall(_compose_diacritics(text))
-        for part in _PART.findall(_strip_diacritics(word))
-    ]
+        return _LETTERS.findall(text.lower())
+    words: list[str] = []
+    for word in _LETTERS.findall(_compose_diacritics(text)):
+        words += _LETTERS.findall(_strip_diacritics(word))
+    return words
 
 
 def fold_word(word: str) -> str:
-    """A word as the index has it: lower case, no diacritics, no possessive."""
+    """Fold a word as the index has it: lower case, no diacritics, no possessive."""
     return _strip_diacritics(word.replace("’", "'")).removesuffix("'s")
 
 
 def find_content_words(text: str) -> list[str]:
-    """The folded words of a text that are not stop words, in order, each once."""
-    words = (fold_word(match.group(0)) for match in WORD.finditer(_compose_diacritics(text)))
-    return list(
-        dict.fromkeys(
-            part for word in words if word not in STOPWORDS for part in _PART.findall(word)
-        )
-    )
+    """Find the folded words of a text that are not stop words, in order, each once."""
+    found: dict[str, None] = {}
+    for match in WORD.finditer(_compose_diacritics(text)):
+        word = fold_word(match.group(0))
+        if word not in STOPWORDS:
+            found.update(dict.fromkeys(_LETTERS.findall(word)))
+    return list(found)
 
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The stem of a folded word (Porter's second stemmer for English, as Snowball has it)."""
-    with _STEMMING:
+    """Stem a folded word, by Porter's second stemmer for English as Snowball has it."""
+    with _STEMMER_LOCK:
         return str(_STEMMER.stemWord(word))
 
 
 def stem_words(text: str) -> set[str]:
-    """Stems of the content words of a text."""
+    """Find the stems of the content words of a text."""
     return {stem(word) for word in find_content_words(text)}
 
 
 def _compose_diacritics(text: str) -> str:
-    """Letters with their diacritics as one character each, so that none cuts a word."""
+    """Write each letter and its diacritics as one character, so that none cuts a word."""
     return unicodedata.normalize("NFC", text)
 
 
