@@ -31,12 +31,11 @@ from rag.conversation.small_talk import (
     SUGGESTING,
     UNREADABLE,
     build_too_long_reply,
-    is_about_product,
     is_gibberish,
-    looks_like_instruction_override,
 )
 from rag.conversation.suggested_questions import generate_questions
 from rag.english.question_types import asked
+from rag.english.small_talk import is_about_product, looks_like_instruction_override
 from rag.english.tokens import find_content_words
 from rag.library.index.search_index import IndexVersion
 from rag.library.library import Library

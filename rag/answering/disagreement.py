@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.english.quantities import Quantity, measures, quantities_of, same
-from rag.english.question_types import DAY_OF_MONTH, MONTH, asked, asks_quantity, asks_several
+from rag.english.dates import DAY_OF_MONTH, MONTH
+from rag.english.quantities import Quantity, find_quantities, is_measure, is_same_number
+from rag.english.question_types import asked, asks_quantity, asks_several
 from rag.english.tokens import stem_words
 from rag.records import Evidence
 
@@ -47,10 +48,10 @@ def find_conflicts(question: str, evidence: Sequence[Evidence]) -> list[Evidence
         if (
             _has_different_day(best, each)
             or _has_different_month(question, each)
-            or any(same(one, value) for one in quantities_of(each.text))
+            or any(is_same_number(one, value) for one in find_quantities(each.text))
         ):
             continue
-        if not any(same(number, other) for _, other in found):
+        if not any(is_same_number(number, other) for _, other in found):
             found.append((each, number))
     return [each for each, _ in found] if len(found) > 1 else []
 
@@ -73,17 +74,19 @@ def _find_answer_quantity(question: str, evidence: Evidence) -> Quantity | None:
     if evidence.answer is None:
         return None
     start, end = (place - evidence.start for place in evidence.answer)
-    stated = [each for each in quantities_of(evidence.text) if each.value > _FEW or measures(each)]
+    stated = [
+        each for each in find_quantities(evidence.text) if each.value > _FEW or is_measure(each)
+    ]
     answers = [each for each in stated if each.start < end and start < each.end]
     return next(iter(answers or (stated if asks_several(question) else ())), None)
 
 
 def _is_comparable(one: Quantity, other: Quantity) -> bool:
     """Days are not compared with kilometres; what else is counted may go by many names."""
-    if one.counts & other.counts:
+    if one.units & other.units:
         return True
     low, high = sorted((one.value, other.value))
-    return not (measures(one) or measures(other)) and high < _FAR * low
+    return not (is_measure(one) or is_measure(other)) and high < _FAR * low
 
 
 def _is_same_topic(wanted: set[str], best: Evidence, other: Evidence) -> bool:

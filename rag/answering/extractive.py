@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.english.question_types import asks_several, is_factoid
-from rag.english.references import refers_back
+from rag.english.references import has_back_reference
 from rag.english.tokens import stem_words
 from rag.records import Citation, Evidence, RetrievedPassage
 
@@ -88,7 +88,7 @@ def _add_antecedent(each: Evidence, quoted: Sequence[Citation]) -> Quote:
     while (
         first > 0
         and at - first < 2
-        and refers_back(_slice_passage(each.passage, sentences[first].start, each.end))
+        and has_back_reference(_slice_passage(each.passage, sentences[first].start, each.end))
     ):
         before = sentences[first - 1]
         if before.kind != sentences[first].kind or _is_quoted(

@@ -8,7 +8,7 @@ from datetime import date
 
 from rag.answering.evidence import rank_evidence
 from rag.answering.summaries import coverage, description, most_telling
-from rag.english.references import refers_back
+from rag.english.references import has_back_reference
 from rag.language import OverviewQuestion
 from rag.models.reranking import Reranker
 from rag.models.span_reader import SpanReader
@@ -143,7 +143,7 @@ class OverviewSearch:
 
 def _has_dangling_reference(each: Evidence) -> bool:
     """Whether the sentence refers back to one that its passage does not have."""
-    return each.start == each.passage.passage.sentences[0].start and refers_back(each.text)
+    return each.start == each.passage.passage.sentences[0].start and has_back_reference(each.text)
 
 
 def _list_article_ids(passages: Iterable[RetrievedPassage]) -> list[str]:

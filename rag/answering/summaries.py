@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.english.references import refers_back
+from rag.english.references import has_back_reference
 from rag.english.tokens import stem_words
 from rag.records import Evidence, RetrievedPassage
 
@@ -49,7 +49,7 @@ def most_telling(passages: Sequence[RetrievedPassage], most: int) -> list[Eviden
     left = [
         at
         for at, said in enumerate(words)
-        if at != first and len(said) >= _SHORTEST and not refers_back(sentences[at].text)
+        if at != first and len(said) >= _SHORTEST and not has_back_reference(sentences[at].text)
     ]
     while left and 0 < len(chosen) < most:
         weights |= {word: weights[word] ** 2 for word in words[chosen[-1]]}

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant, DossierError, Filters, Turn
-from rag.conversation.small_talk import is_about_product, looks_like_instruction_override
 from rag.conversation.turns import parse_conversation
 from rag.english.question_types import asks_about_article
+from rag.english.small_talk import is_about_product, looks_like_instruction_override
 from rag.library.library import Library
 from rag.library.sync.discover import SyncScope
 from rag.retrieval.spelling import Vocabulary, correct_misspellings

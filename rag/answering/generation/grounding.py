@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.generation.stream_parser import Claim
-from rag.english.prompt_injection import gives_orders
-from rag.english.quantities import Quantity, quantities_of, same
+from rag.english.prompt_injection import looks_like_prompt_injection
+from rag.english.quantities import Quantity, find_quantities, is_same_number
 from rag.english.tokens import stem_words
 from rag.models.support import EntailmentModel
 from rag.records import Evidence, Support
@@ -74,7 +74,12 @@ def apply_entailment(one: GroundedSentence, entailment: EntailmentModel) -> Grou
 
 def _assess_support(text: str, cited: Sequence[Evidence], question: str) -> Support:
     told = " ".join(_format_evidence(each) for each in cited)
-    if not cited or len(stem_words(text)) < _FEWEST or gives_orders(text) or _ADDRESS.search(text):
+    if (
+        not cited
+        or len(stem_words(text)) < _FEWEST
+        or looks_like_prompt_injection(text)
+        or _ADDRESS.search(text)
+    ):
         return "unsupported"
     if not _has_known_figures(text, told) or not has_known_names(text, f"{told} {question}"):
         return "unsupported"
@@ -101,7 +106,7 @@ def _assess_support(text: str, cited: Sequence[Evidence], question: str) -> Supp
 
 def _stem_plain_words(text: str) -> set[str]:
     """The stems of a text's words but its numbers, which are compared by their value."""
-    for each in reversed(quantities_of(text)):
+    for each in reversed(find_quantities(text)):
         text = f"{text[: each.start]} {text[each.end :]}"
     return stem_words(text)
 
@@ -127,9 +132,9 @@ def _format_evidence(evidence: Evidence) -> str:
 
 def _has_known_figures(text: str, told: str) -> bool:
     """Whether every number, by its value, and every other run of figures, occurs in what is told."""
-    known = quantities_of(told)
+    known = find_quantities(told)
     counted = [
-        each for each in quantities_of(text) if each.value > _FEW or text[each.start].isdigit()
+        each for each in find_quantities(text) if each.value > _FEW or text[each.start].isdigit()
     ]
     if any(not any(_is_supported_number(each, other) for other in known) for each in counted):
         return False
@@ -144,8 +149,10 @@ def _has_known_figures(text: str, told: str) -> bool:
 
 def _is_supported_number(claimed: Quantity, told: Quantity) -> bool:
     """Whether a number is the one that is told, or rounds it; it may not be more exact."""
-    equal = claimed.value == told.value or (claimed.figures < told.figures and same(claimed, told))
-    return equal and _is_same_kind(claimed.counts, told.counts)
+    equal = claimed.value == told.value or (
+        claimed.significant_digits < told.significant_digits and is_same_number(claimed, told)
+    )
+    return equal and _is_same_kind(claimed.units, told.units)
 
 
 def _is_same_kind(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 
-from rag.english.prompt_injection import gives_orders
+from rag.english.prompt_injection import looks_like_prompt_injection
 from rag.models.llm import Message
 from rag.records import Evidence, RetrievedPassage, Turn
 
@@ -71,7 +71,7 @@ def build_answer_prompt(
 def build_condense_prompt(question: str, conversation: Sequence[Turn]) -> list[Message]:
     """What asks a model to make a follow-up stand alone, from the last turns before it."""
     said = [
-        f"Question: {_escape_markup(turn.question)}\nAnswer: {'' if gives_orders(turn.answer) else _escape_markup(turn.answer)[:_LONGEST_ANSWER]}"
+        f"Question: {_escape_markup(turn.question)}\nAnswer: {'' if looks_like_prompt_injection(turn.answer) else _escape_markup(turn.answer)[:_LONGEST_ANSWER]}"
         for turn in conversation[-_MOST_TURNS:]
     ]
     asked = "\n".join([*said, f"Last question: {_escape_markup(question)}"])
@@ -91,7 +91,7 @@ def _label_sentences(
     return {
         f"{letter}{number}": each
         for number, each in enumerate(found, start=1)
-        if each and not gives_orders(each.text)
+        if each and not looks_like_prompt_injection(each.text)
     }
 
 
@@ -101,7 +101,9 @@ def _format_passage_heading(passage: RetrievedPassage) -> str:
         passage.source,
         passage.published.isoformat() if passage.published else None,
     )
-    return _escape_markup(", ".join(part for part in about if part and not gives_orders(part)))
+    return _escape_markup(
+        ", ".join(part for part in about if part and not looks_like_prompt_injection(part))
+    )
 
 
 def _escape_markup(text: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from rag.answering.citations import build_citations, build_disagreement
 from rag.answering.disagreement import extract_value, find_conflicts
 from rag.answering.extractive import select_quotes
-from rag.english.quantities import quantities_of, same
+from rag.english.quantities import find_quantities, is_same_number
 from rag.records import Evidence, Passage, RetrievedPassage, Sentence
 
 
@@ -30,7 +30,7 @@ from rag.records import Evidence, Passage, RetrievedPassage, Sentence
     ],
 )
 def test_quantities_are_read_by_value(text: str, expected: list[tuple[float, set[str]]]) -> None:
-    assert [(each.value, set(each.counts)) for each in quantities_of(text)] == expected
+    assert [(each.value, set(each.units)) for each in find_quantities(text)] == expected
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_quantities_are_read_by_value(text: str, expected: list[tuple[float, set
     ],
 )  # fmt: skip
 def test_roundings_of_one_number_are_the_same(one: str, other: str, alike: bool) -> None:
-    assert same(quantities_of(one)[0], quantities_of(other)[0]) is alike
+    assert is_same_number(find_quantities(one)[0], find_quantities(other)[0]) is alike
 
 
 def build_evidence(text: str, answer: str, score: float, article: str) -> Evidence:

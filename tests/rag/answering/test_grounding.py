@@ -6,7 +6,7 @@ import pytest
 
 from rag.answering.generation.grounding import ground_claim
 from rag.answering.generation.stream_parser import Claim
-from rag.english.prompt_injection import gives_orders
+from rag.english.prompt_injection import looks_like_prompt_injection
 from tests.rag.answering.test_disagreement import build_evidence
 
 LOST = "Ukraine lost about forty percent of the captured territory in the Kursk region in November."
@@ -128,4 +128,4 @@ def test_a_title_alone_supports_nothing() -> None:
     ],
 )
 def test_ordinary_news_gives_no_orders(sentence: str) -> None:
-    assert not gives_orders(sentence)
+    assert not looks_like_prompt_injection(sentence)
