@@ -1,4 +1,4 @@
-"""A whole article as a page to read, without any script: its blocks, what is marked in them, and what cleaning removed."""
+"""An article as a page without scripts: its blocks, its marks, and what cleaning removed."""
 
 from ui.api.article_view.page import (
     STYLE,

@@ -1,132 +1,136 @@
-"""The text of an article as HTML, block by block, with its marks."""
+"""The text of an article as groups of blocks, cut into marked and unmarked pieces."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from rag.records import BlockKind
-from ui.api.article_view import strings
+from ui.api.article_view.removals import CorrectionButton, RemovalControls, RemovedTexts
 from ui.api.article_view.view import Mark, Span
-from ui.page.markup import escape_html
 
 BlockSpan = tuple[int, int, BlockKind]
-PlaceRenderer = Callable[
-    [int], str
-]  # what stands before a block, or after it, by its place in the article
+Layout = Literal["list", "table", "text"]
 
-_CELLS = " | "  # between the cells of a row
-_AROUND: dict[BlockKind, tuple[str, str]] = {
-    "item": ("<ul>", "</ul>"),
-    "row": ('<div class="rows"><table><tbody>', "</tbody></table></div>"),
-}
+_CELL_SEPARATOR = " | "
+_LAYOUTS: dict[BlockKind, Layout] = {"item": "list", "row": "table"}
 
 
-def render_blocks(
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """A stretch of text, all of it inside one mark or outside of any."""
+
+    text: str
+    mark: Mark | None = None
+    starts_mark: bool = False  # a mark over two blocks has its name in the first one only
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBlock:
+    """One block: its cells, which are one unless it is a table row, and its correction button."""
+
+    place: int
+    kind: BlockKind
+    cells: tuple[tuple[TextPiece, ...], ...]
+    button: CorrectionButton | None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockGroup:
+    """Consecutive blocks that are drawn as one list, one table or running text.
+
+    `removed` is what cleaning removed in front of the group.
+    """
+
+    layout: Layout
+    removed: RemovedTexts | None
+    blocks: list[DrawnBlock]
+
+
+def group_blocks(
     text: str,
     blocks: Sequence[BlockSpan],
     marks: Sequence[Mark],
-    before: PlaceRenderer,
-    after: PlaceRenderer,
-) -> str:
-    """Every block in reading order: items gathered into lists, rows into tables.
+    controls: RemovalControls | None = None,
+) -> list[BlockGroup]:
+    """Group the blocks of an article in reading order.
 
-    `before` is also asked what stands after the last block; anything it draws breaks such a group in two.
+    Consecutive items form a list and consecutive rows a table. Removed text in between ends a
+    group, and removed text after the last block forms a group without blocks.
+
+    Args:
+        text: The canonical text of the article.
+        blocks: Start, end and kind of each block.
+        marks: The spans to mark, in order and without overlap.
+        controls: The removed texts and correction buttons, when the reader asked for them.
     """
-    drawn: list[str] = []
-    open_kind: BlockKind | None = None
-    for place, (start, end, kind) in enumerate(blocks):
-        between = before(place)
-        if open_kind and (kind != open_kind or between):
-            drawn.append(_AROUND[open_kind][1])
-            open_kind = None
-        drawn.append(between)
-        if kind in _AROUND and open_kind is None:
-            drawn.append(_AROUND[kind][0])
-            open_kind = kind
-        drawn.append(_render_block(text, start, end, kind, marks, place, after(place)))
-    return "".join(drawn) + (_AROUND[open_kind][1] if open_kind else "") + before(len(blocks))
+    groups: list[BlockGroup] = []
+    for place, span in enumerate(blocks):
+        layout = _LAYOUTS.get(span[2], "text")
+        removed = controls.get_removed_texts(place) if controls else None
+        if not groups or removed or layout != groups[-1].layout:
+            groups.append(BlockGroup(layout, removed, []))
+        button = controls.build_block_button(place) if controls else None
+        groups[-1].blocks.append(_draw_block(text, span, place, marks, button))
+    removed_at_end = controls.get_removed_texts(len(blocks)) if controls else None
+    if removed_at_end:
+        groups.append(BlockGroup("text", removed_at_end, []))
+    return groups
+
+
+def _draw_block(
+    text: str,
+    span: BlockSpan,
+    place: int,
+    marks: Sequence[Mark],
+    button: CorrectionButton | None,
+) -> DrawnBlock:
+    start, end, kind = span
+    cells = find_cells(text, start, end) if kind == "row" else [(start, end)]
+    pieces = tuple(split_at_marks(text, first, last, marks) for first, last in cells)
+    return DrawnBlock(place, kind, pieces, button)
 
 
 def find_drawn_spans(text: str, blocks: Sequence[BlockSpan]) -> list[Span]:
-    """What of the text is drawn, in order: the blocks, and of rows the cells."""
-    return [
-        each
-        for start, end, kind in blocks
-        for each in (_find_cells(text, start, end) if kind == "row" else [(start, end)])
-    ]
+    """Find the spans of the text that are drawn: every block, and the cells of every row."""
+    spans: list[Span] = []
+    for start, end, kind in blocks:
+        if kind == "row":
+            spans.extend(find_cells(text, start, end))
+        else:
+            spans.append((start, end))
+    return spans
 
 
-def _render_block(
-    text: str, start: int, end: int, kind: BlockKind, marks: Sequence[Mark], place: int, after: str
-) -> str:
-    if kind == "row":
-        cells = "".join(
-            f'<td dir="auto">{render_marked_text(text, *cell, marks)}</td>'
-            for cell in _find_cells(text, start, end)
-        )
-        return f'<tr id="b{place}">{cells}{f"<td>{after}</td>" if after else ""}</tr>'
-    inside = render_marked_text(text, start, end, marks)
-    if kind == "item":
-        return f'<li id="b{place}" dir="auto">{inside}{after}</li>'
-    tag = "h2" if kind == "heading" else "p"  # a form may not stand inside either
-    return f'<{tag} class="{kind}" id="b{place}" dir="auto">{inside}</{tag}>{after}'
+def find_cells(text: str, start: int, end: int) -> list[Span]:
+    """Find the span of each cell in the table row from `start` to `end`."""
+    cells: list[Span] = []
+    cell_start = start
+    separator = text.find(_CELL_SEPARATOR, cell_start, end)
+    while separator >= 0:
+        cells.append((cell_start, separator))
+        cell_start = separator + len(_CELL_SEPARATOR)
+        separator = text.find(_CELL_SEPARATOR, cell_start, end)
+    cells.append((cell_start, end))
+    return cells
 
 
-def _find_cells(text: str, start: int, end: int) -> list[Span]:
-    """The span of each cell of a row."""
-    cuts, at = [start], text.find(_CELLS, start, end)
-    while at >= 0:
-        cuts += [at, at + len(_CELLS)]
-        at = text.find(_CELLS, at + len(_CELLS), end)
-    cuts.append(end)
-    return [cell for index, cell in enumerate(pairwise(cuts)) if index % 2 == 0]
-
-
-def render_marked_text(text: str, first: int, last: int, marks: Sequence[Mark]) -> str:
-    """A stretch of the text with what of it is marked; a mark has its name, and the way to its neighbours, where it begins."""
-    drawn, at = [], first
+def split_at_marks(
+    text: str, first: int, last: int, marks: Sequence[Mark]
+) -> tuple[TextPiece, ...]:
+    """Split the text from `first` to `last` into marked and unmarked pieces."""
+    pieces: list[TextPiece] = []
+    position = first
     for mark in marks:
-        start, end = max(mark.start, first), min(mark.end, last)
-        if start < end:
-            quoted = escape_html(text[start:end])
-            drawn += [
-                escape_html(text[at:start]),
-                _render_mark_start(mark, quoted, marks)
-                if start == mark.start
-                else _render_mark(mark, quoted),
-            ]
-            at = end
-    return "".join(drawn) + escape_html(text[at:last])
-
-
-def _render_mark(mark: Mark, inside: str, name: str = "") -> str:
-    kind = "" if mark.chosen else ' class="also"'
-    return f"<mark{kind}{name}>{inside}</mark>"
-
-
-def _render_mark_start(mark: Mark, inside: str, marks: Sequence[Mark]) -> str:
-    # With a direction of its own, a word of ours does not decide that of the article's paragraph.
-    said = f'<span class="unseen" dir="ltr">{strings.CITED}</span>'
-    opened = _render_mark(mark, inside, f' id="{mark.name}"')
-    return f"{said}{opened}{_render_mark_navigation(mark, marks)}"
-
-
-def _render_mark_navigation(mark: Mark, marks: Sequence[Mark]) -> str:
-    """Where this mark is among the others, and links to its neighbours; seen while it is the one that was gone to."""
-    if len(marks) == 1:
-        return ""
-    before = marks[mark.number - 2].name if mark.number > 1 else ""
-    after = marks[mark.number].name if mark.number < len(marks) else ""
-    return (
-        f'<span class="ways" role="navigation" aria-label="{strings.MARKED}" dir="ltr">{_render_mark_link(before, strings.PREVIOUS)}'
-        f"<span>{strings.format_mark_position(mark.number, len(marks))}</span>{_render_mark_link(after, strings.NEXT)}</span>"
-    )
-
-
-def _render_mark_link(name: str, label: str) -> str:
-    return (
-        f'<a href="#{name}">{label}</a>'
-        if name
-        else f'<a role="link" aria-disabled="true">{label}</a>'
-    )
+        start = max(mark.start, first)
+        end = min(mark.end, last)
+        if start >= end:
+            continue
+        if position < start:
+            pieces.append(TextPiece(text[position:start]))
+        pieces.append(TextPiece(text[start:end], mark, starts_mark=start == mark.start))
+        position = end
+    if position < last:
+        pieces.append(TextPiece(text[position:last]))
+    return tuple(pieces)

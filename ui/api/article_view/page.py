@@ -1,121 +1,103 @@
-"""The page of one article, and the pages that say why there is none."""
+"""The page of one article, and the pages that say why an article or a correction failed."""
 
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from markupsafe import Markup
 
 from rag.records import Article
 from ui.api.article_view import strings
-from ui.api.article_view.blocks import BlockSpan, find_drawn_spans, render_blocks
-from ui.api.article_view.removals import RemovalRenderer
+from ui.api.article_view.blocks import BlockSpan, find_drawn_spans, group_blocks
+from ui.api.article_view.removals import RemovalControls
 from ui.api.article_view.view import ArticleView, build_view_url, compute_marks, toggle_removed
 from ui.links import build_original_url
-from ui.metadata import format_date
-from ui.page.markup import escape_html, join_metadata
+from ui.metadata import format_date, join_metadata
+from ui.templates import render_template
 
 if TYPE_CHECKING:
     from rag.records import Corrections
 
 STYLE = files("ui.api.article_view").joinpath("article.css").read_text(encoding="utf-8")
-_PLAIN = ArticleView()
+_PLAIN_VIEW = ArticleView()
 
 
 def render_article_page(
-    article: Article, view: ArticleView = _PLAIN, corrections: Corrections | None = None
+    article: Article, view: ArticleView = _PLAIN_VIEW, corrections: Corrections | None = None
 ) -> str:
-    """The article as HTML; with its corrections, what was removed is shown too, and buttons that correct that."""
+    """Render an article as an HTML page.
+
+    Args:
+        article: The article to show.
+        view: The spans to mark, and whether removed text is shown.
+        corrections: The corrections of the article's file. When given, the page also shows what
+            cleaning removed, and a button at each text that corrects the decision.
+    """
     blocks: tuple[BlockSpan, ...] = article.blocks or ((0, len(article.text), "paragraph"),)
-    removals = RemovalRenderer(article, blocks, corrections) if corrections is not None else None
-    before, after = (
-        (removals.before, removals.after) if removals else (_render_nothing, _render_nothing)
-    )
+    controls = None
+    if corrections is not None:
+        controls = RemovalControls(article, blocks, corrections)
     marks = compute_marks(view, find_drawn_spans(article.text, blocks))
-    body = render_blocks(article.text, blocks, marks, before, after)
-    disclaimer = (
-        f'<p class="disclaimer" dir="auto">{escape_html(article.disclaimer)}</p>'
-        if article.disclaimer
-        else ""
+    return _render(
+        "article",
+        title=article.title,
+        article=article,
+        metadata=_describe_metadata(article),
+        groups=group_blocks(article.text, blocks, marks, controls),
+        ask_url=f"/?article={quote(article.id, safe='')}",
+        original_url=_build_original_url(article, view),
+        toggle_url=build_view_url(article.id, toggle_removed(view)),
+        toggle_label=_get_toggle_label(article, view),
+        instructions=_get_instructions(article, view),
+        corrections_url=f"/articles/{quote(article.id, safe='')}/corrections",
     )
-    inside = (
-        f"{_render_header(article, view)}<div{_render_language(article)}>{body}{disclaimer}</div>"
+
+
+def render_missing_page() -> str:
+    """Render the page that says that there is no such article."""
+    return _render("message", title=strings.NOT_FOUND, sentence=strings.NOT_FOUND_MORE)
+
+
+def render_refusal_page(article_id: str, sentence: str) -> str:
+    """Render the page that says that a correction was not made, and why."""
+    article_url = build_view_url(article_id, ArticleView(removed=True))
+    return _render(
+        "message", title=strings.NOT_CORRECTED, sentence=sentence, article_url=article_url
     )
-    return _render_page(article.title, f"<article>{inside}</article>")
 
 
-def _render_nothing(place: int) -> str:
-    return ""
+def _render(name: str, **values: Any) -> str:
+    return render_template(
+        f"api/article_view/{name}.html.j2", strings=strings, style=Markup(STYLE), **values
+    )
 
 
-def _render_header(article: Article, view: ArticleView) -> str:
-    where = join_metadata(
+def _describe_metadata(article: Article) -> str:
+    return join_metadata(
         article.author,
         article.author_role,
         article.source,
         format_date(article.published),
         article.section,
     )
-    return (
-        f'<header><h1 dir="auto"{_render_language(article)}>{escape_html(article.title)}</h1><p class="where">{where}</p>'
-        f'<p class="onward">{_render_links(article, view)}</p></header>{_render_instructions(article, view)}'
-    )
 
 
-def _render_links(article: Article, view: ArticleView) -> str:
-    """The ways from here: to a question about this article, to where it was published, to what was removed."""
+def _build_original_url(article: Article, view: ArticleView) -> str:
     quoted = article.text[slice(*view.quoted)] if view.quoted else ""
-    published = build_original_url(article.url, quoted)
-    links = [f'<a href="/?article={quote(article.id, safe="")}">{strings.ASK}</a>']
-    if published:
-        links.append(
-            f'<a href="{escape_html(published)}" rel="noopener noreferrer">{strings.ORIGINAL}</a>'
-        )
-    label = strings.HIDE_REMOVED if view.removed else strings.SHOW_REMOVED
-    count = f" ({len(article.removed)})" if article.removed and not view.removed else ""
-    links.append(
-        f'<a href="{escape_html(build_view_url(article.id, toggle_removed(view)))}">{label}{count}</a>'
-    )
-    return "".join(links)
+    return build_original_url(article.url, quoted)
 
 
-def _render_instructions(article: Article, view: ArticleView) -> str:
+def _get_toggle_label(article: Article, view: ArticleView) -> str:
+    if view.removed:
+        return strings.HIDE_REMOVED
+    if article.removed:
+        return f"{strings.SHOW_REMOVED} ({len(article.removed)})"
+    return strings.SHOW_REMOVED
+
+
+def _get_instructions(article: Article, view: ArticleView) -> str:
     if not view.removed:
         return ""
-    return (
-        f'<p class="how">{strings.HOW_IT_WORKS if article.removed else strings.NOTHING_REMOVED}</p>'
-    )
-
-
-def _render_language(article: Article) -> str:
-    return f' lang="{escape_html(article.language)}"' if article.language else ""
-
-
-def render_missing_page() -> str:
-    """That there is no such article."""
-    return _render_message_page(strings.NOT_FOUND, strings.NOT_FOUND_MORE)
-
-
-def render_refusal_page(article_id: str, sentence: str) -> str:
-    """That a correction was not made, and why."""
-    address = escape_html(build_view_url(article_id, ArticleView(removed=True)))
-    return _render_message_page(
-        strings.NOT_CORRECTED,
-        sentence,
-        f'<p class="onward"><a href="{address}">{strings.BACK_TO_ARTICLE}</a></p>',
-    )
-
-
-def _render_message_page(title: str, sentence: str, more: str = "") -> str:
-    return _render_page(
-        title, f"<header><h1>{escape_html(title)}</h1></header><p>{escape_html(sentence)}</p>{more}"
-    )
-
-
-def _render_page(title: str, inside: str) -> str:
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape_html(title)} – Dossier</title><style>{STYLE}</style></head>"
-        f"<body><main>{inside}</main></body></html>"
-    )
+    return strings.HOW_IT_WORKS if article.removed else strings.NOTHING_REMOVED

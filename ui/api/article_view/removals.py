@@ -1,19 +1,15 @@
-"""What cleaning removed from an article, each in its place, and the buttons that correct it."""
+"""The texts that cleaning removed from an article, and the buttons that correct its decisions."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from typing import TYPE_CHECKING, Literal
-from urllib.parse import quote
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from rag.records import Article, RemovedSpan
+from rag.records import Article, BlockKind, Corrections, Removed
 from ui.api.article_view import strings
-from ui.api.article_view.blocks import BlockSpan
-from ui.page.markup import escape_html
-
-if TYPE_CHECKING:
-    from rag.records import Corrections
 
 Action = Literal["put back", "take out", "undo"]
 
@@ -22,60 +18,95 @@ _LABELS: dict[Action, str] = {
     "take out": strings.TAKE_OUT,
     "undo": strings.UNDO,
 }
-_LONGEST_LABEL = 60  # characters of a text that say which one a button is for
+_MAX_LABEL_LENGTH = 60  # characters that tell a listener which text a button is for
 
 
-class RemovalRenderer:
-    """Draws the corrections of one article: what was removed between its blocks, and a button at each block."""
+@dataclass(frozen=True, slots=True)
+class CorrectionButton:
+    """A button that sends one correction of one text; `place` is the block to return to."""
+
+    action: Action
+    text: str
+    place: str
+    is_put_back_by_hand: bool = False
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self.action]
+
+    @property
+    def accessible_name(self) -> str:
+        excerpt = self.text
+        if len(excerpt) > _MAX_LABEL_LENGTH:
+            excerpt = excerpt[:_MAX_LABEL_LENGTH].rsplit(" ", 1)[0] + "…"
+        return strings.format_button_label(self.label, excerpt)
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedText:
+    """One removed text, why it was removed, and the button that puts it back."""
+
+    text: str
+    reason: str
+    button: CorrectionButton
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedTexts:
+    """The texts that were removed at one place, drawn folded away."""
+
+    place: int
+    texts: tuple[RemovedText, ...]
+
+    @property
+    def summary(self) -> str:
+        return strings.describe_removed_count(len(self.texts))
+
+    @property
+    def reasons(self) -> str:
+        return "; ".join(dict.fromkeys(removed.reason for removed in self.texts))
+
+
+class RemovalControls:
+    """The removed texts of one article by place, and a button for each of its blocks."""
 
     def __init__(
-        self, article: Article, blocks: tuple[BlockSpan, ...], corrections: Corrections
+        self,
+        article: Article,
+        blocks: Sequence[tuple[int, int, BlockKind]],
+        corrections: Corrections,
     ) -> None:
-        self._article, self._blocks, self._corrections = article, blocks, corrections
+        self._article = article
+        self._blocks = blocks
+        self._corrections = corrections
         starts = [start for start, _, _ in blocks]
-        self._by_place: dict[int, list[RemovedSpan]] = defaultdict(list)
+        self._removed_by_place: dict[int, list[Removed]] = defaultdict(list)
         for removed in article.removed:
-            self._by_place[bisect_left(starts, removed.at)].append(removed)
+            self._removed_by_place[bisect_left(starts, removed.at)].append(removed)
 
-    def before(self, place: int) -> str:
-        """What was removed before the block of this place, folded away."""
-        removed = self._by_place.get(place)
-        if not removed:
-            return ""
-        pieces = "".join(self._render_removed_text(each, place) for each in removed)
-        reasons = "; ".join(dict.fromkeys(each.reason for each in removed))
-        return (
-            f'<aside class="removed" id="r{place}"><details><summary>{strings.describe_removed_count(len(removed))}'
-            f"<span> · {escape_html(reasons)}</span></summary>{pieces}</details></aside>"
-        )
+    def get_removed_texts(self, place: int) -> RemovedTexts | None:
+        """Get the texts that were removed in front of the block at this place."""
+        removed_here = self._removed_by_place.get(place)
+        if not removed_here:
+            return None
+        texts = tuple(self._describe_removed(removed, place) for removed in removed_here)
+        return RemovedTexts(place, texts)
 
-    def after(self, place: int) -> str:
-        """The button that takes a block out, or that takes back what put it there."""
+    def build_block_button(self, place: int) -> CorrectionButton | None:
+        """Build the button that takes a block out, or that undoes putting it back.
+
+        The dateline has none: Dossier writes it itself, so no file has it.
+        """
         start, end, kind = self._blocks[place]
-        if kind == "dateline":  # Dossier's own line, in no file
-            return ""
+        if kind == "dateline":
+            return None
         text = self._article.text[start:end]
         if text in self._corrections.kept:
-            return f'<div class="handled by-hand"><span>{strings.BY_HAND}</span>{self._render_form("undo", text, f"b{place}")}</div>'
-        return f'<div class="handled">{self._render_form("take out", text, f"b{place}")}</div>'
+            return CorrectionButton("undo", text, f"b{place}", is_put_back_by_hand=True)
+        return CorrectionButton("take out", text, f"b{place}")
 
-    def _render_removed_text(self, removed: RemovedSpan, place: int) -> str:
-        action: Action = "undo" if removed.text in self._corrections.dropped else "put back"
-        return (
-            f'<div class="piece"><p class="reason">{escape_html(removed.reason)}</p>'
-            f'<ins dir="auto">{escape_html(removed.text)}</ins>{self._render_form(action, removed.text, f"b{place}")}</div>'
-        )
-
-    def _render_form(self, action: Action, text: str, place: str) -> str:
-        label = _LABELS[action]
-        words = (
-            text if len(text) <= _LONGEST_LABEL else text[:_LONGEST_LABEL].rsplit(" ", 1)[0] + "…"
-        )
-        hidden = "".join(
-            f'<input type="hidden" name="{name}" value="{escape_html(value)}">'
-            for name, value in (("action", action), ("text", text), ("place", place))
-        )
-        return (
-            f'<form method="post" action="/articles/{quote(self._article.id, safe="")}/corrections">{hidden}'
-            f'<button aria-label="{escape_html(strings.format_button_label(label, words))}">{label}</button></form>'
-        )
+    def _describe_removed(self, removed: Removed, place: int) -> RemovedText:
+        was_taken_out_by_hand = removed.text in self._corrections.dropped
+        action: Action = "undo" if was_taken_out_by_hand else "put back"
+        button = CorrectionButton(action, removed.text, f"b{place}")
+        return RemovedText(removed.text, removed.reason, button)

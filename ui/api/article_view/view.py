@@ -1,4 +1,4 @@
-"""What a reader of an article asked to see: which spans are marked, and whether what was removed is shown."""
+"""What the reader of an article asked to see: the marked spans, and whether removed text shows."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from urllib.parse import quote, urlencode
 Span = tuple[int, int]
 
 _OFFSET = re.compile(r"[0-9]{1,11}")
-_PAIR = re.compile(r"([0-9]{1,11})-([0-9]{1,11})")
-_MOST = 200  # spans; no answer cites so many, and an address is anybody's to write
+_OFFSET_PAIR = re.compile(r"([0-9]{1,11})-([0-9]{1,11})")
+_MAX_SPANS = 200  # no answer cites so many, and anybody can write an address
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """`quoted` is the span that was followed here, `also` what else the same answer cites."""
+    """The view of an article that an address describes.
+
+    `quoted` is the span of the citation that the reader followed, `also` are the other spans that
+    the same answer cites. `removed` says whether the text that cleaning removed is shown.
+    """
 
     quoted: Span | None = None
     also: tuple[Span, ...] = ()
@@ -25,74 +29,124 @@ class ArticleView:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A span to mark. `name` is what an address has after its # to lead there; `number` counts from 1 through the article."""
+    """A span to mark.
+
+    `name` is its fragment identifier, `number` counts the marks of the article from 1 to `count`,
+    and `previous` and `next` are the names of its neighbours, empty at either end.
+    """
 
     start: int
     end: int
     name: str
     number: int
-    chosen: bool
+    count: int
+    is_quoted: bool
+    previous: str = ""
+    next: str = ""
 
 
 def parse_view(start: str = "", end: str = "", also: str = "", removed: str = "") -> ArticleView:
-    """The view that an address asks for; what it has no sense of is left out."""
-    quoted = (int(start), int(end)) if _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end) else None
-    pairs = [_PAIR.fullmatch(pair) for pair in also.split(",")[:_MOST]]
-    spans = [(int(pair[1]), int(pair[2])) for pair in pairs if pair]
-    return ArticleView(
-        quoted if quoted and quoted[0] < quoted[1] else None,
-        tuple(sorted({span for span in spans if span[0] < span[1]})),
-        removed == "1",
-    )
+    """Parse the query of an article's address; ignore whatever is malformed."""
+    quoted: Span | None = None
+    if _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end):
+        quoted = (int(start), int(end))
+        if quoted[0] >= quoted[1]:
+            quoted = None
+    return ArticleView(quoted, _parse_spans(also), removed == "1")
+
+
+def _parse_spans(text: str) -> tuple[Span, ...]:
+    """Parse `12-80,200-260`; return the spans in order, each once."""
+    spans: set[Span] = set()
+    for pair in text.split(",")[:_MAX_SPANS]:
+        match = _OFFSET_PAIR.fullmatch(pair)
+        if match is None:
+            continue
+        start, end = int(match[1]), int(match[2])
+        if start < end:
+            spans.add((start, end))
+    return tuple(sorted(spans))
 
 
 def build_view_url(article_id: str, view: ArticleView) -> str:
-    """Where an article is seen so."""
-    asked: dict[str, str] = {}
+    """Build the address at which an article is seen in this view."""
+    query: dict[str, str] = {}
     if view.quoted:
-        asked |= {"start": str(view.quoted[0]), "end": str(view.quoted[1])}
+        query["start"] = str(view.quoted[0])
+        query["end"] = str(view.quoted[1])
     if view.also:
-        asked["also"] = ",".join(f"{first}-{last}" for first, last in view.also)
+        query["also"] = ",".join(f"{start}-{end}" for start, end in view.also)
     if view.removed:
-        asked["removed"] = "1"
-    query = f"?{urlencode(asked, safe=',')}" if asked else ""
-    return f"/articles/{quote(article_id, safe='')}{query}"
+        query["removed"] = "1"
+    address = f"/articles/{quote(article_id, safe='')}"
+    return f"{address}?{urlencode(query, safe=',')}" if query else address
 
 
 def toggle_removed(view: ArticleView) -> ArticleView:
-    """The same with what was removed shown, or hidden again."""
+    """Return the view with removed text shown if it was hidden, and hidden if it was shown."""
     return replace(view, removed=not view.removed)
 
 
-def compute_marks(view: ArticleView, stretches: Sequence[Span]) -> tuple[Mark, ...]:
-    """The spans to mark of the stretches that are drawn, in order and apart from each other; the followed one stays whole."""
-    spans: list[tuple[Span, bool]] = []
-    chosen = _clip_to_drawn(view.quoted, stretches) if view.quoted else None
-    if chosen:
-        spans.append((chosen, True))
-    reached = 0
-    for span in view.also:
-        for start, end in _split_around(span, chosen):
-            drawn = _clip_to_drawn((max(start, reached), end), stretches)
-            if drawn:
-                spans.append((drawn, False))
-                reached = drawn[1]
+def compute_marks(view: ArticleView, drawn_spans: Sequence[Span]) -> tuple[Mark, ...]:
+    """Compute the marks of a view, in order and without overlap.
+
+    The quoted span stays whole; the other spans are cut around it and around each other.
+
+    Args:
+        view: What the reader asked to see.
+        drawn_spans: The spans of the text that the page draws; nothing else can be marked.
+    """
+    quoted = _clip_to_drawn(view.quoted, drawn_spans) if view.quoted else None
+    spans = _clip_other_spans(view.also, quoted, drawn_spans)
+    if quoted:
+        spans.append(quoted)
     spans.sort()
+    names = [
+        "quote" if span == quoted else f"m{number}" for number, span in enumerate(spans, start=1)
+    ]
     return tuple(
-        Mark(*span, "quote" if followed else f"m{number}", number, followed)
-        for number, (span, followed) in enumerate(spans, 1)
+        Mark(
+            start,
+            end,
+            name=names[index],
+            number=index + 1,
+            count=len(spans),
+            is_quoted=(start, end) == quoted,
+            previous=names[index - 1] if index > 0 else "",
+            next=names[index + 1] if index + 1 < len(names) else "",
+        )
+        for index, (start, end) in enumerate(spans)
     )
 
 
-def _clip_to_drawn(span: Span, stretches: Sequence[Span]) -> Span | None:
-    """The span from the first to the last letter of it that is drawn: nothing is between two blocks."""
-    inside = [(max(span[0], first), min(span[1], last)) for first, last in stretches]
-    inside = [piece for piece in inside if piece[0] < piece[1]]
-    return (inside[0][0], inside[-1][1]) if inside else None
+def _clip_other_spans(
+    spans: Sequence[Span], quoted: Span | None, drawn_spans: Sequence[Span]
+) -> list[Span]:
+    """Clip ordered spans so that they overlap neither the quoted span nor each other."""
+    clipped: list[Span] = []
+    last_end = 0
+    for span in spans:
+        for start, end in _split_around(span, quoted):
+            drawn = _clip_to_drawn((max(start, last_end), end), drawn_spans)
+            if drawn:
+                clipped.append(drawn)
+                last_end = drawn[1]
+    return clipped
 
 
-def _split_around(span: Span, chosen: Span | None) -> list[Span]:
-    """What of a span is left and right of the chosen one."""
-    if chosen is None or span[1] <= chosen[0] or chosen[1] <= span[0]:
+def _clip_to_drawn(span: Span, drawn_spans: Sequence[Span]) -> Span | None:
+    """Clip a span to its first and last drawn character: between two blocks nothing is drawn."""
+    pieces: list[Span] = []
+    for start, end in drawn_spans:
+        piece = (max(span[0], start), min(span[1], end))
+        if piece[0] < piece[1]:
+            pieces.append(piece)
+    return (pieces[0][0], pieces[-1][1]) if pieces else None
+
+
+def _split_around(span: Span, quoted: Span | None) -> list[Span]:
+    """Return the parts of a span before and after the quoted one."""
+    if quoted is None or span[1] <= quoted[0] or quoted[1] <= span[0]:
         return [span]
-    return [piece for piece in ((span[0], chosen[0]), (chosen[1], span[1])) if piece[0] < piece[1]]
+    parts = [(span[0], quoted[0]), (quoted[1], span[1])]
+    return [part for part in parts if part[0] < part[1]]
