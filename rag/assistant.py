@@ -58,7 +58,6 @@ from rag.records import (
 )
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
-from rag.workspace.history import History
 
 _SILENT = "The articles don't answer this."
 _NEARBY = "The articles don't answer this. The nearest passages are shown beside it; they are not an answer."
@@ -75,7 +74,6 @@ class Assistant:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.library = Library(settings)
-        self.history = History(self.library.store.path)
         self._examples: tuple[IndexVersion, tuple[str, ...]] | None = None
         self._loading = threading.Lock()
 

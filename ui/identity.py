@@ -1,4 +1,4 @@
-"""Who is asking: a person is whoever holds a cookie of ours, or whom the login in front of Dossier names."""
+"""Who sends a request: a browser with a cookie, or the user whom a login proxy names."""
 
 from __future__ import annotations
 
@@ -12,18 +12,24 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "dossier_person"
-_HEADER = "x-dossier-person"  # of the request as our own handlers see it; what a browser sends under this name is dropped
+# The middleware sets it for our own handlers and drops what a browser sends under this name.
+_PERSON_HEADER = "x-dossier-person"
 _TOKEN = re.compile(r"[\w-]{20,64}")
-_YEAR = 365 * 24 * 3600
-_NO_LOGIN = "Nobody is logged in: the header {} that server.login_header names is missing. Come through the login, or correct the setting."
+_YEAR_SECONDS = 365 * 24 * 3600
+_NO_LOGIN = (
+    "Nobody is logged in: the header {} that server.login_header names is missing. "
+    "Come through the login, or correct the setting."
+)
 
 
 class PersonMiddleware:
-    """Gives every browser a cookie, and every request the name of its person.
+    """Identifies the person of every request, and gives every new browser a cookie.
 
-    `login_header`, when set, is the header in which the proxy in front of Dossier names who has logged in; it then decides alone, and
-    who comes without it is refused. The cookie is sent along by links from elsewhere, or who follows one would begin as a new person;
-    nothing that writes answers to a link.
+    With `login_header`, the header in which an authentication proxy names the user, the cookie
+    plays no part, and a request without the header is refused.
+
+    The cookie is SameSite=Lax, so that a person who follows a link from elsewhere stays the same
+    person; nothing that writes answers to a link.
     """
 
     def __init__(self, app: ASGIApp, login_header: str = "") -> None:
@@ -33,47 +39,62 @@ class PersonMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        known = (
-            headers.get(self._login_header, "")
-            if self._login_header
-            else _read_token(headers.get("cookie", ""))
-        )
-        if self._login_header and not known and scope["path"] != "/health":
-            await PlainTextResponse(_NO_LOGIN.format(self._login_header), 403)(scope, receive, send)
-            return
-        token = known or secrets.token_urlsafe(24)
-        renewed = not self._login_header and (not known or scope["path"] == "/")
-        kept = [
-            (name, value) for name, value in scope["headers"] if name.lower() != _HEADER.encode()
-        ]
-        scope = {**scope, "headers": [*kept, (_HEADER.encode(), _hash_token(token).encode())]}
+        elif self._login_header:
+            await self._handle_login(scope, receive, send)
+        else:
+            await self._handle_cookie(scope, receive, send)
+
+    async def _handle_login(self, scope: Scope, receive: Receive, send: Send) -> None:
+        user = Headers(scope=scope).get(self._login_header, "")
+        if user:
+            await self._app(_set_person(scope, user), receive, send)
+        elif scope["path"] == "/health":  # monitoring does not log in
+            await self._app(_set_person(scope, secrets.token_urlsafe(24)), receive, send)
+        else:
+            refusal = PlainTextResponse(_NO_LOGIN.format(self._login_header), 403)
+            await refusal(scope, receive, send)
+
+    async def _handle_cookie(self, scope: Scope, receive: Receive, send: Send) -> None:
+        known_token = _read_token(Headers(scope=scope).get("cookie", ""))
+        token = known_token or secrets.token_urlsafe(24)
+        # The page renews the cookie, which would otherwise end after a year of daily use.
+        sends_cookie = not known_token or scope["path"] == "/"
 
         async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start" and renewed:
-                MutableHeaders(scope=message).append(
-                    "set-cookie",
-                    f"{COOKIE}={token}; Max-Age={_YEAR}; Path=/; HttpOnly; SameSite=Lax",
-                )
+            if message["type"] == "http.response.start" and sends_cookie:
+                MutableHeaders(scope=message).append("set-cookie", _format_cookie(token))
             await send(message)
 
-        await self._app(scope, receive, send_with_cookie)
+        await self._app(_set_person(scope, token), receive, send_with_cookie)
 
 
 def get_person(headers: Headers) -> str:
-    """The person of a request that has passed through Persons."""
-    return headers[_HEADER]
+    """Get the person of a request that has passed through the middleware."""
+    return headers[_PERSON_HEADER]
+
+
+def _set_person(scope: Scope, token: str) -> Scope:
+    name = _PERSON_HEADER.encode()
+    headers = [header for header in scope["headers"] if header[0].lower() != name]
+    headers.append((name, _hash_token(token).encode()))
+    return {**scope, "headers": headers}
+
+
+def _format_cookie(token: str) -> str:
+    return f"{COOKIE}={token}; Max-Age={_YEAR_SECONDS}; Path=/; HttpOnly; SameSite=Lax"
 
 
 def _read_token(cookies: str) -> str:
+    """Read our cookie; return an empty text where there is none that we can have given."""
     try:
-        found = SimpleCookie(cookies).get(COOKIE)
+        cookie = SimpleCookie(cookies).get(COOKIE)
     except CookieError:
         return ""
-    return found.value if found and _TOKEN.fullmatch(found.value) else ""
+    if cookie is None or not _TOKEN.fullmatch(cookie.value):
+        return ""
+    return cookie.value
 
 
 def _hash_token(token: str) -> str:
-    """What is stored instead of the token, so that the database does not give away anybody's cookie."""
+    """Hash a token for storage, so that the database gives nobody's cookie away."""
     return hashlib.sha256(token.encode()).hexdigest()[:32]

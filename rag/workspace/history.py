@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import TypeAdapter
 
@@ -19,6 +19,9 @@ from rag.english.tokens import WORD
 from rag.errors import DossierError
 from rag.library.database import open_database, transaction
 from rag.records import Answer, Filters
+
+if TYPE_CHECKING:
+    from rag.library.library import Library
 
 State = Literal["running", "done", "stopped", "failed"]
 Verdict = Literal["up", "down"]
@@ -107,7 +110,7 @@ class History:
         )
         return [_build_conversation(row) for row in rows]
 
-    def conversation(self, person: str, conversation_id: str) -> Conversation | None:
+    def get_conversation(self, person: str, conversation_id: str) -> Conversation | None:
         """A person's conversation; None where it is nobody's or somebody else's."""
         row = (
             self._get_connection()
@@ -138,7 +141,9 @@ class History:
 
     # -- questions and answers
 
-    def ask(self, person: str, conversation_id: str, question: str, filters: Filters) -> int | None:
+    def add_question(
+        self, person: str, conversation_id: str, question: str, filters: Filters
+    ) -> int | None:
         """Keep a question that is being answered; its number, None where the conversation is not there any more."""
         with _write_transaction(self._get_connection()):
             row = (
@@ -191,15 +196,15 @@ class History:
         """Show the question `by` in the place of the question `first` and of what came between the two. They still count, as what was
         said of them does."""
         with _write_transaction(self._get_connection()):
-            if self.conversation(person, conversation_id):
+            if self.get_conversation(person, conversation_id):
                 self._get_connection().execute(
                     "UPDATE exchanges SET replaced = 1 WHERE conversation_id = ? AND number >= ? AND number < ?",
                     (conversation_id, first, by),
                 )
 
-    def exchanges(self, person: str, conversation_id: str) -> list[StoredExchange]:
+    def list_exchanges(self, person: str, conversation_id: str) -> list[StoredExchange]:
         """The questions of a person's conversation, oldest first, without those that others have replaced."""
-        if self.conversation(person, conversation_id) is None:
+        if self.get_conversation(person, conversation_id) is None:
             return []
         return list(
             self._query_exchanges(
@@ -221,7 +226,7 @@ class History:
             (feedback.verdict, feedback.reason, feedback.comment) if feedback else (None, None, "")
         )
         with _write_transaction(self._get_connection()):
-            if self.conversation(person, conversation_id) is None:
+            if self.get_conversation(person, conversation_id) is None:
                 return False
             changed = self._get_connection().execute(
                 "UPDATE exchanges SET verdict = ?, reason = ?, comment = ? WHERE conversation_id = ? AND number = ? AND state = 'done'",
@@ -247,6 +252,11 @@ class History:
                 answer=_ANSWER.validate_json(row[7]) if row[7] else None,
                 feedback=Feedback(row[8], row[9], row[10]) if row[8] else None,
             )
+
+
+def open_history(library: Library) -> History:
+    """Open the history that is stored beside the articles of a library."""
+    return History(library.store.path)
 
 
 def parse_reason(text: str) -> Reason | None:

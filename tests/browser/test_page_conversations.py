@@ -10,6 +10,7 @@ import pytest
 
 from rag import Assistant
 from rag.records import Filters
+from rag.workspace.history import open_history
 from tests.browser.conftest import (
     ask,
     find_free_port,
@@ -181,7 +182,7 @@ def test_a_conversation_deleted_in_the_middle_of_an_answer_is_told(open_page, ad
         page.wait_for_selector(".reply.running")
         page.wait_for_function("location.search.includes('c=')")
         conversation = page.url.split("c=")[1]
-        keeping.history._get_connection().execute(
+        open_history(keeping.library)._get_connection().execute(
             "DELETE FROM conversations WHERE id = ?", (conversation,)
         )
     page.wait_for_selector("#a1 .reply.answered")
@@ -197,7 +198,7 @@ def test_an_answer_is_rated_with_a_reason_and_a_comment(open_page, address, keep
     page.get_by_role("button", name="Send").click()
     page.wait_for_selector("text=Thank you. It is kept")
     assert page.get_by_role("button", name="Not helpful").get_attribute("aria-pressed") == "true"
-    (kept,) = [each for each in keeping.history.iterate_exchanges() if each.feedback]
+    (kept,) = [each for each in open_history(keeping.library).iterate_exchanges() if each.feedback]
     assert kept.feedback is not None
     assert (kept.feedback.verdict, kept.feedback.reason, kept.feedback.comment) == (
         "down",
@@ -208,7 +209,7 @@ def test_an_answer_is_rated_with_a_reason_and_a_comment(open_page, address, keep
     assert kept.answer.citations[0].quote == f"{OPENED} {CLOSED}"
     page.get_by_role("button", name="Helpful", exact=True).click()
     page.wait_for_selector(".thumb[data-verdict=up][aria-pressed=true]")
-    (kept,) = [each for each in keeping.history.iterate_exchanges() if each.feedback]
+    (kept,) = [each for each in open_history(keeping.library).iterate_exchanges() if each.feedback]
     assert kept.feedback is not None
     assert (kept.feedback.verdict, kept.feedback.reason) == ("up", None)
 
@@ -227,7 +228,7 @@ def test_filters_are_chips_kept_with_the_question(open_page, address, keeping):
         "Source The Ledger",
         "Published to 31 December 2024",
     ]
-    asked = list(keeping.history.iterate_exchanges())[-1]
+    asked = list(open_history(keeping.library).iterate_exchanges())[-1]
     assert asked.filters == Filters(source="The Ledger", published_to=date(2024, 12, 31))
     page.get_by_role("button", name="Remove the filter Source: The Ledger").click()
     page.wait_for_selector("#chips .chip:has-text('The Ledger')", state="detached")
@@ -246,7 +247,8 @@ def test_only_this_article_comes_with_the_address(open_page, address, keeping):
     page.wait_for_selector("#chips .chip:has-text('Saltmouth harbour shuts')")
     ask(page, WHEN_OPENED)
     assert {
-        each.article_id for each in list(keeping.history.iterate_exchanges())[-1].answer.citations
+        each.article_id
+        for each in list(open_history(keeping.library).iterate_exchanges())[-1].answer.citations
     } == {only}
 
 

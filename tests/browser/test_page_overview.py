@@ -9,7 +9,7 @@ import pytest
 
 from rag import Assistant
 from rag.records import Filters
-from rag.workspace.history import Feedback
+from rag.workspace.history import Feedback, open_history
 from tests.browser.conftest import measure_overflow, serve_assistant
 from tests.support.harbour import (
     HOSTILE,
@@ -28,11 +28,11 @@ def asked(
     own: Assistant, question: str, days_ago: int = 0, feedback: Feedback | None = None
 ) -> str:
     """Keep a question of somebody with the engine's answer, as if it had been asked so many days ago."""
-    made = own.history.begin("somebody", question)
-    own.history.ask("somebody", made, question, Filters())
-    own.history.finish(made, 1, "done", own.ask(question))
+    made = open_history(own.library).begin("somebody", question)
+    open_history(own.library).add_question("somebody", made, question, Filters())
+    open_history(own.library).finish(made, 1, "done", own.ask(question))
     if feedback:
-        own.history.rate("somebody", made, 1, feedback)
+        open_history(own.library).rate("somebody", made, 1, feedback)
     when = (datetime.now(UTC) - timedelta(days=days_ago)).isoformat(timespec="milliseconds")
     with sqlite3.connect(own.library.store.path) as database:
         database.execute("UPDATE exchanges SET asked = ? WHERE conversation_id = ?", (when, made))
@@ -79,7 +79,7 @@ def test_it_is_counted_when_it_is_opened_and_again_when_it_is_opened_again(open_
     shown.get_by_text(
         "5 questions: 3 answered wholly or in part, 2 not answered by the articles."
     ).wait_for()
-    own.history.delete("somebody", made)
+    open_history(own.library).delete("somebody", made)
 
 
 def test_charts_stand_beside_their_numbers(open_page, address):

@@ -16,7 +16,7 @@ from evals.cases.from_feedback import build_cases
 from evals.cases.gold_spans import locate_gold
 from rag import Assistant, Turn
 from rag.records import Filters
-from rag.workspace.history import Feedback, StoredExchange
+from rag.workspace.history import Feedback, StoredExchange, open_history
 from tests.support.harbour import (
     AND_IT,
     CLOSED,
@@ -46,14 +46,14 @@ def talk(
 ) -> None:
     """A conversation of somebody, answered by the engine, with what they said of each answer."""
     turns: list[Turn] = []
-    made = own.history.begin("me", said[0][0])
+    made = open_history(own.library).begin("me", said[0][0])
     for question, feedback in said:
-        number = own.history.ask("me", made, question, filters or Filters())
+        number = open_history(own.library).add_question("me", made, question, filters or Filters())
         assert number is not None
         answer = own.ask(question, conversation=turns, filters=filters or Filters())
-        own.history.finish(made, number, "done", answer)
+        open_history(own.library).finish(made, number, "done", answer)
         if feedback:
-            assert own.history.rate("me", made, number, feedback)
+            assert open_history(own.library).rate("me", made, number, feedback)
         turns.append(Turn(question, answer.text))
 
 
@@ -112,7 +112,7 @@ def test_ratings_become_cases_that_the_evaluation_reads(
 
 def test_a_line_is_a_case_once_a_person_has_completed_it(own: Assistant, tmp_path: Path) -> None:
     talk(own, (SHUT, Feedback("down", "wrong")))
-    (line,) = build_cases(own.history.iterate_exchanges()).to_complete
+    (line,) = build_cases(open_history(own.library).iterate_exchanges()).to_complete
     path = tmp_path / "completed.jsonl"
     path.write_text(json.dumps(line))
     assert "to_complete" in str(read_cases(path)[1][0])
@@ -145,9 +145,13 @@ def test_the_last_word_on_a_question_counts(own: Assistant) -> None:
 
 def test_ids_stay_the_same_and_do_not_tell_the_conversation(own: Assistant) -> None:
     talk(own, (SHUT, Feedback("up")))
-    (once,), (again,) = (build_cases(own.history.iterate_exchanges()).complete for _ in range(2))
+    (once,), (again,) = (
+        build_cases(open_history(own.library).iterate_exchanges()).complete for _ in range(2)
+    )
     assert once["id"] == again["id"]
-    assert next(own.history.iterate_exchanges()).conversation_id not in json.dumps(once)
+    assert next(open_history(own.library).iterate_exchanges()).conversation_id not in json.dumps(
+        once
+    )
 
 
 def test_what_was_rated_is_listed(own: Assistant, dossier: Command) -> None:

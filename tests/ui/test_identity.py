@@ -1,4 +1,4 @@
-"""Whose conversation it is: a cookie of ours tells, or the login in front of Dossier; nobody can claim to be somebody else."""
+"""Who a person is: the cookie or the login proxy says so, and nobody can claim to be another."""
 
 from __future__ import annotations
 
@@ -24,20 +24,21 @@ def client(login_header: str = "") -> TestClient:
     return TestClient(app)
 
 
-def test_a_browser_gets_a_cookie_that_scripts_and_other_sites_cannot_use_and_stays_the_same_person() -> (
-    None
-):
+def test_a_browser_gets_a_cookie_that_scripts_and_other_sites_cannot_use() -> None:
+    cookie = client().get("/").headers["set-cookie"]
+    assert re.match(rf"{COOKIE}=[\w-]{{32}}; ", cookie)
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie  # a link from a mail leads to the same person
+
+
+def test_a_browser_stays_the_same_person() -> None:
     browser = client()
     first = browser.get("/")
-    told = first.headers["set-cookie"]
-    assert re.match(rf"{COOKIE}=[\w-]{{32}}; ", told)
-    assert "HttpOnly" in told
-    assert "SameSite=Lax" in told  # a link from a mail leads to the same person
     again = browser.get("/")
     assert again.json() == first.json()
-    assert (
-        again.headers["set-cookie"].split(";")[0] == told.split(";")[0]
-    )  # renewed, or it would end after a year of daily use
+    # Without renewal the cookie would end after a year of daily use.
+    first_cookie = first.headers["set-cookie"].split(";")[0]
+    assert again.headers["set-cookie"].split(";")[0] == first_cookie
     assert client().get("/").json() != first.json()
 
 
@@ -66,15 +67,14 @@ def test_a_browser_cannot_name_its_person_itself() -> None:
 def test_the_login_in_front_decides_alone_where_its_header_is_set() -> None:
     behind = client("X-Forwarded-User")
     ada = behind.get("/", headers={"x-forwarded-user": "ada", "cookie": f"{COOKIE}={TOKEN}"})
-    assert (
-        ada.json()
-        == client("X-Forwarded-User").get("/", headers={"x-forwarded-user": "ada"}).json()
-    )
+    elsewhere = client("X-Forwarded-User").get("/", headers={"x-forwarded-user": "ada"})
+    assert ada.json() == elsewhere.json()
     assert "set-cookie" not in ada.headers
     assert behind.get("/", headers={"x-forwarded-user": "bo"}).json() != ada.json()
-    past_the_login = behind.get("/", headers={"cookie": f"{COOKIE}={TOKEN}"})
-    assert past_the_login.status_code == 403
-    assert (
-        "the header x-forwarded-user that server.login_header names is missing"
-        in past_the_login.text
-    )
+
+
+def test_who_comes_past_the_login_is_refused() -> None:
+    refused = client("X-Forwarded-User").get("/", headers={"cookie": f"{COOKIE}={TOKEN}"})
+    assert refused.status_code == 403
+    sentence = "the header x-forwarded-user that server.login_header names is missing"
+    assert sentence in refused.text

@@ -1,4 +1,4 @@
-"""Dossier over HTTP: the JSON interface, the articles to read, and the chat page mounted on it."""
+"""Dossier over HTTP: the JSON API, the articles to read, and the chat page."""
 
 import ui.page.lean_gradio  # noqa: F401 # isort: skip - first
 from ui.api.app import create_app

@@ -1,4 +1,4 @@
-"""What callers send; unknown fields are refused, so that a misspelt filter never goes unnoticed."""
+"""The bodies of requests. Unknown fields are refused, so that no misspelt filter is ignored."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rag.records import Filters, Turn
 
-_LONGEST = 100_000  # characters; the engine's own, much lower limit answers with a sentence
-_MOST_TURNS = 100
-_MOST_PASSAGES = 100
+# The engine's own, much lower limit on a question answers with a sentence.
+_MAX_CHARACTERS = 100_000
+_MAX_TURNS = 100
+_MAX_PASSAGES = 100
 
 
 class _Request(BaseModel):
@@ -18,14 +19,14 @@ class _Request(BaseModel):
 
 
 class TurnBody(_Request):
-    """An earlier exchange, oldest first."""
+    """One earlier question with its answer."""
 
-    question: str = Field(max_length=_LONGEST)
-    answer: str = Field("", max_length=_LONGEST)
+    question: str = Field(max_length=_MAX_CHARACTERS)
+    answer: str = Field("", max_length=_MAX_CHARACTERS)
 
 
 class FiltersBody(_Request):
-    """Every given field must match; dates are inclusive and written 2024-11-16."""
+    """Conditions that an article must meet, all of them; dates are inclusive (2024-11-16)."""
 
     source: str | None = None
     author: str | None = None
@@ -39,23 +40,25 @@ class _FilteredRequest(_Request):
     filters: FiltersBody | None = None
 
     def to_filters(self) -> Filters:
-        """The filters as the engine takes them; none when none were sent."""
-        return Filters(**self.filters.model_dump()) if self.filters else Filters()
+        """Convert the filters to those of the engine."""
+        if self.filters is None:
+            return Filters()
+        return Filters(**self.filters.model_dump())
 
 
 class AskRequest(_FilteredRequest):
-    """A question, and what was said before it."""
+    """A question, and the turns of the conversation before it, oldest first."""
 
-    question: str = Field(max_length=_LONGEST)
-    turns: list[TurnBody] = Field(default_factory=list, max_length=_MOST_TURNS)
+    question: str = Field(max_length=_MAX_CHARACTERS)
+    turns: list[TurnBody] = Field(default_factory=list, max_length=_MAX_TURNS)
 
-    def conversation(self) -> tuple[Turn, ...]:
-        """The earlier exchanges as the engine takes them."""
+    def to_conversation(self) -> tuple[Turn, ...]:
+        """Convert the turns to those of the engine."""
         return tuple(Turn(turn.question, turn.answer) for turn in self.turns)
 
 
 class SearchRequest(_FilteredRequest):
-    """A query for passages, without an answer."""
+    """A query for passages."""
 
-    query: str = Field(min_length=1, max_length=_LONGEST)
-    top: int | None = Field(None, ge=1, le=_MOST_PASSAGES)
+    query: str = Field(min_length=1, max_length=_MAX_CHARACTERS)
+    top: int | None = Field(None, ge=1, le=_MAX_PASSAGES)

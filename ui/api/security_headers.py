@@ -1,4 +1,4 @@
-"""Headers that keep the browser from fetching from, telling, or being framed by another host."""
+"""Response headers that keep a page from loading from, reporting to or being framed by others."""
 
 from __future__ import annotations
 
@@ -6,17 +6,29 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Gradio's page needs inline scripts and styles, and evaluates its component templates.
-PAGE_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+_PAGE_DIRECTIVES = (
+    "default-src 'self'",
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'self'",
 )
+_DEFAULT_HEADERS = {
+    "Content-Security-Policy": "; ".join(_PAGE_DIRECTIVES),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 
 
 class SecurityHeadersMiddleware:
-    """Sets the headers on every response that does not set them itself.
+    """Sets each header on every response that does not set it itself.
 
-    A plain ASGI middleware, because Starlette's BaseHTTPMiddleware holds back streamed answers.
+    It is a plain ASGI middleware: Starlette's BaseHTTPMiddleware holds back streamed answers.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -30,9 +42,8 @@ class SecurityHeadersMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", PAGE_POLICY)
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Referrer-Policy", "no-referrer")
+                for name, value in _DEFAULT_HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

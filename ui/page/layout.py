@@ -19,22 +19,23 @@ from ui.page.theme import build_theme
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.workspace.history import History
 
 _QUESTIONS_WAITING = 64
 
 
-def build_page(assistant: Assistant) -> gr.Blocks:
+def build_page(assistant: Assistant, history: History) -> gr.Blocks:
     """The page over one assistant, ready to be mounted with `page_options()`."""
     page: gr.Blocks
     with gr.Blocks(title=say.PRODUCT, analytics_enabled=False, fill_width=True) as page:
         gr.HTML(_render_masthead(assistant), apply_default_css=False, elem_id="masthead")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(say.ASK, id="ask"):
-                build_chat_tab(page, assistant)
+                build_chat_tab(page, assistant, history)
             with gr.Tab(say.LIBRARY, id="library") as tab:
                 build_library_tab(tab, assistant)
             with gr.Tab(say.OVERVIEW, id="overview") as tab:
-                build_overview_tab(tab, assistant)
+                build_overview_tab(tab, assistant, history)
     page.queue(default_concurrency_limit=16, max_size=_QUESTIONS_WAITING, api_open=False)
     # Only then does Gradio check that a file in a request was uploaded, and is not just any file of this machine;
     # it sets it itself where it serves the page, but not where the page is mounted.

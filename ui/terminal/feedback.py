@@ -12,8 +12,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from rag import DossierError, open_assistant
-from rag.workspace.history import StoredExchange
+from rag import DossierError
+from rag.library.library import Library
+from rag.workspace.history import StoredExchange, open_history
 from ui.terminal.tables import draw_feedback
 
 feedback = typer.Typer(
@@ -34,7 +35,7 @@ def list_feedback(
 ) -> None:
     """What was rated, oldest first: date, question, verdict, reason, comment."""
     rated = [
-        each for each in open_assistant(context.obj).history.iterate_exchanges() if each.feedback
+        each for each in open_history(Library(context.obj)).iterate_exchanges() if each.feedback
     ]
     if as_json:
         _write_lines([{"feedback": [_build_feedback_json(each) for each in rated]}])
@@ -57,7 +58,7 @@ def export(
     """Evaluation cases from rated answers. What a person has to complete goes to FILE.incomplete, beside FILE."""
     from evals.cases.from_feedback import build_cases
 
-    made = build_cases(open_assistant(context.obj).history.iterate_exchanges())
+    made = build_cases(open_history(Library(context.obj)).iterate_exchanges())
     if not (made.complete or made.to_complete):
         _err.print(_NOTHING)
         return

@@ -1,4 +1,4 @@
-"""A conversation as a file to take away: Markdown, JSON or Word, each a function of the conversation and its questions."""
+"""Export a conversation as a file: Markdown, JSON or Word."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from rag.workspace.history import Conversation, StoredExchange
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """A kind of file, and what makes it."""
+    """A file format, and the function that writes a conversation in it."""
 
     suffix: str
     media_type: str
-    written: Callable[[Conversation, Sequence[StoredExchange]], bytes]
+    render: Callable[[Conversation, Sequence[StoredExchange]], bytes]
 
 
-FORMS = {
+FORMATS = {
     "markdown": ExportFormat(".md", "text/markdown; charset=utf-8", export_markdown),
     "json": ExportFormat(".json", "application/json", export_json),
     "docx": ExportFormat(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import re
@@ -12,7 +11,6 @@ from datetime import UTC, date, datetime
 
 import docx
 import pytest
-from fastapi.testclient import TestClient
 from lxml import etree
 from markdown_it import MarkdownIt
 
@@ -31,10 +29,7 @@ from tests.support.harbour import (
     STRIKE,
     UNANSWERED,
     WHEN_OPENED,
-    open_with_models,
 )
-from ui.api import create_app
-from ui.identity import COOKIE
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -224,37 +219,3 @@ def test_a_document_without_footnotes_still_has_their_separators() -> None:
     kept = io.BytesIO()
     document.save(kept)
     assert len(etree.fromstring(zipfile.ZipFile(kept).read("word/footnotes.xml"))) == 2
-
-
-def test_only_its_person_gets_a_conversation(harbour: Assistant, tmp_path) -> None:
-    own = open_with_models(harbour, tmp_path / "library")
-    me, other = (TestClient(create_app(own), base_url="http://dossier") for _ in range(2))
-    me.get("/health")
-    other.get("/health")
-    person = hashlib.sha256(me.cookies[COOKIE].encode()).hexdigest()[:32]
-    made = own.history.begin(person, 'Häfen: "auf" & ../zu?\n\u202e')
-    assert own.history.ask(person, made, WHEN_OPENED, Filters()) == 1
-    address = f"/api/conversations/{made}/export"
-    reply = me.get(address)
-    assert (reply.status_code, reply.headers["cache-control"]) == (200, "no-store")
-    assert reply.headers["content-type"] == "text/markdown; charset=utf-8"
-    assert reply.headers["content-disposition"] == (
-        "attachment; filename=\"Hafen-auf-zu.md\"; filename*=UTF-8''H%C3%A4fen%20auf%20%26%20..%20zu.md"
-    )
-    assert f"## {WHEN_OPENED}" in reply.text
-    assert me.get(address, params={"form": "json"}).json()["id"] == made
-    assert (
-        docx.Document(io.BytesIO(me.get(address, params={"form": "docx"}).content))
-        .paragraphs[2]
-        .text
-        == WHEN_OPENED
-    )
-    for client, path in ((other, address), (me, "/api/conversations/none/export")):
-        refused = client.get(path)
-        assert (refused.status_code, refused.json()) == (
-            404,
-            {"detail": "You have no such conversation; it may have been deleted."},
-        )
-    wrong = me.get(address, params={"form": "pdf"})
-    assert wrong.status_code == 422
-    assert wrong.json()["detail"].startswith("The request cannot be used: query.form:")

@@ -22,7 +22,7 @@ def history(tmp_path: Path) -> History:
 
 def asked(history: History, question: str, person: str = ME) -> str:
     made = history.begin(person, question)
-    assert history.ask(person, made, question, Filters()) == 1
+    assert history.add_question(person, made, question, Filters()) == 1
     return made
 
 
@@ -30,11 +30,11 @@ def test_an_answer_comes_back_as_it_was(history: History, assistant: Assistant) 
     filters = Filters(source="The Courier", published_from=datetime(2024, 1, 2, tzinfo=UTC).date())
     answer = assistant.ask("How many North Korean soldiers are operating beside Russian forces?")
     made = history.begin(ME, answer.question)
-    number = history.ask(ME, made, answer.question, filters)
+    number = history.add_question(ME, made, answer.question, filters)
     assert number is not None
-    assert history.exchanges(ME, made)[0].state == "running"
+    assert history.list_exchanges(ME, made)[0].state == "running"
     assert history.finish(made, number, "done", answer)
-    again = History(history._path).exchanges(ME, made)[0]
+    again = History(history._path).list_exchanges(ME, made)[0]
     assert (again.answer, again.filters, again.state) == (answer, filters, "done")
 
 
@@ -75,13 +75,15 @@ def test_conversations_are_found_by_question_answer_and_name(
 def test_nobody_reads_renames_rates_or_deletes_what_is_somebody_elses(history: History) -> None:
     made = asked(history, "When did the harbour open?")
     assert history.list_conversations(OTHER) == []
-    assert history.exchanges(OTHER, made) == []
-    assert history.ask(OTHER, made, "And why?", Filters()) is None
+    assert history.list_exchanges(OTHER, made) == []
+    assert history.add_question(OTHER, made, "And why?", Filters()) is None
     assert not history.rate(OTHER, made, 1, Feedback("up"))
     history.rename(OTHER, made, "mine")
     history.replace(OTHER, made, 1, by=2)
     history.delete(OTHER, made)
-    assert [each.question for each in history.exchanges(ME, made)] == ["When did the harbour open?"]
+    assert [each.question for each in history.list_exchanges(ME, made)] == [
+        "When did the harbour open?"
+    ]
     assert history.list_conversations(ME)[0].title == "When did the harbour open?"
 
 
@@ -91,17 +93,17 @@ def test_what_is_deleted_is_gone_with_its_answers_and_a_late_answer_is_not_kept(
     made = asked(history, "When did the harbour open?")
     history.delete(ME, made)
     assert not history.finish(made, 1, "done", assistant.ask("hello"))
-    assert history.ask(ME, made, "And why?", Filters()) is None
+    assert history.add_question(ME, made, "And why?", Filters()) is None
     assert list(history.iterate_exchanges()) == []
     assert history.list_conversations(ME, "harbour") == []
 
 
 def test_a_number_is_never_given_twice_and_what_is_replaced_is_not_found(history: History) -> None:
     made = asked(history, "When did the harbour open?")
-    assert history.ask(ME, made, "Why?", Filters()) == 2
-    assert history.ask(ME, made, "And was it closed by pirates?", Filters()) == 3
+    assert history.add_question(ME, made, "Why?", Filters()) == 2
+    assert history.add_question(ME, made, "And was it closed by pirates?", Filters()) == 3
     history.replace(ME, made, 2, by=3)
-    assert [each.number for each in history.exchanges(ME, made)] == [1, 3]
+    assert [each.number for each in history.list_exchanges(ME, made)] == [1, 3]
     assert history.list_conversations(ME, "pirates")
     assert history.list_conversations(ME, "why") == []
 
@@ -112,9 +114,9 @@ def test_what_was_replaced_still_counts_with_what_was_said_of_it(
     made = asked(history, "When did the harbour open?")
     history.finish(made, 1, "done", assistant.ask("hello"))
     history.rate(ME, made, 1, Feedback("down", "wrong"))
-    history.ask(ME, made, "When did the harbour open again?", Filters())
+    history.add_question(ME, made, "When did the harbour open again?", Filters())
     history.replace(ME, made, 1, by=2)
-    assert [each.number for each in history.exchanges(ME, made)] == [2]
+    assert [each.number for each in history.list_exchanges(ME, made)] == [2]
     assert [(each.number, each.feedback is not None) for each in history.iterate_exchanges()] == [
         (1, True),
         (2, False),
@@ -125,7 +127,7 @@ def test_the_end_of_an_answer_is_kept_once(history: History, assistant: Assistan
     made, answer = asked(history, "When did the harbour open?"), assistant.ask("hello")
     assert history.finish(made, 1, "done", answer)
     assert history.finish(made, 1, "stopped", None)  # Stop came too late
-    (kept,) = history.exchanges(ME, made)
+    (kept,) = history.list_exchanges(ME, made)
     assert (kept.state, kept.answer) == ("done", answer)
 
 
@@ -137,9 +139,9 @@ def test_feedback_is_kept_with_the_answer_and_can_be_taken_back(
     history.finish(made, 1, "done", assistant.ask("hello"))
     said = Feedback("down", "should have abstained", "The articles do not say.")
     assert history.rate(ME, made, 1, said)
-    assert history.exchanges(ME, made)[0].feedback == said
+    assert history.list_exchanges(ME, made)[0].feedback == said
     assert history.rate(ME, made, 1, None)
-    assert history.exchanges(ME, made)[0].feedback is None
+    assert history.list_exchanges(ME, made)[0].feedback is None
 
 
 def test_everything_counts_all_people_from_a_day_on(history: History) -> None:
@@ -153,7 +155,9 @@ def test_many_at_once_lose_nothing(history: History) -> None:
     made = asked(history, "When?")
     numbers: list[int | None] = []
     threads = [
-        threading.Thread(target=lambda: numbers.append(history.ask(ME, made, "Why?", Filters())))
+        threading.Thread(
+            target=lambda: numbers.append(history.add_question(ME, made, "Why?", Filters()))
+        )
         for _ in range(8)
     ]
     for each in threads:

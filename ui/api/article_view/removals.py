@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.records import Article, BlockKind, Corrections, Removed
+from rag.records import Article, BlockKind, Corrections, RemovedSpan
 from ui.api.article_view import strings
 
 Action = Literal["put back", "take out", "undo"]
@@ -80,7 +80,7 @@ class RemovalControls:
         self._blocks = blocks
         self._corrections = corrections
         starts = [start for start, _, _ in blocks]
-        self._removed_by_place: dict[int, list[Removed]] = defaultdict(list)
+        self._removed_by_place: dict[int, list[RemovedSpan]] = defaultdict(list)
         for removed in article.removed:
             self._removed_by_place[bisect_left(starts, removed.at)].append(removed)
 
@@ -105,7 +105,7 @@ class RemovalControls:
             return CorrectionButton("undo", text, f"b{place}", is_put_back_by_hand=True)
         return CorrectionButton("take out", text, f"b{place}")
 
-    def _describe_removed(self, removed: Removed, place: int) -> RemovedText:
+    def _describe_removed(self, removed: RemovedSpan, place: int) -> RemovedText:
         was_taken_out_by_hand = removed.text in self._corrections.dropped
         action: Action = "undo" if was_taken_out_by_hand else "put back"
         button = CorrectionButton(action, removed.text, f"b{place}")

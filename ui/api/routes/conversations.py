@@ -1,4 +1,4 @@
-"""Conversations over HTTP: one of them as a file, for the person whose it is and for nobody else."""
+"""Conversations over HTTP: a person downloads their own as a file."""
 
 from __future__ import annotations
 
@@ -7,48 +7,54 @@ import unicodedata
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from rag.workspace.export import FORMS
+from rag.workspace.export import FORMATS
 from ui.identity import get_person
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant
+    from rag.workspace.history import History
 
 _MISSING = "You have no such conversation; it may have been deleted."
-_UNNAMED = "conversation"
-_UNSAFE = re.compile(
+_DEFAULT_NAME = "conversation"
+# Control characters, invisible and bidirectional ones, and what Windows forbids in file names.
+_UNSAFE_IN_NAME = re.compile(
     r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff<>:"/\\|?*]+'
 )
 
 
-def add_conversation_routes(app: FastAPI, assistant: Assistant) -> None:
-    """GET /api/conversations/{id}/export?form=markdown|json|docx."""
+def build_conversation_router(history: History) -> APIRouter:
+    """Build the route GET /api/conversations/{id}/export?form=markdown|json|docx."""
+    router = APIRouter()
 
-    @app.get("/api/conversations/{conversation_id}/export", response_class=Response)
+    @router.get("/api/conversations/{conversation_id}/export", response_class=Response)
     def export(
         conversation_id: str,
         request: Request,
         form: Literal["markdown", "json", "docx"] = "markdown",
     ) -> Response:
-        """The conversation as a file to keep."""
+        """Download a conversation as a file."""
         person = get_person(request.headers)
-        conversation = assistant.history.conversation(person, conversation_id)
+        conversation = history.get_conversation(person, conversation_id)
         if conversation is None:
             return JSONResponse({"detail": _MISSING}, status_code=404)
-        made = FORMS[form]
-        content = made.written(conversation, assistant.history.exchanges(person, conversation_id))
+        export_format = FORMATS[form]
+        exchanges = history.list_exchanges(person, conversation_id)
         headers = {
-            "Content-Disposition": _format_content_disposition(conversation.title, made.suffix),
+            "Content-Disposition": _format_disposition(conversation.title, export_format.suffix),
             "Cache-Control": "no-store",
         }
-        return Response(content, media_type=made.media_type, headers=headers)
+        content = export_format.render(conversation, exchanges)
+        return Response(content, media_type=export_format.media_type, headers=headers)
+
+    return router
 
 
-def _format_content_disposition(title: str, suffix: str) -> str:
-    """As a file of the conversation's name: in ASCII, and for browsers that know better in full (RFC 6266)."""
-    name = " ".join(_UNSAFE.sub(" ", title).split()).strip(" .") or _UNNAMED
-    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^A-Za-z0-9]+", "-", folded).strip("-") or _UNNAMED
-    return f"attachment; filename=\"{plain}{suffix}\"; filename*=UTF-8''{quote(name + suffix, safe='')}"
+def _format_disposition(title: str, suffix: str) -> str:
+    """Name the downloaded file after the conversation, in ASCII and in Unicode (RFC 6266)."""
+    name = " ".join(_UNSAFE_IN_NAME.sub(" ", title).split()).strip(" .") or _DEFAULT_NAME
+    ascii_letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    ascii_name = re.sub(r"[^A-Za-z0-9]+", "-", ascii_letters).strip("-") or _DEFAULT_NAME
+    unicode_name = quote(name + suffix, safe="")
+    return f"attachment; filename=\"{ascii_name}{suffix}\"; filename*=UTF-8''{unicode_name}"

@@ -26,6 +26,7 @@ from ui.page.chat.turns import Chat, extract_answered_turns, truncate_before, up
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.workspace.history import History
 
 _log = logging.getLogger(__name__)
 _MOST_CHOICES = 500  # of a filter; more would only slow the page
@@ -37,9 +38,10 @@ _NOTHING = tuple(gr.skip() for _ in range(5))
 class ChatHandlers:
     """The handlers of the page over one assistant, shared by everyone and holding nothing of anyone."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, history: History) -> None:
         self._assistant = assistant
-        self._persistence = ChatPersistence(assistant)
+        self._history = history
+        self._persistence = ChatPersistence(history, assistant.settings.generation.seconds)
 
     # -- asking
 
@@ -270,7 +272,7 @@ class ChatHandlers:
 
     def _render_list(self, chat: Chat, query: str, person: str) -> str:
         return render_conversation_list(
-            self._assistant.history.list_conversations(person, query), chat.conversation, query
+            self._history.list_conversations(person, query), chat.conversation, query
         )
 
     # -- beside the conversation

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from rag.errors import DossierError
 from rag.records import Filters
-from rag.workspace.history import Feedback, StoredExchange
+from rag.workspace.history import Feedback, History, StoredExchange
 from ui.page.chat import strings as say
 from ui.page.chat.turns import Chat, append_question, restore_chat, set_feedback, update_last_turn
-
-if TYPE_CHECKING:
-    from rag.assistant import Assistant
 
 _MARGIN = timedelta(
     seconds=60
@@ -21,11 +17,11 @@ _MARGIN = timedelta(
 
 
 class ChatPersistence:
-    """Keeps the chats of everybody over one assistant, holding nothing of anyone."""
+    """Keeps the chats of everybody in one history, holding nothing of anyone."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        self._history = assistant.history
-        self._patience = timedelta(seconds=assistant.settings.generation.seconds) + _MARGIN
+    def __init__(self, history: History, generation_seconds: float) -> None:
+        self._history = history
+        self._patience = timedelta(seconds=generation_seconds) + _MARGIN
         self._started = datetime.now(UTC)
 
     def store_question(
@@ -34,7 +30,7 @@ class ChatPersistence:
         """The chat with the question; in a new conversation where there is none, or none any more."""
         try:
             number = (
-                self._history.ask(person, chat.conversation, question, filters)
+                self._history.add_question(person, chat.conversation, question, filters)
                 if chat.conversation
                 else None
             )
@@ -43,7 +39,7 @@ class ChatPersistence:
                     replace(chat, notice=""), number, question, filters, replaces
                 )
             made = self._history.begin(person, question)
-            number = self._history.ask(person, made, question, filters) or 1
+            number = self._history.add_question(person, made, question, filters) or 1
             notice = say.DELETED_ELSEWHERE if chat.conversation else ""
             return append_question(
                 Chat((), made, self._find_title(person, made), notice), number, question, filters
@@ -71,11 +67,11 @@ class ChatPersistence:
 
     def opened(self, conversation_id: str, person: str) -> Chat:
         """A person's conversation as it was kept; a chat that says so where there is none."""
-        found = self._history.conversation(person, conversation_id)
+        found = self._history.get_conversation(person, conversation_id)
         if found is None:
             return Chat(notice=say.NOT_THERE)
         return restore_chat(
-            found, self._history.exchanges(person, conversation_id), self._explain_unfinished
+            found, self._history.list_exchanges(person, conversation_id), self._explain_unfinished
         )
 
     def rename_conversation(self, chat: Chat, person: str, title: str) -> Chat:
@@ -111,7 +107,7 @@ class ChatPersistence:
         )
 
     def _find_title(self, person: str, conversation_id: str) -> str:
-        found = self._history.conversation(person, conversation_id)
+        found = self._history.get_conversation(person, conversation_id)
         return found.title if found else ""
 
     def _explain_unfinished(self, each: StoredExchange) -> str:

@@ -15,6 +15,7 @@ from ui.page.events import PRIVATE
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.workspace.history import History
 
 _ANSWERS_AT_ONCE = 4  # an answer keeps a core busy; more at once only makes everyone wait longer
 _CONVERSATION = f'<div role="region" aria-label="{say.CONVERSATION}">${{value}}</div>'
@@ -40,9 +41,9 @@ class _Parts(NamedTuple):
     limits: list[gr.Dropdown | gr.Textbox]  # in the order of filters.FIELDS
 
 
-def build_chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
+def build_chat_tab(page: gr.Blocks, assistant: Assistant, history: History) -> None:
     """Draws the tab, and wires what happens in it."""
-    _connect(page, ChatHandlers(assistant), _build_parts(assistant))
+    _connect(page, ChatHandlers(assistant, history), _build_parts(assistant))
 
 
 def _build_parts(assistant: Assistant) -> _Parts:

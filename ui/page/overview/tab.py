@@ -32,6 +32,7 @@ from ui.page.overview.tables import (
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.workspace.history import History
 
 _PERIODS, _USUAL = (7, 30, 90), 30
 _X = "When"  # the column of a chart's points whose name nobody sees
@@ -56,7 +57,7 @@ class _Parts(NamedTuple):
     pace: _Figure
 
 
-def build_overview_tab(tab: gr.Tab, assistant: Assistant) -> None:
+def build_overview_tab(tab: gr.Tab, assistant: Assistant, history: History) -> None:
     """Draws the tab, and wires what happens in it."""
     with gr.Column(elem_id="overview"):
         parts = _build_parts()
@@ -70,7 +71,7 @@ def build_overview_tab(tab: gr.Tab, assistant: Assistant) -> None:
     ]
 
     def show(count: int) -> list[Any]:
-        return _build_overview(assistant, count if count in _PERIODS else _USUAL)
+        return _build_overview(assistant, history, count if count in _PERIODS else _USUAL)
 
     tab.select(show, parts.period, shown, **PRIVATE)
     parts.period.change(show, parts.period, shown, **PRIVATE)
@@ -111,12 +112,10 @@ def _build_html(value: str = "") -> gr.HTML:
     return gr.HTML(value, apply_default_css=False, js_on_load=None, elem_classes="overview")
 
 
-def _build_overview(assistant: Assistant, count: int) -> list[Any]:
+def _build_overview(assistant: Assistant, history: History, count: int) -> list[Any]:
     """What every part of the tab shows, over the last `count` days."""
     midnight = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    asked = list(
-        assistant.history.iterate_exchanges((midnight - timedelta(days=count - 1)).astimezone(UTC))
-    )
+    asked = list(history.iterate_exchanges((midnight - timedelta(days=count - 1)).astimezone(UTC)))
     days = count_daily_outcomes(asked, midnight.date(), count)
     holdings = compute_library_stats(assistant.library.list_files())
     return [

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.records import Article, Corrections, Removed
+from rag.records import Article, Corrections, RemovedSpan
 from tests.support.harbour import HOSTILE
 from tests.support.html import Element, find_all, find_one, get_text, get_texts, parse_html
 from ui.api.article_view import ArticleView, parse_view, render_article_page, render_missing_page
@@ -157,7 +157,7 @@ def test_an_article_can_be_asked_alone_and_its_removed_texts_shown():
 
 
 def test_removed_text_is_drawn_as_text():
-    removed = (Removed(HOSTILE, f"<b>{HOSTILE}", 0), Removed("Also.", "share bar", 5))
+    removed = (RemovedSpan(HOSTILE, f"<b>{HOSTILE}", 0), RemovedSpan("Also.", "share bar", 5))
     page = render(replace(ONE_PARAGRAPH, removed=removed), WITH_REMOVED, Corrections())
     assert find_one(page, '//aside[@id="r0"]//ins').text_content() == HOSTILE
     summary = find_one(page, '//aside[@id="r0"]//summary')
@@ -181,7 +181,7 @@ def test_each_button_says_what_it_does_to_which_text():
 def test_removed_text_interrupts_a_list():
     text = "One.\n\nTwo."
     blocks = ((0, 4, "item"), (6, 10, "item"))
-    removed = (Removed("Share this", "share bar", 5),)
+    removed = (RemovedSpan("Share this", "share bar", 5),)
     article = Article("made", "v1", "Made", text, blocks, removed=removed)
     assert len(find_all(render(article), "//ul")) == 1
     page = render(article, WITH_REMOVED, Corrections())
