@@ -1,4 +1,4 @@
-"""Two runs on the same cases: what differs, how surely, and which cases flipped."""
+"""Compare two runs on the same cases: what differs, how surely, and which cases flipped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from evals.metrics.statistics import (
     Statistic,
     Values,
     bootstrap_difference,
-    mcnemar,
+    compute_mcnemar,
 )
 from evals.metrics.summary import LOWER_IS_BETTER, compute_figures
 from evals.runs.run_folder import Run
@@ -24,7 +24,7 @@ from rag.errors import DossierError
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A case that one of the runs passes and the other does not."""
+    """A case that one run passes and the other fails; `why` says why it fails."""
 
     id: str
     question: str
@@ -34,7 +34,14 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """B against A: differences by figure, McNemar's p for passing, the flips."""
+    """Run B against run A.
+
+    Attributes:
+        differences: The differences by figure.
+        p_passed: p of McNemar's test for passing.
+        flips: The cases that one run passes and the other fails.
+        only_in_one: Ids of the cases that only one of the runs has.
+    """
 
     differences: dict[str, Difference]
     p_passed: float
@@ -43,11 +50,16 @@ class Comparison:
 
 
 def compare_runs(a: Run, b: Run) -> Comparison:
-    """B against A over the cases that both have. Raises DossierError when they are not of the same case set."""
+    """Compare run B with run A over the cases that both have.
+
+    Raises:
+        DossierError: The runs are of different case sets.
+    """
     if a.manifest.cases != b.manifest.cases:
         raise DossierError(
-            f"{a.folder} is of the cases in {a.manifest.case_file} and {b.folder} of those in {b.manifest.case_file}; "
-            "only runs of the same cases can be compared, and these differ."
+            f"{a.folder} is of the cases in {a.manifest.case_file} and {b.folder} of those in "
+            f"{b.manifest.case_file}; only runs of the same cases can be compared, and these "
+            "differ."
         )
     return compare_scores(score_run(a), score_run(b))
 
@@ -55,26 +67,32 @@ def compare_runs(a: Run, b: Run) -> Comparison:
 def compare_scores(
     a: Sequence[ScoredCase], b: Sequence[ScoredCase], names: Sequence[str] = ()
 ) -> Comparison:
-    """The same of scored cases, over the ids that both have; of the named figures alone where any is named."""
-    first, second = {each.id: each for each in a}, {each.id: each for each in b}
-    both = [key for key in first if key in second]
-    if not both:
+    """Compare scored cases over the ids that both runs have.
+
+    Args:
+        a: The cases of the first run.
+        b: The cases of the second run.
+        names: The figures to compare; all when it is empty.
+    """
+    cases_a = {scored.id: scored for scored in a}
+    cases_b = {scored.id: scored for scored in b}
+    pairs = [(cases_a[case_id], cases_b[case_id]) for case_id in cases_a if case_id in cases_b]
+    if not pairs:
         raise DossierError("The two runs have no case in common.")
+    all_ids = {**cases_a, **cases_b}
     return Comparison(
         differences=_compute_differences(
-            [first[key] for key in both], [second[key] for key in both], names
+            [before for before, _ in pairs], [after for _, after in pairs], names
         ),
-        p_passed=mcnemar(
-            sum(first[key].passed and not second[key].passed for key in both),
-            sum(second[key].passed and not first[key].passed for key in both),
+        p_passed=compute_mcnemar(
+            sum(before.passed and not after.passed for before, after in pairs),
+            sum(after.passed and not before.passed for before, after in pairs),
         ),
         flips=tuple(
-            _build_flip(first[key], second[key])
-            for key in both
-            if first[key].passed != second[key].passed
+            _build_flip(before, after) for before, after in pairs if before.passed != after.passed
         ),
         only_in_one=tuple(
-            key for key in {**first, **second} if key not in first or key not in second
+            case_id for case_id in all_ids if case_id not in cases_a or case_id not in cases_b
         ),
     )
 
@@ -82,20 +100,21 @@ def compare_scores(
 def _compute_differences(
     a: Sequence[ScoredCase], b: Sequence[ScoredCase], names: Sequence[str]
 ) -> dict[str, Difference]:
-    """Differences over the cases for which both runs have the figure."""
-    before, after = compute_figures(a), compute_figures(b)
-    made = {}
+    """Compute the differences, each over the cases for which both runs have the figure."""
+    before = compute_figures(a)
+    after = compute_figures(b)
+    differences = {}
     for name in before:
         if name not in after or (names and name not in names):
             continue
         rows = np.intersect1d(before[name].rows, after[name].rows)
         if rows.size:
-            made[name] = bootstrap_difference(
+            differences[name] = bootstrap_difference(
                 partial(_compute_on_rows, before[name].statistic, rows),
                 partial(_compute_on_rows, after[name].statistic, rows),
                 len(rows),
             )
-    return made
+    return differences
 
 
 def _compute_on_rows(statistic: Statistic, rows: Rows, drawn: Rows) -> Values:
@@ -104,29 +123,32 @@ def _compute_on_rows(statistic: Statistic, rows: Rows, drawn: Rows) -> Values:
 
 
 def _build_flip(before: ScoredCase, after: ScoredCase) -> Flip:
-    return Flip(
-        before.id,
-        before.outcome.question,
-        before.passed,
-        (after if before.passed else before).failure or "",
-    )
+    failed = after if before.passed else before
+    return Flip(before.id, before.outcome.question, before.passed, failed.failure or "")
 
 
 def is_worse(name: str, difference: Difference) -> bool:
-    """Whether the figure is worse than noise explains: the whole interval lies on the bad side."""
+    """Whether a figure is worse than noise explains: its whole interval is on the bad side."""
     return difference.low > 0 if name in LOWER_IS_BETTER else difference.high < 0
 
 
 def measure_robustness(
     run: Run, as_written: Sequence[ScoredCase], names: Sequence[str]
 ) -> dict[str, dict[str, Difference]]:
-    """For each change of the question that the run made, the change of the named figures on the cases it touched.
+    """Measure how each variant of the question changes the named figures.
 
-    A change that touched none of the cases is left out.
+    Args:
+        run: The run with the variants.
+        as_written: The run's scored cases for the questions as written.
+        names: The figures.
+
+    Returns:
+        The differences by variant, over the cases that it changes; a variant that changes none is
+        left out.
     """
-    changed = {variant: score_run(run, variant) for variant in run.manifest.variants}
-    return {
-        variant: compare_scores(as_written, found, names).differences
-        for variant, found in changed.items()
-        if found
-    }
+    differences = {}
+    for variant in run.manifest.variants:
+        varied = score_run(run, variant)
+        if varied:
+            differences[variant] = compare_scores(as_written, varied, names).differences
+    return differences

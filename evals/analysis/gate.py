@@ -1,4 +1,7 @@
-"""The gate: a run against the baseline that was accepted, case by case; it fails when a figure falls by more than noise."""
+"""The gate: compare a run with the accepted baseline, case by case.
+
+It fails when a figure falls by more than noise explains.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,23 @@ from evals.metrics.summary import compute_figures
 from evals.runs.run_folder import Outcome, Run, write_atomically
 from rag.errors import DossierError
 
-_ROUNDING = (
-    0.01  # processors round differently; a fall has to be larger than what that makes of a figure
-)
-# What staff would notice. Each is compared on the same cases, so that a system that answers the same differs by nothing.
+# Processors round differently; a fall has to be larger than the difference that this makes.
+_ROUNDING = 0.01
+# What users would notice. Each is compared on the same cases: the same answers differ by nothing.
 GATED = (
-    "passed", "passage hit@5", "passage ndcg@5", "contains", "citation exactness", "citation precision", "citation recall", "support",
-    "abstention recall", "wrongly abstained", "risk-coverage area", "errors",
-)  # fmt: skip
+    "passed",
+    "passage hit@5",
+    "passage ndcg@5",
+    "contains",
+    "citation exactness",
+    "citation precision",
+    "citation recall",
+    "support",
+    "abstention recall",
+    "wrongly abstained",
+    "risk-coverage area",
+    "errors",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +54,13 @@ class BaselineScore:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What an accepted run scored, by case: enough to compare with, without its answers."""
+    """The scores of an accepted run by case: enough to compare with, without its answers.
+
+    `cases` is the fingerprint of the case set, `settings` that of the settings.
+    """
 
     name: str
-    cases: str  # fingerprint of the case set
+    cases: str
     accepted: str
     settings: str
     scores: tuple[BaselineScore, ...]
@@ -55,91 +70,105 @@ _BASELINE = TypeAdapter(Baseline)
 
 
 def accept_baseline(run: Run, path: Path) -> None:
-    """Write the run's scores as the baseline from now on."""
-    manifest = run.manifest
-    kept = tuple(_build_baseline_score(each) for each in score_run(run))
-    baseline = Baseline(
-        manifest.name,
-        manifest.cases,
-        datetime.now(UTC).date().isoformat(),
-        manifest.fingerprint,
-        kept,
-    )
-    lines = ",\n".join(
-        "  " + json.dumps(asdict(each), ensure_ascii=False) for each in baseline.scores
-    )
-    head = json.dumps(
-        {key: value for key, value in asdict(baseline).items() if key != "scores"},
-        ensure_ascii=False,
-        indent=1,
-    )
-    write_atomically(path, f'{head[:-2]},\n "scores": [\n{lines}\n ]\n}}\n')
+    """Write a run's scores as the baseline from now on."""
+    header = {
+        "name": run.manifest.name,
+        "cases": run.manifest.cases,
+        "accepted": datetime.now(UTC).date().isoformat(),
+        "settings": run.manifest.fingerprint,
+    }
+    header_lines = json.dumps(header, ensure_ascii=False, indent=1).removesuffix("\n}")
+    score_lines = []
+    for scored in score_run(run):
+        score = asdict(_build_baseline_score(scored))
+        score_lines.append("  " + json.dumps(score, ensure_ascii=False))
+    scores = ",\n".join(score_lines)
+    write_atomically(path, f'{header_lines},\n "scores": [\n{scores}\n ]\n}}\n')
 
 
 def check_gate(run: Run, path: Path) -> tuple[Comparison, list[str]]:
-    """The run against the baseline, and the figures that are worse by more than noise; none is a pass.
+    """Compare a run with the baseline.
 
-    Raises DossierError when the baseline is missing, unreadable or of other cases.
+    Returns:
+        The comparison, and the figures that are worse by more than noise; the gate passes if
+        there are none.
+
+    Raises:
+        DossierError: The baseline is missing, unreadable or of other cases.
     """
-    manifest = run.manifest
+    baseline = _read_baseline(path)
+    if baseline.cases != run.manifest.cases:
+        raise DossierError(
+            f"The baseline {path} is of other cases than the run {run.folder}; "
+            "run again and accept it with --accept."
+        )
+    now = score_run(run)
+    located_cases = {scored.id: scored.located for scored in now}
+    missing = {score.id for score in baseline.scores} - set(located_cases)
+    if missing:
+        raise DossierError(
+            f"The run {run.folder} lacks {len(missing)} cases of the baseline, {min(missing)} the "
+            f"first; finish it with --out {run.folder}, or, where their gold is no longer in the "
+            "articles, mend the cases."
+        )
+    before = [_restore_case(score, located_cases[score.id]) for score in baseline.scores]
+    comparison = compare_scores(before, now, GATED)
+    differences = comparison.differences
+    worse = [name for name, difference in differences.items() if _has_fallen(name, difference)]
+    worse += [name for name in compute_figures(before) if name in GATED and name not in differences]
+    worse += _find_bugs(now)
+    return comparison, list(dict.fromkeys(worse))
+
+
+def _read_baseline(path: Path) -> Baseline:
     try:
-        baseline = _BASELINE.validate_json(path.read_bytes())
+        return _BASELINE.validate_json(path.read_bytes())
     except OSError as error:
         raise DossierError(
             f"There is no baseline at {path} ({error.strerror}); make one with --accept."
         ) from error
     except ValidationError as error:
         raise DossierError(
-            f"{path} is no baseline of this version ({error.errors()[0]['msg']}); make one with --accept."
+            f"{path} is no baseline of this version ({error.errors()[0]['msg']}); "
+            "make one with --accept."
         ) from error
-    if baseline.cases != manifest.cases:
-        raise DossierError(
-            f"The baseline {path} is of other cases than the run {run.folder}; run again and accept it with --accept."
-        )
-    now = score_run(run)
-    missing = {each.id for each in baseline.scores} - {each.id for each in now}
-    if missing:
-        raise DossierError(
-            f"The run {run.folder} lacks {len(missing)} cases of the baseline, {min(missing)} the first; finish it with --out "
-            f"{run.folder}, or, where their gold is no longer in the articles, mend the cases."
-        )
-    cases = {each.id: each.located for each in now}
-    before = [_restore_case(each, cases[each.id]) for each in baseline.scores]
-    comparison = compare_scores(before, now, GATED)
-    fallen = [name for name, each in comparison.differences.items() if _has_fallen(name, each)]
-    gone = [
-        name
-        for name in compute_figures(before)
-        if name in GATED and name not in comparison.differences
-    ]
-    return comparison, list(dict.fromkeys([*fallen, *gone, *_find_bugs(now)]))
 
 
 def _has_fallen(name: str, difference: Difference) -> bool:
     return is_worse(name, difference) and abs(difference.difference) > _ROUNDING
 
 
-def _find_bugs(found: Sequence[ScoredCase]) -> list[str]:
-    """Quotes that are not the stored text, and errors, are bugs, whatever was before: one is too many."""
-    forged = any(each.values.get("citation exactness", 1) < 1 for each in found)
-    return [
-        *(["citation exactness"] if forged else []),
-        *(["errors"] if any(each.outcome.error for each in found) else []),
-    ]
+def _find_bugs(scored_cases: Sequence[ScoredCase]) -> list[str]:
+    """Find figures that one case is enough to fail: quotes that differ from the text, errors."""
+    bugs = []
+    if any(scored.values.get("citation exactness", 1) < 1 for scored in scored_cases):
+        bugs.append("citation exactness")
+    if any(scored.outcome.error for scored in scored_cases):
+        bugs.append("errors")
+    return bugs
 
 
-def _build_baseline_score(each: ScoredCase) -> BaselineScore:
-    confidence = None if each.confidence is None else round(each.confidence, 4)
-    values = {name: round(value, 4) for name, value in each.values.items() if name in GATED}
+def _build_baseline_score(scored: ScoredCase) -> BaselineScore:
+    confidence = scored.confidence
     return BaselineScore(
-        each.id, each.passed, each.abstained, confidence, each.would_be_wrong, values
+        id=scored.id,
+        passed=scored.passed,
+        abstained=scored.abstained,
+        confidence=None if confidence is None else round(confidence, 4),
+        would_be_wrong=scored.would_be_wrong,
+        values={name: round(value, 4) for name, value in scored.values.items() if name in GATED},
     )
 
 
-def _restore_case(kept: BaselineScore, located: LocatedCase) -> ScoredCase:
+def _restore_case(score: BaselineScore, located: LocatedCase) -> ScoredCase:
     answer = {
-        "status": "abstained" if kept.abstained else "answered",
-        "confidence": kept.confidence,
+        "status": "abstained" if score.abstained else "answered",
+        "confidence": score.confidence,
     }
-    outcome = Outcome(kept.id, "", located.case.question, answer)
-    return ScoredCase(located, outcome, dict(kept.values), kept.passed, None, kept.would_be_wrong)
+    return ScoredCase(
+        located=located,
+        outcome=Outcome(score.id, "", located.case.question, answer),
+        values=dict(score.values),
+        passed=score.passed,
+        would_be_wrong=score.would_be_wrong,
+    )

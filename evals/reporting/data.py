@@ -10,62 +10,68 @@ from typing import Any
 from evals.analysis.comparison import Comparison, measure_robustness
 from evals.analysis.inspection import read_inspection
 from evals.analysis.judging import summarise_judgements
-from evals.metrics.scoring import score_run
+from evals.metrics.scoring import ScoredCase, score_run
 from evals.metrics.summary import HEADLINE, compute_estimates, compute_latencies, estimate_by_tag
 from evals.runs.run_folder import Run
 
 
 def build_report(run: Run) -> dict[str, Any]:
-    """Everything that the page shows, without the answers: those are in the run."""
-    found = score_run(run)
-    judged = summarise_judgements(run, found)
-    by_hand = read_inspection(run)
-    said: dict[str, Any] = _replace_nan(
-        {
-            "run": asdict(run.manifest),
-            "asked": len(found),
-            "of": len(run.cases),
-            "figures": {name: asdict(each) for name, each in compute_estimates(found).items()},
-            "tags": {
-                tag: {name: asdict(each) for name, each in of.items()}
-                for tag, of in estimate_by_tag(found, HEADLINE).items()
-            },
-            "failures": dict(Counter(each.reason for each in found if each.failure).most_common()),
-            "variants": {
-                variant: {name: asdict(each) for name, each in of.items()}
-                for variant, of in measure_robustness(run, found, HEADLINE).items()
-            },
-            "seconds": {
-                stage: {"p50": p50, "p95": p95}
-                for stage, (p50, p95) in compute_latencies(found).items()
-            },
-            "costs": run.costs,
-            "judge": asdict(judged) if judged else None,
-            "inspection": asdict(by_hand) if by_hand else None,
-            "cases": [
-                {
-                    "id": each.id,
-                    "passed": each.passed,
-                    "failure": each.failure,
-                    "confidence": each.confidence,
-                    "values": each.values,
-                }
-                for each in found
-            ],
-        }
-    )
-    return said
+    """Build everything that the page shows, without the answers: those are in the run."""
+    scored_cases = score_run(run)
+    failures = Counter(scored.reason for scored in scored_cases if scored.failure)
+    verdicts = summarise_judgements(run, scored_cases)
+    inspection = read_inspection(run)
+    seconds = {}
+    for stage, (median, percentile_95) in compute_latencies(scored_cases).items():
+        seconds[stage] = {"p50": median, "p95": percentile_95}
+    report = {
+        "run": asdict(run.manifest),
+        "asked": len(scored_cases),
+        "of": len(run.cases),
+        "figures": _convert_records(compute_estimates(scored_cases)),
+        "tags": _convert_groups(estimate_by_tag(scored_cases, HEADLINE)),
+        "failures": dict(failures.most_common()),
+        "variants": _convert_groups(measure_robustness(run, scored_cases, HEADLINE)),
+        "seconds": seconds,
+        "costs": run.costs,
+        "judge": asdict(verdicts) if verdicts else None,
+        "inspection": asdict(inspection) if inspection else None,
+        "cases": [_build_case(scored) for scored in scored_cases],
+    }
+    return _replace_nan_in_object(report)
 
 
-def build_comparison(compared: Comparison) -> dict[str, Any]:
-    said: dict[str, Any] = _replace_nan(asdict(compared))
-    return said
+def build_comparison(comparison: Comparison) -> dict[str, Any]:
+    """Build everything that a comparison found."""
+    return _replace_nan_in_object(asdict(comparison))
+
+
+def _build_case(scored: ScoredCase) -> dict[str, Any]:
+    return {
+        "id": scored.id,
+        "passed": scored.passed,
+        "failure": scored.failure,
+        "confidence": scored.confidence,
+        "values": scored.values,
+    }
+
+
+def _convert_records(records: dict[str, Any]) -> dict[str, Any]:
+    return {name: asdict(record) for name, record in records.items()}
+
+
+def _convert_groups(groups: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return {group: _convert_records(records) for group, records in groups.items()}
+
+
+def _replace_nan_in_object(value: dict[str, Any]) -> dict[str, Any]:
+    return {key: _replace_nan(item) for key, item in value.items()}
 
 
 def _replace_nan(value: Any) -> Any:
-    """The value as JSON knows it: what is not defined is null."""
+    """Replace undefined numbers by null, because JSON has no NaN."""
     if isinstance(value, dict):
-        return {key: _replace_nan(each) for key, each in value.items()}
+        return _replace_nan_in_object(value)
     if isinstance(value, list | tuple):
-        return [_replace_nan(each) for each in value]
+        return [_replace_nan(item) for item in value]
     return None if isinstance(value, float) and math.isnan(value) else value

@@ -1,13 +1,9 @@
-"""A run as one HTML file that needs nothing else: figures, curves, and every case with why it failed."""
+"""A run as one HTML file that needs no other file: figures, curves, every case and its failure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from evals.analysis.comparison import is_worse, measure_robustness
 from evals.analysis.inspection import read_inspection
@@ -25,59 +21,62 @@ from evals.metrics.summary import (
 )
 from evals.reporting.markdown import format_inspection, format_share
 from evals.reporting.plots import draw_plots
+from evals.reporting.templates import read_asset, render_template
 from evals.runs.run_folder import Run
 
-_FOLDER = Path(__file__).parent
+_MAX_PASSAGES = 5  # of a case that are shown
 
 
 def render_report(run: Run) -> str:
-    """The page. Everything that a case or an answer says is escaped; the page may load nothing from anywhere."""
-    found = score_run(run)
-    known = compute_estimates(found)
-    environment = Environment(
-        loader=PackageLoader("evals.reporting", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2").render(
+    """Render the page.
+
+    Everything from cases and answers is escaped, and the page loads nothing from anywhere.
+    """
+    scored_cases = score_run(run)
+    estimates = compute_estimates(scored_cases)
+    failures = Counter(scored.reason for scored in scored_cases if scored.failure)
+    inspection = read_inspection(run)
+    return render_template(
+        "report.html.j2",
         manifest=run.manifest,
         costs=run.costs,
-        of=len(run.cases),
-        headline={name: known[name] for name in HEADLINE if name in known},
-        figures=known,
+        case_count=len(run.cases),
+        headline={name: estimates[name] for name in HEADLINE if name in estimates},
+        figures=estimates,
         stage_of=STAGE_OF,
-        lower=LOWER_IS_BETTER,
-        failures=Counter(each.reason for each in found if each.failure).most_common(),
-        tags=estimate_by_tag(found, TAG_FIGURES),
+        lower_is_better=LOWER_IS_BETTER,
+        failures=failures.most_common(),
+        tags=estimate_by_tag(scored_cases, TAG_FIGURES),
         tag_figures=TAG_FIGURES,
-        robust=measure_robustness(run, found, VARIANT_FIGURES),
-        robust_figures=VARIANT_FIGURES,
+        variants=measure_robustness(run, scored_cases, VARIANT_FIGURES),
+        variant_figures=VARIANT_FIGURES,
         is_worse=is_worse,
-        latencies=compute_latencies(found),
-        plots=draw_plots(found),
-        cases=[_build_case_view(each) for each in found],
-        judged=summarise_judgements(run, found),
-        inspection=read_inspection(run),
-        hand_checked=format_inspection,
-        shown=format_share,
-        style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),
-        script=Markup((_FOLDER / "report.js").read_text(encoding="utf-8")),
+        latencies=compute_latencies(scored_cases),
+        plots=draw_plots(scored_cases),
+        cases=[_build_case_view(scored) for scored in scored_cases],
+        verdicts=summarise_judgements(run, scored_cases),
+        inspection=inspection,
+        inspection_summary=format_inspection(inspection) if inspection else "",
+        format_share=format_share,
+        style=read_asset("report.css"),
+        script=read_asset("report.js"),
     )
 
 
-def _build_case_view(each: ScoredCase) -> dict[str, Any]:
-    case, answer = each.located.case, each.outcome.answer or {}
+def _build_case_view(scored: ScoredCase) -> dict[str, Any]:
+    case = scored.located.case
+    outcome = scored.outcome
+    answer = outcome.answer or {}
+    searched_texts = (case.id, case.question, str(answer.get("text") or ""))
     return {
-        "scored": each,
+        "scored": scored,
         "case": case,
         "answer": answer,
-        "reason": each.reason,
-        "status": "error" if each.outcome.error else answer.get("status", "retrieval"),
-        "gold": each.located.gold,
-        "says_so": each.located.says_so,
-        "passages": each.outcome.passages[:5],
-        "values": {name: each.values[name] for name in STAGE_OF if name in each.values},
-        "words": " ".join((case.id, case.question, str(answer.get("text") or ""))).casefold(),
+        "reason": scored.reason,
+        "status": "error" if outcome.error else answer.get("status", "retrieval"),
+        "gold": scored.located.gold,
+        "says_so": scored.located.says_so,
+        "passages": outcome.passages[:_MAX_PASSAGES],
+        "metrics": {name: scored.values[name] for name in STAGE_OF if name in scored.values},
+        "words": " ".join(searched_texts).casefold(),
     }

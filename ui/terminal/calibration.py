@@ -17,7 +17,7 @@ def calibrate(
     context: typer.Context,
     cases: Annotated[
         list[Path],
-        typer.Argument(metavar="CASES…", help="Case sets to fit the sufficiency model on."),
+        typer.Argument(metavar="CASES…", help="Case sets to fit the answerability model on."),
     ],
     held_out: Annotated[
         Path | None, typer.Option(help="Cases to judge it on; none of them may be fitted on.")
@@ -82,7 +82,10 @@ def calibrate(
         write_atomically(out, calibration.render_calibration(coefficients, judged))
     if as_json:
         print_json(
-            {"coefficients": coefficients, "judged": {each.name: each.figures() for each in judged}}
+            {
+                "coefficients": coefficients,
+                "judged": {each.name: each.compute_figures() for each in judged},
+            }
         )
     else:
         sys.stdout.write(calibration.format_calibration(coefficients, judged))
