@@ -1,1 +1,1 @@
-"""Metrics by stage; docs/evaluation.md defines each. Everything here is deterministic and needs no model."""
+"""Metrics by stage; docs/evaluation.md defines each. All are deterministic and need no model."""

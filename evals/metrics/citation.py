@@ -1,4 +1,4 @@
-"""Citations, after ALCE (Gao et al. 2023), with gold spans in the place of an entailment model."""
+"""Metrics of citations, after ALCE (Gao et al. 2023), with gold spans for its entailment model."""
 
 from __future__ import annotations
 
@@ -11,71 +11,81 @@ from evals.metrics.text import measure_stated_facts
 
 
 def measure_exactness(answer: dict[str, Any], stored: Sequence[str | None]) -> float | None:
-    """The share of quotes that are the stored text at their offsets, to the letter: 1, or a bug.
+    """Measure the share of quotes that equal the stored text at their offsets: 1, or a bug.
 
-    None where there is no citation, or the system does not show its texts. What is cited of an article that is not there is not exact.
+    A quote of an article that does not exist is not exact.
+
+    Args:
+        answer: The answer with its citations.
+        stored: The stored text at the offsets of each citation.
+
+    Returns:
+        The share; None without citations, or where the system does not show its texts.
     """
     citations: list[dict[str, Any]] = answer.get("citations") or []
     if not citations or all(text is None for text in stored):
         return None
-    right = [
-        text is not None and text == each.get("quote")
-        for each, text in zip(citations, stored, strict=False)
-    ]
-    return sum(right) / len(citations)
+    exact = 0
+    for citation, text in zip(citations, stored, strict=False):
+        exact += text is not None and text == citation.get("quote")
+    return exact / len(citations)
 
 
 def measure_coverage(answer: dict[str, Any]) -> float | None:
-    """The share of segments that carry a citation which is there; a number out of range is none. None without segments."""
+    """Measure the share of segments that carry an existing citation; None without segments."""
     segments = _get_segments(answer)
-    known = _get_citation_numbers(answer)
+    numbers = _get_citation_numbers(answer)
     if not segments:
         return None
-    return sum(bool(set(each["citations"]) & known) for each in segments) / len(segments)
+    cited = sum(bool(set(segment["citations"]) & numbers) for segment in segments)
+    return cited / len(segments)
 
 
 def measure_dangling(answer: dict[str, Any]) -> float | None:
-    """The share of segments that carry a number for which there is no citation: 0, or a bug."""
+    """Measure the share of segments with a number that no citation has: 0, or a bug."""
     segments = _get_segments(answer)
-    known = _get_citation_numbers(answer)
-    return (
-        sum(bool(set(each["citations"]) - known) for each in segments) / len(segments)
-        if segments
-        else None
-    )
+    numbers = _get_citation_numbers(answer)
+    if not segments:
+        return None
+    dangling = sum(bool(set(segment["citations"]) - numbers) for segment in segments)
+    return dangling / len(segments)
 
 
-def precision(answer: dict[str, Any], gold: Sequence[GoldFact]) -> float | None:
-    """The share of citations that are of a gold span. None without gold; 0 for an answer that cites nothing."""
+def measure_precision(answer: dict[str, Any], gold: Sequence[GoldFact]) -> float | None:
+    """Measure the share of citations that cite a gold span.
+
+    Returns:
+        The share, 0 for an answer that cites nothing; None without gold.
+    """
     if not gold:
         return None
     citations = answer.get("citations") or []
-    right = sum(
-        any(is_gold_citation(each, span) for fact in gold for span in fact.spans)
-        for each in citations
-    )
-    return right / len(citations) if citations else 0.0
+    if not citations:
+        return 0.0
+    right = sum(bool(_find_cited_facts(citation, gold)) for citation in citations)
+    return right / len(citations)
 
 
-def recall(answer: dict[str, Any], gold: Sequence[GoldFact]) -> float | None:
-    """The share of facts of which a gold span is cited. None without gold."""
+def measure_recall(answer: dict[str, Any], gold: Sequence[GoldFact]) -> float | None:
+    """Measure the share of facts of which a gold span is cited; None without gold."""
     if not gold:
         return None
     cited: set[int] = set()
-    for each in answer.get("citations") or []:
-        cited |= find_covered_facts(each, gold)
-        cited |= {
-            number
-            for number, fact in enumerate(gold)
-            if any(is_gold_citation(each, span) for span in fact.spans)
-        }
+    for citation in answer.get("citations") or []:
+        cited |= find_covered_facts(citation, gold)
+        cited |= _find_cited_facts(citation, gold)
     return len(cited) / len(gold)
 
 
 def measure_support(answer: dict[str, Any]) -> float | None:
-    """The mean share of each segment's numbers and names that occur in the quotes it cites. None where there are none."""
+    """Measure the share of a segment's numbers and names that its cited quotes have.
+
+    Returns:
+        The mean over the segments that have numbers or names; None without any.
+    """
     quotes = {
-        each["number"]: str(each.get("quote") or "") for each in answer.get("citations") or []
+        citation["number"]: str(citation.get("quote") or "")
+        for citation in answer.get("citations") or []
     }
     shares = []
     for segment in _get_segments(answer):
@@ -87,26 +97,37 @@ def measure_support(answer: dict[str, Any]) -> float | None:
 
 
 def score_disagreement(answer: dict[str, Any], gold: Sequence[GoldFact]) -> float:
-    """1 when the answer reports a disagreement whose statements cite two of the facts, or the only one there is; else 0."""
-    cited = {each["number"]: each for each in answer.get("citations") or []}
-    for found in answer.get("disagreements") or []:
-        quotes = [
-            cited[each["citation"]] for each in found["statements"] if each["citation"] in cited
-        ]
-        facts = {
-            number
-            for number, fact in enumerate(gold)
-            for each in quotes
-            if any(is_gold_citation(each, span) for span in fact.spans)
-        }
+    """Score whether the answer reports the disagreement between the gold facts.
+
+    Returns:
+        1 when the statements of one reported disagreement cite two of the facts, or the only
+        fact there is; else 0.
+    """
+    citations = {citation["number"]: citation for citation in answer.get("citations") or []}
+    for disagreement in answer.get("disagreements") or []:
+        facts: set[int] = set()
+        for statement in disagreement["statements"]:
+            citation = citations.get(statement["citation"])
+            if citation is not None:
+                facts |= _find_cited_facts(citation, gold)
         if len(facts) >= min(2, len(gold)):
             return 1.0
     return 0.0
 
 
+def _find_cited_facts(citation: dict[str, Any], gold: Sequence[GoldFact]) -> set[int]:
+    """Find the numbers of the facts of which a citation cites a gold span."""
+    facts = set()
+    for number, fact in enumerate(gold):
+        if any(is_gold_citation(citation, span) for span in fact.spans):
+            facts.add(number)
+    return facts
+
+
 def _get_segments(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    return [each for each in answer.get("segments") or [] if str(each.get("text") or "").strip()]
+    segments = answer.get("segments") or []
+    return [segment for segment in segments if str(segment.get("text") or "").strip()]
 
 
 def _get_citation_numbers(answer: dict[str, Any]) -> set[int]:
-    return {each["number"] for each in answer.get("citations") or []}
+    return {citation["number"] for citation in answer.get("citations") or []}

@@ -1,4 +1,4 @@
-"""When a retrieved passage or a citation is the gold one."""
+"""Decide whether a retrieved passage or a citation is the gold one."""
 
 from __future__ import annotations
 
@@ -10,75 +10,87 @@ from typing import Any
 from evals.cases.gold_spans import GoldFact, GoldSpan
 from evals.metrics.text import normalise_answer
 
-_HALF = 0.5
-_OUR_ID = re.compile(r"[0-9a-f]+")
+_MIN_SHARE = 0.5  # of a span, for it to be covered
+_OWN_ID = re.compile(r"[0-9a-f]+")
 
 
-def has_gold_span(found: dict[str, Any], gold: GoldSpan) -> bool:
-    """Whether a passage or citation covers at least half of the gold span; of a whole article, any part of it does.
+def has_gold_span(passage: dict[str, Any], gold: GoldSpan) -> bool:
+    """Whether a passage or citation covers at least half of a gold span.
 
-    By offsets where both have them in the same article; else, for systems with other ids and texts, by the longest
-    run of words that the two have in common, all of the words where the system does not say which article it is.
+    Of a gold span that is a whole article, any part counts. Where passage and span are in the
+    same article, their offsets are compared. A passage of a system with other ids and texts
+    counts by the longest run of words that it shares with the gold quote: half of the quote's
+    words, or all of them where the system does not say which article the passage is from.
     """
     if gold.start is None or gold.end is None:
-        return is_from_article(found, gold)
-    start, end = found.get("start"), found.get("end")
-    if (
-        found.get("article_id") == gold.article_id
-        and isinstance(start, int)
-        and isinstance(end, int)
-    ):
-        return min(end, gold.end) - max(start, gold.start) >= _HALF * (gold.end - gold.start)
-    shared = _measure_shared_words(str(found.get("text") or found.get("quote") or ""), gold.quote)
-    if is_from_article(found, gold):
-        return shared >= _HALF
-    return shared == 1 and not any(found.get(key) for key in ("article_id", "path", "title"))
+        return is_from_article(passage, gold)
+    offsets = _get_offsets(passage, gold)
+    if offsets:
+        start, end = offsets
+        overlap = min(end, gold.end) - max(start, gold.start)
+        return overlap >= _MIN_SHARE * (gold.end - gold.start)
+    text = str(passage.get("text") or passage.get("quote") or "")
+    shared = _measure_shared_words(text, gold.quote)
+    if is_from_article(passage, gold):
+        return shared >= _MIN_SHARE
+    names_article = any(passage.get(key) for key in ("article_id", "path", "title"))
+    return shared == 1 and not names_article
 
 
-def is_gold_citation(found: dict[str, Any], gold: GoldSpan) -> bool:
-    """Whether a citation is right: it covers half of the gold span, or at least half of it lies in there."""
-    if has_gold_span(found, gold):
+def is_gold_citation(citation: dict[str, Any], gold: GoldSpan) -> bool:
+    """Whether a citation covers half of a gold span, or lies at least half inside it."""
+    if has_gold_span(citation, gold):
         return True
-    start, end = found.get("start"), found.get("end")
-    if (
-        found.get("article_id") == gold.article_id
-        and isinstance(start, int)
-        and isinstance(end, int)
-        and gold.start is not None
-    ):
-        assert gold.end is not None
-        return end > start and min(end, gold.end) - max(start, gold.start) >= _HALF * (end - start)
-    return False
+    offsets = _get_offsets(citation, gold)
+    if not offsets or gold.start is None or gold.end is None:
+        return False
+    start, end = offsets
+    overlap = min(end, gold.end) - max(start, gold.start)
+    return end > start and overlap >= _MIN_SHARE * (end - start)
 
 
-def is_from_article(found: dict[str, Any], gold: GoldSpan) -> bool:
-    """Whether it is of the gold span's article: by id where the system has ids like ours, else by the file's name, else by the title."""
-    given = str(found.get("article_id") or "")
-    if given == gold.article_id or (
-        len(given) == len(gold.article_id) and _OUR_ID.fullmatch(given)
-    ):
-        return given == gold.article_id
-    name = str(found.get("path") or "").rsplit("/", 1)[-1]
-    if name:
-        return name == gold.path.rsplit("/", 1)[-1]
-    title = str(found.get("title") or "").casefold()
+def is_from_article(passage: dict[str, Any], gold: GoldSpan) -> bool:
+    """Whether a passage is from the gold span's article.
+
+    Articles are compared by id where the system has ids like ours, else by the file's name, else
+    by the title.
+    """
+    article_id = str(passage.get("article_id") or "")
+    has_own_id = len(article_id) == len(gold.article_id) and _OWN_ID.fullmatch(article_id)
+    if article_id == gold.article_id or has_own_id:
+        return article_id == gold.article_id
+    file_name = str(passage.get("path") or "").rsplit("/", 1)[-1]
+    if file_name:
+        return file_name == gold.path.rsplit("/", 1)[-1]
+    title = str(passage.get("title") or "").casefold()
     return bool(title) and title == gold.title.casefold()
 
 
-def find_covered_facts(found: dict[str, Any], gold: Sequence[GoldFact]) -> set[int]:
-    """Which of the facts the passage states."""
-    return {
-        number
-        for number, fact in enumerate(gold)
-        if any(has_gold_span(found, span) for span in fact.spans)
-    }
+def find_covered_facts(passage: dict[str, Any], gold: Sequence[GoldFact]) -> set[int]:
+    """Find the numbers of the facts that a passage states."""
+    facts = set()
+    for number, fact in enumerate(gold):
+        if any(has_gold_span(passage, span) for span in fact.spans):
+            facts.add(number)
+    return facts
+
+
+def _get_offsets(passage: dict[str, Any], gold: GoldSpan) -> tuple[int, int] | None:
+    """Return a passage's offsets if it is from the gold span's article by id."""
+    start = passage.get("start")
+    end = passage.get("end")
+    if passage.get("article_id") != gold.article_id:
+        return None
+    if not isinstance(start, int) or not isinstance(end, int):
+        return None
+    return start, end
 
 
 def _measure_shared_words(text: str, quote: str) -> float:
-    """The longest run of words that both have, as a share of the quote's words."""
-    said, wanted = normalise_answer(text).split(), normalise_answer(quote).split()
-    if not said or not wanted:
+    """Measure the longest run of shared words, as a share of the quote's words."""
+    text_words = normalise_answer(text).split()
+    quote_words = normalise_answer(quote).split()
+    if not text_words or not quote_words:
         return 0.0
-    return SequenceMatcher(None, said, wanted, autojunk=False).find_longest_match().size / len(
-        wanted
-    )
+    matcher = SequenceMatcher(None, text_words, quote_words, autojunk=False)
+    return matcher.find_longest_match().size / len(quote_words)

@@ -1,7 +1,8 @@
-"""Retrieval, per passage and per article, by ir-measures: Hit@k, Recall@k, MRR@k, MAP@k, nDCG@k.
+"""Retrieval metrics per passage and per article, by ir-measures: Hit, Recall, MRR, MAP, nDCG.
 
-What has to be found are facts, each stated by any of its gold spans. Recall counts facts. For the others, facts that
-stand close together are one place; the first passage that has something of a place gains, later ones gain nothing.
+What has to be retrieved are facts; each of a fact's gold spans states it. Recall counts facts.
+For the other metrics, facts that are close together form one place. The first passage that covers
+something of a place gains; later ones gain nothing.
 """
 
 from __future__ import annotations
@@ -25,113 +26,122 @@ _MEASURES = {
     "ndcg@5": nDCG @ 5,
     "ndcg@10": nDCG @ 10,
 }
-_RECALL = {"recall@5": 5, "recall@10": 10}
-NAMES = (*_MEASURES, *_RECALL)
-_CLOSE = 400  # code points between gold spans that a passage of usual length would have both of
+_MEASURE_NAMES = {str(measure): name for name, measure in _MEASURES.items()}
+_RECALL_DEPTHS = {"recall@5": 5, "recall@10": 10}
+NAMES = (*_MEASURES, *_RECALL_DEPTHS)
+_MAX_GAP = 400  # code points between gold spans that one passage of usual length would hold
 
-Ranking = Sequence[dict[str, Any]]
-
-
-def measure_passages(
-    rankings: Iterable[tuple[str, Ranking, Sequence[GoldFact]]],
-) -> dict[str, dict[str, float]]:
-    """The metrics by case, of (case, passages best first, facts to find). A case without facts has none."""
-    return _measure_rankings(
-        (
-            (case, [find_covered_facts(each, gold) for each in ranking], gold)
-            for case, ranking, gold in rankings
-        ),
-        _is_close,
-    )
+Ranking = Sequence[dict[str, Any]]  # passages, best first
+RankedCase = tuple[str, Ranking, Sequence[GoldFact]]  # case id, its passages, the facts to find
+CoveredFacts = list[set[int]]  # for each rank, the numbers of the facts that are covered there
+IsSamePlace = Callable[[GoldSpan, GoldSpan], bool]
 
 
-def measure_articles(
-    rankings: Iterable[tuple[str, Ranking, Sequence[GoldFact]]],
-) -> dict[str, dict[str, float]]:
-    """The same for whole articles, each ranked by its first passage and a place of its own."""
-    return _measure_rankings(
-        ((case, _rank_articles(ranking, gold), gold) for case, ranking, gold in rankings),
-        _is_same_article,
-    )
+def measure_passages(cases: Iterable[RankedCase]) -> dict[str, dict[str, float]]:
+    """Measure the rankings of passages.
+
+    Returns:
+        The metrics by case id; a case without facts has none.
+    """
+    covered = []
+    for case_id, ranking, gold in cases:
+        covered.append((case_id, [find_covered_facts(passage, gold) for passage in ranking], gold))
+    return _measure_rankings(covered, _is_close)
 
 
-def _rank_articles(ranking: Ranking, gold: Sequence[GoldFact]) -> list[set[int]]:
-    first = {
-        str(each.get("article_id") or each.get("path") or each.get("title")): each
-        for each in reversed(ranking)
-    }
-    return [
-        {
-            number
-            for number, fact in enumerate(gold)
-            if any(is_from_article(each, span) for span in fact.spans)
-        }
-        for each in sorted(first.values(), key=ranking.index)
-    ]
+def measure_articles(cases: Iterable[RankedCase]) -> dict[str, dict[str, float]]:
+    """Measure the rankings of articles: each has the rank of its first passage.
+
+    Returns:
+        The metrics by case id; a case without facts has none.
+    """
+    covered = [(case_id, _rank_articles(ranking, gold), gold) for case_id, ranking, gold in cases]
+    return _measure_rankings(covered, _is_same_article)
+
+
+def _rank_articles(ranking: Ranking, gold: Sequence[GoldFact]) -> CoveredFacts:
+    first_passages: dict[str, dict[str, Any]] = {}
+    for passage in ranking:
+        article = str(passage.get("article_id") or passage.get("path") or passage.get("title"))
+        first_passages.setdefault(article, passage)
+    covered = []
+    for passage in first_passages.values():
+        facts = set()
+        for number, fact in enumerate(gold):
+            if any(is_from_article(passage, span) for span in fact.spans):
+                facts.add(number)
+        covered.append(facts)
+    return covered
 
 
 def _measure_rankings(
-    covered: Iterable[tuple[str, list[set[int]], Sequence[GoldFact]]],
-    are_one: Callable[[GoldSpan, GoldSpan], bool],
+    cases: Iterable[tuple[str, CoveredFacts, Sequence[GoldFact]]], is_same_place: IsSamePlace
 ) -> dict[str, dict[str, float]]:
-    judged: dict[str, dict[str, int]] = {}
-    ranked: dict[str, dict[str, float]] = {}
-    found: dict[str, dict[str, float]] = defaultdict(dict)
-    for case, ranking, gold in covered:
-        if gold:
-            judged[case], ranked[case] = _convert_to_trec(
-                ranking, gold, _assign_places(gold, are_one)
-            )
-            for name, depth in _RECALL.items():
-                found[case][name] = len(set().union(*ranking[:depth])) / len(gold)
-    names = {str(measure): name for name, measure in _MEASURES.items()}
-    for each in ir_measures.iter_calc(list(_MEASURES.values()), judged, ranked):
-        found[each.query_id][names[str(each.measure)]] = float(each.value)
-    return dict(found)
+    judgements: dict[str, dict[str, int]] = {}
+    runs: dict[str, dict[str, float]] = {}
+    values: dict[str, dict[str, float]] = defaultdict(dict)
+    for case_id, covered, gold in cases:
+        if not gold:
+            continue
+        places = _assign_places(gold, is_same_place)
+        judgements[case_id], runs[case_id] = _convert_to_trec(covered, gold, places)
+        for name, depth in _RECALL_DEPTHS.items():
+            facts = set().union(*covered[:depth])
+            values[case_id][name] = len(facts) / len(gold)
+    for metric in ir_measures.iter_calc(list(_MEASURES.values()), judgements, runs):
+        values[metric.query_id][_MEASURE_NAMES[str(metric.measure)]] = float(metric.value)
+    return dict(values)
 
 
 def _convert_to_trec(
-    ranking: list[set[int]], gold: Sequence[GoldFact], place_of: list[str]
+    covered: CoveredFacts, gold: Sequence[GoldFact], places: list[str]
 ) -> tuple[dict[str, int], dict[str, float]]:
-    """Judgements and a run in TREC's sense: a relevant passage goes by the best place that it is the first to have."""
+    """Convert a ranking into judgements and a run in TREC's sense.
+
+    A relevant passage is named after the best place that no passage before it covers.
+
+    Args:
+        covered: The facts that each rank covers.
+        gold: The facts to find.
+        places: The name of each fact's place.
+    """
     grades: dict[str, int] = {}
-    for fact, place in zip(gold, place_of, strict=True):
+    for fact, place in zip(gold, places, strict=True):
         grades[place] = max(grades.get(place, 0), fact.grade)
-    seen: set[str] = set()
+    covered_places: set[str] = set()
     run: dict[str, float] = {}
-    for rank, facts in enumerate(ranking):
-        new = sorted(
-            {place_of[number] for number in facts} - seen, key=lambda place: (-grades[place], place)
-        )
-        name = new[0] if new else f"other {rank}"
-        seen.add(name)
-        run[name] = float(len(ranking) - rank)
+    for rank, facts in enumerate(covered):
+        new_places = {places[number] for number in facts} - covered_places
+        name = f"other {rank}"
+        if new_places:
+            name = min(new_places, key=lambda place: (-grades[place], place))
+        covered_places.add(name)
+        run[name] = float(len(covered) - rank)
     return grades, run or {"nothing": 0.0}
 
 
-def _assign_places(
-    gold: Sequence[GoldFact], are_one: Callable[[GoldSpan, GoldSpan], bool]
-) -> list[str]:
-    """The place of each fact; whatever was retrieved, facts with gold spans that are one are one."""
+def _assign_places(gold: Sequence[GoldFact], is_same_place: IsSamePlace) -> list[str]:
+    """Name the place of each fact; facts that have spans in the same place share one."""
     places = list(range(len(gold)))
-    for one in range(len(gold)):
-        for other in range(one):
-            if any(are_one(a, b) for a in gold[one].spans for b in gold[other].spans):
-                places = [places[other] if each == places[one] else each for each in places]
-    return [f"place {each}" for each in places]
+    for number, fact in enumerate(gold):
+        for other_number in range(number):
+            if _share_place(fact, gold[other_number], is_same_place):
+                merged, kept = places[number], places[other_number]
+                places = [kept if place == merged else place for place in places]
+    return [f"place {place}" for place in places]
 
 
-def _is_same_article(one: GoldSpan, other: GoldSpan) -> bool:
-    return one.article_id == other.article_id
+def _share_place(fact: GoldFact, other: GoldFact, is_same_place: IsSamePlace) -> bool:
+    return any(is_same_place(span, near) for span in fact.spans for near in other.spans)
 
 
-def _is_close(one: GoldSpan, other: GoldSpan) -> bool:
-    if (
-        one.article_id != other.article_id
-        or one.start is None
-        or other.start is None
-        or one.end is None
-        or other.end is None
-    ):
+def _is_same_article(span: GoldSpan, other: GoldSpan) -> bool:
+    return span.article_id == other.article_id
+
+
+def _is_close(span: GoldSpan, other: GoldSpan) -> bool:
+    if span.article_id != other.article_id:
         return False
-    return max(one.start, other.start) - min(one.end, other.end) < _CLOSE
+    if span.start is None or span.end is None or other.start is None or other.end is None:
+        return False
+    return max(span.start, other.start) - min(span.end, other.end) < _MAX_GAP

@@ -1,4 +1,4 @@
-"""Intervals and tests: 95 % bootstrap intervals of any figure, McNemar's test, the paired bootstrap."""
+"""Intervals and tests: 95 % bootstrap intervals of any figure, and McNemar's test."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 _RESAMPLES = 1000
-_AT_ONCE = 100  # resamples that are held in memory
+_BATCH = 100  # resamples in memory
 _SEED = 20241116
 
 Rows = NDArray[np.intp]
 Values = NDArray[np.float64]
-Statistic = Callable[
-    [Rows], Values
-]  # over the last axis: one value, or one for each of many resamples
+# A statistic over the last axis: one value for one sample, or a value for each of many resamples.
+Statistic = Callable[[Rows], Values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +30,47 @@ class Estimate:
 
 
 def estimate(statistic: Statistic, count: int) -> Estimate:
-    """The statistic over all cases 0 to count - 1, with the percentile interval of its bootstrap (Efron & Tibshirani 1993)."""
+    """Estimate a statistic over the cases 0 to count - 1.
+
+    The interval is the percentile interval of the bootstrap (Efron & Tibshirani 1993).
+    """
     if count == 0:
         return Estimate(float("nan"), float("nan"), float("nan"), 0)
-    return Estimate(
-        float(statistic(np.arange(count))), *_compute_interval(_bootstrap(statistic, count)), count
-    )
+    value = float(statistic(np.arange(count)))
+    low, high = _compute_interval(_bootstrap(statistic, count))
+    return Estimate(value, low, high, count)
 
 
 def apply_per_sample(statistic: Callable[[Rows], float]) -> Statistic:
-    """A statistic of one sample, for many."""
+    """Make a statistic of one sample into a statistic of many resamples."""
     return lambda rows: np.apply_along_axis(statistic, -1, rows)
 
 
 def _bootstrap(statistic: Statistic, count: int) -> Values:
-    """The statistic over resampled cases; those over which it is not defined are left out."""
-    chance = np.random.default_rng(_SEED)
-    drawn = np.concatenate(
-        [
-            statistic(chance.integers(0, count, (_AT_ONCE, count)))
-            for _ in range(_RESAMPLES // _AT_ONCE)
-        ]
-    )
-    known: Values = drawn[~np.isnan(drawn)]
-    return known
+    """Compute the statistic over resamples; those where it is undefined are left out."""
+    rng = np.random.default_rng(_SEED)
+    batches = []
+    for _ in range(_RESAMPLES // _BATCH):
+        batches.append(statistic(rng.integers(0, count, (_BATCH, count))))
+    values = np.concatenate(batches)
+    defined: Values = values[~np.isnan(values)]
+    return defined
 
 
-def _compute_interval(drawn: Values) -> tuple[float, float]:
-    if not drawn.size:
+def _compute_interval(values: Values) -> tuple[float, float]:
+    if not values.size:
         return float("nan"), float("nan")
-    low, high = np.percentile(drawn, (2.5, 97.5))
+    low, high = np.percentile(values, (2.5, 97.5))
     return float(low), float(high)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure of two runs on the same cases: b minus a, its interval, and how likely that is without a real difference."""
+    """A figure of two runs on the same cases.
+
+    `difference` is b minus a, with its 95 % interval; `p` is its probability without a real
+    difference.
+    """
 
     a: float
     b: float
@@ -83,17 +87,27 @@ class Difference:
 
 
 def bootstrap_difference(a: Statistic, b: Statistic, count: int) -> Difference:
-    """Both statistics over the same resampled cases (Koehn 2004). p is two-sided, by how often the difference changes its sign."""
+    """Compare two statistics over the same resampled cases (Koehn 2004).
+
+    p is two-sided: twice the share of resamples in which the difference has the other sign.
+    """
     everything = np.arange(count)
-    first, second = a(everything), b(everything)
-    drawn = _bootstrap(lambda rows: b(rows) - a(rows), count)
-    low, high = _compute_interval(drawn)
-    p = min(1.0, 2 * (min((drawn <= 0).sum(), (drawn >= 0).sum()) + 1) / (drawn.size + 1))
-    return Difference(
-        float(first), float(second), float(second) - float(first), low, high, float(p), count
-    )
+    value_a = float(a(everything))
+    value_b = float(b(everything))
+    differences = _bootstrap(lambda rows: b(rows) - a(rows), count)
+    low, high = _compute_interval(differences)
+    other_sign = min((differences <= 0).sum(), (differences >= 0).sum())
+    p = min(1.0, 2 * (other_sign + 1) / (differences.size + 1))
+    return Difference(value_a, value_b, value_b - value_a, low, high, float(p), count)
 
 
-def mcnemar(only_a: int, only_b: int) -> float:
-    """McNemar's exact test: p for cases that only one of two runs passes."""
-    return float(binomtest(only_a, only_a + only_b).pvalue) if only_a + only_b else 1.0
+def compute_mcnemar(only_a: int, only_b: int) -> float:
+    """Compute the p-value of McNemar's exact test.
+
+    Args:
+        only_a: Number of cases that only the first run passes.
+        only_b: Number of cases that only the second run passes.
+    """
+    if not only_a + only_b:
+        return 1.0
+    return float(binomtest(only_a, only_a + only_b).pvalue)

@@ -1,4 +1,4 @@
-"""The figures of a run: each with its 95 % interval, over all cases, by tag, and under each change of the question."""
+"""Figures of a run, each with its 95 % interval: over all cases, by tag, by stage of an answer."""
 
 from __future__ import annotations
 
@@ -14,26 +14,69 @@ from evals.metrics import abstention
 from evals.metrics.scoring import ScoredCase
 from evals.metrics.statistics import Estimate, Rows, Statistic, Values, apply_per_sample, estimate
 
-# What each figure is, in the order of the report. Those marked - are better when lower.
+# The figures of each stage, in the order of the report.
 STAGES: dict[str, tuple[str, ...]] = {
     "all": ("passed",),
     "retrieval": (
-        "passage hit@1", "passage hit@5", "passage recall@5", "passage recall@10", "passage mrr@10", "passage map@10", "passage ndcg@5",
-        "passage ndcg@10", "article hit@1", "article hit@5", "article recall@5", "article mrr@10", "article ndcg@5", "article ndcg@10",
+        "passage hit@1",
+        "passage hit@5",
+        "passage recall@5",
+        "passage recall@10",
+        "passage mrr@10",
+        "passage map@10",
+        "passage ndcg@5",
+        "passage ndcg@10",
+        "article hit@1",
+        "article hit@5",
+        "article recall@5",
+        "article mrr@10",
+        "article ndcg@5",
+        "article ndcg@10",
     ),
-    "answer": ("contains", "contains, first sentence", "facts", "token recall", "token F1", "exact match"),
-    "citation": ("citation exactness", "citation coverage", "dangling markers", "citation precision", "citation recall", "support"),
+    "answer": (
+        "contains",
+        "contains, first sentence",
+        "facts",
+        "token recall",
+        "token F1",
+        "exact match",
+    ),
+    "citation": (
+        "citation exactness",
+        "citation coverage",
+        "dangling markers",
+        "citation precision",
+        "citation recall",
+        "support",
+    ),
     "disagreement": ("disagreement reported", "false disagreement"),
     "abstention": (
-        "abstention precision", "abstention recall", "abstention F1", "wrongly abstained", "risk-coverage area", "confidence AUROC",
+        "abstention precision",
+        "abstention recall",
+        "abstention F1",
+        "wrongly abstained",
+        "risk-coverage area",
+        "confidence AUROC",
         "calibration error",
     ),
-    "conversation": ("recall@5, as asked", "recall@5, as understood", "recall@5, as a person rewrote it"),
+    "conversation": (
+        "recall@5, as asked",
+        "recall@5, as understood",
+        "recall@5, as a person rewrote it",
+    ),
     "errors": ("errors",),
-}  # fmt: skip
-LOWER_IS_BETTER = frozenset((
-    "dangling markers", "false disagreement", "wrongly abstained", "risk-coverage area", "calibration error", "errors",
-))  # fmt: skip
+}
+STAGE_OF = {name: stage for stage, names in STAGES.items() for name in names}
+LOWER_IS_BETTER = frozenset(
+    (
+        "dangling markers",
+        "false disagreement",
+        "wrongly abstained",
+        "risk-coverage area",
+        "calibration error",
+        "errors",
+    )
+)
 TAG_FIGURES = (
     "passed",
     "passage hit@5",
@@ -43,95 +86,85 @@ TAG_FIGURES = (
     "wrongly abstained",
 )
 VARIANT_FIGURES = (
-    "passed", "passage hit@5", "passage ndcg@5", "contains", "citation recall", "abstention recall", "wrongly abstained",
-)  # fmt: skip
+    "passed",
+    "passage hit@5",
+    "passage ndcg@5",
+    "contains",
+    "citation recall",
+    "abstention recall",
+    "wrongly abstained",
+)
 HEADLINE = (
-    "passed", "errors", "passage hit@5", "passage ndcg@5", "article ndcg@10", "contains", "contains, first sentence", "citation exactness",
-    "citation precision", "citation recall", "abstention precision", "abstention recall", "wrongly abstained", "risk-coverage area",
-)  # fmt: skip
-STAGE_OF = {name: stage for stage, names in STAGES.items() for name in names}
+    "passed",
+    "errors",
+    "passage hit@5",
+    "passage ndcg@5",
+    "article ndcg@10",
+    "contains",
+    "contains, first sentence",
+    "citation exactness",
+    "citation precision",
+    "citation recall",
+    "abstention precision",
+    "abstention recall",
+    "wrongly abstained",
+    "risk-coverage area",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A statistic over the rows of a run; `rows` are the cases that it is defined for."""
+    """A statistic over the cases of a run; `rows` are the cases for which it is defined."""
 
     statistic: Statistic
-    rows: NDArray[np.intp]
+    rows: Rows
 
     def compute_estimate(self) -> Estimate:
         return estimate(lambda drawn: self.statistic(self.rows[drawn]), len(self.rows))
 
 
-def compute_figures(scored: Sequence[ScoredCase]) -> dict[str, Figure]:
-    """Every figure that the run has anything for, in the order of the report."""
-    made = {"passed": _build_mean([float(each.passed) for each in scored])}
-    names = {name for each in scored for name in each.values}
-    for name in names:
-        made[name] = _build_mean([each.values.get(name, float("nan")) for each in scored])
-    asked = [each for each in scored if each.located.case.wants_answer]
-    if asked:
-        made |= _build_abstention_figures(scored)
-    made["errors"] = _build_mean([float(bool(each.outcome.error)) for each in scored])
-    return {
-        name: made[name]
-        for names in STAGES.values()
-        for name in names
-        if name in made and len(made[name].rows)
-    }
+def compute_figures(scored_cases: Sequence[ScoredCase]) -> dict[str, Figure]:
+    """Compute every figure for which the cases have data, in the order of the report."""
+    figures = {"passed": _build_mean([float(scored.passed) for scored in scored_cases])}
+    metric_names = {name for scored in scored_cases for name in scored.values}
+    for name in metric_names:
+        figures[name] = _build_mean(
+            [scored.values.get(name, float("nan")) for scored in scored_cases]
+        )
+    if any(scored.located.case.wants_answer for scored in scored_cases):
+        figures |= _build_abstention_figures(scored_cases)
+    figures["errors"] = _build_mean([float(bool(scored.outcome.error)) for scored in scored_cases])
+    return {name: figures[name] for name in STAGE_OF if name in figures and len(figures[name].rows)}
 
 
 def compute_estimates(
-    scored: Sequence[ScoredCase], names: Sequence[str] = ()
+    scored_cases: Sequence[ScoredCase], names: Sequence[str] = ()
 ) -> dict[str, Estimate]:
-    """The figures with their intervals; the named ones, in that order, where any is named."""
-    known = compute_figures(scored)
-    return {name: known[name].compute_estimate() for name in names or known if name in known}
+    """Compute figures with their intervals: the named ones in their order, or all."""
+    figures = compute_figures(scored_cases)
+    return {name: figures[name].compute_estimate() for name in names or figures if name in figures}
 
 
 def _build_mean(values: list[float]) -> Figure:
-    known = np.array(values)
-    return Figure(lambda rows: known[rows].mean(axis=-1), np.flatnonzero(~np.isnan(known)))
+    column = np.array(values)
+    return Figure(lambda rows: column[rows].mean(axis=-1), np.flatnonzero(~np.isnan(column)))
 
 
-def _build_abstention_figures(scored: Sequence[ScoredCase]) -> dict[str, Figure]:
-    abstained = np.array([each.abstained for each in scored])
-    unanswerable = np.array([not each.located.case.answerable for each in scored])
-    wrong = np.array([each.would_be_wrong for each in scored])
-    confidence = np.array(
-        [np.nan if each.confidence is None else each.confidence for each in scored]
-    )
-    rows = np.array(
-        [number for number, each in enumerate(scored) if each.located.case.wants_answer]
-    )
-    made = {
-        "wrongly abstained": _build_figure(
-            rows, lambda at: abstention.compute_wrong_abstention(abstained[at], unanswerable[at])
+def _build_abstention_figures(scored_cases: Sequence[ScoredCase]) -> dict[str, Figure]:
+    abstained = np.array([scored.abstained for scored in scored_cases])
+    unanswerable = np.array([not scored.located.case.answerable for scored in scored_cases])
+    wants_answer = np.array([scored.located.case.wants_answer for scored in scored_cases])
+    rows = np.flatnonzero(wants_answer)
+    figures = {
+        "wrongly abstained": Figure(
+            lambda at: abstention.compute_wrong_abstention(abstained[at], unanswerable[at]), rows
         )
     }
     if unanswerable.any():
-        parts = ("abstention precision", "abstention recall", "abstention F1")
-        for number, name in enumerate(parts):
-            made[name] = _build_figure(
-                rows,
-                partial(_compute_abstention_part, number, abstained, unanswerable),
-            )
-    sure = rows[~np.isnan(confidence[rows])]
-    if sure.size:
-        made["risk-coverage area"] = _build_figure(
-            sure, apply_per_sample(lambda at: abstention.aurc(confidence[at], wrong[at]))
-        )
-        made["calibration error"] = _build_figure(
-            sure,
-            apply_per_sample(
-                lambda at: abstention.expected_calibration_error(confidence[at], ~wrong[at])
-            ),
-        )
-        if unanswerable.any():
-            made["confidence AUROC"] = _build_figure(
-                sure, lambda at: abstention.auroc(confidence[at], ~unanswerable[at])
-            )
-    return made
+        for part, name in enumerate(("precision", "recall", "F1")):
+            statistic = partial(_compute_abstention_part, part, abstained, unanswerable)
+            figures[f"abstention {name}"] = Figure(statistic, rows)
+    return figures | _build_confidence_figures(scored_cases, rows, unanswerable)
 
 
 def _compute_abstention_part(
@@ -141,35 +174,67 @@ def _compute_abstention_part(
     return abstention.compute_precision_recall_f1(abstained[rows], unanswerable[rows])[part]
 
 
-def _build_figure(rows: NDArray[np.intp], statistic: Statistic) -> Figure:
-    return Figure(statistic, rows)
+def _build_confidence_figures(
+    scored_cases: Sequence[ScoredCase], rows: Rows, unanswerable: NDArray[np.bool_]
+) -> dict[str, Figure]:
+    wrong = np.array([scored.would_be_wrong for scored in scored_cases])
+    confidence = np.array(
+        [np.nan if scored.confidence is None else scored.confidence for scored in scored_cases]
+    )
+    rows = rows[~np.isnan(confidence[rows])]
+    if not rows.size:
+        return {}
+    figures = {
+        "risk-coverage area": Figure(
+            apply_per_sample(lambda at: abstention.compute_aurc(confidence[at], wrong[at])), rows
+        ),
+        "calibration error": Figure(
+            apply_per_sample(
+                lambda at: abstention.compute_calibration_error(confidence[at], ~wrong[at])
+            ),
+            rows,
+        ),
+    }
+    if unanswerable.any():
+        figures["confidence AUROC"] = Figure(
+            lambda at: abstention.compute_auroc(confidence[at], ~unanswerable[at]), rows
+        )
+    return figures
 
 
 def estimate_by_tag(
-    scored: Sequence[ScoredCase], names: Sequence[str]
+    scored_cases: Sequence[ScoredCase], names: Sequence[str]
 ) -> dict[str, dict[str, Estimate]]:
-    """The named figures for the cases of each tag, and for those that are answerable and not; the largest first."""
+    """Estimate the named figures for each tag, and for answerable and unanswerable cases.
+
+    Returns:
+        The estimates by tag, the tag with most cases first.
+    """
     groups: dict[str, list[ScoredCase]] = defaultdict(list)
-    for each in scored:
-        if each.located.case.wants_answer:
-            groups["answerable" if each.located.case.answerable else "unanswerable"].append(each)
-        for tag in each.located.case.tags:
-            groups[tag].append(each)
-    return {
-        tag: compute_estimates(group, names)
-        for tag, group in sorted(groups.items(), key=lambda item: -len(item[1]))
-    }
+    for scored in scored_cases:
+        case = scored.located.case
+        if case.wants_answer:
+            groups["answerable" if case.answerable else "unanswerable"].append(scored)
+        for tag in case.tags:
+            groups[tag].append(scored)
+    largest_first = sorted(groups.items(), key=lambda item: -len(item[1]))
+    return {tag: compute_estimates(group, names) for tag, group in largest_first}
 
 
-def compute_latencies(scored: Sequence[ScoredCase]) -> dict[str, tuple[float, float]]:
-    """(median, 95th percentile) seconds of each stage of an answer, and of the whole as the asker waits."""
-    taken: dict[str, list[float]] = defaultdict(list)
-    for each in scored:
-        for stage, seconds in ((each.outcome.answer or {}).get("timings") or {}).items():
-            taken[stage].append(float(seconds))
-        if not each.outcome.error:
-            taken["as the asker waits"].append(each.outcome.seconds)
+def compute_latencies(scored_cases: Sequence[ScoredCase]) -> dict[str, tuple[float, float]]:
+    """Compute the seconds of each stage of an answer, and of the whole as the asker waits.
+
+    Returns:
+        The median and the 95th percentile, by stage.
+    """
+    seconds: dict[str, list[float]] = defaultdict(list)
+    for scored in scored_cases:
+        timings = (scored.outcome.answer or {}).get("timings") or {}
+        for stage, stage_seconds in timings.items():
+            seconds[stage].append(float(stage_seconds))
+        if not scored.outcome.error:
+            seconds["as the asker waits"].append(scored.outcome.seconds)
     return {
         stage: (float(np.median(values)), float(np.percentile(values, 95)))
-        for stage, values in taken.items()
+        for stage, values in seconds.items()
     }

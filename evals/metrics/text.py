@@ -1,4 +1,4 @@
-"""Answers compared as text: SQuAD's exact match and token F1, containment, and the facts of an answer."""
+"""Compare answers as text: SQuAD's exact match and token F1, containment, numbers and names."""
 
 from __future__ import annotations
 
@@ -8,96 +8,111 @@ from collections import Counter
 from collections.abc import Sequence
 
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_DASH = re.compile(r"[–—]")
 _PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’…–—")
 _MARKER = re.compile(r"\s*\[\d+(?:,\s*\d+)*\]")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+# A word with a capital that does not begin a sentence.
 _NAME = re.compile(r"(?<![.!?…”\"]\s)(?<!^)\b[A-Z][\w’'-]+")
-_POINT = re.compile(r"(?<=\d)\.(?=\d)")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
-_ELSEWHERE = frozenset("i mr mrs ms dr".split())
+_WORD = re.compile(r"[\w.,:’'-]+")
+_POSSESSIVE = re.compile(r"[’']s$")
+_DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+_THOUSANDS_COMMA = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_NO_NAMES = frozenset(("i", "mr", "mrs", "ms", "dr"))
 
 
 def remove_markers(text: str) -> str:
-    """The text without its citation markers."""
+    """Remove the citation markers of a text."""
     return _MARKER.sub("", text)
 
 
 def normalise_answer(text: str) -> str:
-    """Lower-cased, without punctuation, articles and double spaces, as SQuAD's evaluation does (Rajpurkar et al. 2016).
+    """Lower-case a text and remove punctuation, articles and double spaces.
 
-    Beyond it, typographic quotes and dashes count as punctuation; a dash between words parts them.
+    This is what SQuAD's evaluation does (Rajpurkar et al. 2016). In addition, typographic quotes
+    and dashes count as punctuation, and a dash between words separates them.
     """
-    parted = re.sub(r"[–—]", " ", text.lower())
-    return " ".join(_ARTICLES.sub(" ", parted.translate(_PUNCTUATION)).split())
+    separated = _DASH.sub(" ", text.lower())
+    return " ".join(_ARTICLES.sub(" ", separated.translate(_PUNCTUATION)).split())
 
 
-def exact_match(given: str, accepted: Sequence[str]) -> float:
-    """1 when the answer equals any accepted one once both are normalised. None accepted: 1 when nothing was answered."""
-    return float(normalise_answer(given) in {normalise_answer(each) for each in accepted or ("",)})
+def score_exact_match(answer: str, accepted: Sequence[str]) -> float:
+    """Score 1 when the normalised answer equals an accepted one.
+
+    Without accepted answers, an empty answer is right.
+    """
+    return float(normalise_answer(answer) in {normalise_answer(text) for text in accepted or ("",)})
 
 
-def token_f1(given: str, accepted: Sequence[str]) -> float:
-    """The best harmonic mean of token precision and recall over the accepted answers, as SQuAD 2.0 defines it."""
+def score_token_f1(answer: str, accepted: Sequence[str]) -> float:
+    """Compute the best token F1 over the accepted answers, as SQuAD 2.0 defines it."""
+    answer_tokens = normalise_answer(answer).split()
     return max(
-        _compute_f1(normalise_answer(given).split(), normalise_answer(each).split())
-        for each in accepted or ("",)
+        _compute_f1(answer_tokens, normalise_answer(text).split()) for text in accepted or ("",)
     )
 
 
-def _compute_f1(given: list[str], wanted: list[str]) -> float:
-    if not given or not wanted:
-        return float(given == wanted)
-    same = sum((Counter(given) & Counter(wanted)).values())
-    if not same:
+def _compute_f1(answer: list[str], accepted: list[str]) -> float:
+    if not answer or not accepted:
+        return float(answer == accepted)
+    shared = (Counter(answer) & Counter(accepted)).total()
+    if not shared:
         return 0.0
-    precision, recall = same / len(given), same / len(wanted)
+    precision = shared / len(answer)
+    recall = shared / len(accepted)
     return 2 * precision * recall / (precision + recall)
 
 
-def token_recall(given: str, reference: str) -> float:
-    """The share of the reference's tokens that the answer has."""
+def score_token_recall(answer: str, reference: str) -> float:
+    """Compute the share of the reference's tokens that the answer has."""
     wanted = Counter(normalise_answer(reference).split())
-    return sum((wanted & Counter(normalise_answer(given).split())).values()) / max(
-        1, wanted.total()
-    )
+    shared = wanted & Counter(normalise_answer(answer).split())
+    return shared.total() / max(1, wanted.total())
 
 
-def measure_containment(given: str, accepted: Sequence[Sequence[str]]) -> float:
-    """1 when all texts of any accepted answer are in the given one, at word boundaries; 1.5 is not 15."""
-    said = _pad_words(given)
-    return float(
-        any(
-            all(has_words(text) and _pad_words(text) in said for text in texts)
-            for texts in accepted
-            if texts
-        )
-    )
+def measure_containment(answer: str, accepted: Sequence[Sequence[str]]) -> float:
+    """Score 1 when the answer holds all texts of an accepted group, at word boundaries.
+
+    A decimal point counts: 1.5 is not 15.
+    """
+    padded = _pad_words(answer)
+    for texts in accepted:
+        if texts and all(has_words(text) and _pad_words(text) in padded for text in texts):
+            return 1.0
+    return 0.0
 
 
 def _pad_words(text: str) -> str:
-    """Normalised, with a space at both ends, and with the points of decimals, which normalising would drop."""
-    return f" {normalise_answer(_POINT.sub('point', text))} "
+    """Normalise a text, keep its decimal points, and put a space at both ends."""
+    return f" {normalise_answer(_DECIMAL_POINT.sub('point', text))} "
 
 
 def has_words(text: str) -> bool:
-    """Whether anything is left of the text to be looked for."""
+    """Whether normalising leaves anything of a text."""
     return bool(normalise_answer(text))
 
 
 def find_numbers_and_names(text: str) -> set[str]:
-    """Numbers and names (words with a capital that do not begin a sentence), folded for comparison."""
-    plain = _THOUSANDS.sub("", text)
-    names = {re.sub(r"[’']s$", "", each).casefold() for each in _NAME.findall(plain)} - _ELSEWHERE
-    return set(_NUMBER.findall(plain)) | names
+    """Find the numbers and names of a text, folded for comparison."""
+    plain = _THOUSANDS_COMMA.sub("", text)
+    names = {_POSSESSIVE.sub("", name).casefold() for name in _NAME.findall(plain)}
+    return set(_NUMBER.findall(plain)) | (names - _NO_NAMES)
 
 
-def measure_stated_facts(text: str, within: str) -> float | None:
-    """The share of a text's numbers and names that are in another; None when it has none."""
+def measure_stated_facts(text: str, source: str) -> float | None:
+    """Measure the share of a text's numbers and names that are in another text.
+
+    Args:
+        text: The text whose numbers and names are looked for.
+        source: The text in which they are looked for.
+
+    Returns:
+        The share; None when the text has neither numbers nor names.
+    """
     wanted = find_numbers_and_names(text)
     if not wanted:
         return None
-    words = set(re.findall(r"[\w.,:’'-]+", _THOUSANDS.sub("", within).casefold()))
-    there = {re.sub(r"[’']s$", "", word.strip(".,:’'")) for word in words} | find_numbers_and_names(
-        within
-    )
-    return len(wanted & there) / len(wanted)
+    words = _WORD.findall(_THOUSANDS_COMMA.sub("", source).casefold())
+    stated = {_POSSESSIVE.sub("", word.strip(".,:’'")) for word in words}
+    stated |= find_numbers_and_names(source)
+    return len(wanted & stated) / len(wanted)

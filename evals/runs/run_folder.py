@@ -1,61 +1,38 @@
-"""A run on disk: run.json says what was asked of what, cases.jsonl with which gold, answers.jsonl what came back."""
+"""A run on disk.
+
+run.json is its manifest, cases.jsonl holds the cases with their gold, answers.jsonl the outcomes,
+judged.jsonl the verdicts of a model and costs.json what answering took beside its time.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import platform
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from evals.cases.gold_spans import LocatedCase
+from evals.runs.manifest import Manifest
 from rag.errors import DossierError
-from rag.library.library import Library
 
-_Shape = TypeVar("_Shape")
-_PACKAGES = ("torch", "sentence-transformers", "onnxruntime", "chromadb", "llama-index-core")
-_ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a run is of. Two runs can be compared when `cases` is the same; a run goes on only where all is."""
-
-    name: str
-    cases: str  # fingerprint of the case set
-    case_file: str
-    system: str
-    settings: dict[str, Any]
-    fingerprint: str  # of the settings
-    library: str  # fingerprint of the articles
-    passages: int
-    code: str  # fingerprint of rag/'s source
-    variants: tuple[str, ...] = ()
-    seed: int = 0
-    sample: int | None = None
-    left_out: tuple[str, ...] = ()  # cases that could not be asked, and why
-    machine: dict[str, Any] = field(default_factory=dict)
-    started: str = ""
-
-    def find_difference(self, other: Manifest) -> str | None:
-        """None when the other can be gone on with, else the name of what differs."""
-        keys = ("cases", "system", "fingerprint", "library", "code", "variants", "seed", "sample")
-        return next((key for key in keys if getattr(self, key) != getattr(other, key)), None)
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a system did with one case; `variant` is empty for the question as written.
+    """What a system did with one case.
 
-    `passages` are the ten best, best first; `raw` and `rewritten`, for a follow-up, those for its words alone and for a
-    person's rewriting. `stored` is the canonical text at each citation's offsets, where it can be had.
+    Attributes:
+        variant: The variant of the question; "" for the question as written.
+        passages: The ten best passages, best first.
+        raw: For a follow-up, the passages for its words alone.
+        rewritten: For a follow-up, the passages for a person's rewriting of it.
+        stored: The canonical text at each citation's offsets, where the system shows it.
+        error: Why the system failed; None if it answered.
     """
 
     case: str
@@ -72,7 +49,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a judging model said of one answer; `error` where that could not be read."""
+    """A judging model's verdict on one answer; `error` says why there is none."""
 
     case: str
     model: str
@@ -94,116 +71,103 @@ class Run:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._manifest_path = folder / "run.json"
+        self._cases_path = folder / "cases.jsonl"
+        self._answers_path = folder / "answers.jsonl"
+        self._judgements_path = folder / "judged.jsonl"
+        self._costs_path = folder / "costs.json"
 
     @cached_property
     def manifest(self) -> Manifest:
-        """Raises DossierError where there is no run."""
-        return _read_json(self.folder / "run.json", _MANIFEST)
+        """The run's manifest. Raises DossierError if there is no run."""
+        return _read_json(self._manifest_path, _MANIFEST)
 
     @cached_property
     def cases(self) -> dict[str, LocatedCase]:
-        return {each.case.id: each for each in _read_lines(self.folder / "cases.jsonl", _CASE)}
+        return {located.case.id: located for located in _read_lines(self._cases_path, _CASE)}
 
-    def outcomes(self) -> list[Outcome]:
-        """The answers so far. A last line that a kill has cut off is left out: its case is asked again."""
-        return list(_read_lines(self.folder / "answers.jsonl", _OUTCOME))
+    def read_outcomes(self) -> list[Outcome]:
+        """Read the outcomes so far.
+
+        A last line that was cut off when the process was killed is left out; its case is asked
+        again.
+        """
+        return list(_read_lines(self._answers_path, _OUTCOME))
 
     def begin(self, manifest: Manifest, cases: list[LocatedCase]) -> None:
-        """Make the folder, or go on with the run that is there. Raises DossierError when that is another one."""
+        """Create the folder, or continue the run in it.
+
+        Raises:
+            DossierError: The folder cannot be created, holds other files, or another run.
+        """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DossierError(
                 f"The folder {self.folder} cannot be made ({error.strerror}); choose another --out."
             ) from error
-        self._check_folder()
-        if (self.folder / "run.json").exists():
-            difference = manifest.find_difference(self.manifest)
-            if difference:
-                other = _SAID.get(difference, difference)
-                raise DossierError(
-                    f"The run in {self.folder} was begun with other {other}; choose another --out, or remove it."
-                )
-            if (self.folder / "cases.jsonl").exists():
-                _remove_partial_line(self.folder / "answers.jsonl")
+        if self._manifest_path.exists():
+            self._check_manifest(manifest)
+            if self._cases_path.exists():
+                _remove_partial_line(self._answers_path)
                 return
-        write_atomically(
-            self.folder / "run.json",
-            json.dumps(asdict(manifest), ensure_ascii=False, indent=1, default=str),
-        )
-        _write_lines(self.folder / "cases.jsonl", (each.to_dict() for each in cases))
-        (self.folder / "answers.jsonl").touch()
-
-    def _check_folder(self) -> None:
-        """Raises DossierError for a folder that holds something, and no run: it is somebody's."""
-        if any(self.folder.iterdir()) and not (self.folder / "run.json").exists():
+        elif any(self.folder.iterdir()):
             raise DossierError(
                 f"The folder {self.folder} holds files, but no run; choose another --out."
             )
+        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, default=str)
+        write_atomically(self._manifest_path, text)
+        lines = [_format_line(located.to_dict()) for located in cases]
+        write_atomically(self._cases_path, "".join(lines))
+        self._answers_path.touch()
 
-    def append(self, outcome: Outcome) -> None:
-        self._append_line("answers.jsonl", asdict(outcome))
+    def _check_manifest(self, manifest: Manifest) -> None:
+        difference = manifest.find_difference(self.manifest)
+        if difference:
+            raise DossierError(
+                f"The run in {self.folder} was begun with other {difference}; "
+                "choose another --out, or remove it."
+            )
 
-    def judged(self) -> list[Judgement]:
-        """A judging model's verdicts so far; none where no model was asked."""
-        path = self.folder / "judged.jsonl"
-        return list(_read_lines(path, _JUDGEMENT)) if path.exists() else []
+    def append_outcome(self, outcome: Outcome) -> None:
+        _append_line(self._answers_path, asdict(outcome))
+
+    def read_judgements(self) -> list[Judgement]:
+        """Read a judging model's verdicts so far; none where no model was asked."""
+        if not self._judgements_path.exists():
+            return []
+        return list(_read_lines(self._judgements_path, _JUDGEMENT))
 
     def append_judgement(self, judgement: Judgement) -> None:
-        _remove_partial_line(self.folder / "judged.jsonl")
-        self._append_line("judged.jsonl", asdict(judgement))
-
-    def _append_line(self, name: str, value: dict[str, Any]) -> None:
-        line = json.dumps(value, ensure_ascii=False, default=str)
-        with (self.folder / name).open("ab") as file:
-            file.write(
-                line.encode("utf-8", "replace") + b"\n"
-            )  # a lone surrogate that a server sent is no UTF-8
+        _remove_partial_line(self._judgements_path)
+        _append_line(self._judgements_path, asdict(judgement))
 
     @property
     def costs(self) -> dict[str, float]:
-        """What the run took beside the time of each answer; empty until it is whole."""
-        path = self.folder / "costs.json"
-        return _read_json(path, _COSTS) if path.exists() else {}
+        """What the run took beside the time of each answer; empty until it is complete."""
+        return _read_json(self._costs_path, _COSTS) if self._costs_path.exists() else {}
 
     def write_costs(self, costs: dict[str, float]) -> None:
-        write_atomically(self.folder / "costs.json", json.dumps(costs, indent=1))
+        write_atomically(self._costs_path, json.dumps(costs, indent=1))
 
 
-_SAID = {
-    "fingerprint": "settings", "library": "articles", "code": "code of rag/", "cases": "cases", "system": "system", "sample": "--sample",
-    "variants": "--variant", "seed": "--seed",
-}  # fmt: skip
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file whole or not at all, whenever the process is stopped.
 
-
-def fingerprint_library(library: Library) -> str:
-    """12 hex digits over the versions of all its articles."""
-    versions = sorted(version for version, _ in library.store.get_versions().values())
-    return hashlib.sha256("\n".join(versions).encode()).hexdigest()[:12]
-
-
-def fingerprint_code() -> str:
-    """12 hex digits over the source of rag/, so that answers of two states of it are never mixed."""
-    found = hashlib.sha256()
-    for path in sorted((_ROOT / "rag").rglob("*")):
-        if path.suffix in (".py", ".sql", ".json"):
-            found.update(path.relative_to(_ROOT).as_posix().encode() + path.read_bytes())
-    return found.hexdigest()[:12]
-
-
-def describe_machine() -> dict[str, Any]:
-    """What a figure of time depends on."""
-    return {
-        "processor": platform.processor() or platform.machine(),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in _PACKAGES},
-    }
-
-
-def _read_json(path: Path, shape: TypeAdapter[_Shape]) -> _Shape:
+    Raises:
+        DossierError: The file cannot be written.
+    """
+    part = path.with_name(path.name + ".part")
     try:
-        return shape.validate_json(path.read_bytes())
+        part.write_bytes(text.encode("utf-8", "replace"))
+        part.replace(path)
+    except OSError as error:
+        raise DossierError(f"{path} cannot be written ({error.strerror}).") from error
+
+
+def _read_json(path: Path, adapter: TypeAdapter[_T]) -> _T:
+    try:
+        return adapter.validate_json(path.read_bytes())
     except OSError as error:
         raise DossierError(
             f"There is no run in {path.parent} ({path.name}: {error.strerror})."
@@ -214,7 +178,7 @@ def _read_json(path: Path, shape: TypeAdapter[_Shape]) -> _Shape:
         ) from error
 
 
-def _read_lines(path: Path, shape: TypeAdapter[_Shape]) -> Iterator[_Shape]:
+def _read_lines(path: Path, adapter: TypeAdapter[_T]) -> Iterator[_T]:
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
@@ -225,33 +189,29 @@ def _read_lines(path: Path, shape: TypeAdapter[_Shape]) -> Iterator[_Shape]:
         if not line.strip():
             continue
         try:
-            yield shape.validate_json(line)
+            yield adapter.validate_json(line)
         except ValidationError as error:
-            if number == len(lines):  # cut off while it was written
+            is_cut_off = number == len(lines)
+            if is_cut_off:
                 return
             raise DossierError(
-                f"{path}:{number} is damaged ({error.errors()[0]['msg']}); remove the line, then run again."
+                f"{path}:{number} is damaged ({error.errors()[0]['msg']}); "
+                "remove the line, then run again."
             ) from error
 
 
 def _remove_partial_line(path: Path) -> None:
-    """Take off a last line that was cut off, so that the next one begins where it should."""
-    kept = path.read_bytes() if path.exists() else b""
-    if kept and not kept.endswith(b"\n"):
-        write_atomically(path, kept[: kept.rfind(b"\n") + 1].decode("utf-8"))
+    """Remove a last line that was cut off, so that the next one starts on a line of its own."""
+    content = path.read_bytes() if path.exists() else b""
+    if content and not content.endswith(b"\n"):
+        write_atomically(path, content[: content.rfind(b"\n") + 1].decode("utf-8"))
 
 
-def _write_lines(path: Path, values: Iterator[dict[str, Any]]) -> None:
-    write_atomically(
-        path, "".join(json.dumps(each, ensure_ascii=False, default=str) + "\n" for each in values)
-    )
+def _append_line(path: Path, value: dict[str, Any]) -> None:
+    with path.open("ab") as file:
+        # A server may send a lone surrogate, which UTF-8 cannot hold.
+        file.write(_format_line(value).encode("utf-8", "replace"))
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """All of it or nothing, whenever the process is stopped. Raises DossierError where the file cannot be written."""
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.write_bytes(text.encode("utf-8", "replace"))
-        beside.replace(path)
-    except OSError as error:
-        raise DossierError(f"{path} cannot be written ({error.strerror}).") from error
+def _format_line(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str) + "\n"

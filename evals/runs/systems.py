@@ -1,4 +1,4 @@
-"""What can be scored: our own assistant, or any system over HTTP."""
+"""Systems that can be scored: our own assistant, or any system over HTTP."""
 
 from __future__ import annotations
 
@@ -8,56 +8,72 @@ from typing import Any, Protocol
 
 import httpx
 
-from evals.runs.http_replies import Answer, Results, create_http_client, get_reply_content, post_json, parse_reply
+from evals.runs.http_replies import (
+    Answer,
+    Results,
+    create_http_client,
+    get_reply_content,
+    parse_reply,
+    post_json,
+)
 from rag import Assistant
 from rag.records import RetrievedPassage, Turn
 from rag.settings import NO_MODEL
 
-_TOP = 10  # passages of an answer that are kept and measured
-_SEARCHED = (
-    30  # passages of a search: among them are ten articles, of which several may have more than one
-)
-_SILENT = "ABSTAIN"
-_PROTOCOL = (
+_MAX_PASSAGES = 10  # of an answer that are stored and measured
+# Results of a search. They have to hold ten articles, of which several may have many passages.
+_MAX_RESULTS = 30
+_ABSTAIN = "ABSTAIN"
+_SYSTEM_PROMPT = (
     "Answer from your documents alone, in a few sentences, with a citation for each. "
-    f"If they do not answer the question, reply with the single word {_SILENT} and nothing else."
+    "If they do not answer the question, reply with the single word "
+    f"{_ABSTAIN} and nothing else."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer in the shape that `dossier ask --json` prints, and the passages it rests on, best first; None where the
-    system has to be asked for them."""
+    """An answer in the shape of `dossier ask --json`, and its passages, best first.
+
+    `passages` is None where the system has to be asked for them.
+    """
 
     answer: dict[str, Any]
     passages: list[dict[str, Any]] | None = None
 
 
 class System(Protocol):
-    """Answers questions. `searches`: its retrieval can be asked alone. `shows_texts`: so can its articles."""
+    """A system that answers questions.
+
+    Attributes:
+        searches: Whether its retrieval can be asked alone.
+        shows_texts: Whether it shows the texts of its articles.
+    """
 
     name: str
     searches: bool
     shows_texts: bool
 
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
-        """Raises AskingFailed."""
+        """Answer a question. Raises AskError."""
 
     def search(self, query: str) -> list[dict[str, Any]]:
-        """The best passages for a query. Raises AskingFailed."""
+        """Search the best passages for a query. Raises AskError."""
 
     def get_text(self, article_id: str) -> str | None:
-        """An article's canonical text."""
+        """Return an article's canonical text."""
 
 
 class LocalSystem:
-    """Our assistant in this process: what is measured is what staff get."""
+    """Our assistant in this process, as users get it."""
 
-    searches = shows_texts = True
+    searches = True
+    shows_texts = True
 
     def __init__(self, assistant: Assistant) -> None:
-        assistant.load()  # else the first question waits for it, and the figures with it
-        self.name = f"dossier, {'extractive' if assistant.settings.llm == NO_MODEL else assistant.settings.llm}"
+        assistant.load()  # so that the first question's time does not include loading
+        llm = assistant.settings.llm
+        self.name = f"dossier, {'extractive' if llm == NO_MODEL else llm}"
         self._assistant = assistant
 
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
@@ -67,10 +83,12 @@ class LocalSystem:
             passages = step.passages or passages
             answer = step.answer
         assert answer is not None
-        return Reply(answer.to_dict(), [each.to_dict() for each in passages[:_TOP]])
+        return Reply(
+            answer.to_dict(), [passage.to_dict() for passage in passages[:_MAX_PASSAGES]]
+        )
 
     def search(self, query: str) -> list[dict[str, Any]]:
-        return [each.to_dict() for each in self._assistant.search(query, top=_SEARCHED)]
+        return [passage.to_dict() for passage in self._assistant.search(query, top=_MAX_RESULTS)]
 
     def get_text(self, article_id: str) -> str | None:
         article = self._assistant.article(article_id)
@@ -78,7 +96,7 @@ class LocalSystem:
 
 
 class _RemoteSystem:
-    """A system at an address, which is told without the name and password that it may hold."""
+    """A system at an address; its name leaves out a user name and password in the address."""
 
     shows_texts = False
 
@@ -91,24 +109,27 @@ class _RemoteSystem:
 
 
 class RestSystem(_RemoteSystem):
-    """A system with our REST shape: POST /api/ask and /api/search."""
+    """A system with our REST interface: POST /api/ask and /api/search."""
 
     searches = True
 
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
         turns = [{"question": turn.question, "answer": turn.answer} for turn in conversation]
-        said = post_json(self._client, "/api/ask", {"question": question, "turns": turns})
-        return Reply(parse_reply(said, Answer))
+        reply = post_json(self._client, "/api/ask", {"question": question, "turns": turns})
+        return Reply(parse_reply(reply, Answer))
 
     def search(self, query: str) -> list[dict[str, Any]]:
-        said = post_json(self._client, "/api/search", {"query": query, "top": _SEARCHED})
-        results: list[dict[str, Any]] = parse_reply(said, Results)["results"]
-        return results[:_SEARCHED]
+        reply = post_json(self._client, "/api/search", {"query": query, "top": _MAX_RESULTS})
+        results: list[dict[str, Any]] = parse_reply(reply, Results)["results"]
+        return results[:_MAX_RESULTS]
 
 
 class OpenAICompatibleSystem(_RemoteSystem):
-    """A system behind /chat/completions. That it abstains is told by a word it is asked to reply with, not by
-    phrases; passages are those that it returns as `citations` or `sources`, as several servers do."""
+    """A system behind /chat/completions.
+
+    It is asked to abstain with one word, so that no phrases have to be recognised. Its passages
+    are those that it returns as `citations` or `sources`, as several servers do.
+    """
 
     searches = False
 
@@ -118,43 +139,53 @@ class OpenAICompatibleSystem(_RemoteSystem):
         self._model = model
 
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
-        messages = [{"role": "system", "content": _PROTOCOL}]
-        for turn in conversation:
-            messages += [
-                {"role": "user", "content": turn.question},
-                {"role": "assistant", "content": turn.answer or "…"},
-            ]
-        messages.append({"role": "user", "content": question})
-        said = post_json(
-            self._client,
-            "/chat/completions",
-            {"model": self._model, "messages": messages, "temperature": 0},
-        )
-        text = get_reply_content(said)
-        silent = text.strip().strip('."') == _SILENT
-        cited = [_build_citation(number, each) for number, each in enumerate(_find_sources(said), start=1)]
+        body = {
+            "model": self._model,
+            "messages": _build_messages(question, conversation),
+            "temperature": 0,
+        }
+        reply = post_json(self._client, "/chat/completions", body)
+        text = get_reply_content(reply)
+        has_abstained = text.strip().strip('."') == _ABSTAIN
+        citations = []
+        for number, source in enumerate(_find_sources(reply), start=1):
+            citations.append(_build_citation(number, source))
         answer = {
-            "status": "abstained" if silent else "answered",
+            "question": question,
+            "understood": question,
+            "status": "abstained" if has_abstained else "answered",
             "text": text,
-            "citations": cited,
+            "citations": citations,
             "answerer": self._model,
         }
-        checked = parse_reply({"question": question, "understood": question, **answer}, Answer)
-        return Reply(checked, checked["citations"][:_TOP])
+        checked = parse_reply(answer, Answer)
+        return Reply(checked, checked["citations"][:_MAX_PASSAGES])
 
     def search(self, query: str) -> list[dict[str, Any]]:
         return []
 
 
 def create_system(url: str, *, model: str | None, key: str = "") -> System:
-    """The system at an address: one with a model's name, or a path that ends in /v1, speaks OpenAI's protocol."""
+    """Create the system at an address.
+
+    It speaks OpenAI's protocol if a model is named or the address ends in /v1, else ours.
+    """
     if model or url.rstrip("/").endswith("/v1"):
         return OpenAICompatibleSystem(url, model=model or "default", key=key)
     return RestSystem(url)
 
 
-def _find_sources(said: dict[str, Any]) -> list[Any]:
-    for holder in (said["choices"][0]["message"], said):
+def _build_messages(question: str, conversation: Sequence[Turn]) -> list[dict[str, str]]:
+    messages = [{"role": "system", "content": _SYSTEM_PROMPT}]
+    for turn in conversation:
+        messages.append({"role": "user", "content": turn.question})
+        messages.append({"role": "assistant", "content": turn.answer or "…"})
+    messages.append({"role": "user", "content": question})
+    return messages
+
+
+def _find_sources(reply: dict[str, Any]) -> list[Any]:
+    for holder in (reply["choices"][0]["message"], reply):
         for key in ("citations", "sources"):
             if isinstance(holder.get(key), list):
                 return list(holder[key])
@@ -162,19 +193,22 @@ def _find_sources(said: dict[str, Any]) -> list[Any]:
 
 
 def _build_citation(number: int, source: Any) -> dict[str, Any]:
-    """One returned source, an object or the address of a document, as a citation without offsets."""
-    given = source if isinstance(source, dict) else {"path": str(source)}
-    text = next(
-        (str(given[key]) for key in ("quote", "text", "content", "snippet") if given.get(key)), ""
-    )
-    path = next(
-        (str(given[key]) for key in ("path", "source", "url", "file") if given.get(key)), ""
-    )
+    """Build a citation without offsets of a source: an object, or a document's address."""
+    fields = source if isinstance(source, dict) else {"path": str(source)}
+    text = _get_first(fields, ("quote", "text", "content", "snippet"))
     return {
         "number": number,
-        "article_id": given.get("article_id"),
-        "title": given.get("title"),
-        "path": path,
+        "article_id": fields.get("article_id"),
+        "title": fields.get("title"),
+        "path": _get_first(fields, ("path", "source", "url", "file")),
         "quote": text,
         "text": text,
     }
+
+
+def _get_first(fields: dict[str, Any], keys: Sequence[str]) -> str:
+    """Return the first of the keys that has a value; "" if none has one."""
+    for key in keys:
+        if fields.get(key):
+            return str(fields[key])
+    return ""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from evals.metrics import abstention
 from evals.metrics.statistics import Estimate, estimate
-from evals.metrics.text import exact_match, token_f1
+from evals.metrics.text import score_exact_match, score_token_f1
 from evals.training.encoding import EncodedExample, encode_examples, load_tokenizer
 from evals.training.examples import (
     parse_existing_path,
@@ -57,8 +57,8 @@ def _evaluate_set(outputs: list[Output]) -> dict[str, str]:
             first.append(float(each.holds[int(np.argmax(by_sentence))]))
         if each.example.answers:
             text = each.example.text[each.offsets[found.first][0] : each.offsets[found.last][1]]
-            f1.append(token_f1(text, each.example.answers))
-            exact.append(exact_match(text, each.example.answers))
+            f1.append(score_token_f1(text, each.example.answers))
+            exact.append(score_exact_match(text, each.example.answers))
     truth = np.array([each.answerable for each, _, _ in outputs])
     columns = {name: np.array(values) for name, values in scores.items()}
     columns["all three"] = np.sum(
@@ -73,7 +73,7 @@ def _evaluate_set(outputs: list[Output]) -> dict[str, str]:
 def format_auroc(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> str:
     """Area under the ROC curve, with its interval."""
     return _format_estimate(
-        estimate(lambda rows: abstention.auroc(scores[rows], truth[rows]), len(truth))
+        estimate(lambda rows: abstention.compute_auroc(scores[rows], truth[rows]), len(truth))
     )
 
 

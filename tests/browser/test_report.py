@@ -9,7 +9,8 @@ import pytest
 from evals.cases.case_set import read_case_set
 from evals.cases.gold_spans import locate_gold
 from evals.reporting import html
-from evals.runs.execute import PreparedRun, build_manifest, execute_run
+from evals.runs.execute import build_manifest, execute_run
+from evals.runs.prepare import PreparedRun
 from evals.runs.run_folder import Run
 from evals.runs.systems import LocalSystem
 from tests.evals.test_cases import write_cases

@@ -12,7 +12,7 @@ import pytest
 from evals.cases.case_set import drop_training_cases, read_case_set, split_into_halves
 from evals.cases.gold_spans import locate_gold
 from evals.cases.variants import VARIANTS, vary_question, write_irrelevant_article
-from evals.runs.execute import sample_cases
+from evals.runs.prepare import sample_cases
 from evals.training.held_out import is_held_out
 from rag import Assistant, DossierError
 from tests.conftest import ROOT

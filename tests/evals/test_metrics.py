@@ -13,8 +13,13 @@ from evals.cases.gold_spans import GoldFact, GoldSpan, LocatedCase
 from evals.metrics import abstention, citation, retrieval
 from evals.metrics.overlap import has_gold_span
 from evals.metrics.scoring import ScoredCase, score_outcome
-from evals.metrics.statistics import bootstrap_difference, estimate, mcnemar
-from evals.metrics.text import exact_match, measure_containment, measure_stated_facts, token_f1
+from evals.metrics.statistics import bootstrap_difference, compute_mcnemar, estimate
+from evals.metrics.text import (
+    measure_containment,
+    measure_stated_facts,
+    score_exact_match,
+    score_token_f1,
+)
 from evals.runs.run_folder import Outcome
 
 
@@ -59,8 +64,8 @@ def fact(start: int, end: int, article: str = "a", grade: int = 1) -> GoldFact:
 def test_exact_match_and_f1_are_squads(
     given: str, accepted: list[str], em: float, f1: float
 ) -> None:
-    assert exact_match(given, accepted) == em
-    assert token_f1(given, accepted) == pytest.approx(f1)
+    assert score_exact_match(given, accepted) == em
+    assert score_token_f1(given, accepted) == pytest.approx(f1)
 
 
 def test_an_accepted_answer_is_looked_for_at_word_boundaries_and_all_its_parts_must_be_there() -> (
@@ -229,8 +234,10 @@ GOOD = answer(
 def test_citation_precision_and_recall_are_those_worked_out_by_hand() -> None:
     given = answer([("x", [1]), ("y", [2, 3])], [("q", 0, 100), ("q", 300, 400), ("q", 110, 190)])
     gold = [fact(0, 100), fact(100, 200), fact(900, 950), fact(990, 999)]
-    assert citation.precision(given, gold) == pytest.approx(2 / 3)  # the second is of no gold span
-    assert citation.recall(given, gold) == 0.5  # two of four facts
+    assert citation.measure_precision(given, gold) == pytest.approx(
+        2 / 3
+    )  # the second is of no gold span
+    assert citation.measure_recall(given, gold) == 0.5  # two of four facts
 
 
 def test_a_fabricated_quote_is_not_exact() -> None:
@@ -358,8 +365,8 @@ def test_risk_over_coverage_is_that_worked_out_by_hand() -> None:
     coverage, risk = abstention.compute_risk_coverage(confidence, wrong)
     assert coverage.tolist() == [0.25, 0.5, 0.75, 1]
     assert risk == pytest.approx([0, 1 / 2, 1 / 3, 1 / 2])
-    assert abstention.aurc(confidence, wrong) == pytest.approx(1 / 3)
-    assert abstention.aurc(np.full(4, 0.5), wrong) == pytest.approx(
+    assert abstention.compute_aurc(confidence, wrong) == pytest.approx(1 / 3)
+    assert abstention.compute_aurc(np.full(4, 0.5), wrong) == pytest.approx(
         0.5
     )  # no order among the equally confident
 
@@ -375,7 +382,7 @@ def test_precision_recall_and_the_roc_area_agree_with_scikit_learn() -> None:
             expected
         )
         confidence = np.round(chance.random(30), 1)
-        assert abstention.auroc(confidence, unanswerable) == pytest.approx(
+        assert abstention.compute_auroc(confidence, unanswerable) == pytest.approx(
             roc_auc_score(unanswerable, confidence)
         )
 
@@ -388,14 +395,14 @@ def test_recall_of_abstaining_is_not_defined_where_everything_can_be_answered() 
 
 def test_calibration_error_is_that_worked_out_by_hand() -> None:
     confidence, right = np.array([0.95, 0.95, 0.15, 0.15]), np.array([True, False, False, False])
-    assert abstention.expected_calibration_error(confidence, right) == pytest.approx(
+    assert abstention.compute_calibration_error(confidence, right) == pytest.approx(
         0.5 * 0.45 + 0.5 * 0.15
     )
 
 
 def test_mcnemars_p_is_the_binomials() -> None:
-    assert mcnemar(1, 6) == pytest.approx(0.125)  # 2 (1 + 7) / 2^7
-    assert mcnemar(0, 0) == 1
+    assert compute_mcnemar(1, 6) == pytest.approx(0.125)  # 2 (1 + 7) / 2^7
+    assert compute_mcnemar(0, 0) == 1
 
 
 def test_an_interval_holds_the_mean_and_narrows_with_more_cases() -> None:

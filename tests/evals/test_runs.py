@@ -24,8 +24,9 @@ from evals.cases.gold_spans import locate_gold
 from evals.metrics.scoring import ScoredCase, score_run
 from evals.metrics.summary import compute_figures
 from evals.reporting import data, html, markdown
-from evals.runs.execute import PreparedRun, build_manifest, execute_run
+from evals.runs.execute import build_manifest, execute_run
 from evals.runs.http_replies import AskError
+from evals.runs.prepare import PreparedRun
 from evals.runs.run_folder import Run
 from evals.runs.systems import (
     LocalSystem,
@@ -142,9 +143,9 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(
     cut = run_of(tmp_path / "cut", assistant, cases)
     lines = (cut.folder / "answers.jsonl").read_bytes().splitlines(keepends=True)
     (cut.folder / "answers.jsonl").write_bytes(b"".join(lines[:3]) + lines[3][:50])
-    assert len(Run(cut.folder).outcomes()) == 3
+    assert len(Run(cut.folder).read_outcomes()) == 3
     again = run_of(cut.folder, assistant, cases)
-    whole = again.outcomes()
+    whole = again.read_outcomes()
     assert [each.case for each in whole] == [case["id"] for case in CASES]
     assert (again.folder / "answers.jsonl").read_bytes().splitlines(keepends=True)[:3] == lines[
         :3
@@ -265,10 +266,10 @@ def test_the_gate_stops_a_quote_that_is_not_the_stored_text(run: Run, tmp_path: 
     accept_baseline(run, baseline)
     forged = Run(tmp_path / "forged")
     forged.begin(run.manifest, list(run.cases.values()))
-    for outcome in run.outcomes():
+    for outcome in run.read_outcomes():
         if outcome.case == "soldiers" and outcome.answer:
             outcome.answer["citations"][0]["quote"] = "fabricated"
-        forged.append(outcome)
+        forged.append_outcome(outcome)
     assert "citation exactness" in check_gate(forged, baseline)[1]
 
 
@@ -471,7 +472,7 @@ def test_an_unfinished_run_says_so_and_a_form_that_no_case_was_asked_in_is_left_
 ) -> None:
     part = Run(tmp_path / "part")
     part.begin(run.manifest, list(run.cases.values()))
-    part.append(run.outcomes()[0])
+    part.append_outcome(run.read_outcomes()[0])
     assert "unfinished: 1 of 6 cases asked" in html.render_report(part)
     assert "unfinished: 1 of 6 cases asked" in markdown.format_report(part)
     assert (

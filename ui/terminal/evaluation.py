@@ -146,7 +146,7 @@ def run(
             )
     except KeyboardInterrupt:
         raise DossierError(
-            f"Stopped after {len(made.outcomes())} answers; the same command with --out {made.folder} goes on."
+            f"Stopped after {len(made.read_outcomes())} answers; the same command with --out {made.folder} goes on."
         ) from None
     _print_headline_figures(made)
 

@@ -16,7 +16,7 @@ from ui.terminal.progress import show_progress_bars
 
 if TYPE_CHECKING:  # the suite is imported when it is asked for
     from evals.cases.case_set import CaseSet
-    from evals.runs.execute import PreparedRun
+    from evals.runs.prepare import PreparedRun
 
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -46,7 +46,7 @@ def prepare_cases(
     cases: CaseSet, settings: Settings, own: bool, *, sample: int | None = None, seed: int = 0
 ) -> PreparedRun:
     """The cases with the library that they are asked of; what is wrong with any is told on standard error."""
-    from evals.runs.execute import prepare_run
+    from evals.runs.prepare import prepare_run
 
     with show_progress_bars(err, log=True) as bar:
         made = prepare_run(
