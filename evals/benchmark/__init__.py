@@ -1,4 +1,5 @@
-"""How fast articles are indexed and questions answered: `python -m evals.benchmark` writes docs/speed.md and its plot.
+"""The speed of indexing and answering: `python -m evals.benchmark` writes docs/speed.md.
 
-What is compared runs in processes of their own, in turns, and is told as ratios: these figures are of one machine in one hour.
+What is compared runs in processes of its own, in turns, and is reported as ratios, because the
+figures depend on the machine and what else it does.
 """

@@ -1,4 +1,9 @@
-"""Questions asked of a library one after another, warm: python -m evals.benchmark.answering LIBRARY QUESTIONS, these a JSON list."""
+"""Time questions that are asked of a library one after another, with everything loaded.
+
+    python -m evals.benchmark.answering LIBRARY QUESTIONS
+
+QUESTIONS is a JSON file with a list of questions.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +17,18 @@ from rag import load_settings, open_assistant
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("library", type=Path)
     parser.add_argument("questions", type=Path)
-    given = parser.parse_args()
-    assistant = open_assistant(load_settings(data=given.library))
+    options = parser.parse_args()
+    assistant = open_assistant(load_settings(data=options.library))
     assistant.ask("Is everything loaded?")
     seconds: dict[str, list[float]] = defaultdict(list)
-    for question in json.loads(given.questions.read_text(encoding="utf-8")):
-        for stage, taken in assistant.ask(question).timings.items():
-            seconds[stage].append(taken)
+    for question in json.loads(options.questions.read_text(encoding="utf-8")):
+        for stage, stage_seconds in assistant.ask(question).timings.items():
+            seconds[stage].append(stage_seconds)
     print_measurement({"seconds": seconds, "passages": assistant.library.store.count_passages()})
 
 

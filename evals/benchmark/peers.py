@@ -1,4 +1,9 @@
-"""The obvious ways to index passages: python -m evals.benchmark.peers NAME TEXTS MODEL, the texts a JSON list, the model a folder."""
+"""Time the usual ways to index passages with other libraries.
+
+    python -m evals.benchmark.peers NAME TEXTS MODEL
+
+TEXTS is a JSON file with a list of passages, MODEL the folder of a sentence-transformers model.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +16,11 @@ from pathlib import Path
 
 from evals.benchmark.measuring import print_measurement
 
-Index = Callable[[list[str]], int]  # takes passages, tells how many it then holds
+Index = Callable[[list[str]], int]  # takes passages, returns how many the index then holds
 
 
 def build_llama_index(model: str, folder: str) -> Index:
-    """VectorStoreIndex.from_documents over Chroma, everything else as it is by default."""
+    """Build VectorStoreIndex.from_documents over Chroma, with the defaults."""
     import chromadb
     from llama_index.core import Document, StorageContext, VectorStoreIndex
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
@@ -26,11 +31,11 @@ def build_llama_index(model: str, folder: str) -> Index:
     collection = chromadb.PersistentClient(folder).create_collection("passages")
 
     def index(texts: list[str]) -> int:
-        stored = StorageContext.from_defaults(
-            vector_store=ChromaVectorStore(chroma_collection=collection)
-        )
+        vector_store = ChromaVectorStore(chroma_collection=collection)
         VectorStoreIndex.from_documents(
-            [Document(text=each) for each in texts], storage_context=stored, embed_model=embedding
+            [Document(text=text) for text in texts],
+            storage_context=StorageContext.from_defaults(vector_store=vector_store),
+            embed_model=embedding,
         )
         return int(collection.count())
 
@@ -38,7 +43,7 @@ def build_llama_index(model: str, folder: str) -> Index:
 
 
 def build_haystack(model: str, folder: str) -> Index:
-    """An indexing pipeline of the sentence-transformers embedder and a writer into Chroma."""
+    """Build a pipeline of the sentence-transformers embedder and a writer into Chroma."""
     from haystack import Document, Pipeline
     from haystack.components.writers import DocumentWriter
     from haystack_integrations.components.embedders.sentence_transformers import (
@@ -56,14 +61,15 @@ def build_haystack(model: str, folder: str) -> Index:
     pipeline.connect("embedder", "writer")
 
     def index(texts: list[str]) -> int:
-        pipeline.run({"embedder": {"documents": [Document(content=each) for each in texts]}})
+        documents = [Document(content=text) for text in texts]
+        pipeline.run({"embedder": {"documents": documents}})
         return int(store.count_documents())
 
     return index
 
 
 def build_txtai(model: str, folder: str) -> Index:
-    """Embeddings with content, saved at the end."""
+    """Build Embeddings with content, saved at the end."""
     from txtai import Embeddings
 
     embeddings = Embeddings(path=model, method="sentence-transformers", content=True)
@@ -85,22 +91,24 @@ PEERS: dict[str, Callable[[str, str], Index]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("name", choices=PEERS)
     parser.add_argument("texts", type=Path)
     parser.add_argument("model")
-    given = parser.parse_args()
-    texts = json.loads(given.texts.read_text(encoding="utf-8"))
+    options = parser.parse_args()
+    texts = json.loads(options.texts.read_text(encoding="utf-8"))
+    build = PEERS[options.name]
     with tempfile.TemporaryDirectory() as folder:
-        PEERS[given.name](given.model, f"{folder}/warm")(
-            ["warm"]
-        )  # imports, and what is made at the first use
-        index = PEERS[given.name](given.model, f"{folder}/index")
+        # Imports everything, and creates what is created at the first use.
+        build(options.model, f"{folder}/warm")(["warm"])
+        index = build(options.model, f"{folder}/index")
         started = time.perf_counter()
-        held = index(texts)
+        count = index(texts)
         seconds = time.perf_counter() - started
-    assert held == len(texts), f"{given.name} holds {held} of {len(texts)} passages"
-    print_measurement({"seconds": seconds, "passages": held})
+    assert count == len(texts), f"{options.name} holds {count} of {len(texts)} passages"
+    print_measurement({"seconds": seconds, "passages": count})
 
 
 if __name__ == "__main__":

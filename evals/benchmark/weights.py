@@ -1,4 +1,4 @@
-"""The packaged bge-small-en as sentence-transformers has models: the same numbers, in fp32."""
+"""Convert the packaged bge-small-en into a sentence-transformers model with the same weights."""
 
 from __future__ import annotations
 
@@ -13,26 +13,42 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 from evals.training.network import dequantise_weights
 from rag.models.bundled import find_bge_folder
 
+_MAX_TOKENS = 512
+
 
 def write_fp32_model(folder: Path) -> Path:
-    """Write the model into `folder`; the folder that SentenceTransformer loads."""
+    """Write the packaged weights, dequantised to fp32, as a sentence-transformers model.
+
+    Args:
+        folder: The folder to write into.
+
+    Returns:
+        The folder that SentenceTransformer loads.
+    """
     packaged = find_bge_folder()
+    transformer = folder / "bert"
     config = BertConfig(**json.loads((packaged / "config.json").read_text(encoding="utf-8")))
+    _load_weights(config, packaged / "model.onnx").save_pretrained(transformer)
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_file=str(packaged / "tokenizer.json"),
+        unk_token="[UNK]",
+        sep_token="[SEP]",
+        pad_token="[PAD]",
+        cls_token="[CLS]",
+        mask_token="[MASK]",
+        model_max_length=_MAX_TOKENS,
+    )
+    tokenizer.save_pretrained(transformer)
+    modules = [Transformer(str(transformer)), Pooling(config.hidden_size, "cls"), Normalize()]
+    model_folder = folder / "whole"
+    SentenceTransformer(modules=modules).save(str(model_folder))
+    return model_folder
+
+
+def _load_weights(config: BertConfig, path: Path) -> BertModel:
     model = BertModel(config, add_pooling_layer=False)
-    weights = {
-        name: torch.from_numpy(value)
-        for name, value in dequantise_weights(packaged / "model.onnx").items()
-    }
+    weights = {name: torch.from_numpy(value) for name, value in dequantise_weights(path).items()}
     missing, unexpected = model.load_state_dict(weights, strict=False)
     assert not unexpected, unexpected
     assert set(missing) <= {"embeddings.position_ids"}, missing
-    model.save_pretrained(folder / "bert")
-    PreTrainedTokenizerFast(
-        tokenizer_file=str(packaged / "tokenizer.json"), unk_token="[UNK]", sep_token="[SEP]", pad_token="[PAD]", cls_token="[CLS]",
-        mask_token="[MASK]", model_max_length=512,
-    ).save_pretrained(folder / "bert")  # fmt: skip
-    whole = SentenceTransformer(
-        modules=[Transformer(str(folder / "bert")), Pooling(config.hidden_size, "cls"), Normalize()]
-    )
-    whole.save(str(folder / "whole"))
-    return folder / "whole"
+    return model
