@@ -1,7 +1,7 @@
 """What a language has to offer, so that articles and questions can be read in it.
 
 English is the only language today. A second one is a folder beside `rag/english` that makes a
-`Language`, and a line in `language_of`.
+`Language`, and an entry in `rag/languages.py`.
 """
 
 from __future__ import annotations
@@ -64,11 +64,3 @@ class Language:
     code: str  # ISO 639-1
     read_question: Callable[[str], QuestionReading]
     split_question: Callable[[str], tuple[str, ...]]
-
-
-def language_of(code: str | None) -> Language:
-    """Return the language with this ISO 639-1 code; English where none is known."""
-    from rag.english import ENGLISH  # here, since it is made of the records above
-
-    languages = {"en": ENGLISH}
-    return languages.get(code or ENGLISH.code, ENGLISH)
