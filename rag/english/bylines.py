@@ -47,6 +47,7 @@ _PUBLISHED = re.compile(r"^(?:first )?(?:published|posted)\b", re.IGNORECASE)
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+\.(?:[a-z]{2,10})(?:\.[a-z]{2})?$")
 _ARTICLE_OF_ROLE = re.compile(r"^(?:an?|the) ")
 _SECTION_WORDS = load_words("section_words")
+_SECTION_MODIFIERS = load_words("section_modifiers")
 _OUTLET_WORDS = load_words("outlet_words")
 _MAX_SECTION, _MAX_OUTLET = 4, 5  # words
 _MAX_DATED_PLACE = 7  # words of "New Delhi, 27 November 2024"
@@ -61,7 +62,9 @@ def is_byline(text: str) -> bool:
 def is_section(text: str) -> bool:
     """Tell whether every word of a short line is one that sections are named with."""
     words = re.findall(r"[a-z]+", text.casefold())
-    return 0 < len(words) <= _MAX_SECTION and _SECTION_WORDS.issuperset(words)
+    if not 0 < len(words) <= _MAX_SECTION or _SECTION_WORDS.isdisjoint(words):
+        return False
+    return all(word in _SECTION_WORDS or word in _SECTION_MODIFIERS for word in words)
 
 
 def is_outlet(text: str) -> bool:
