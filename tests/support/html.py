@@ -34,3 +34,8 @@ def get_text(element: Element) -> str:
 def get_texts(root: Element, path: str) -> list[str]:
     """Get the text of every element that an XPath names."""
     return [get_text(element) for element in find_all(root, path)]
+
+
+def by_class(name: str) -> str:
+    """Build the XPath of the elements that have a class, `root` itself included."""
+    return f"descendant-or-self::*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"

@@ -1,8 +1,8 @@
-"""What every handler of the page has in common."""
+"""What all handlers of the page have in common."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# Without it a handler would be a public endpoint.
+# Otherwise Gradio makes a public endpoint of each handler.
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}

@@ -1,17 +1,17 @@
-"""What the page's frame says, and the pieces that every tab shares; each tab has a strings.py of its own."""
+"""The texts of the page's frame; each tab has a strings.py of its own."""
 
 from __future__ import annotations
 
 PRODUCT = "Dossier"
-ASK, LIBRARY, OVERVIEW = "Ask", "Library", "Overview"
+ASK = "Ask"
+LIBRARY = "Library"
+OVERVIEW = "Overview"
 QUOTED = "Answers quoted from your own articles, sentence by sentence"
 
 
-def describe_writer(model: str, place: str) -> str:
-    """What the masthead says where a language model writes."""
-    return f"Written by {model}, checked against your own articles. Questions and passages go to {place}."
-
-
-def format_source_label(number: int, title: str) -> str:
-    """How a number in the text is read out."""
-    return f"Source {number}: {title}"
+def describe_writer(model: str, location: str) -> str:
+    """Say which language model writes, and where questions and passages are sent."""
+    return (
+        f"Written by {model}, checked against your own articles. "
+        f"Questions and passages go to {location}."
+    )

@@ -1,10 +1,10 @@
-"""The theme: system fonts only, so that the page fetches nothing from another host."""
+"""The theme. It uses system fonts only, so that the page fetches nothing from another host."""
 
 from __future__ import annotations
 
 import gradio as gr
 
-_TEXT = (
+_TEXT_FONTS = (
     "system-ui",
     "-apple-system",
     "Segoe UI",
@@ -13,11 +13,11 @@ _TEXT = (
     "Arial",
     "sans-serif",
 )
-_CODE = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
+_CODE_FONTS = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 
 def build_theme() -> gr.themes.Base:
-    """Slate neutrals with an indigo accent; amber, the secondary hue, is the highlighter."""
+    """Build a theme of slate with an indigo accent; amber, the secondary hue, marks quotes."""
     theme = gr.themes.Base(
         primary_hue="indigo",
         secondary_hue="amber",
@@ -25,8 +25,8 @@ def build_theme() -> gr.themes.Base:
         spacing_size="md",
         radius_size="lg",
         text_size="md",
-        font=[gr.themes.Font(name) for name in _TEXT],
-        font_mono=[gr.themes.Font(name) for name in _CODE],
+        font=[gr.themes.Font(name) for name in _TEXT_FONTS],
+        font_mono=[gr.themes.Font(name) for name in _CODE_FONTS],
     )
     return theme.set(
         body_background_fill="*neutral_50",

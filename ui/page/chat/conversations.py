@@ -1,35 +1,44 @@
-"""The list of a person's conversations, as HTML."""
+"""Draw the list of a person's conversations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from itertools import groupby
 
 from rag.workspace.history import Conversation
 from ui.metadata import format_date
-from ui.page.chat import strings as say
-from ui.page.markup import escape_html
+from ui.page.actions import Action
+from ui.page.chat import strings
+from ui.templates import render_template
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The conversations that were last used on one day, in the time zone of this machine."""
+
+    date: str
+    conversations: tuple[Conversation, ...]
 
 
 def render_conversation_list(conversations: Sequence[Conversation], opened: str, query: str) -> str:
-    """The conversations under the days on which they were last used; the one that is open is marked."""
-    if not conversations:
-        return f'<p class="none">{say.NONE_FOUND if query.strip() else say.NONE_YET}</p>'
-    days: dict[date, list[Conversation]] = {}
-    for each in conversations:
-        days.setdefault(_to_local_time(each.changed).date(), []).append(each)
-    return "".join(_render_day(when, found, opened) for when, found in days.items())
+    """Render the conversations under their days.
+
+    Args:
+        conversations: The conversations, the last used first.
+        opened: The id of the one that is open; it is marked.
+        query: The words by which the conversations were searched, if any.
+    """
+    return render_template(
+        "page/templates/chat/conversations.html.j2",
+        days=_group_by_day(conversations),
+        opened=opened,
+        query=query,
+        strings=strings,
+        actions=Action,
+    )
 
 
-def _render_day(when: date, conversations: Sequence[Conversation], opened: str) -> str:
-    items = "".join(_render_item(each, each.id == opened) for each in conversations)
-    return f"<h2>{format_date(when)}</h2><ul>{items}</ul>"
-
-
-def _render_item(each: Conversation, current: bool) -> str:
-    mark = ' aria-current="true"' if current else ""
-    return f'<li><button type="button" data-action="open" data-id="{escape_html(each.id)}"{mark}>{escape_html(each.title)}</button></li>'
-
-
-def _to_local_time(moment: datetime) -> datetime:
-    return moment.astimezone()
+def _group_by_day(conversations: Sequence[Conversation]) -> list[Day]:
+    groups = groupby(conversations, lambda conversation: conversation.changed.astimezone().date())
+    return [Day(format_date(date), tuple(group)) for date, group in groups]

@@ -1,4 +1,7 @@
-"""The chat of the page and the history of the library, kept in step. A disk that cannot be written costs the history, not the answer."""
+"""Keep the chat of the page and the history of the library in step.
+
+A history that cannot be written costs the record of an answer, not the answer.
+"""
 
 from __future__ import annotations
 
@@ -8,109 +11,115 @@ from datetime import UTC, datetime, timedelta
 from rag.errors import DossierError
 from rag.records import Filters
 from rag.workspace.history import Feedback, History, StoredExchange
-from ui.page.chat import strings as say
+from ui.page.chat import strings
 from ui.page.chat.turns import Chat, append_question, restore_chat, set_feedback, update_last_turn
 
-_MARGIN = timedelta(
-    seconds=60
-)  # to what an answer may take, after which it is taken for interrupted
+# Added to the time that an answer may take; after it an answer counts as interrupted.
+_INTERRUPTION_MARGIN = timedelta(seconds=60)
 
 
 class ChatPersistence:
-    """Keeps the chats of everybody in one history, holding nothing of anyone."""
+    """Store the chats of everybody in one history; it holds no chat itself.
 
-    def __init__(self, history: History, generation_seconds: float) -> None:
+    Args:
+        history: Where conversations are kept.
+        max_answer_time: How long an answer may take.
+    """
+
+    def __init__(self, history: History, max_answer_time: timedelta) -> None:
         self._history = history
-        self._patience = timedelta(seconds=generation_seconds) + _MARGIN
+        self._max_answer_time = max_answer_time + _INTERRUPTION_MARGIN
         self._started = datetime.now(UTC)
 
     def store_question(
         self, question: str, filters: Filters, chat: Chat, person: str, replaces: int
     ) -> Chat:
-        """The chat with the question; in a new conversation where there is none, or none any more."""
+        """Add a question to a chat, in a new conversation where the chat has none (any more)."""
         try:
-            number = (
-                self._history.add_question(person, chat.conversation, question, filters)
-                if chat.conversation
-                else None
-            )
-            if number is not None:
-                return append_question(
-                    replace(chat, notice=""), number, question, filters, replaces
-                )
-            made = self._history.begin(person, question)
-            number = self._history.add_question(person, made, question, filters) or 1
-            notice = say.DELETED_ELSEWHERE if chat.conversation else ""
-            return append_question(
-                Chat((), made, self._find_title(person, made), notice), number, question, filters
-            )
+            number = None
+            if chat.conversation_id:
+                number = self._history.add_question(person, chat.conversation_id, question, filters)
+            if number is None:
+                return self._begin_conversation(question, filters, chat, person)
         except DossierError as error:
-            number = (chat.last.number if chat.last else 0) + 1
-            return append_question(
-                Chat(chat.exchanges, "", "", str(error)), number, question, filters
-            )
+            last = chat.last.number if chat.last else 0
+            unsaved = Chat(chat.turns, notice=str(error))
+            return append_question(unsaved, last + 1, question, filters)
+        return append_question(replace(chat, notice=""), number, question, filters, replaces)
 
     def store_answer(self, chat: Chat, person: str) -> Chat:
-        """The chat after its last question's end has been kept, in the place of what it replaces."""
+        """Store how the last turn ended, and hide the turns that it replaces."""
         last = chat.last
-        if last is None or not chat.conversation:
+        if last is None or not chat.conversation_id:
             return chat
         try:
-            kept = self._history.finish(
-                chat.conversation, last.number, last.state, last.answer, last.message
+            is_kept = self._history.finish(
+                chat.conversation_id, last.number, last.state, last.answer, last.message
             )
-            if kept and last.replaces and last.state == "done":
-                self._history.replace(person, chat.conversation, last.replaces, last.number)
+            if is_kept and last.replaces and last.state == "done":
+                self._history.replace(person, chat.conversation_id, last.replaces, last.number)
         except DossierError as error:
             return replace(chat, notice=str(error))
-        return chat if kept else update_last_turn(chat, message=last.message or say.NOT_KEPT)
+        if is_kept:
+            return chat
+        return update_last_turn(chat, message=last.message or strings.NOT_KEPT)
 
-    def opened(self, conversation_id: str, person: str) -> Chat:
-        """A person's conversation as it was kept; a chat that says so where there is none."""
-        found = self._history.get_conversation(person, conversation_id)
-        if found is None:
-            return Chat(notice=say.NOT_THERE)
-        return restore_chat(
-            found, self._history.list_exchanges(person, conversation_id), self._explain_unfinished
-        )
+    def open_conversation(self, conversation_id: str, person: str) -> Chat:
+        """Restore a person's conversation; where there is none, the chat says so."""
+        conversation = self._history.get_conversation(person, conversation_id)
+        if conversation is None:
+            return Chat(notice=strings.NOT_THERE)
+        questions = self._history.list_exchanges(person, conversation_id)
+        return restore_chat(conversation, questions, self._explain_unfinished)
 
     def rename_conversation(self, chat: Chat, person: str, title: str) -> Chat:
-        """The chat under another name."""
+        """Give the conversation of a chat another name."""
         try:
-            self._history.rename(person, chat.conversation, title)
+            self._history.rename(person, chat.conversation_id, title)
         except DossierError as error:
             return replace(chat, notice=str(error))
-        return replace(
-            chat, title=self._find_title(person, chat.conversation) or chat.title, notice=""
-        )
+        stored_title = self._find_title(person, chat.conversation_id)
+        return replace(chat, title=stored_title or chat.title, notice="")
 
     def delete_conversation(self, chat: Chat, person: str) -> Chat:
-        """An empty chat, once the conversation is gone for good."""
+        """Delete the conversation of a chat for good; the chat is empty then."""
         try:
-            self._history.delete(person, chat.conversation)
+            self._history.delete(person, chat.conversation_id)
         except DossierError as error:
             return replace(chat, notice=str(error))
         return Chat()
 
     def store_feedback(self, chat: Chat, person: str, number: int, feedback: Feedback) -> Chat:
-        """The chat with a person's word on an answer; the same thumb up a second time takes it back."""
-        before = next((each.feedback for each in chat.exchanges if each.number == number), None)
-        said = None if before == feedback and feedback.verdict == "up" else feedback
+        """Store feedback on an answer; a second thumb up takes back the first."""
+        turn = chat.find_turn(number)
+        takes_back = turn is not None and turn.feedback == feedback and feedback.verdict == "up"
+        new_feedback = None if takes_back else feedback
         try:
-            kept = self._history.rate(person, chat.conversation, number, said)
+            is_kept = self._history.rate(person, chat.conversation_id, number, new_feedback)
         except DossierError as error:
             return replace(chat, notice=str(error))
-        return (
-            set_feedback(replace(chat, notice=""), number, said)
-            if kept
-            else replace(chat, notice=say.NOT_RATED)
+        if not is_kept:
+            return replace(chat, notice=strings.NOT_RATED)
+        return set_feedback(replace(chat, notice=""), number, new_feedback)
+
+    def _begin_conversation(self, question: str, filters: Filters, chat: Chat, person: str) -> Chat:
+        conversation_id = self._history.begin(person, question)
+        number = self._history.add_question(person, conversation_id, question, filters) or 1
+        started = Chat(
+            conversation_id=conversation_id,
+            title=self._find_title(person, conversation_id),
+            notice=strings.DELETED_ELSEWHERE if chat.conversation_id else "",
         )
+        return append_question(started, number, question, filters)
 
     def _find_title(self, person: str, conversation_id: str) -> str:
-        found = self._history.get_conversation(person, conversation_id)
-        return found.title if found else ""
+        conversation = self._history.get_conversation(person, conversation_id)
+        return conversation.title if conversation else ""
 
-    def _explain_unfinished(self, each: StoredExchange) -> str:
-        """What is told of an answer without an end: another window may be waiting for it, unless the server was started since."""
-        recent = each.asked > max(self._started, datetime.now(UTC) - self._patience)
-        return say.ELSEWHERE if recent else say.INTERRUPTED
+    def _explain_unfinished(self, question: StoredExchange) -> str:
+        """Say whether another window may still wait for an answer.
+
+        An answer that began before the server was started, or too long ago, was interrupted.
+        """
+        oldest = max(self._started, datetime.now(UTC) - self._max_answer_time)
+        return strings.ELSEWHERE if question.asked > oldest else strings.INTERRUPTED

@@ -1,12 +1,25 @@
-"""What the Ask tab says, in one place, so that it can be translated."""
+"""The texts of the Ask tab, in one place, so that they can be translated."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from rag.workspace.history import Reason
+
+
+class SupportBadge(NamedTuple):
+    """What is shown beside a sentence that its citations do not fully support."""
+
+    label: str
+    reason: str
+
 
 # The frame
 WELCOME = "What would you like to know?"
-WELCOME_HINT = "Ask in your own words. Every sentence of an answer has the number of the passage it rests on; choose it to read it in its article."
+WELCOME_HINT = (
+    "Ask in your own words. Every sentence of an answer has the number of the passage it rests on; "
+    "choose it to read it in its article."
+)
 FOR_EXAMPLE = "For example"
 ASK = "Ask about the articles"
 YOUR_QUESTION = "Your question"
@@ -17,12 +30,15 @@ EVIDENCE = "Evidence"
 CONVERSATIONS = "Conversations"
 NEW = "New conversation"
 FIND = "Find in conversations"
-NONE_YET = "Your conversations are kept here, for you alone. What the articles do not answer is listed in the overview, without your name."
+NONE_YET = (
+    "Your conversations are kept here, for you alone. What the articles do not answer is listed in "
+    "the overview, without your name."
+)
 NONE_FOUND = "No conversation has these words."
 RENAME, DELETE, EXPORT, SAVE = "Rename", "Delete", "Export", "Save"
 NAME = "Name of the conversation"
-REALLY_DELETE = "Delete this conversation with its answers? It cannot be brought back."
-FORMS = (("markdown", "Markdown"), ("docx", "Word, with footnotes"), ("json", "JSON"))
+CONFIRM_DELETE = "Delete this conversation with its answers? It cannot be brought back."
+EXPORT_FORMS = (("markdown", "Markdown"), ("docx", "Word, with footnotes"), ("json", "JSON"))
 DELETED_ELSEWHERE = (
     "This conversation was deleted in another window; your question begins a new one."
 )
@@ -50,6 +66,14 @@ SOURCE, AUTHOR, SECTION, ARTICLE = "Source", "Author", "Section", "Article"
 PUBLISHED_FROM, PUBLISHED_TO = "Published from", "Published to"
 ANY = "Any"
 REMOVE_FILTER = "Remove the filter"
+FILTER_LABELS = {
+    "source": SOURCE,
+    "author": AUTHOR,
+    "section": SECTION,
+    "article_id": ARTICLE,
+    "published_from": PUBLISHED_FROM,
+    "published_to": PUBLISHED_TO,
+}
 
 # Stages of an answer
 STAGES = {
@@ -62,7 +86,10 @@ STAGES = {
 }
 WORKING = "Working"
 STOPPED = "You stopped this answer."
-UNEXPECTED = "Something went wrong while answering; ask again, and if it happens again tell whoever runs Dossier."
+UNEXPECTED = (
+    "Something went wrong while answering; ask again, and if it happens again tell whoever runs "
+    "Dossier."
+)
 
 # An answer
 PARTIAL = "The articles answer only a part of this."
@@ -70,12 +97,13 @@ NOTHING_SAID = "The articles do not say."
 NO_ANSWER = "No answer in the articles"
 SHOW_NEAREST = "Show the nearest passages"
 CAN_BE_ANSWERED = "These can be answered:"
-SUPPORT = {
-    "partly": ("Partly supported", "The cited sentence backs only a part of this."),
-    "unsupported": ("Not supported", "No cited sentence backs this."),
+# By how far the citations support a sentence
+SUPPORT_BADGES = {
+    "partly": SupportBadge("Partly supported", "The cited sentence backs only a part of this."),
+    "unsupported": SupportBadge("Not supported", "No cited sentence backs this."),
 }
 CONFIDENCE = {"high": "High confidence", "fair": "Fair confidence", "low": "Low confidence"}
-REASONS = {
+CONFIDENCE_REASONS = {
     "high": "the sentence that says so scored high",
     "fair": "the sentence that says so scored fairly",
     "low": "the best sentence scored low",
@@ -94,8 +122,8 @@ HELPFUL, NOT_HELPFUL = "Helpful", "Not helpful"
 WHAT_WAS_WRONG = "What was wrong?"
 COMMENT = "Comment (if you like)"
 SEND = "Send"
-NOTED = "Thank you. It is kept with the question, the answer and its evidence."
-REASON_WORDS: dict[Reason, str] = {
+FEEDBACK_SAVED = "Thank you. It is kept with the question, the answer and its evidence."
+FEEDBACK_REASONS: dict[Reason, str] = {
     "wrong": "It is wrong",
     "not supported": "The passage does not say so",
     "missing something": "Something is missing",
@@ -109,20 +137,31 @@ def describe_disagreement(subject: str) -> str:
 
 
 def describe_missing_words(words: tuple[str, ...]) -> str:
-    """What an abstention says of words that stand in no article."""
-    named = ", ".join(f"“{word}”" for word in words)
-    return (
-        f"No article has the word {named}."
-        if len(words) == 1
-        else f"No article has the words {named}."
-    )
+    """Say that words of the question are in no article."""
+    noun = "word" if len(words) == 1 else "words"
+    quoted = ", ".join(f"“{word}”" for word in words)
+    return f"No article has the {noun} {quoted}."
 
 
 def explain_confidence(level: str, articles: int, *, by_topic: bool, disagree: bool) -> str:
-    """The reason of a confidence: how the best sentence scored, or the topic is covered, and how many articles are cited."""
-    told = f"{TOPIC_REASONS[level] if by_topic else REASONS[level]}; {'one article' if articles == 1 else f'{articles} articles'}"
-    return f"{told}, which disagree" if disagree else told
+    """Say why an answer is as sure as it is.
+
+    Args:
+        level: `high`, `fair` or `low`.
+        articles: How many articles are cited.
+        by_topic: Whether the confidence is that the topic is covered, not the score of a sentence.
+        disagree: Whether the articles disagree.
+    """
+    reason = TOPIC_REASONS[level] if by_topic else CONFIDENCE_REASONS[level]
+    count = "one article" if articles == 1 else f"{articles} articles"
+    ending = ", which disagree" if disagree else ""
+    return f"{reason}; {count}{ending}"
 
 
 def format_quote_count(count: int) -> str:
     return "1 quote" if count == 1 else f"{count} quotes"
+
+
+def format_source_label(number: int, title: str) -> str:
+    """Say what a number in the text is, for screen readers."""
+    return f"Source {number}: {title}"

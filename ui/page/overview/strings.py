@@ -1,4 +1,4 @@
-"""What the Overview tab says."""
+"""The texts of the Overview tab."""
 
 from __future__ import annotations
 
@@ -20,23 +20,34 @@ SOURCES = "Articles by source"
 OUTCOMES_TITLE = "Questions a day"
 RATINGS = "What people said of answers"
 MISSED = "Asked and not found"
-PACE_TITLE = "How long answers took"
+LATENCY_TITLE = "How long answers took"
 
+# Rows, columns and series
 OTHER = "Other"
 UNNAMED = "No source named"
-ANSWERED, PARTIAL, ABSTAINED, FAILED = "Answered", "Answered in part", "Not answered", "Failed"
-DAY, MONTH, YEAR, ARTICLES, SOURCE, COUNT = (
-    "Day",
-    "Month",
-    "Year",
-    "Articles",
-    "Source",
-    "Questions",
-)
-SECONDS, ANSWERS, MEDIAN, NEARLY_ALL = "Seconds", "Answers", "Median", "95th percentile"
+ANSWERED = "Answered"
+PARTIAL = "Answered in part"
+ABSTAINED = "Not answered"
+FAILED = "Failed"
+DAY = "Day"
+MONTH = "Month"
+YEAR = "Year"
+ARTICLES = "Articles"
+SOURCE = "Source"
+COUNT = "Questions"
+SECONDS = "Seconds"
+ANSWERS = "Answers"
+MEDIAN = "Median"
+PERCENTILE_95 = "95th percentile"
 BEYOND = "From there to the 95th percentile"
-QUESTION, OFTEN, LAST, WHY = "Question", "How often", "Last asked", "What happened"
-REASON, HOW_MANY, ALL, KIND = "Reason", "How many", "All", "Kind"
+QUESTION = "Question"
+OFTEN = "How often"
+LAST = "Last asked"
+WHY = "What happened"
+REASON = "Reason"
+HOW_MANY = "How many"
+ALL = "All"
+KIND = "Kind"
 
 _REASONS = {
     "wrong": "It was wrong",
@@ -53,21 +64,29 @@ def format_last_days(count: int) -> str:
 
 
 def format_library_caption(articles: int, sources: int, undated: int) -> str:
-    dated = (
-        f" {_format_count(undated, 'article')} without a date {'is' if undated == 1 else 'are'} not in the chart."
-        if undated
-        else ""
-    )
-    return f"{_format_count(articles, 'article')} from {_format_count(sources, 'source')}.{dated}"
+    """Say how many articles there are, from how many sources, and how many have no date."""
+    caption = f"{_format_count(articles, 'article')} from {_format_count(sources, 'source')}."
+    if not undated:
+        return caption
+    verb = "is" if undated == 1 else "are"
+    return f"{caption} {_format_count(undated, 'article')} without a date {verb} not in the chart."
 
 
 def format_outcomes_caption(questions: int, answered: int, abstained: int, failed: int) -> str:
-    broken = f", {failed} failed" if failed else ""
-    return f"{_format_count(questions, 'question')}: {answered} answered wholly or in part, {abstained} not answered by the articles{broken}."
+    """Say what became of the questions."""
+    failures = f", {failed} failed" if failed else ""
+    return (
+        f"{_format_count(questions, 'question')}: {answered} answered wholly or in part, "
+        f"{abstained} not answered by the articles{failures}."
+    )
 
 
-def format_latency_caption(day: date, median: float, nearly_all: float) -> str:
-    return f"On {format_date(day)}, half of the answers took {format_seconds(median)} or less, and 95 of 100 took {format_seconds(nearly_all)} or less."
+def format_latency_caption(day: date, median: float, percentile_95: float) -> str:
+    """Say how long the answers of a day took, in seconds."""
+    return (
+        f"On {format_date(day)}, half of the answers took {format_seconds(median)} or less, "
+        f"and 95 of 100 took {format_seconds(percentile_95)} or less."
+    )
 
 
 def describe_ratings(up: int, down: int) -> str:
@@ -77,26 +96,34 @@ def describe_ratings(up: int, down: int) -> str:
 
 
 def describe_missed_questions(count: int, shown: int) -> str:
+    """Say how many questions were not answered, and how many of them are shown."""
     if not count:
         return "No question was left without an answer in this time."
-    rest = f" The last {shown} are shown." if shown < count else ""
-    return f"{_format_count(count, 'question')} that the articles did not answer, or not well enough; the last asked first.{rest}"
+    sentence = (
+        f"{_format_count(count, 'question')} that the articles did not answer, or not well enough; "
+        "the last asked first."
+    )
+    return f"{sentence} The last {shown} are shown." if shown < count else sentence
 
 
 def explain_missed_question(unanswered: int, reported: int) -> str:
-    often = f" {unanswered} times" if unanswered > 1 else ""
-    told = [f"Not answered{often}."] if unanswered else []
+    """Say how often a question was not answered, and how many readers missed something."""
+    sentences = []
+    if unanswered == 1:
+        sentences.append("Not answered.")
+    elif unanswered:
+        sentences.append(f"Not answered {unanswered} times.")
     if reported:
-        told.append(f"{_format_count(reported, 'reader')} missed something.")
-    return " ".join(told)
+        sentences.append(f"{_format_count(reported, 'reader')} missed something.")
+    return " ".join(sentences)
 
 
 def format_times(count: int) -> str:
     return "Once" if count == 1 else f"{count} times"
 
 
-def describe_reason(given: str) -> str:
-    return _REASONS.get(given, given)
+def describe_reason(reason: str) -> str:
+    return _REASONS.get(reason, reason)
 
 
 def format_seconds(value: float) -> str:
@@ -104,7 +131,7 @@ def format_seconds(value: float) -> str:
 
 
 def format_day_span(first: date, last: date) -> str:
-    """Short, for there is not much room below a chart."""
+    """Write two days shortly, because there is little room below a chart."""
     return format_span(format_short_day(first), f"{format_short_day(last)} {last.year}")
 
 
@@ -112,8 +139,9 @@ def format_span(first: str, last: str) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def format_asked_day(asked: datetime) -> str:
-    return format_date(asked.astimezone().date())
+def format_local_day(moment: datetime) -> str:
+    """Write the day of a moment, in the time zone of this machine."""
+    return format_date(moment.astimezone().date())
 
 
 def format_short_day(day: date) -> str:

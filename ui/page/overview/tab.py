@@ -1,14 +1,17 @@
-"""The Overview tab: what the library holds, and what is asked of it. Counted anew whenever somebody opens it."""
+"""The Overview tab: what the library has, and what is asked of it, counted at each opening."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import pandas as pd
+from gradio.components import Component
 
-from rag.workspace.library_stats import compute_library_stats
+from rag.workspace.history import History, StoredExchange
+from rag.workspace.library_stats import LibraryStats, compute_library_stats
 from rag.workspace.usage import (
     count_daily_outcomes,
     find_missed_questions,
@@ -17,14 +20,13 @@ from rag.workspace.usage import (
 )
 from ui.page.events import PRIVATE
 from ui.page.overview import strings
-from ui.page.overview.charts import (
-    Chart,
-    build_latency_chart,
-    build_outcomes_chart,
-    build_publication_chart,
-)
+from ui.page.overview.chart import Chart
+from ui.page.overview.library_chart import build_publication_chart, describe_library
+from ui.page.overview.question_charts import build_latency_chart, build_outcomes_chart
 from ui.page.overview.tables import (
+    render_chart_heading,
     render_missed_questions,
+    render_numbers_table,
     render_ratings,
     render_section_heading,
     render_source_shares,
@@ -32,114 +34,167 @@ from ui.page.overview.tables import (
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.workspace.history import History
 
-_PERIODS, _USUAL = (7, 30, 90), 30
-_X = "When"  # the column of a chart's points whose name nobody sees
-_HEIGHT = 260  # pixels
+_PERIODS = (7, 30, 90)  # days
+_DEFAULT_PERIOD = 30
+_X_COLUMN = "When"  # of a chart's points; nobody sees this name
+_CHART_HEIGHT = 260  # pixels
+
+Update = dict[Component, Any]  # components that it does not name stay as they are
 
 
-class _Figure(NamedTuple):
-    """A chart between its heading and its numbers."""
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart between its heading and its numbers; `measure` names its values."""
 
-    above: gr.HTML
+    heading: gr.HTML
     plot: gr.BarPlot
-    below: gr.HTML
+    numbers: gr.HTML
+    measure: str
+
+    @property
+    def components(self) -> list[Component]:
+        return [self.heading, self.plot, self.numbers]
 
 
-class _Parts(NamedTuple):
-    holdings: _Figure
+@dataclass(frozen=True, slots=True)
+class OverviewComponents:
+    library: gr.HTML
+    publication: Figure
     sources: gr.HTML
     period: gr.Radio
-    outcomes: _Figure
+    outcomes: Figure
     missed: gr.HTML
     ratings: gr.HTML
-    pace: _Figure
+    latency: Figure
+
+    @property
+    def shown(self) -> list[Component]:
+        """The components that change with the period."""
+        return [
+            self.library,
+            *self.publication.components,
+            self.sources,
+            *self.outcomes.components,
+            self.missed,
+            self.ratings,
+            *self.latency.components,
+        ]
 
 
 def build_overview_tab(tab: gr.Tab, assistant: Assistant, history: History) -> None:
-    """Draws the tab, and wires what happens in it."""
+    """Build the tab and connect its events."""
     with gr.Column(elem_id="overview"):
-        parts = _build_parts()
-    shown = [
-        *parts.holdings,
-        parts.sources,
-        *parts.outcomes,
-        parts.missed,
-        parts.ratings,
-        *parts.pace,
-    ]
+        components = _build_components()
 
-    def show(count: int) -> list[Any]:
-        return _build_overview(assistant, history, count if count in _PERIODS else _USUAL)
+    def show_overview(period: int) -> Update:
+        days = period if period in _PERIODS else _DEFAULT_PERIOD
+        stats = compute_library_stats(assistant.library.list_files())
+        return {
+            **_show_library(components, stats),
+            **_show_questions(components, history, days),
+        }
 
-    tab.select(show, parts.period, shown, **PRIVATE)
-    parts.period.change(show, parts.period, shown, **PRIVATE)
+    shown = components.shown
+    tab.select(show_overview, components.period, shown, **PRIVATE)
+    components.period.change(show_overview, components.period, shown, **PRIVATE)
 
 
-def _build_parts() -> _Parts:
-    holdings, sources = _build_figure(strings.ARTICLES), _build_html()
+def _build_components() -> OverviewComponents:
+    """Build the components, in the order in which they stand on the page."""
+    library = _build_html()
+    publication = _build_figure(strings.ARTICLES)
+    sources = _build_html()
     _build_html(render_section_heading(strings.QUESTIONS, strings.PRIVACY))
     period = gr.Radio(
-        [(strings.format_last_days(count), count) for count in _PERIODS],
-        value=_USUAL,
+        [(strings.format_last_days(days), days) for days in _PERIODS],
+        value=_DEFAULT_PERIOD,
         label=strings.PERIOD,
         elem_id="overview-period",
     )
-    outcomes, missed, ratings = _build_figure(strings.COUNT), _build_html(), _build_html()
-    return _Parts(
-        holdings, sources, period, outcomes, missed, ratings, _build_figure(strings.SECONDS)
+    outcomes = _build_figure(strings.COUNT)
+    missed = _build_html()
+    ratings = _build_html()
+    latency = _build_figure(strings.SECONDS)
+    return OverviewComponents(
+        library, publication, sources, period, outcomes, missed, ratings, latency
     )
 
 
-def _build_figure(measured: str) -> _Figure:
-    above = _build_html()
-    # The legend is ours, above the chart: the chart's own does not wrap, and is cut off on a phone.
+def _build_figure(measure: str) -> Figure:
+    heading = _build_html()
     plot = gr.BarPlot(
-        x=_X,
-        y=measured,
+        x=_X_COLUMN,
+        y=measure,
         color=strings.KIND,
+        # The legend is in our heading: that of the plot does not wrap, and is cut off on a phone.
         colors_in_legend=[],
-        height=_HEIGHT,
+        height=_CHART_HEIGHT,
         visible=False,
         container=False,
         elem_classes="chart",
     )
-    return _Figure(above, plot, _build_html())
+    return Figure(heading, plot, _build_html(), measure)
 
 
 def _build_html(value: str = "") -> gr.HTML:
     return gr.HTML(value, apply_default_css=False, js_on_load=None, elem_classes="overview")
 
 
-def _build_overview(assistant: Assistant, history: History, count: int) -> list[Any]:
-    """What every part of the tab shows, over the last `count` days."""
+def _show_library(components: OverviewComponents, stats: LibraryStats) -> Update:
+    """Show what the library has."""
+    heading = render_section_heading(strings.LIBRARY, describe_library(stats))
+    return {
+        components.library: heading,
+        **_show_chart(components.publication, build_publication_chart(stats)),
+        components.sources: render_source_shares(stats),
+    }
+
+
+def _show_questions(components: OverviewComponents, history: History, days: int) -> Update:
+    """Show what was asked in the last `days` days, of which today is one."""
     midnight = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    asked = list(history.iterate_exchanges((midnight - timedelta(days=count - 1)).astimezone(UTC)))
-    days = count_daily_outcomes(asked, midnight.date(), count)
-    holdings = compute_library_stats(assistant.library.list_files())
-    return [
-        *_build_chart_updates(build_publication_chart(holdings), strings.ARTICLES),
-        render_source_shares(holdings),
-        *_build_chart_updates(build_outcomes_chart(days), strings.COUNT),
-        render_missed_questions(find_missed_questions(asked)),
-        render_ratings(summarise_ratings(asked)),
-        *_build_chart_updates(
-            build_latency_chart(measure_daily_latency(asked), [day.day for day in days]),
-            strings.SECONDS,
-        ),
-    ]
+    since = (midnight - timedelta(days=days - 1)).astimezone(UTC)
+    questions: list[StoredExchange] = list(history.iterate_exchanges(since))
+    outcomes = count_daily_outcomes(questions, midnight.date(), days)
+    dates = [outcome.day for outcome in outcomes]
+    latency_chart = build_latency_chart(measure_daily_latency(questions), dates)
+    return {
+        **_show_chart(components.outcomes, build_outcomes_chart(outcomes)),
+        components.missed: render_missed_questions(find_missed_questions(questions)),
+        components.ratings: render_ratings(summarise_ratings(questions)),
+        **_show_chart(components.latency, latency_chart),
+    }
 
 
-def _build_chart_updates(chart: Chart, measured: str) -> list[Any]:
-    """The updates of a figure; without points no axes are drawn. The charts put what comes first on top, and the first series
-    is to stand at the bottom."""
-    if not chart.points:
-        return [chart.above, gr.update(visible=False), chart.below]
-    points = pd.DataFrame(reversed(chart.points), columns=[_X, strings.KIND, measured])
-    plot = gr.BarPlot(
-        points, x=_X, y=measured, color=strings.KIND, colors_in_legend=[],
-        color_map=dict(chart.colours), x_title=chart.axis, y_lim=[0, chart.top], x_axis_labels_visible=chart.labelled,
-        x_label_angle=chart.angle, sort=list(dict.fromkeys(place for place, _, _ in chart.points)), visible=True,
-    )  # fmt: skip
-    return [chart.above, plot, chart.below]
+def _show_chart(figure: Figure, chart: Chart | None) -> Update:
+    """Show a chart in its figure; without points no axes are drawn."""
+    if chart is None:
+        return {figure.heading: "", figure.plot: gr.update(visible=False), figure.numbers: ""}
+    has_points = bool(chart.points)
+    plot = _build_plot(chart, figure.measure) if has_points else gr.update(visible=False)
+    return {
+        figure.heading: render_chart_heading(chart),
+        figure.plot: plot,
+        figure.numbers: render_numbers_table(chart.table) if chart.table else "",
+    }
+
+
+def _build_plot(chart: Chart, measure: str) -> gr.BarPlot:
+    # The plot puts the first row on top, and the first series is to be at the bottom.
+    rows = list(reversed(chart.points))
+    places = list(dict.fromkeys(point.place for point in chart.points))
+    return gr.BarPlot(
+        pd.DataFrame(rows, columns=[_X_COLUMN, strings.KIND, measure]),
+        x=_X_COLUMN,
+        y=measure,
+        color=strings.KIND,
+        colors_in_legend=[],
+        color_map=dict(chart.series),
+        x_title=chart.axis_label,
+        y_lim=[0, chart.axis_top],
+        x_axis_labels_visible=chart.has_place_labels,
+        x_label_angle=chart.label_angle,
+        sort=places,
+        visible=True,
+    )

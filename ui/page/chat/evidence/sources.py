@@ -12,14 +12,18 @@ from rag.records import Article, Citation
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-_LONGEST_SIDE = 600  # characters of a paragraph before or after the quote; plain text may be one paragraph from end to end
+# Characters of a paragraph before or after the quote; plain text may be all one paragraph.
+_MAX_CONTEXT = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A checked citation with the text around its quote, and what its article says of itself; no surroundings when it is gone.
+    """A checked citation with the text around its quote, and metadata of its article.
 
-    `also` are the other spans that the same answer cites of the same article.
+    There is no text around a quote whose article is gone.
+
+    Attributes:
+        other_spans: The other spans that the same answer cites of the same article.
     """
 
     citation: Citation
@@ -29,24 +33,32 @@ class Source:
     author: str | None = None
     url: str | None = None
     language: str | None = None
-    also: tuple[tuple[int, int], ...] = ()
+    other_spans: tuple[tuple[int, int], ...] = ()
 
 
 def collect_sources(assistant: Assistant, citations: Iterable[Citation]) -> tuple[Source, ...]:
-    """The citations checked, each with its paragraph, or with its neighbours where it is a paragraph of its own."""
-    found = [_build_source(assistant, citation) for citation in citations]
-    return tuple(replace(each, also=_find_other_spans(each.citation, found)) for each in found)
+    """Check the citations, and find the text around each quote.
+
+    That is its paragraph, or the neighbouring sentences where the quote is a paragraph of its own.
+    """
+    sources = [_build_source(assistant, citation) for citation in citations]
+    checked = [source.citation for source in sources]
+    return tuple(
+        replace(source, other_spans=_find_other_spans(source.citation, checked))
+        for source in sources
+    )
 
 
-def _find_other_spans(citation: Citation, found: Sequence[Source]) -> tuple[tuple[int, int], ...]:
-    """The other spans of the same article that are cited, in the order of its text."""
-    mine = (citation.start, citation.end)
-    cited = [
-        each.citation
-        for each in found
-        if each.citation.article_id == citation.article_id and each.citation.status != "gone"
-    ]
-    return tuple(sorted({(each.start, each.end) for each in cited} - {mine}))
+def _find_other_spans(
+    citation: Citation, citations: Sequence[Citation]
+) -> tuple[tuple[int, int], ...]:
+    """The other cited spans of the same article, in the order of its text."""
+    spans = set()
+    for other in citations:
+        if other.article_id == citation.article_id and other.status != "gone":
+            spans.add((other.start, other.end))
+    spans.discard((citation.start, citation.end))
+    return tuple(sorted(spans))
 
 
 def _build_source(assistant: Assistant, citation: Citation) -> Source:
@@ -54,7 +66,8 @@ def _build_source(assistant: Assistant, citation: Citation) -> Source:
     article = assistant.article(checked.article_id)
     if checked.status == "gone" or article is None:
         return Source(checked, quote=checked.quote)
-    start, end = _find_surroundings(article, checked, *assistant.find_paragraph(checked))
+    paragraph = assistant.find_paragraph(checked)
+    start, end = _find_context(article, checked, paragraph)
     return Source(
         checked,
         before=article.text[start : checked.start],
@@ -66,41 +79,48 @@ def _build_source(assistant: Assistant, citation: Citation) -> Source:
     )
 
 
-def _find_surroundings(
-    article: Article, citation: Citation, start: int, end: int
+def _find_context(
+    article: Article, citation: Citation, paragraph: tuple[int, int]
 ) -> tuple[int, int]:
-    """What to show around a quote of the paragraph from `start` to `end`: whole sentences of it, not without end."""
-    if (start, end) == (citation.start, citation.end):
-        return _find_neighbours(article, start, end)
-    if citation.start - start > _LONGEST_SIDE:
-        near = [
-            first
-            for first, _ in find_sentence_spans(article.text, start, citation.start)
-            if citation.start - first <= _LONGEST_SIDE
-        ]
-        start = near[0] if near else citation.start
-    if end - citation.end > _LONGEST_SIDE:
-        near = [
-            last
-            for _, last in find_sentence_spans(article.text, citation.end, end)
-            if last - citation.end <= _LONGEST_SIDE
-        ]
-        end = near[-1] if near else citation.end
+    """The span to show around a quote: whole sentences of its paragraph, within the limit."""
+    if paragraph == (citation.start, citation.end):
+        return _find_neighbours(article, citation.start, citation.end)
+    start, end = paragraph
+    if citation.start - start > _MAX_CONTEXT:
+        start = _find_near_start(article.text, start, citation.start)
+    if end - citation.end > _MAX_CONTEXT:
+        end = _find_near_end(article.text, citation.end, end)
     return start, end
 
 
+def _find_near_start(text: str, start: int, quote_start: int) -> int:
+    """The start of the first sentence before the quote that is within the limit."""
+    for first, _ in find_sentence_spans(text, start, quote_start):
+        if quote_start - first <= _MAX_CONTEXT:
+            return first
+    return quote_start
+
+
+def _find_near_end(text: str, quote_end: int, end: int) -> int:
+    """The end of the last sentence after the quote that is within the limit."""
+    near = quote_end
+    for _, last in find_sentence_spans(text, quote_end, end):
+        if last - quote_end <= _MAX_CONTEXT:
+            near = last
+    return near
+
+
 def _find_neighbours(article: Article, start: int, end: int) -> tuple[int, int]:
-    """From the sentence before a paragraph to the sentence after it, as far as the article goes."""
-    before = [block for block in article.blocks if block[1] <= start][-1:]
-    after = [block for block in article.blocks if block[0] >= end][:1]
-    firsts = [
-        first
-        for block in before
-        for first, _ in find_sentence_spans(article.text, block[0], block[1])[-1:]
-    ]
-    lasts = [
-        last
-        for block in after
-        for _, last in find_sentence_spans(article.text, block[0], block[1])[:1]
-    ]
-    return (firsts or [start])[0], (lasts or [end])[0]
+    """From the sentence before a paragraph to the sentence after it, where there are such."""
+    before = [block for block in article.blocks if block[1] <= start]
+    after = [block for block in article.blocks if block[0] >= end]
+    first, last = start, end
+    if before:
+        sentences = find_sentence_spans(article.text, before[-1][0], before[-1][1])
+        if sentences:
+            first = sentences[-1][0]
+    if after:
+        sentences = find_sentence_spans(article.text, after[0][0], after[0][1])
+        if sentences:
+            last = sentences[0][1]
+    return first, last

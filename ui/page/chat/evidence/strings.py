@@ -1,4 +1,4 @@
-"""What the evidence panel says."""
+"""The texts of the evidence panel."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ NEXT_KEY = "Next cited sentence, key ]"
 WHOLE = "Open the whole article"
 ORIGINAL = "The original"
 BACK = "Back to the answer"
-CHANGED = {
+# By the status of a citation
+CHANGES = {
     "moved": "The article has changed since; the sentence now stands here.",
     "gone": "The article has changed since and no longer contains this sentence, which read:",
 }
 
 
 def format_place(number: int, count: int) -> str:
-    """Which of the cited sentences is shown."""
+    """Say which of the cited sentences is shown."""
     return f"{number} of {count}"
 
 
 def format_cited_count(count: int) -> str:
-    """How many there are, before one is chosen."""
+    """Say how many cited sentences there are, before one is chosen."""
     return f"{count} cited sentences"
 
 

@@ -9,7 +9,7 @@ const dossier = (() => {
       const button = event.target.closest("button[data-question], button[data-action]");
       if (!button) return;
       const { question, ...data } = button.dataset;
-      trigger("click", { conversation: shown(), ...(question === undefined ? data : { action: "ask", text: question }) });
+      trigger("click", { conversation: shown(), ...(question === undefined ? data : { action: ACTIONS.ASK, text: question }) });
     });
     element.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -1,0 +1,22 @@
+"""What the terminal draws."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from rich.console import Console
+
+from tests.support.harbour import HOSTILE
+from tests.ui.page.chat.samples import HOSTILE_ANSWER
+from ui.terminal.tables import draw_answer
+
+
+def test_hostile_words_are_shown_to_the_letter() -> None:
+    answer = replace(HOSTILE_ANSWER, short="[red]short[/red] \x1b[31m")
+    screen = io.StringIO()
+    draw_answer(answer, Console(file=screen, width=400, force_terminal=True, color_system=None))
+    shown = screen.getvalue()
+    assert "[red]short[/red] [31m" in shown
+    assert HOSTILE in shown
+    assert "\x1b[31m" not in shown
