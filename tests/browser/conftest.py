@@ -1,4 +1,4 @@
-"""A really served page, and a real browser that tells when a request leaves this machine."""
+"""A served page, and a real browser that reports requests to other machines."""
 
 from __future__ import annotations
 
@@ -21,22 +21,28 @@ MISSING = (
 )
 SKIPPED = "DOSSIER_WITHOUT_BROWSER=1: the page was NOT tested in a browser"
 FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-# Taken out of the environment, because the settings refuse DOSSIER_ variables that they do not know.
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# Removed from the environment, because the settings refuse DOSSIER_ variables that they do not know
 WITHOUT_BROWSER = os.environ.pop("DOSSIER_WITHOUT_BROWSER", "") == "1"
 SCREENSHOT = os.environ.pop("DOSSIER_SCREENSHOT", "")  # path to keep a picture of the page at
 SCREENSHOTS = os.environ.pop("DOSSIER_SCREENSHOTS", "")  # folder to keep pictures of every view in
 PATIENCE = 60  # seconds; the machine that tests may be slow
-# Keeps each stage that an answer shows, with the number of sentences on the page then.
+# Records each stage that an answer shows, with the number of sentences on the page at that time
 RECORD_STAGES = """
 window.stages = [];
 new MutationObserver(() => {
   for (const stage of document.querySelectorAll('.reply.running .stage')) {
     window.stages.push([stage.textContent, document.querySelectorAll('.segment').length]);
   }
-}).observe(document.querySelector('#conversation'), { subtree: true, childList: true, characterData: true });
+}).observe(
+  document.querySelector('#conversation'), { subtree: true, childList: true, characterData: true });
 """
 
 
@@ -44,7 +50,11 @@ _serving: list[tuple[Server, threading.Thread]] = []
 
 
 def serve_assistant(assistant) -> str:
-    """The address of the page over `assistant`, served from a thread until the module's tests are done."""
+    """Serve the page over an assistant until the tests of the module are done.
+
+    Returns:
+        The address of the page.
+    """
     server = Server(assistant, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -53,8 +63,8 @@ def serve_assistant(assistant) -> str:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def ended():
-    """Ends what a module's tests served: even an idle page takes time from the tests after it."""
+def stop_servers():
+    """Stop what the tests of a module served: even an idle page takes time from later tests."""
     yield
     for server, _ in _serving:
         server.stop()
@@ -69,7 +79,7 @@ def find_free_port() -> int:
 
 
 def wait_for_server(address: str) -> str:
-    """The address, once Dossier answers there."""
+    """Wait until Dossier answers at an address, and return the address."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:
@@ -98,35 +108,39 @@ def browser():
 
 @pytest.fixture
 def open_page(browser):
-    """Opens an address in a fresh profile; afterwards no request may have gone to another host."""
-    contexts, elsewhere, troubles = [], [], []
+    """Open an address in a fresh profile; afterwards no request may have gone to another host."""
+    contexts = []
+    foreign_urls = []
+    errors = []
 
-    def opened(address, *, width=1360, height=860, **options):
+    def open_address(address, *, width=1360, height=860, **options):
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         own = address.split("/?")[0]
-        context.on("request", lambda request: _note_foreign_request(request.url, own, elsewhere))
+        context.on("request", lambda request: _note_foreign_url(request.url, own, foreign_urls))
         page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on(
-            "dialog",
-            lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()),
-        )
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("dialog", lambda dialog: _note_dialog(dialog, errors))
         page.goto(address)
         page.wait_for_selector("#question textarea")
         return page
 
-    yield opened
+    yield open_address
     for context in contexts:
         context.close()
-    assert elsewhere == []
-    assert troubles == []
+    assert foreign_urls == []
+    assert errors == []
 
 
-def _note_foreign_request(url: str, own: str, elsewhere: list[str]) -> None:
+def _note_foreign_url(url: str, own: str, foreign_urls: list[str]) -> None:
     if not url.startswith((own, "data:", "blob:")):
-        elsewhere.append(url)
+        foreign_urls.append(url)
+
+
+def _note_dialog(dialog, errors: list[str]) -> None:
+    errors.append(f"dialog: {dialog.message}")
+    dialog.dismiss()
 
 
 def ask(page, question: str) -> None:
@@ -135,11 +149,12 @@ def ask(page, question: str) -> None:
     page.fill("#question textarea", question)
     page.press("#question textarea", "Enter")
     page.wait_for_function(
-        "n => document.querySelectorAll('.exchange').length > n && !document.querySelector('.reply.running')",
+        "n => document.querySelectorAll('.exchange').length > n"
+        " && !document.querySelector('.reply.running')",
         arg=before,
     )
 
 
 def measure_overflow(page) -> int:
-    """By how many pixels the page is wider than its window."""
+    """Measure by how many pixels the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

@@ -239,7 +239,10 @@ def test_a_phone_shows_the_evidence_below_without_sideways_scrolling(open_page, 
     assert evidence["y"] >= chat["y"] + chat["height"]
     page.locator("#a1 a.cite").first.click()
     page.wait_for_function(
-        "(() => { const y = document.querySelector('#a1-s1').getBoundingClientRect().top; return y >= 0 && y < 400 })()"
+        """() => {
+          const y = document.querySelector('#a1-s1').getBoundingClientRect().top;
+          return y >= 0 && y < 400;
+        }"""
     )
     page.get_by_role("tab", name="Library").click()
     page.wait_for_selector(".library")
@@ -250,7 +253,8 @@ def test_dark_and_light_follow_the_browser_unless_the_address_says(open_page, ad
     def lightness(page):
         page.wait_for_selector(".masthead")
         channels = page.evaluate(
-            "getComputedStyle(document.querySelector('gradio-app')).backgroundColor.match(/[0-9]+/g).map(Number)"
+            "getComputedStyle(document.querySelector('gradio-app'))"
+            ".backgroundColor.match(/[0-9]+/g).map(Number)"
         )
         return sum(channels[:3]) / 3
 
@@ -275,7 +279,10 @@ def test_a_slow_answer_shows_its_stage_before_its_sentences(open_page, address, 
 def test_prose_of_a_language_model_is_shown_with_its_sources_and_where_the_text_goes(
     open_page, harbour
 ):
-    told = f"The harbour of Saltmouth opened again on Monday [b1]. It was burnt by 400 pirates [b1]. {HOSTILE} [b1]."
+    told = (
+        "The harbour of Saltmouth opened again on Monday [b1]. "
+        f"It was burnt by 400 pirates [b1]. {HOSTILE} [b1]."
+    )
 
     def says(prompt):
         label = next(line[1:3] for line in prompt.splitlines() if line.endswith(OPENED))
@@ -291,8 +298,8 @@ def test_prose_of_a_language_model_is_shown_with_its_sources_and_where_the_text_
             )
         )
         assert (
-            f"Written by openai:fake, checked against your own articles. Questions and passages go to {base}."
-            in page.content()
+            "Written by openai:fake, checked against your own articles. "
+            f"Questions and passages go to {base}." in page.content()
         )
         ask(page, WHEN_OPENED)
     assert page.locator("#a1 .segment").all_inner_texts() == [

@@ -1,4 +1,4 @@
-"""Conversations in the page: kept, found, renamed, deleted; questions edited, answers rated; two windows that don't mix."""
+"""Conversations in the page: stored, searched, renamed, deleted; edited questions and ratings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from rag import Assistant
 from rag.records import Filters
-from rag.workspace.history import open_history
+from rag.workspace.history import StoredExchange, open_history
 from tests.browser.conftest import (
     ask,
     find_free_port,
@@ -36,10 +36,22 @@ from tests.support.harbour import (
 def keeping(harbour: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     """An assistant whose conversations no other test writes to."""
     folder = tmp_path_factory.mktemp("keeping")
-    made = open_with_models(harbour, folder / "library")
-    made.library.sync([str(harbour.settings.data.parent / "articles")])
-    assert made.examples()
-    return made
+    own = open_with_models(harbour, folder / "library")
+    own.library.sync([str(harbour.settings.data.parent / "articles")])
+    assert own.examples()
+    return own
+
+
+def find_rated(keeping: Assistant) -> StoredExchange:
+    """Find the only question whose answer was rated."""
+    exchanges = open_history(keeping.library).iterate_exchanges()
+    (rated,) = [exchange for exchange in exchanges if exchange.feedback]
+    return rated
+
+
+def find_last(keeping: Assistant) -> StoredExchange:
+    """Find the question that was asked last."""
+    return list(open_history(keeping.library).iterate_exchanges())[-1]
 
 
 @pytest.fixture(scope="module")
@@ -47,15 +59,19 @@ def address(keeping: Assistant) -> str:
     return serve_assistant(keeping)
 
 
-def titles(page) -> list[str]:
+def get_titles(page) -> list[str]:
     return (
         page.get_by_role("navigation", name="Conversations").get_by_role("button").all_inner_texts()
     )
 
 
-def listed(page, *expected: str) -> None:
+def wait_for_list(page, *expected: str) -> None:
+    """Wait until the list of conversations has these titles."""
     page.wait_for_function(
-        "names => [...document.querySelectorAll('#kept li button')].map(each => each.textContent).join('|') === names",
+        """titles => {
+          const buttons = [...document.querySelectorAll('#kept li button')];
+          return buttons.map(button => button.textContent).join('|') === titles;
+        }""",
         arg="|".join(expected),
     )
 
@@ -63,7 +79,7 @@ def listed(page, *expected: str) -> None:
 def test_a_reload_opens_the_conversation_again_and_it_goes_on(open_page, address):
     page = open_page(address)
     ask(page, WHEN_CLOSED)
-    listed(page, WHEN_CLOSED)
+    wait_for_list(page, WHEN_CLOSED)
     assert "?c=" in page.url
     page.reload()
     page.wait_for_selector("#a1 .reply.answered")
@@ -81,13 +97,13 @@ def test_conversations_are_opened_found_renamed_and_deleted(open_page, address):
     assert page.locator(".welcome").is_visible()
     assert "?c=" not in page.url
     ask(page, UNANSWERED)
-    listed(page, UNANSWERED, WHEN_CLOSED)
+    wait_for_list(page, UNANSWERED, WHEN_CLOSED)
     page.get_by_label("Find in conversations").fill("strike pilots")  # words of an answer
-    listed(page, WHEN_CLOSED)
+    wait_for_list(page, WHEN_CLOSED)
     page.get_by_label("Find in conversations").fill("penguin")
     page.wait_for_selector("text=No conversation has these words.")
     page.get_by_label("Find in conversations").fill("")
-    listed(page, UNANSWERED, WHEN_CLOSED)
+    wait_for_list(page, UNANSWERED, WHEN_CLOSED)
     page.get_by_role("button", name=WHEN_CLOSED).click()
     page.wait_for_selector("#a1 .reply.answered")
     page.get_by_role("button", name="Rename").click()
@@ -98,7 +114,7 @@ def test_conversations_are_opened_found_renamed_and_deleted(open_page, address):
     page.locator(".heading").get_by_role("button", name="Delete").first.click()
     assert "It cannot be brought back." in page.locator("#delete").inner_text()
     page.locator("#delete").get_by_role("button", name="Delete").click()
-    listed(page, UNANSWERED)
+    wait_for_list(page, UNANSWERED)
     assert page.locator(".welcome").is_visible()
 
 
@@ -138,7 +154,7 @@ def test_two_windows_of_one_person_do_not_mix(open_page, address):
     second = first.context.new_page()
     second.goto(address)
     second.wait_for_selector("#question textarea")
-    listed(second, WHEN_CLOSED)
+    wait_for_list(second, WHEN_CLOSED)
     ask(second, AND_IT)
     assert second.locator(".understood").count() == 0  # nothing was asked before it here
     ask(first, AND_IT)
@@ -153,7 +169,7 @@ def test_somebody_elses_conversation_cannot_be_opened(open_page, address):
     theirs = open_page(mine.url)
     theirs.wait_for_selector("text=There is no such conversation")
     assert theirs.locator(".exchange").count() == 0
-    assert titles(theirs) == []
+    assert get_titles(theirs) == []
 
 
 def test_a_conversation_that_another_window_deleted_is_told_and_a_new_one_begins(
@@ -171,7 +187,7 @@ def test_a_conversation_that_another_window_deleted_is_told_and_a_new_one_begins
     first.press("#question textarea", "Enter")
     first.wait_for_selector("text=was deleted in another window; your question begins a new one")
     first.wait_for_selector("#a1 .reply.answered")
-    listed(first, WHEN_OPENED)
+    wait_for_list(first, WHEN_OPENED)
 
 
 def test_a_conversation_deleted_in_the_middle_of_an_answer_is_told(open_page, address, keeping):
@@ -198,7 +214,7 @@ def test_an_answer_is_rated_with_a_reason_and_a_comment(open_page, address, keep
     page.get_by_role("button", name="Send").click()
     page.wait_for_selector("text=Thank you. It is kept")
     assert page.get_by_role("button", name="Not helpful").get_attribute("aria-pressed") == "true"
-    (kept,) = [each for each in open_history(keeping.library).iterate_exchanges() if each.feedback]
+    kept = find_rated(keeping)
     assert kept.feedback is not None
     assert (kept.feedback.verdict, kept.feedback.reason, kept.feedback.comment) == (
         "down",
@@ -209,7 +225,7 @@ def test_an_answer_is_rated_with_a_reason_and_a_comment(open_page, address, keep
     assert kept.answer.citations[0].quote == f"{OPENED} {CLOSED}"
     page.get_by_role("button", name="Helpful", exact=True).click()
     page.wait_for_selector(".thumb[data-verdict=up][aria-pressed=true]")
-    (kept,) = [each for each in open_history(keeping.library).iterate_exchanges() if each.feedback]
+    kept = find_rated(keeping)
     assert kept.feedback is not None
     assert (kept.feedback.verdict, kept.feedback.reason) == ("up", None)
 
@@ -228,8 +244,9 @@ def test_filters_are_chips_kept_with_the_question(open_page, address, keeping):
         "Source The Ledger",
         "Published to 31 December 2024",
     ]
-    asked = list(open_history(keeping.library).iterate_exchanges())[-1]
-    assert asked.filters == Filters(source="The Ledger", published_to=date(2024, 12, 31))
+    assert find_last(keeping).filters == Filters(
+        source="The Ledger", published_to=date(2024, 12, 31)
+    )
     page.get_by_role("button", name="Remove the filter Source: The Ledger").click()
     page.wait_for_selector("#chips .chip:has-text('The Ledger')", state="detached")
     ask(page, WHEN_OPENED)
@@ -246,10 +263,8 @@ def test_only_this_article_comes_with_the_address(open_page, address, keeping):
     page = open_page(f"{address}/?article={only}")
     page.wait_for_selector("#chips .chip:has-text('Saltmouth harbour shuts')")
     ask(page, WHEN_OPENED)
-    assert {
-        each.article_id
-        for each in list(open_history(keeping.library).iterate_exchanges())[-1].answer.citations
-    } == {only}
+    citations = find_last(keeping).answer.citations
+    assert {citation.article_id for citation in citations} == {only}
 
 
 def test_an_abstention_says_what_is_missing_and_what_can_be_asked(open_page, address):
@@ -295,7 +310,8 @@ def test_text_from_right_to_left_emoji_and_a_very_long_word_are_shown_as_they_ar
     said = "سفينة الإنقاذ Karim 🚢 دخلت ميناء الإسكندرية"
     long = "Donaudampfschiff" * 30
     (tmp_path / "ship.md").write_text(
-        f"# {said}\n\nThe lifeboat Karim entered the port 🚢 on Monday with {long} aboard. {said}.\n"
+        f"# {said}\n\n"
+        f"The lifeboat Karim entered the port 🚢 on Monday with {long} aboard. {said}.\n"
     )
     other = open_with_models(keeping, tmp_path / "library")
     other.library.sync([str(tmp_path / "ship.md")])

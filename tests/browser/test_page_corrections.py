@@ -1,4 +1,4 @@
-"""Putting back and taking out by the buttons of an article's page, in a real browser under the page's own policy."""
+"""Corrections by the buttons of an article's page, under the page's own security policy."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from tests.browser.conftest import measure_overflow, serve_assistant
 from tests.support.harbour import open_with_models
 
 PROSE = (
-    "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed "
-    "the sound, and that the crew of forty had been hired back already."
+    "The ferry company said on Monday that the night boat would sail again from May, "
+    "after two years in which nobody crossed the sound, "
+    "and that the crew of forty had been hired back already."
 )
 SHIP = (
     "The Anna, built in 1961, is the oldest of the three boats, and the only one that carries cars."

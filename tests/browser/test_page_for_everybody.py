@@ -1,4 +1,4 @@
-"""The page without a mouse, by ear, in the dark, on a phone, enlarged; and nothing of it comes from elsewhere."""
+"""The page by keyboard and screen reader, in the dark, on a phone and enlarged."""
 
 from __future__ import annotations
 
@@ -85,9 +85,14 @@ def first_article(address: str, page) -> str:
     )
 
 
-@pytest.mark.parametrize(("name", "width", "height", "scheme"), [
-    ("light", 1440, 900, "light"), ("dark", 1440, 900, "dark"), ("phone", 375, 812, "light"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "width", "height", "scheme"),
+    [
+        ("light", 1440, 900, "light"),
+        ("dark", 1440, 900, "dark"),
+        ("phone", 375, 812, "light"),
+    ],
+)
 def test_every_view_fits_and_is_kept_as_a_picture(
     open_page, address, name, width, height, scheme, tmp_path
 ):
@@ -145,7 +150,10 @@ def reached_by_tab(page, selector: str, *, backwards: bool = False) -> None:
         page.keyboard.press("Shift+Tab" if backwards else "Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             ring = page.evaluate(
-                "(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle + s.boxShadow; })()"
+                """() => {
+                  const style = getComputedStyle(document.activeElement);
+                  return style.outlineStyle + style.boxShadow;
+                }"""
             )
             assert ring not in ("nonenone", "none")
             return
@@ -155,8 +163,13 @@ def reached_by_tab(page, selector: str, *, backwards: bool = False) -> None:
 def test_a_screen_reader_hears_the_stages_and_the_whole_answer(open_page, address):
     page = open_page(address)
     page.evaluate(
-        "window.heard = []; new MutationObserver(() => window.heard.push(document.getElementById('announcer').textContent))"
-        ".observe(document.getElementById('announcer'), { childList: true, characterData: true, subtree: true })"
+        """() => {
+          window.heard = [];
+          const announcer = document.getElementById('announcer');
+          const record = () => window.heard.push(announcer.textContent);
+          new MutationObserver(record).observe(
+            announcer, { childList: true, characterData: true, subtree: true });
+        }"""
     )
     ask(page, SOLDIERS)
     said = page.locator("#a1 .segment").first.inner_text()
@@ -173,7 +186,8 @@ def test_nothing_moves_for_who_does_not_want_it(open_page, address):
     page = open_page(address, reduced_motion="reduce")
     ask(page, SOLDIERS)
     page.locator("#a1 a.cite").first.click()
-    endless = "document.getAnimations().filter(each => each.effect.getTiming().iterations === Infinity).length"
+    endless = """() => document.getAnimations()
+      .filter(animation => animation.effect.getTiming().iterations === Infinity).length"""
     assert page.evaluate(endless) == 0
 
 

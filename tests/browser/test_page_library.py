@@ -14,7 +14,10 @@ from rag.library.lock import write_lock
 from tests.browser.conftest import measure_overflow, serve_assistant
 from tests.support.harbour import ESCAPED, HOSTILE_NAME, open_with_models, write_articles
 
-FERRY = "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed."
+FERRY = (
+    "The ferry company said on Monday that the night boat would sail again from May, "
+    "after two years in which nobody crossed."
+)
 LIGHT, DARK = {"color_scheme": "light"}, {"color_scheme": "dark"}
 # The contrast of an element's text with what is behind it.
 CONTRAST = """element => {
@@ -25,11 +28,14 @@ CONTRAST = """element => {
     return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
   };
   const light = ([r, g, b]) => {
-    const [x, y, z] = [r, g, b].map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    const linear = v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+    const [x, y, z] = [r, g, b].map(v => linear(v / 255));
     return .2126 * x + .7152 * y + .0722 * z;
   };
   const above = [];
-  for (let each = element; each; each = each.parentElement) above.unshift(getComputedStyle(each).backgroundColor);
+  for (let parent = element; parent; parent = parent.parentElement) {
+    above.unshift(getComputedStyle(parent).backgroundColor);
+  }
   const behind = above.reduce((under, colour) => rgb(colour, under), [255, 255, 255]);
   const [a, b] = [light(rgb(getComputedStyle(element).color, behind)), light(behind)];
   return (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
@@ -64,7 +70,8 @@ def names(page) -> list[str]:
 
 def wait_for_names(page, expected: list[str]) -> None:
     page.wait_for_function(
-        "expected => JSON.stringify([...document.querySelectorAll('.library td.of-path')].map(e => e.innerText.replace('articles/', '')))"
+        "expected => JSON.stringify([...document.querySelectorAll('.library td.of-path')]"
+        ".map(cell => cell.innerText.replace('articles/', '')))"
         " === JSON.stringify(expected)",
         arg=expected,
     )
@@ -74,8 +81,15 @@ def test_the_list_is_a_table_with_what_needs_attention_first(library_page) -> No
     page = library_page()
     assert page.get_by_role("table", name=re.compile("What is in the library")).count() == 1
     assert page.get_by_role("columnheader").all_text_contents() == [
-        "Title", "Source", "Author", "Date", "Passages", "State", "File", "Remove",
-    ]  # fmt: skip
+        "Title",
+        "Source",
+        "Author",
+        "Date",
+        "Passages",
+        "State",
+        "File",
+        "Remove",
+    ]
     assert page.locator("th[aria-sort=ascending]").inner_text().startswith("State")
     assert names(page) == [
         "<b>.pdf",
@@ -208,7 +222,11 @@ def test_dropped_files_are_added(library_page) -> None:
     page = library_page()
     add_panel(page)
     dropped = page.evaluate_handle(
-        "text => { const data = new DataTransfer(); data.items.add(new File([text], 'dropped.md')); return data; }",
+        """text => {
+          const data = new DataTransfer();
+          data.items.add(new File([text], 'dropped.md'));
+          return data;
+        }""",
         FERRY,
     )
     page.dispatch_event("#files [data-testid], #files button", "drop", {"dataTransfer": dropped})

@@ -1,4 +1,4 @@
-"""The Overview tab in a real browser: charts with their numbers, what was not found, and sentences where there is nothing."""
+"""The Overview tab in a real browser: charts with their numbers, and missed questions."""
 
 from __future__ import annotations
 
@@ -24,34 +24,41 @@ from tests.support.harbour import (
 DRAWN = "document.querySelectorAll('#overview .chart svg.marks').length === 3"
 
 
-def asked(
+def store_question(
     own: Assistant, question: str, days_ago: int = 0, feedback: Feedback | None = None
 ) -> str:
-    """Keep a question of somebody with the engine's answer, as if it had been asked so many days ago."""
-    made = open_history(own.library).begin("somebody", question)
-    open_history(own.library).add_question("somebody", made, question, Filters())
-    open_history(own.library).finish(made, 1, "done", own.ask(question))
+    """Store a question of somebody and its answer, as if it had been asked so many days ago.
+
+    Returns:
+        The id of the conversation.
+    """
+    history = open_history(own.library)
+    conversation = history.begin("somebody", question)
+    history.add_question("somebody", conversation, question, Filters())
+    history.finish(conversation, 1, "done", own.ask(question))
     if feedback:
-        open_history(own.library).rate("somebody", made, 1, feedback)
+        history.rate("somebody", conversation, 1, feedback)
     when = (datetime.now(UTC) - timedelta(days=days_ago)).isoformat(timespec="milliseconds")
     with sqlite3.connect(own.library.store.path) as database:
-        database.execute("UPDATE exchanges SET asked = ? WHERE conversation_id = ?", (when, made))
+        database.execute(
+            "UPDATE exchanges SET asked = ? WHERE conversation_id = ?", (when, conversation)
+        )
     database.close()
-    return made
+    return conversation
 
 
 @pytest.fixture(scope="module")
 def own(harbour: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     folder = tmp_path_factory.mktemp("overview")
-    made = open_with_models(harbour, folder / "library")
-    made.library.sync([str(write_articles(folder / "articles"))])
-    asked(made, WHEN_OPENED, feedback=Feedback("up"))
-    asked(made, ON_THE_WALL, 3, Feedback("down", "missing something"))
-    asked(made, UNANSWERED, 3)
-    asked(made, UNANSWERED.lower(), 6)
-    asked(made, "hello")
-    asked(made, WHEN_CLOSED, 60, Feedback("down", "wrong"))
-    return made
+    own = open_with_models(harbour, folder / "library")
+    own.library.sync([str(write_articles(folder / "articles"))])
+    store_question(own, WHEN_OPENED, feedback=Feedback("up"))
+    store_question(own, ON_THE_WALL, 3, Feedback("down", "missing something"))
+    store_question(own, UNANSWERED, 3)
+    store_question(own, UNANSWERED.lower(), 6)
+    store_question(own, "hello")
+    store_question(own, WHEN_CLOSED, 60, Feedback("down", "wrong"))
+    return own
 
 
 @pytest.fixture(scope="module")
@@ -60,35 +67,37 @@ def address(own: Assistant) -> str:
     return serve_assistant(own)
 
 
-def overview(page):
+def open_overview(page):
     page.get_by_role("tab", name="Overview").click()
     page.wait_for_selector("#overview .figure")
     return page.locator("#overview")
 
 
+def measure_chart_widths(shown) -> list[float]:
+    return [chart.bounding_box()["width"] for chart in shown.locator(".chart svg.marks").all()]
+
+
 def test_it_is_counted_when_it_is_opened_and_again_when_it_is_opened_again(open_page, address, own):
     page = open_page(address)
     assert page.locator("#overview .figure").count() == 0
-    shown = overview(page)
+    shown = open_overview(page)
     shown.get_by_text(
         "4 questions: 2 answered wholly or in part, 2 not answered by the articles."
     ).wait_for()
     page.get_by_role("tab", name="Ask").click()
-    made = asked(own, WHEN_CLOSED)
-    overview(page)
+    conversation = store_question(own, WHEN_CLOSED)
+    open_overview(page)
     shown.get_by_text(
         "5 questions: 3 answered wholly or in part, 2 not answered by the articles."
     ).wait_for()
-    open_history(own.library).delete("somebody", made)
+    open_history(own.library).delete("somebody", conversation)
 
 
 def test_charts_stand_beside_their_numbers(open_page, address):
     page = open_page(address)
-    shown = overview(page)
+    shown = open_overview(page)
     page.wait_for_function(DRAWN)
-    assert all(
-        each.bounding_box()["width"] > 600 for each in shown.locator(".chart svg.marks").all()
-    )
+    assert min(measure_chart_widths(shown)) > 600
     assert (
         shown.get_by_text(
             "3 articles from 3 sources. 1 article without a date is not in the chart."
@@ -113,7 +122,7 @@ def test_charts_stand_beside_their_numbers(open_page, address):
 
 def test_what_was_answered_stands_at_the_bottom_of_its_day(open_page, address):
     page = open_page(address)
-    chart = overview(page).locator(".chart").nth(1)
+    chart = open_overview(page).locator(".chart").nth(1)
     day = f"{datetime.now().astimezone() - timedelta(days=3):%-d %b}"
     answered, abstained = (
         chart.locator(f'path[aria-label*=": {day};"][aria-label$="Kind: {kind}"]').bounding_box()
@@ -125,7 +134,7 @@ def test_what_was_answered_stands_at_the_bottom_of_its_day(open_page, address):
 
 def test_the_numbers_open_by_keyboard(open_page, address):
     page = open_page(address)
-    shown = overview(page)
+    shown = open_overview(page)
     shown.locator(".numbers summary").nth(1).focus()
     page.keyboard.press("Enter")
     assert (
@@ -134,7 +143,7 @@ def test_the_numbers_open_by_keyboard(open_page, address):
 
 
 def test_what_was_not_found_is_told_without_who_asked_it(open_page, address):
-    shown = overview(open_page(address))
+    shown = open_overview(open_page(address))
     rows = [row.locator("td").all_inner_texts() for row in shown.locator(".missed tbody tr").all()]
     assert [(row[0], row[1], row[3]) for row in rows] == [
         (UNANSWERED, "2 times", "Not answered 2 times."),
@@ -151,7 +160,7 @@ def test_what_was_not_found_is_told_without_who_asked_it(open_page, address):
 
 def test_a_longer_period_counts_more(open_page, address):
     page = open_page(address)
-    shown = overview(page)
+    shown = open_overview(page)
     page.get_by_label("Last 90 days").check()
     shown.get_by_text(
         "5 questions: 3 answered wholly or in part, 2 not answered by the articles."
@@ -166,7 +175,7 @@ def test_a_longer_period_counts_more(open_page, address):
 
 def test_hostile_names_and_questions_stay_text(open_page, address):
     page = open_page(address)
-    shown = overview(page)
+    shown = open_overview(page)
     page.wait_for_function(DRAWN)
     assert f"Source {HOSTILE}" in shown.locator(".shares").inner_text()
     assert f"Source {HOSTILE}" in shown.locator(".key").first.inner_text()
@@ -179,20 +188,18 @@ def test_hostile_names_and_questions_stay_text(open_page, address):
 
 def test_a_phone_shows_it_without_sideways_scrolling(open_page, address):
     page = open_page(address, width=375, height=812)
-    shown = overview(page)
+    shown = open_overview(page)
     page.wait_for_function(DRAWN)
     assert measure_overflow(page) <= 0
     for summary in shown.locator(".numbers summary").all():
         summary.click()
     assert measure_overflow(page) <= 0
-    assert all(
-        each.bounding_box()["width"] <= 375 for each in shown.locator(".chart svg.marks").all()
-    )
+    assert max(measure_chart_widths(shown)) <= 375
 
 
 def test_nothing_is_told_in_sentences_without_empty_axes(open_page, harbour, tmp_path):
     page = open_page(serve_assistant(open_with_models(harbour, tmp_path / "library")))
-    shown = overview(page)
+    shown = open_overview(page)
     assert shown.get_by_text("The library has no articles yet.").count() == 1
     assert shown.get_by_text("Nobody has asked the articles anything in this time.").count() == 2
     assert shown.get_by_text("No question was left without an answer in this time.").count() == 1

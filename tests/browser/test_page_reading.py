@@ -1,4 +1,4 @@
-"""Checking an answer in a real browser: the preview at a number, the steps through the panel, the whole article."""
+"""Checking an answer: the preview at a number, the steps through the panel, the whole article."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from tests.support.harbour import ON_THE_WALL, OPENED, STRIKE, WHEN_OPENED, open
 
 PREVIEW = "#preview"
 LONG = "unbreakable" * 12
+QUEUE = (
+    "It rained all week, said the crew, and still the queue for the first boat went all the way 🙂 "
+    f"to the {LONG} church."
+)
 FERRY = f"""---
 title: The ferry of Kilmory sails again
 source: The Island Post
@@ -21,7 +25,7 @@ url: https://example.org/kilmory
 ---
 The ferry of Kilmory sails again from May, after two years in the dock of Port Ellen.
 
-It rained all week, said the crew, and still the queue for the first boat went all the way 🙂 to the {LONG} church.
+{QUEUE}
 
 - Adults pay 12 pounds for the ferry of Kilmory.
 - Children under five sail free.
@@ -213,8 +217,8 @@ def test_a_paragraph_of_one_sentence_is_shown_with_its_neighbours(open_page, fer
     assert built.locator(".file").inner_text() == "By Ana Ruiz · articles/ferry.md"
     original = built.get_by_role("link", name="The original").get_attribute("href")
     assert (
-        original
-        == "https://example.org/kilmory#:~:text=The%20ferry%20of%20Kilmory%20was,Greenock%2C%20and%20carries%2040%20cars."
+        original == "https://example.org/kilmory#:~:text=The%20ferry%20of%20Kilmory%20was,"
+        "Greenock%2C%20and%20carries%2040%20cars."
     )
 
 
@@ -267,7 +271,8 @@ def test_a_marked_paragraph_keeps_its_own_direction(open_page, ferry):
     article = ferry.article(listed.article_id or "")
     start = article.text.index("وقال")
     page.goto(
-        f"{page.url.rstrip('/')}/articles/{article.id}?start={start}&end={start + 20}&also=0-5#quote"
+        f"{page.url.rstrip('/')}/articles/{article.id}"
+        f"?start={start}&end={start + 20}&also=0-5#quote"
     )
     assert (
         page.locator("p:has(#quote)").evaluate("element => getComputedStyle(element).direction")
@@ -292,7 +297,8 @@ def test_lacking_support_is_told_by_a_shape_besides_the_words(open_page, address
     page = open_page(address)
     ask(page, WHEN_OPENED)
     page.evaluate(
-        """() => [...document.querySelectorAll('#a1 .segment')].slice(0, 2).forEach((segment, index) => {
+        """() => [...document.querySelectorAll('#a1 .segment')].slice(0, 2)
+          .forEach((segment, index) => {
              const badge = document.createElement('span');
              badge.className = 'badge ' + ['partly', 'unsupported'][index];
              badge.textContent = 'words';

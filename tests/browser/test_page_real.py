@@ -1,4 +1,4 @@
-"""The page in a real browser over the real engine: a question, its answer, and the way to the source."""
+"""The page in a real browser over the real engine: a question, its answer and its source."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The report of a run, in a real browser, from a file: found in a minute, clicked to, and nothing of it is markup."""
+"""The report of a run, opened in a real browser from a file; no text in it is markup."""
 
 from __future__ import annotations
 
@@ -17,12 +17,29 @@ from tests.evals.test_cases import write_cases
 from tests.support.harbour import HOSTILE, ON_THE_WALL, UNANSWERED, WALL, WHEN_CLOSED
 
 CASES = (
-    {"id": "wall", "question": ON_THE_WALL, "answers": ["nobody could read them"], "tags": ["factoid"],
-     "gold": [{"article": "Title " + HOSTILE, "quote": WALL.split(". ")[1]}]},
-    {"id": "wrong", "question": WHEN_CLOSED, "answers": ["in the year 1066"], "tags": ["date"],
-     "gold": [{"article": "strike.md", "quote": "The harbour of Saltmouth was closed by a strike"}]},
-    {"id": "mayor", "question": UNANSWERED, "unanswerable": f"no article names one {HOSTILE}", "tags": ["near miss"]},
-)  # fmt: skip
+    {
+        "id": "wall",
+        "question": ON_THE_WALL,
+        "answers": ["nobody could read them"],
+        "tags": ["factoid"],
+        "gold": [{"article": "Title " + HOSTILE, "quote": WALL.split(". ")[1]}],
+    },
+    {
+        "id": "wrong",
+        "question": WHEN_CLOSED,
+        "answers": ["in the year 1066"],
+        "tags": ["date"],
+        "gold": [
+            {"article": "strike.md", "quote": "The harbour of Saltmouth was closed by a strike"}
+        ],
+    },
+    {
+        "id": "mayor",
+        "question": UNANSWERED,
+        "unanswerable": f"no article names one {HOSTILE}",
+        "tags": ["near miss"],
+    },
+)
 
 
 @pytest.fixture(scope="module")
