@@ -1,4 +1,4 @@
-"""Examples as the network takes them: token ids, where the answer stands among them, and batches of like length."""
+"""Encode examples for the network: token ids, the tokens of the answer, batches by length."""
 
 from __future__ import annotations
 
@@ -15,13 +15,22 @@ from evals.training.examples import Example, Span
 from rag.models.span_reader import MOST_TOKENS, compute_text_offsets, find_tokens_within
 from rag.records import prepend_title
 
-_CHUNK = 40  # batches that are sorted by length together, so that little is padding
+# Batches whose examples are sorted by length together, so that little of a batch is padding.
+_BATCHES_PER_CHUNK = 40
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedExample:
-    """One example by tokens. `start` and `end` are 0, the first token, where nothing answers, and None
-    where only whole sentences are known to; `sentences` are token spans, the last inclusive."""
+    """An example as tokens.
+
+    Attributes:
+        offsets: The span of the passage's text that each token stands for.
+        sentences: The first and last token of each sentence.
+        holds: Whether each sentence answers.
+        start: The answer's first token: 0, the token that stands for none, where nothing answers,
+            and None where only whole sentences are known to answer.
+        end: The answer's last token, in the same way.
+    """
 
     example: Example
     ids: list[int]
@@ -38,7 +47,7 @@ class EncodedExample:
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:
-    """The packaged cross-encoder's tokenizer, as the reader uses it."""
+    """Load the packaged cross-encoder's tokenizer, as the reader uses it."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MOST_TOKENS)
@@ -46,61 +55,91 @@ def load_tokenizer(folder: Path) -> Tokenizer:
 
 
 def encode_examples(examples: Sequence[Example], tokenizer: Tokenizer) -> list[EncodedExample]:
-    """The examples by tokens; one whose sentences, or answer, are cut off is left out."""
-    made = []
-    for example in examples:
-        pair = tokenizer.encode(example.question, prepend_title(example.title, example.text))
-        offsets = compute_text_offsets(pair, example.title)
-        spans = [
-            (find_tokens_within(offsets, each), holds)
-            for each, holds in zip(example.sentences, example.holds, strict=True)
-        ]
-        kept = [(span, holds) for span, holds in spans if span]
-        answer = find_tokens_within(offsets, example.answer) if example.answer else None
-        if (
-            not kept
-            or (any(example.holds) and not any(holds for _, holds in kept))
-            or (example.answer and not answer)
-        ):
-            continue
-        start, end = (0, 0) if not any(example.holds) else (answer or (None, None))
-        made.append(
-            EncodedExample(
-                example,
-                pair.ids,
-                pair.type_ids,
-                offsets,
-                [span for span, _ in kept],
-                [holds for _, holds in kept],
-                start,
-                end,
-            )
-        )
-    return made
+    """Encode examples; those whose sentences or answer are cut off are left out."""
+    encoded = [_encode_example(example, tokenizer) for example in examples]
+    return [item for item in encoded if item is not None]
+
+
+def _encode_example(example: Example, tokenizer: Tokenizer) -> EncodedExample | None:
+    pair = tokenizer.encode(example.question, prepend_title(example.title, example.text))
+    offsets = compute_text_offsets(pair, example.title)
+    sentences = []
+    holds = []
+    for span, sentence_holds in zip(example.sentences, example.holds, strict=True):
+        tokens = find_tokens_within(offsets, span)
+        if tokens:
+            sentences.append(tokens)
+            holds.append(sentence_holds)
+    is_answerable = any(example.holds)
+    if not sentences or (is_answerable and not any(holds)):
+        return None
+    start: int | None = None
+    end: int | None = None
+    if not is_answerable:
+        start, end = 0, 0
+    if example.answer:
+        answer = find_tokens_within(offsets, example.answer)
+        if not answer:
+            return None
+        start, end = answer
+    return EncodedExample(
+        example=example,
+        ids=pair.ids,
+        types=pair.type_ids,
+        offsets=offsets,
+        sentences=sentences,
+        holds=holds,
+        start=start,
+        end=end,
+    )
 
 
 def build_batches(
-    items: Sequence[EncodedExample], size: int, chance: random.Random | None
+    items: Sequence[EncodedExample], size: int, rng: random.Random | None
 ) -> Iterator[list[int]]:
-    """Indices in batches of like length; shuffled by `chance`, or longest last without it."""
+    """Build batches of examples of similar length.
+
+    Args:
+        items: The examples.
+        size: Examples a batch.
+        rng: Shuffles the examples; without it the batches are sorted by length.
+
+    Yields:
+        The indices of the examples of a batch.
+    """
+
+    def get_length(index: int) -> int:
+        return len(items[index].ids)
+
     order = list(range(len(items)))
-    if chance is None:
-        order.sort(key=lambda index: len(items[index].ids))
-        yield from (order[at : at + size] for at in range(0, len(order), size))
+    if rng is None:
+        order.sort(key=get_length)
+        yield from _split(order, size)
         return
-    chance.shuffle(order)
-    for at in range(0, len(order), size * _CHUNK):
-        chunk = sorted(order[at : at + size * _CHUNK], key=lambda index: len(items[index].ids))
-        made = [chunk[each : each + size] for each in range(0, len(chunk), size)]
-        chance.shuffle(made)
-        yield from made
+    rng.shuffle(order)
+    for chunk in _split(order, size * _BATCHES_PER_CHUNK):
+        batches = list(_split(sorted(chunk, key=get_length), size))
+        rng.shuffle(batches)
+        yield from batches
+
+
+def _split(indices: list[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(indices), size):
+        yield indices[start : start + size]
 
 
 def pad_batch(items: Sequence[EncodedExample]) -> tuple[Tensor, Tensor, Tensor]:
-    """(input ids, attention mask, token types), each of shape (len(items), longest)."""
-    longest = max(len(each.ids) for each in items)
-    rows = [(each.ids, [1] * len(each.ids), each.types) for each in items]
-    ids, mask, types = zip(
-        *([part + [0] * (longest - len(part)) for part in row] for row in rows), strict=True
-    )
+    """Pad examples to the longest of them.
+
+    Returns:
+        Input ids, attention mask and token types, each of shape (len(items), longest).
+    """
+    longest = max(len(item.ids) for item in items)
+    ids = [_pad(item.ids, longest) for item in items]
+    mask = [_pad([1] * len(item.ids), longest) for item in items]
+    types = [_pad(item.types, longest) for item in items]
     return torch.tensor(ids), torch.tensor(mask), torch.tensor(types)
+
+
+def _pad(values: list[int], length: int) -> list[int]:
+    return values + [0] * (length - len(values))

@@ -1,7 +1,7 @@
-"""What the reader learns from: a question, a passage, the sentences that answer and the short span that does.
+"""Training examples: a question, a passage, the sentences that answer and the short answer span.
 
-Three kinds of files are read: SQuAD 2.0 (Rajpurkar et al. 2018), CLAPnq (Rosenthal et al. 2024), and
-our own articles.jsonl, invented news and notices with near misses written for each.
+Three kinds of files are read: SQuAD 2.0 (Rajpurkar et al. 2018), CLAPnq (Rosenthal et al. 2024),
+and our own articles.jsonl, invented news and notices with near misses written for each.
 """
 
 from __future__ import annotations
@@ -16,31 +16,41 @@ from typing import Any
 from rag.english.sentences import find_sentence_spans
 from rag.english.tokens import stem_words
 
-Span = tuple[int, int]
+Span = tuple[int, int]  # start and end, in code points
 
 OWN = Path(__file__).parents[1] / "data" / "training" / "articles.jsonl"
-_LONGEST = 900  # characters of a passage, about what the product's passages have
-_LONGEST_ANSWER = 15  # words; a longer one is taught as sentences, not as a span
-_FOLLOWING = 8  # of so many questions one is asked behind its predecessor, as in a conversation
-_STRAYS = 8  # of so many questions of a paragraph one, where answerable, is asked of another passage of its article, too
+_MAX_PASSAGE = 900  # characters, about as long as the product's passages
+_MAX_ANSWER_WORDS = 15  # a longer answer is trained as sentences, not as a span
+# One SQuAD question in so many is asked after its predecessor, as in a conversation.
+_FOLLOW_UP_INTERVAL = 8
+# One SQuAD question in so many, if it is answerable, is also asked of another passage.
+_OTHER_PASSAGE_INTERVAL = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question to one passage; nothing answers where no sentence `holds`."""
+    """A question about one passage.
+
+    Attributes:
+        sentences: The spans of the passage's sentences.
+        holds: Whether each sentence answers; all False where nothing answers.
+        answer: The short span; None where nothing answers or only whole sentences do.
+        answers: Every accepted wording of the short span.
+        group: The set and article that the example comes from.
+    """
 
     question: str
     title: str
     text: str
     sentences: tuple[Span, ...]
     holds: tuple[bool, ...]
-    answer: Span | None  # the short span; None when nothing answers or only whole sentences do
-    answers: tuple[str, ...]  # every accepted wording of the span
-    group: str  # the set and article that it comes from
+    answer: Span | None
+    answers: tuple[str, ...]
+    group: str
 
 
 def parse_existing_path(name: str) -> Path:
-    """A path that there is, for argparse. Raises ArgumentTypeError."""
+    """Parse the path of an existing file or folder, for argparse. Raises ArgumentTypeError."""
     path = Path(name)
     if not path.exists():
         raise ArgumentTypeError(f"{path} does not exist")
@@ -48,90 +58,105 @@ def parse_existing_path(name: str) -> Path:
 
 
 def read_squad_examples(path: Path) -> list[Example]:
-    """Examples of a SQuAD 2.0 file, some of them behind another question, and some asked of a passage that does not
-    answer; grouped by article."""
-    found: list[Example] = []
+    """Read the examples of a SQuAD 2.0 file, grouped by article.
+
+    Some questions follow another question, and some are asked of a passage that does not answer.
+    """
+    examples: list[Example] = []
     for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
-        title = article["title"].replace("_", " ")
-        group = f"squad {article['title']}"
-        contexts = {
-            paragraph["context"]: stem_words(paragraph["context"])
-            for paragraph in article["paragraphs"]
-        }
-        for paragraph in article["paragraphs"]:
-            for number, asked in enumerate(paragraph["qas"]):
-                question = asked["question"].strip()
-                if number % _FOLLOWING == 1:
-                    question = f"{paragraph['qas'][number - 1]['question'].strip()} {question}"
-                given = asked["answers"] or asked.get("plausible_answers", ())
-                where = (
-                    (given[0]["answer_start"], given[0]["answer_start"] + len(given[0]["text"]))
-                    if given
-                    else None
-                )
-                made = _build_example(question, title, paragraph["context"], where, group)
-                if asked.get("is_impossible"):
-                    found.append(_remove_answer(made))
-                    continue
-                wordings = tuple(dict.fromkeys(each["text"] for each in asked["answers"]))
-                found.append(replace(made, answers=wordings))
-                if number % _STRAYS == 0 and (
-                    stray := _find_most_similar(question, wordings, contexts)
-                ):
-                    found.append(
-                        _remove_answer(_build_example(question, title, stray, None, group))
-                    )
-    return found
+        paragraphs = article["paragraphs"]
+        passages = [paragraph["context"] for paragraph in paragraphs]
+        stems = {passage: stem_words(passage) for passage in passages}
+        for paragraph in paragraphs:
+            examples += _read_paragraph(paragraph, article["title"], stems)
+    return examples
+
+
+def _read_paragraph(
+    paragraph: dict[str, Any], article_name: str, stems: Mapping[str, set[str]]
+) -> Iterator[Example]:
+    title = article_name.replace("_", " ")
+    group = f"squad {article_name}"
+    entries = paragraph["qas"]
+    for number, entry in enumerate(entries):
+        question = entry["question"].strip()
+        if number % _FOLLOW_UP_INTERVAL == 1:
+            question = f"{entries[number - 1]['question'].strip()} {question}"
+        span = _get_squad_span(entry)
+        example = _build_example(question, title, paragraph["context"], span, group)
+        if entry.get("is_impossible"):
+            yield _remove_answer(example)
+            continue
+        wordings = tuple(dict.fromkeys(answer["text"] for answer in entry["answers"]))
+        yield replace(example, answers=wordings)
+        if number % _OTHER_PASSAGE_INTERVAL == 0:
+            other = _find_most_similar(question, wordings, stems)
+            if other:
+                yield _remove_answer(_build_example(question, title, other, None, group))
+
+
+def _get_squad_span(entry: dict[str, Any]) -> Span | None:
+    """Return the span of the first answer, or of the first plausible one."""
+    answers = entry["answers"] or entry.get("plausible_answers", ())
+    if not answers:
+        return None
+    start = answers[0]["answer_start"]
+    return start, start + len(answers[0]["text"])
 
 
 def read_clapnq_examples(folder: Path) -> list[Example]:
-    """Examples of CLAPnq's files: whole sentences answer, or none; each question is a group."""
-    found = []
+    """Read the examples of CLAPnq's files: whole sentences answer, or none.
+
+    Each question is a group of its own.
+    """
+    examples = []
     for path in sorted(folder.glob("clapnq*.jsonl")):
-        for asked in _read_lines(path):
-            passage = asked["passages"][0]
-            chosen: list[str] = max(
-                (each["selected_sentences"] for each in asked["output"] if each["answer"]),
-                key=len,
-                default=[],
+        for entry in _read_lines(path):
+            passage = entry["passages"][0]
+            text = passage["text"]
+            spans = [_find_sentence(text, sentence) for sentence in _get_selected_sentences(entry)]
+            answer_spans = [span for span in spans if span]
+            sentences = find_sentence_spans(text, 0, len(text))
+            window = _select_window(sentences, answer_spans[0] if answer_spans else None)
+            question = entry["input"].strip().rstrip("?") + "?"
+            group = f"clapnq {entry['id']}"
+            examples.append(
+                _cut_example(question, passage["title"], text, window, answer_spans, group)
             )
-            holding = [
-                at for sentence in chosen if (at := _find_sentence(passage["text"], sentence))
-            ]
-            question = asked["input"].strip().rstrip("?") + "?"
-            sentences = find_sentence_spans(passage["text"], 0, len(passage["text"]))
-            window = _select_window(sentences, holding[0] if holding else None)
-            found.append(
-                _cut_example(
-                    question,
-                    passage["title"],
-                    passage["text"],
-                    window,
-                    holding,
-                    f"clapnq {asked['id']}",
-                )
-            )
-    return found
+    return examples
+
+
+def _get_selected_sentences(entry: dict[str, Any]) -> list[str]:
+    """Return the selected sentences of the answer that has most of them."""
+    selections = [output["selected_sentences"] for output in entry["output"] if output["answer"]]
+    return max(selections, key=len, default=[])
 
 
 def read_own_examples(path: Path = OWN) -> list[Example]:
-    """Examples of our own articles; the turns of a conversation are asked as one text."""
-    found = []
+    """Read the examples of our own articles; the turns of a conversation form one text."""
+    examples = []
     for article in _read_lines(path):
         text = article["text"]
-        for asked in article["questions"]:
-            where = None
-            if asked["answer"] is not None:
-                where = find_answer_span(text, asked["answer"], asked.get("sentence", ""))
-            made = _build_example(
-                " ".join(asked["turns"]), article["title"], text, where, f"own {article['title']}"
-            )
-            found.append(replace(made, answers=(asked["answer"],)) if where else made)
-    return found
+        group = f"own {article['title']}"
+        for entry in article["questions"]:
+            answer = entry["answer"]
+            span = None
+            if answer is not None:
+                span = find_answer_span(text, answer, entry.get("sentence", ""))
+            question = " ".join(entry["turns"])
+            example = _build_example(question, article["title"], text, span, group)
+            examples.append(replace(example, answers=(answer,)) if span else example)
+    return examples
 
 
 def find_answer_span(text: str, answer: str, sentence: str = "") -> Span:
-    """Where an answer stands in a text; in the sentence that is named, where it occurs more than once."""
+    """Find the span of an answer in a text.
+
+    Args:
+        text: The text.
+        answer: The answer, as it is in the text.
+        sentence: The sentence that is meant, if the answer occurs more than once.
+    """
     start = text.index(answer, max(text.find(sentence), 0))
     return start, start + len(answer)
 
@@ -139,14 +164,16 @@ def find_answer_span(text: str, answer: str, sentence: str = "") -> Span:
 def _build_example(
     question: str, title: str, text: str, answer: Span | None, group: str
 ) -> Example:
-    sentences = find_sentence_spans(text, 0, len(text))
-    made = _cut_example(
-        question, title, text, _select_window(sentences, answer), [answer] if answer else [], group
-    )
-    if answer is None or len(text[answer[0] : answer[1]].split()) > _LONGEST_ANSWER:
-        return made
-    start = answer[0] - _select_window(sentences, answer)[0][0]
-    return replace(made, answer=(start, start + answer[1] - answer[0]))
+    window = _select_window(find_sentence_spans(text, 0, len(text)), answer)
+    answer_spans = [answer] if answer else []
+    example = _cut_example(question, title, text, window, answer_spans, group)
+    if answer is None:
+        return example
+    start, end = answer
+    if len(text[start:end].split()) > _MAX_ANSWER_WORDS:
+        return example
+    offset = window[0][0]
+    return replace(example, answer=(start - offset, end - offset))
 
 
 def _remove_answer(example: Example) -> Example:
@@ -154,15 +181,19 @@ def _remove_answer(example: Example) -> Example:
 
 
 def _select_window(sentences: Sequence[Span], around: Span | None) -> Sequence[Span]:
-    """Sentences from the beginning, or around a span, that are as long as a passage of the product."""
-    first = next(
-        (index for index, each in enumerate(sentences) if around and each[1] > around[0]), 0
-    )
+    """Select sentences, from the first or around a span, up to the length of a passage."""
+    first = 0
+    if around:
+        for number, (_, end) in enumerate(sentences):
+            if end > around[0]:
+                first = number
+                break
     last = first
     while True:
-        if last + 1 < len(sentences) and sentences[last + 1][1] - sentences[first][0] <= _LONGEST:
+        start, end = sentences[first][0], sentences[last][1]
+        if last + 1 < len(sentences) and sentences[last + 1][1] - start <= _MAX_PASSAGE:
             last += 1
-        elif first > 0 and sentences[last][1] - sentences[first - 1][0] <= _LONGEST:
+        elif first > 0 and end - sentences[first - 1][0] <= _MAX_PASSAGE:
             first -= 1
         else:
             return sentences[first : last + 1]
@@ -173,41 +204,52 @@ def _cut_example(
     title: str,
     text: str,
     window: Sequence[Span],
-    holding: Sequence[Span],
+    answer_spans: Sequence[Span],
     group: str,
 ) -> Example:
-    start, end = window[0][0], window[-1][1]
-    holds = tuple(
-        any(each[0] < held[1] and held[0] < each[1] for held in holding) for each in window
-    )
+    """Cut an example out of a text; a sentence answers if it overlaps one of the spans."""
+    window_start, window_end = window[0][0], window[-1][1]
+    sentences = []
+    holds = []
+    for start, end in window:
+        sentences.append((start - window_start, end - window_start))
+        holds.append(any(start < span_end and span < end for span, span_end in answer_spans))
     return Example(
-        question,
-        title,
-        text[start:end],
-        tuple((a - start, b - start) for a, b in window),
-        holds,
-        None,
-        (),
-        group,
+        question=question,
+        title=title,
+        text=text[window_start:window_end],
+        sentences=tuple(sentences),
+        holds=tuple(holds),
+        answer=None,
+        answers=(),
+        group=group,
     )
 
 
 def _find_most_similar(
-    question: str, answers: Sequence[str], contexts: Mapping[str, set[str]]
+    question: str, answers: Sequence[str], stems: Mapping[str, set[str]]
 ) -> str | None:
-    """The passage that shares most words with a question among those that do not hold its answer."""
-    words = stem_words(question)
-    others = [
-        each
-        for each in contexts
-        if not any(answer.casefold() in each.casefold() for answer in answers)
-    ]
-    return max(others, key=lambda each: len(words & contexts[each]), default=None)
+    """Find the passage that shares most words with a question among those without its answer.
+
+    Args:
+        question: The question.
+        answers: The wordings of its answer.
+        stems: The passages with their stemmed words.
+    """
+    question_stems = stem_words(question)
+    folded_answers = [answer.casefold() for answer in answers]
+    others = []
+    for passage in stems:
+        folded_passage = passage.casefold()
+        if not any(answer in folded_passage for answer in folded_answers):
+            others.append(passage)
+    return max(others, key=lambda passage: len(question_stems & stems[passage]), default=None)
 
 
 def _find_sentence(text: str, sentence: str) -> Span | None:
-    at = text.find(sentence.strip())
-    return (at, at + len(sentence.strip())) if at >= 0 else None
+    stripped = sentence.strip()
+    start = text.find(stripped)
+    return (start, start + len(stripped)) if start >= 0 else None
 
 
 def _read_lines(path: Path) -> Iterator[dict[str, Any]]:

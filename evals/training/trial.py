@@ -1,13 +1,16 @@
-"""What the shipped reader is worth on passages that it has not seen: python -m evals.training.trial --squad FILE --clapnq FOLDER
+"""Measure the shipped reader on passages that it has not seen.
 
-With 95 % bootstrap intervals, and beside the reranker's logit alone, which is what there is without a reader.
+    python -m evals.training.trial --squad FILE --clapnq FOLDER
+
+Figures have 95 % bootstrap intervals. They are compared with the reranker's logit, which is what
+the product has without a reader.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,47 +37,66 @@ Output = tuple[EncodedExample, Logits, float]  # an example, its tokens' logits 
 
 
 def evaluate_by_set(outputs: Iterable[Output]) -> dict[str, dict[str, str]]:
-    """By set: area under the ROC curve of each score that may tell whether a passage answers, F1 and exact match of
-    the span where one does, and how often the sentence that answers scores highest."""
+    """Evaluate outputs by the set that the examples come from.
+
+    Returns:
+        For each set: the area under the ROC curve of each score that may say whether a passage
+        answers, F1 and exact match of the span where one answers, and how often the sentence that
+        answers has the highest score.
+    """
     by_set: dict[str, list[Output]] = defaultdict(list)
     for output in outputs:
-        by_set[output[0].example.group.split()[0]].append(output)
-    return {name: _evaluate_set(found) for name, found in by_set.items()}
+        item = output[0]
+        by_set[_get_set_name(item)].append(output)
+    return {name: _evaluate_set(outputs_of_set) for name, outputs_of_set in by_set.items()}
 
 
-def _evaluate_set(outputs: list[Output]) -> dict[str, str]:
+def _get_set_name(item: EncodedExample) -> str:
+    return item.example.group.split()[0]
+
+
+def _evaluate_set(outputs: Sequence[Output]) -> dict[str, str]:
     scores: dict[str, list[float]] = defaultdict(list)
-    f1, exact, first = [], [], []
-    for each, logits, relevance in outputs:
-        found = max(
-            (find_best_span(logits, span) for span in each.sentences), key=lambda span: span.score
-        )
-        by_sentence = [float(logits[start : end + 1, 2].mean()) for start, end in each.sentences]
+    f1: list[float] = []
+    exact: list[float] = []
+    right_first: list[float] = []
+    for item, logits, relevance in outputs:
+        spans = [find_best_span(logits, sentence) for sentence in item.sentences]
+        best = max(spans, key=lambda span: span.score)
+        sentence_scores = []
+        for first, last in item.sentences:
+            sentence_scores.append(float(logits[first : last + 1, 2].mean()))
         scores["relevance"].append(relevance)
-        scores["span"].append(found.score - float(logits[0, 0] + logits[0, 1]))
-        scores["sentence"].append(max(by_sentence))
-        if each.answerable:
-            first.append(float(each.holds[int(np.argmax(by_sentence))]))
-        if each.example.answers:
-            text = each.example.text[each.offsets[found.first][0] : each.offsets[found.last][1]]
-            f1.append(score_token_f1(text, each.example.answers))
-            exact.append(score_exact_match(text, each.example.answers))
-    truth = np.array([each.answerable for each, _, _ in outputs])
+        scores["span"].append(best.score - float(logits[0, 0] + logits[0, 1]))
+        scores["sentence"].append(max(sentence_scores))
+        if item.answerable:
+            right_first.append(float(item.holds[int(np.argmax(sentence_scores))]))
+        if item.example.answers:
+            text = item.example.text[item.offsets[best.first][0] : item.offsets[best.last][1]]
+            f1.append(score_token_f1(text, item.example.answers))
+            exact.append(score_exact_match(text, item.example.answers))
+    labels = np.array([item.answerable for item, _, _ in outputs])
+    figures = {"tested": str(len(outputs))}
+    for name, column in _add_sum(scores).items():
+        figures[f"AUC, {name}"] = format_auroc(column, labels)
+    figures["right sentence first"] = _format_mean(right_first)
+    if f1:
+        figures["span F1"] = _format_mean(f1)
+        figures["exact match"] = _format_mean(exact)
+    return figures
+
+
+def _add_sum(scores: dict[str, list[float]]) -> dict[str, NDArray[np.float64]]:
+    """Add the sum of all scores, each standardised."""
     columns = {name: np.array(values) for name, values in scores.items()}
-    columns["all three"] = np.sum(
-        [(values - values.mean()) / values.std() for values in columns.values()], axis=0
-    )
-    made = {"tested": str(len(outputs))}
-    made |= {f"AUC, {name}": format_auroc(values, truth) for name, values in columns.items()}
-    made["right sentence first"] = _format_mean(first)
-    return made | ({"span F1": _format_mean(f1), "exact match": _format_mean(exact)} if f1 else {})
+    standardised = [(column - column.mean()) / column.std() for column in columns.values()]
+    return {**columns, "all three": np.sum(standardised, axis=0)}
 
 
-def format_auroc(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> str:
-    """Area under the ROC curve, with its interval."""
-    return _format_estimate(
-        estimate(lambda rows: abstention.compute_auroc(scores[rows], truth[rows]), len(truth))
-    )
+def format_auroc(scores: NDArray[np.float64], labels: NDArray[np.bool_]) -> str:
+    """Format the area under the ROC curve with its interval."""
+    auroc = estimate(lambda rows: abstention.compute_auroc(scores[rows], labels[rows]), len(labels))
+    return _format_estimate(auroc)
 
 
 def _format_mean(values: list[float]) -> str:
@@ -82,11 +104,28 @@ def _format_mean(values: list[float]) -> str:
     return _format_estimate(estimate(lambda rows: column[rows].mean(axis=-1), len(column)))
 
 
-def _format_estimate(found: Estimate) -> str:
-    return f"{found.value:.3f} ({found.low:.3f}-{found.high:.3f})"
+def _format_estimate(figure: Estimate) -> str:
+    return f"{figure.value:.3f} ({figure.low:.3f}-{figure.high:.3f})"
 
 
 def main() -> None:
+    options = _parse_options()
+    examples = [
+        *read_squad_examples(options.squad),
+        *read_clapnq_examples(options.clapnq),
+        *read_own_examples(),
+    ]
+    held_out = [example for example in examples if is_held_out(example.group)]
+    folder = find_reranker_folder()
+    items = encode_examples(held_out, load_tokenizer(folder))
+    model = OnnxModel(folder / "tokenizer.json", options.weights, MOST_TOKENS)
+    for name, figures in evaluate_by_set(_run_reader(model, items)).items():
+        print(name, *(f"{figure}: {value}" for figure, value in figures.items()), sep="\n  ")
+    for name, auroc in _evaluate_reranker(items).items():
+        print(f"{name}, AUC of the reranker alone: {auroc}")
+
+
+def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -100,41 +139,30 @@ def main() -> None:
         "--clapnq", type=parse_existing_path, required=True, help="the folder of CLAPnq's files"
     )
     parser.add_argument("--weights", type=parse_existing_path, default=WEIGHTS)
-    given = parser.parse_args()
-    examples = [
-        *read_squad_examples(given.squad),
-        *read_clapnq_examples(given.clapnq),
-        *read_own_examples(),
-    ]
-    tested = encode_examples(
-        [each for each in examples if is_held_out(each.group)],
-        load_tokenizer(find_reranker_folder()),
-    )
-    model = OnnxModel(find_reranker_folder() / "tokenizer.json", given.weights, MOST_TOKENS)
-    for name, found in evaluate_by_set(_run_reader(model, tested)).items():
-        print(name, *(f"{figure}: {value}" for figure, value in found.items()), sep="\n  ")
-    reranker = load_reranker(RerankerSettings())
-    assert reranker is not None
-    for name in dict.fromkeys(each.example.group.split()[0] for each in tested):
-        ours = [each for each in tested if each.example.group.startswith(name)]
-        logits = [
-            reranker.score(
-                each.example.question, [prepend_title(each.example.title, each.example.text)]
-            )[0]
-            for each in ours
-        ]
-        print(
-            f"{name}, AUC of the reranker alone: {format_auroc(np.array(logits), np.array([each.answerable for each in ours]))}"
-        )
+    return parser.parse_args()
 
 
-def _run_reader(model: OnnxModel, items: list[EncodedExample]) -> Iterator[Output]:
-    for each in items:
-        (pair,) = model.encode(
-            [(each.example.question, prepend_title(each.example.title, each.example.text))]
-        )
+def _run_reader(model: OnnxModel, items: Sequence[EncodedExample]) -> Iterator[Output]:
+    for item in items:
+        text = prepend_title(item.example.title, item.example.text)
+        (pair,) = model.encode([(item.example.question, text)])
         tokens, relevance = model.run(pair)
-        yield each, tokens[0], float(relevance[0])
+        yield item, tokens[0], float(relevance[0])
+
+
+def _evaluate_reranker(items: Sequence[EncodedExample]) -> dict[str, str]:
+    """Compute the area under the ROC curve of the reranker's logit, by set."""
+    reranker = load_reranker(RerankerSettings())
+    if reranker is None:
+        return {}
+    logits: dict[str, list[float]] = defaultdict(list)
+    labels: dict[str, list[bool]] = defaultdict(list)
+    for item in items:
+        text = prepend_title(item.example.title, item.example.text)
+        name = _get_set_name(item)
+        logits[name] += reranker.score(item.example.question, [text])
+        labels[name].append(item.answerable)
+    return {name: format_auroc(np.array(logits[name]), np.array(labels[name])) for name in logits}
 
 
 if __name__ == "__main__":
