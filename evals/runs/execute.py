@@ -92,7 +92,7 @@ def execute_run(
     done = len(tasks) - len(open_tasks)
     progress(done, len(tasks))
     with ExitStack() as stack:
-        systems = {name: system for name in ("", *manifest.variants)}
+        systems = dict.fromkeys(("", *manifest.variants), system)
         if any(task.variant == IRRELEVANT_ARTICLE for task in open_tasks):
             systems[IRRELEVANT_ARTICLE] = stack.enter_context(
                 _add_irrelevant_article(prepared.assistant, manifest.seed)

@@ -85,9 +85,7 @@ def prepare_run(
     return PreparedRun(assistant, cases, [*case_set.problems, *problems], indexed)
 
 
-def _fill_library(
-    library: Library, case_set: CaseSet, may_add: bool, progress: Progress
-) -> None:
+def _fill_library(library: Library, case_set: CaseSet, may_add: bool, progress: Progress) -> None:
     if case_set.articles and may_add:
         library.sync([str(path) for path in case_set.articles], indexing=progress)
     if case_set.documents and (may_add or has_any_document(library, case_set.documents)):

@@ -83,9 +83,7 @@ class LocalSystem:
             passages = step.passages or passages
             answer = step.answer
         assert answer is not None
-        return Reply(
-            answer.to_dict(), [passage.to_dict() for passage in passages[:_MAX_PASSAGES]]
-        )
+        return Reply(answer.to_dict(), [passage.to_dict() for passage in passages[:_MAX_PASSAGES]])
 
     def search(self, query: str) -> list[dict[str, Any]]:
         return [passage.to_dict() for passage in self._assistant.search(query, top=_MAX_RESULTS)]

@@ -1,9 +1,9 @@
-"""Measures fusion and reranking weights on public sets, to choose the defaults in rag/settings.py.
+"""Measure weights of fusion and reranking on public sets, to choose the default settings.
 
     python -m evals.studies.fusion SET --data DIR [--questions N] [--depth K]
 
-SET is whatever `dossier eval run` takes that brings its documents; nDCG@K, at depth 1 Hit@1. The library is made once
-under --data and kept.
+SET is a set with documents that `dossier eval run` can read. The measure is nDCG@K, which at
+depth 1 is Hit@1. The library is created once under --data and kept.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import argparse
 import random
 import statistics
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import ir_measures
@@ -19,13 +21,15 @@ from ir_measures import nDCG
 
 from evals.cases.case_set import CaseSet, read_case_set
 from evals.cases.formats.documents import fill_library
-from rag import Assistant, Filters, load_settings, open_assistant
+from rag import Filters, load_settings
+from rag.library.library import Library
 from rag.library.rows import StoredPassage
-from rag.models.reranking import load_reranker
+from rag.models.reranking import Reranker, load_reranker
 from rag.models.span_reader import load_span_reader
+from rag.records import prepend_title
 from rag.retrieval.fusion import Ranking, fuse_rankings, standardise_scores
 from rag.retrieval.query_terms import extract_query_terms
-from rag.retrieval.spelling import Vocabulary
+from rag.retrieval.retriever import Retriever
 
 _SEED = 20241116
 _DENSE_WEIGHTS = (0.4, 0.6, 0.8)
@@ -34,94 +38,119 @@ _RERANKED = 8
 _CANDIDATES = 50
 
 
-def ndcg(ranked: list[str], grades: dict[str, int], depth: int) -> float:
-    """Normalised discounted cumulative gain (Järvelin & Kekäläinen 2002); at depth 1 with one relevant, Hit@1."""
-    run = {key: -float(rank) for rank, key in enumerate(dict.fromkeys(ranked))}
-    return float(
-        next(iter(ir_measures.iter_calc([nDCG @ depth], {"asked": grades}, {"asked": run}))).value
-    )
+@dataclass(frozen=True, slots=True)
+class JudgedQuestion:
+    """A question with the grades of its relevant documents, by their keys."""
+
+    text: str
+    grades: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The passages that a question's words and vector find, best first."""
+
+    lexical: Ranking
+    dense: Ranking
+
+
+def compute_ndcg(ranked: Sequence[str], grades: dict[str, int], depth: int) -> float:
+    """Compute the normalised discounted cumulative gain (Järvelin & Kekäläinen 2002).
+
+    With one relevant document, it is Hit@1 at depth 1.
+
+    Args:
+        ranked: The keys of documents, best first; repeated keys count once.
+        grades: The grades of the relevant documents.
+        depth: How many documents count.
+    """
+    distinct = dict.fromkeys(ranked)
+    run = {key: -float(rank) for rank, key in enumerate(distinct)}
+    (metric,) = ir_measures.iter_calc([nDCG @ depth], {"question": grades}, {"question": run})
+    return float(metric.value)
+
+
+def select_questions(case_set: CaseSet) -> list[JudgedQuestion]:
+    """Select the questions with gold documents, follow-ups as a person rewrote them."""
+    questions = []
+    for case in case_set.cases:
+        if case.gold:
+            grades = {quote.article: fact.grade for fact in case.gold for quote in fact.quotes}
+            questions.append(JudgedQuestion(case.rewritten or case.question, grades))
+    return questions
+
+
+def map_documents(library: Library) -> dict[str, str]:
+    """Map the ids of a library's articles to the keys of their documents."""
+    files = library.store.get_known_files()
+    return {file.article_id: key for key, file in files.items() if file.article_id}
+
+
+def search_lexically(library: Library, questions: Sequence[str]) -> list[Ranking]:
+    """Search the passages that share words with each question."""
+    vocabulary = Retriever(library, reranker=None).vocabulary
+    rankings = []
+    for question in questions:
+        terms = extract_query_terms(question, vocabulary)
+        rankings.append(library.search_keywords(terms, _CANDIDATES, Filters()))
+    return rankings
 
 
 def score_rankings(
-    assistant: Assistant, questions: list[tuple[str, dict[str, int]]], depth: int
+    library: Library, reranker: Reranker, questions: Sequence[JudgedQuestion], depth: int
 ) -> dict[str, float]:
-    """Mean score of each ranking, by its name."""
-    store, library = assistant.library.store, assistant.library
-    postings = library.get_keyword_index()
-    assert postings is not None
-    vocabulary = Vocabulary(postings.compute_frequencies(), len(postings.ids))
-    reranker = load_reranker(library.settings.reranker, load_span_reader(library.settings.reader))
-    assert reranker is not None
-    key_of = {
-        article_id: path
-        for path, file in store.get_known_files().items()
-        if (article_id := file.article_id)
-    }
+    """Compute the mean nDCG of each way to rank, by its name."""
+    document_keys = map_documents(library)
+    lexical_rankings = search_lexically(library, [question.text for question in questions])
     scores: dict[str, list[float]] = defaultdict(list)
-    for question, grades in questions:
-        lexical = library.search_keywords(
-            extract_query_terms(question, vocabulary), _CANDIDATES, Filters()
-        )
-        dense = library.search_vectors(
-            library.embedding.embed_query(question), _CANDIDATES, Filters()
-        )
-        stored = store.get_passages([key for key, _ in {**dict(lexical), **dict(dense)}.items()])
-
-        def note(
-            name: str,
-            ranking: list[str],
-            grades: dict[str, int] = grades,
-            stored: dict[str, StoredPassage] = stored,
-        ) -> None:
-            scores[name].append(
-                ndcg([key_of[stored[key].passage.article_id] for key in ranking], grades, depth)
-            )
-
-        note("words", [key for key, _ in lexical])
-        note("vectors", [key for key, _ in dense])
-        logits: dict[str, float] = {}
-        for weight in _DENSE_WEIGHTS:
-            ranking = fuse_rankings(lexical, dense, weight)
-            head = [key for key, _ in ranking[:_RERANKED]]
-            new = [key for key in head if key not in logits]
-            logits.update(
-                zip(
-                    new,
-                    reranker.score(
-                        question, [f"{stored[key].title}. {stored[key].text}" for key in new]
-                    ),
-                    strict=True,
-                )
-            )
-            for blend in _RERANKER_WEIGHTS:
-                note(
-                    f"dense {weight}, reranker {blend}",
-                    _blend_rankings(ranking, head, logits, blend),
-                )
+    for question, lexical in zip(questions, lexical_rankings, strict=True):
+        vector = library.embedding.embed_query(question.text)
+        dense = library.search_vectors(vector, _CANDIDATES, Filters())
+        ids = list(dict.fromkeys([*dict(lexical), *dict(dense)]))
+        passages = library.store.get_passages(ids)
+        rankings = _rank_passages(question.text, Candidates(lexical, dense), passages, reranker)
+        for name, ranking in rankings.items():
+            documents = [document_keys[passages[key].passage.article_id] for key in ranking]
+            scores[name].append(compute_ndcg(documents, question.grades, depth))
     return {name: statistics.fmean(values) for name, values in scores.items()}
 
 
-def _blend_rankings(
-    ranking: Ranking, head: list[str], logits: dict[str, float], weight: float
-) -> list[str]:
-    by_reranker = standardise_scores([(key, logits[key]) for key in head])
-    by_fusion = standardise_scores([(key, dict(ranking)[key]) for key in head])
-    best = sorted(
-        head, key=lambda key: -(weight * by_reranker[key] + (1 - weight) * by_fusion[key])
-    )
-    return best + [key for key, _ in ranking[len(head) :]]
+def _rank_passages(
+    question: str,
+    candidates: Candidates,
+    passages: dict[str, StoredPassage],
+    reranker: Reranker,
+) -> dict[str, list[str]]:
+    """Rank the candidates of a question in every way that is compared."""
+    rankings = {
+        "words": [key for key, _ in candidates.lexical],
+        "vectors": [key for key, _ in candidates.dense],
+    }
+    logits: dict[str, float] = {}
+    for dense_weight in _DENSE_WEIGHTS:
+        fused = fuse_rankings(candidates.lexical, candidates.dense, dense_weight)
+        head = [key for key, _ in fused[:_RERANKED]]
+        unread = [key for key in head if key not in logits]
+        texts = [prepend_title(passages[key].title, passages[key].text) for key in unread]
+        logits.update(zip(unread, reranker.score(question, texts), strict=True))
+        for reranker_weight in _RERANKER_WEIGHTS:
+            name = f"dense {dense_weight}, reranker {reranker_weight}"
+            rankings[name] = _blend_scores(fused, logits, reranker_weight)
+    return rankings
 
 
-def extract_questions(cases: CaseSet) -> list[tuple[str, dict[str, int]]]:
-    """(question, relevant documents with their grades), a follow-up as a person rewrote it."""
-    return [
-        (
-            case.rewritten or case.question,
-            {quote.article: fact.grade for fact in case.gold for quote in fact.quotes},
-        )
-        for case in cases.cases
-        if case.gold
-    ]
+def _blend_scores(fused: Ranking, logits: dict[str, float], reranker_weight: float) -> list[str]:
+    """Reorder the best fused passages by a blend of fused score and reranker's logit."""
+    head = fused[:_RERANKED]
+    tail = [key for key, _ in fused[_RERANKED:]]
+    fused_scores = standardise_scores(head)
+    reranker_scores = standardise_scores([(key, logits[key]) for key, _ in head])
+
+    def blend(key: str) -> float:
+        from_reranker = reranker_weight * reranker_scores[key]
+        return from_reranker + (1 - reranker_weight) * fused_scores[key]
+
+    return [*sorted(fused_scores, key=blend, reverse=True), *tail]
 
 
 def main() -> None:
@@ -132,13 +161,19 @@ def main() -> None:
     parser.add_argument("--depth", type=int, default=5)
     parser.add_argument("--questions", type=int, default=100)
     parser.add_argument("--data", type=Path, required=True)
-    given = parser.parse_args()
-    cases = read_case_set(given.cases)
-    assistant = open_assistant(load_settings(data=given.data))
-    fill_library(assistant.library, cases.documents, lambda _done, _total: None)
-    questions = extract_questions(cases)
-    asked = random.Random(_SEED).sample(questions, min(given.questions, len(questions)))
-    for name, score in score_rankings(assistant, asked, given.depth).items():
+    options = parser.parse_args()
+    case_set = read_case_set(options.cases)
+    settings = load_settings(data=options.data)
+    library = Library(settings)
+    fill_library(library, case_set.documents, lambda done, total: None)
+    reader = load_span_reader(settings.reader)
+    reranker = load_reranker(settings.reranker, reader)
+    if reranker is None:
+        parser.error("there is no reranker to measure: reranker.model and reader.model are none")
+    questions = select_questions(case_set)
+    sample_size = min(options.questions, len(questions))
+    sample = random.Random(_SEED).sample(questions, sample_size)
+    for name, score in score_rankings(library, reranker, sample, options.depth).items():
         print(f"{score:.3f}  {name}")
 
 

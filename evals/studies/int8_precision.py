@@ -1,75 +1,140 @@
-"""What int8 weights cost in ranking: nDCG@10 as packaged and as the same numbers in fp32, by vectors alone and fused with words.
+"""Measure what int8 weights of the embedding model cost in ranking.
 
     python -m evals.studies.int8_precision SET --data DIR
 
-SET is whatever `dossier eval run` takes that brings its documents. The library is made once under --data and kept.
+nDCG@10 of the packaged weights and of the same weights in fp32, by vectors alone and fused with
+words. SET is a set with documents that `dossier eval run` can read. The library is created once
+under --data and kept.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evals.benchmark.weights import write_fp32_model
 from evals.cases.case_set import read_case_set
 from evals.cases.formats.documents import fill_library
 from evals.metrics.statistics import bootstrap_difference
-from evals.studies.fusion import extract_questions, ndcg
-from rag import Filters, load_settings
+from evals.studies.fusion import (
+    JudgedQuestion,
+    compute_ndcg,
+    map_documents,
+    search_lexically,
+    select_questions,
+)
+from rag import load_settings
 from rag.articles.chunking import build_embedding_texts
 from rag.library.library import Library
 from rag.models.bundled_embedding import QUERY_PREFIX
 from rag.models.embedding import Encoder, load_encoder
 from rag.models.onnx import Vectors
 from rag.retrieval.fusion import Ranking, fuse_rankings
-from rag.retrieval.query_terms import extract_query_terms
-from rag.retrieval.spelling import Vocabulary
 from rag.settings import EmbeddingSettings
 
 _DEPTH = 10
 _CANDIDATES = 50
-_AT_ONCE = 512  # passages
+_BATCH = 512  # passages
+
+Scores = NDArray[np.float64]  # the score of each question
 
 
-def collect_embedded_texts(library: Library) -> dict[str, tuple[str, str]]:
-    """Article id and what is embedded, by passage id."""
-    embedding, store = library.embedding, library.store
-    room = min(library.settings.passages.max_tokens, embedding.window)
-    found = {}
+@dataclass(frozen=True, slots=True)
+class EmbeddedPassage:
+    """A passage: its id, the key of its document and the text that is embedded for it."""
+
+    id: str
+    document: str
+    text: str
+
+
+def collect_passages(library: Library) -> list[EmbeddedPassage]:
+    """Collect a library's passages."""
+    encoder = library.embedding
+    store = library.store
+    max_tokens = min(library.settings.passages.max_tokens, encoder.window)
+    document_keys = map_documents(library)
+    collected = []
     for article_id in store.get_versions():
-        passages = [
-            each.passage
-            for each in store.get_passages(store.get_article_passage_ids(article_id)).values()
-        ]
         article = store.get_article(article_id)
         assert article is not None
-        texts = build_embedding_texts(article, passages, embedding.count_tokens, room)
-        found.update(
-            {passage.id: (article_id, text) for passage, text in zip(passages, texts, strict=True)}
+        stored = store.get_passages(store.get_article_passage_ids(article_id))
+        passages = [row.passage for row in stored.values()]
+        texts = build_embedding_texts(article, passages, encoder.count_tokens, max_tokens)
+        for passage, text in zip(passages, texts, strict=True):
+            collected.append(EmbeddedPassage(passage.id, document_keys[article_id], text))
+    return collected
+
+
+def embed_in_batches(encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    """Embed texts batch by batch."""
+    batches = []
+    for start in range(0, len(texts), _BATCH):
+        batches.append(encoder.embed_passages(texts[start : start + _BATCH]))
+    return np.concatenate(batches)
+
+
+def search_exhaustively(vectors: Vectors, ids: Sequence[str], query: Vectors) -> Ranking:
+    """Find the nearest passages by exact search."""
+    cosines = vectors @ query
+    nearest = np.argsort(-cosines, kind="stable")[:_CANDIDATES]
+    return [(ids[row], float(cosines[row])) for row in nearest]
+
+
+def score_encoder(
+    encoder: Encoder,
+    vectors: Vectors,
+    passages: Sequence[EmbeddedPassage],
+    questions: Sequence[JudgedQuestion],
+    lexical_rankings: Sequence[Ranking],
+    dense_weight: float,
+) -> dict[str, Scores]:
+    """Score the rankings that an encoder gives, alone and fused with words.
+
+    Args:
+        encoder: The encoder, which embeds the questions.
+        vectors: The passages' vectors by this encoder, of shape (passages, dimension).
+        passages: The passages.
+        questions: The questions.
+        lexical_rankings: What the words of each question find.
+        dense_weight: The weight of the vectors in fusion.
+    """
+    ids = [passage.id for passage in passages]
+    documents = {passage.id: passage.document for passage in passages}
+    scores: dict[str, list[float]] = {"vectors": [], "words and vectors": []}
+    for question, lexical in zip(questions, lexical_rankings, strict=True):
+        dense = search_exhaustively(vectors, ids, encoder.embed_query(question.text))
+        fused = fuse_rankings(lexical, dense, dense_weight)
+        for name, ranking in (("vectors", dense), ("words and vectors", fused)):
+            ranked = [documents[key] for key, _ in ranking]
+            scores[name].append(compute_ndcg(ranked, question.grades, _DEPTH))
+    return {name: np.array(values) for name, values in scores.items()}
+
+
+def load_fp32_encoder(folder: Path) -> Encoder:
+    """Load the packaged weights in fp32 through sentence-transformers."""
+    return load_encoder(
+        EmbeddingSettings(
+            model=str(write_fp32_model(folder)), query_prefix=QUERY_PREFIX, precision="float32"
         )
-    return found
-
-
-def embed_in_batches(embedding: Encoder, texts: list[str]) -> Vectors:
-    """Their vectors, a part of the texts after another."""
-    return np.concatenate(
-        [
-            embedding.embed_passages(texts[start : start + _AT_ONCE])
-            for start in range(0, len(texts), _AT_ONCE)
-        ]
     )
 
 
-def search_exhaustively(vectors: Vectors, ids: list[str], query: Vectors) -> Ranking:
-    """The passages that are nearest, by exact search."""
-    cosines = vectors @ query
-    return [
-        (ids[row], float(cosines[row])) for row in np.argsort(-cosines, kind="stable")[:_CANDIDATES]
-    ]
+def format_difference(exact: Scores, int8: Scores) -> str:
+    """Format the mean scores and their difference in points, with its 95 % interval."""
+    difference = bootstrap_difference(
+        lambda rows: exact[rows].mean(axis=-1), lambda rows: int8[rows].mean(axis=-1), len(exact)
+    )
+    points = f"{difference.difference * 100:+.2f} points"
+    interval = f"{difference.low * 100:+.2f} to {difference.high * 100:+.2f}"
+    return f"{difference.a:.4f} in fp32, {difference.b:.4f} in int8, {points} ({interval})"
 
 
 def main() -> None:
@@ -78,64 +143,30 @@ def main() -> None:
     )
     parser.add_argument("cases", type=Path)
     parser.add_argument("--data", type=Path, required=True)
-    given = parser.parse_args()
-    cases = read_case_set(given.cases)
-    library = Library(load_settings(data=given.data))
-    fill_library(library, cases.documents, lambda _done, _total: None)
-    questions, texts = extract_questions(cases), collect_embedded_texts(library)
-    path_of = {file.article_id: path for path, file in library.store.get_known_files().items()}
-    postings = library.get_keyword_index()
-    assert postings is not None
-    vocabulary = Vocabulary(postings.compute_frequencies(), len(postings.ids))
-    words = [
-        library.search_keywords(extract_query_terms(question, vocabulary), _CANDIDATES, Filters())
-        for question, _ in questions
-    ]
-    weight = library.settings.retrieval.dense_weight
-    scores: dict[str, list[Any]] = {"vectors": [], "words and vectors": []}
+    options = parser.parse_args()
+    case_set = read_case_set(options.cases)
+    library = Library(load_settings(data=options.data))
+    fill_library(library, case_set.documents, lambda done, total: None)
+    questions = select_questions(case_set)
+    passages = collect_passages(library)
+    ids = [passage.id for passage in passages]
+    lexical_rankings = search_lexically(library, [question.text for question in questions])
+    stored = {key: vector for key, vector, _ in library.store.read_index_rows(ids)}
+    int8_vectors = np.stack([stored[key] for key in ids])
+    shared: tuple[Any, ...] = (
+        passages,
+        questions,
+        lexical_rankings,
+        library.settings.retrieval.dense_weight,
+    )
+    int8_scores = score_encoder(library.embedding, int8_vectors, *shared)
     with tempfile.TemporaryDirectory() as folder:
-        fp32 = load_encoder(
-            EmbeddingSettings(
-                model=str(write_fp32_model(Path(folder))),
-                query_prefix=QUERY_PREFIX,
-                precision="float32",
-            )
-        )
-        stored = {key: vector for key, vector, _ in library.store.read_index_rows(list(texts))}
-        int8 = np.stack([stored[key] for key in texts])
-        for embedding, vectors in (
-            (fp32, embed_in_batches(fp32, [text for _, text in texts.values()])),
-            (library.embedding, int8),
-        ):
-            dense = [
-                search_exhaustively(vectors, list(texts), embedding.embed_query(question))
-                for question, _ in questions
-            ]
-            joined = [
-                fuse_rankings(lexical, found, weight)
-                for lexical, found in zip(words, dense, strict=True)
-            ]
-            for name, rankings in (("vectors", dense), ("words and vectors", joined)):
-                articles = [[path_of[texts[key][0]] for key, _ in ranking] for ranking in rankings]
-                scored = [
-                    ndcg(found, grades, _DEPTH)
-                    for found, (_, grades) in zip(articles, questions, strict=True)
-                ]
-                scores[name].append(np.array(scored))
-    print(f"{len(texts):,} passages, {len(questions)} questions")
-    for name, both in scores.items():
-        print(f"nDCG@{_DEPTH} by {name}: {format_difference(*both)}")
-
-
-def format_difference(exact: Any, int8: Any) -> str:
-    """The mean scores and their difference in points, with its 95 % interval."""
-    found = bootstrap_difference(
-        lambda rows: exact[rows].mean(axis=-1), lambda rows: int8[rows].mean(axis=-1), len(exact)
-    )
-    points = (
-        f"{found.difference * 100:+.2f} points ({found.low * 100:+.2f} to {found.high * 100:+.2f})"
-    )
-    return f"{found.a:.4f} in fp32, {found.b:.4f} in int8, {points}"
+        encoder = load_fp32_encoder(Path(folder))
+        vectors = embed_in_batches(encoder, [passage.text for passage in passages])
+        fp32_scores = score_encoder(encoder, vectors, *shared)
+    print(f"{len(passages):,} passages, {len(questions)} questions")
+    for name, scores in fp32_scores.items():
+        print(f"nDCG@{_DEPTH} by {name}: {format_difference(scores, int8_scores[name])}")
 
 
 if __name__ == "__main__":
