@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # Gradio runs these in the page, with `element`, `trigger` and `watch` defined. The functions of
 # `dossier` are in static/scripts/chat.js.
-_SEND_ACTIONS = "dossier.actions(element, trigger);"
-_FOLLOW_CHANGES = "watch('value', () => dossier.changed(element));"
+_SEND_ACTIONS = "dossier.sendActions(element, trigger);"
+_FOLLOW_CHANGES = "watch('value', () => dossier.followChanges(element));"
 
 _DATE_EXAMPLES = {"published_from": "2024-01-31", "published_to": "2024-12-31"}
 

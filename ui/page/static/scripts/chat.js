@@ -1,22 +1,29 @@
-// What the conversation does in the page: buttons and forms tell the server what was chosen, the address names the
-// conversation that is open, and a screen reader hears how an answer comes along.
+// The conversation in the page. Buttons and forms tell the server what was chosen, the address has
+// the open conversation, and screen readers hear how an answer progresses.
+// ACTIONS comes from ui/page/actions.py.
 const dossier = (() => {
-  // A button with data-action, or a form with it, triggers one event that carries its data.
-  function actions(element, trigger) {
+  // A button or form with data-action triggers one event that carries its data.
+  function sendActions(element, trigger) {
     element.addEventListener("click", (event) => {
       const opener = event.target.closest("[data-opens]");
       if (opener) return toggle(opener);
       const button = event.target.closest("button[data-question], button[data-action]");
       if (!button) return;
       const { question, ...data } = button.dataset;
-      trigger("click", { conversation: shown(), ...(question === undefined ? data : { action: ACTIONS.ASK, text: question }) });
+      const chosen = question === undefined ? data : { action: ACTIONS.ASK, text: question };
+      trigger("click", { conversation: findConversation(), ...chosen });
     });
     element.addEventListener("submit", (event) => {
       event.preventDefault();
       const form = event.target;
       const { question, title, ...fields } = Object.fromEntries(new FormData(form));
-      const reason = fields["reason" + form.dataset.number] || "";
-      trigger("click", { conversation: shown(), ...form.dataset, text: question ?? title ?? "", reason, comment: fields.comment || "" });
+      trigger("click", {
+        conversation: findConversation(),
+        ...form.dataset,
+        text: question ?? title ?? "",
+        reason: fields["reason" + form.dataset.number] || "",
+        comment: fields.comment || "",
+      });
     });
     element.addEventListener("keydown", (event) => {
       const form = event.target.closest("form");
@@ -29,17 +36,18 @@ const dossier = (() => {
     });
   }
 
-  // The conversation on the page; the server may have forgotten which that was.
-  function shown() {
-    const kept = document.querySelector("[data-conversation]");
-    return kept ? kept.dataset.conversation : "";
+  // The conversation on the page; the server may have forgotten which one that is.
+  function findConversation() {
+    const shown = document.querySelector("[data-conversation]");
+    return shown ? shown.dataset.conversation : "";
   }
 
-  // A button that opens a form or a menu: one is open at a time, and the first field has the focus.
+  // A button that opens a form or a menu: one is open at a time, and its first field has the focus.
   function toggle(opener) {
     const opened = document.getElementById(opener.dataset.opens);
     const show = opened.hidden;
-    for (const other of document.querySelectorAll("#conversation [data-opens][aria-expanded=true]")) {
+    const openers = "#conversation [data-opens][aria-expanded=true]";
+    for (const other of document.querySelectorAll(openers)) {
       close(document.getElementById(other.dataset.opens));
     }
     opened.hidden = !show;
@@ -56,42 +64,52 @@ const dossier = (() => {
     opener.focus();
   }
 
-  let newest = "";
-  let told = "";
-  let drawn = "";
+  let newestTurn = "";
+  let announcedWords = "";
+  let drawnTurns = "";
 
-  function changed(element) {
-    name(shown());
-    const exchanges = [...element.querySelectorAll(".exchange")];
-    const last = exchanges[exchanges.length - 1];
-    // Elements are used again for what stands in their place next; what was typed into one is not meant for the other.
-    const now = [shown(), ...exchanges.map((each) => each.id)].join(" ");
-    if (now !== drawn) for (const form of element.querySelectorAll("form")) form.reset();
-    drawn = now;
-    // A new question is brought into view; while its answer grows, the reader's place is left alone.
-    if (last && last.id !== newest) last.scrollIntoView({ block: "start" });
-    newest = last ? last.id : "";
+  function followChanges(element) {
+    updateAddress(findConversation());
+    const turns = [...element.querySelectorAll(".exchange")];
+    const last = turns[turns.length - 1];
+    resetForms(element, turns);
+    // A new question is brought into view; while its answer grows, the page does not scroll.
+    if (last && last.id !== newestTurn) last.scrollIntoView({ block: "start" });
+    newestTurn = last ? last.id : "";
     announce(last);
   }
 
+  // Gradio uses elements again for what takes their place; text typed into one is not for the next.
+  function resetForms(element, turns) {
+    const shownTurns = [findConversation(), ...turns.map((turn) => turn.id)].join(" ");
+    if (shownTurns !== drawnTurns) {
+      for (const form of element.querySelectorAll("form")) form.reset();
+    }
+    drawnTurns = shownTurns;
+  }
+
   // The conversation is in the address, so that a reload opens it again.
-  function name(conversation) {
+  function updateAddress(conversation) {
     const address = new URL(location);
     if (conversation) address.searchParams.set("c", conversation);
     else address.searchParams.delete("c");
     if (address.href !== location.href) history.replaceState(history.state, "", address);
   }
 
-  // Stages as they come, and the answer once it is whole: read out piece by piece it would stutter.
-  function announce(exchange) {
-    const reply = exchange && exchange.querySelector(".reply");
+  // Announces each stage, and the answer once it is whole: read out in pieces it would stutter.
+  function announce(turn) {
+    const reply = turn && turn.querySelector(".reply");
     if (!reply) return;
     const stage = reply.querySelector(".stage");
-    const words = stage ? stage.textContent : [...reply.querySelectorAll(".short, .segment, .verdict, .plain, .failed p, .note")]
-      .map((each) => each.textContent).join(" ");
-    if (words !== told) document.getElementById("announcer").textContent = words;
-    told = words;
+    const words = stage ? stage.textContent : collectWords(reply);
+    if (words !== announcedWords) document.getElementById("announcer").textContent = words;
+    announcedWords = words;
   }
 
-  return { actions, changed };
+  function collectWords(reply) {
+    const parts = ".short, .segment, .verdict, .plain, .failed p, .note";
+    return [...reply.querySelectorAll(parts)].map((part) => part.textContent).join(" ");
+  }
+
+  return { sendActions, followChanges };
 })();

@@ -1,14 +1,22 @@
-// What the page does without asking the server: opening a source, copying an answer.
-// Links are handled here because Gradio's <base> would turn "#a1-s1" into a navigation.
+// Opens sources and copies answers, without asking the server.
+// Links are handled here, because Gradio's <base> would turn "#a1-s1" into a navigation.
 (() => {
-  let cameFrom = null;
+  let lastMarker = null; // the number in the text that was followed last
 
-  const quiet = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const shown = () => document.querySelector("#evidence section.evidence:not([hidden])");
-  const cardsOf = (section) => (section ? [...section.querySelectorAll(".source[data-place]")] : []);
+  function findShownSection() {
+    return document.querySelector("#evidence section.evidence:not([hidden])");
+  }
+
+  function findCards(section) {
+    return section ? [...section.querySelectorAll(".source[data-place]")] : [];
+  }
+
+  function prefersNoMotion() {
+    return matchMedia("(prefers-reduced-motion: reduce)").matches;
+  }
 
   function scrollTo(element, block) {
-    element.scrollIntoView({ block, behavior: quiet() ? "auto" : "smooth" });
+    element.scrollIntoView({ block, behavior: prefersNoMotion() ? "auto" : "smooth" });
   }
 
   function goTo(element, block) {
@@ -16,7 +24,8 @@
     element.focus({ preventScroll: true });
   }
 
-  // Shows a source, or what else in the panel has this id; the focus goes along unless the reader is at the buttons.
+  // Shows the source, or another part of the panel, that has this id. It gets the focus, unless the
+  // reader is at the buttons.
   function openSource(id, takeFocus = true) {
     const target = document.getElementById(id);
     const section = target && target.closest("section.evidence");
@@ -24,62 +33,78 @@
     for (const other of document.querySelectorAll("#evidence section.evidence")) {
       other.hidden = other !== section;
     }
-    for (const old of document.querySelectorAll("#evidence .chosen")) old.classList.remove("chosen");
+    for (const chosen of document.querySelectorAll("#evidence .chosen")) {
+      chosen.classList.remove("chosen");
+    }
     target.classList.add("chosen");
-    tellPlace(section, target);
+    showPlace(section, target);
     scrollTo(target, "start");
     if (takeFocus) target.focus({ preventScroll: true });
     return true;
   }
 
-  function tellPlace(section, card) {
+  // Says which of the sources is shown, and disables the buttons at both ends.
+  function showPlace(section, card) {
     const steps = section.querySelector(".steps");
     if (!steps || !card.dataset.place) return;
-    const cards = cardsOf(section);
+    const cards = findCards(section);
     steps.querySelector(".place").textContent = card.dataset.place;
-    steps.querySelector('[data-step="-1"]').setAttribute("aria-disabled", String(card === cards[0]));
-    steps.querySelector('[data-step="1"]').setAttribute("aria-disabled", String(card === cards[cards.length - 1]));
+    disable(steps.querySelector('[data-step="-1"]'), card === cards[0]);
+    disable(steps.querySelector('[data-step="1"]'), card === cards[cards.length - 1]);
   }
 
-  // One source on or back from `from`; before any is chosen, to the first.
+  function disable(button, isDisabled) {
+    button.setAttribute("aria-disabled", String(isDisabled));
+  }
+
+  // Goes one source on or back from `from`; to the first before any is chosen.
   function step(by, from, takeFocus) {
-    const cards = cardsOf(from ? from.closest("section.evidence") : shown());
-    const at = cards.indexOf(from || cards.find((card) => card.classList.contains("chosen")));
-    const next = at < 0 ? cards[0] : cards[at + by];
+    const cards = findCards(from ? from.closest("section.evidence") : findShownSection());
+    const chosen = from || cards.find((card) => card.classList.contains("chosen"));
+    const index = cards.indexOf(chosen);
+    const next = index < 0 ? cards[0] : cards[index + by];
     if (next) openSource(next.id, takeFocus);
   }
 
-  // To the number that led here; once other sources have been looked at, to the number of the one that is shown.
-  function back() {
-    const chosen = document.querySelector("#evidence .chosen");
-    const wanted = chosen ? `#${chosen.id}` : "";
-    const came = cameFrom && cameFrom.isConnected ? cameFrom : null;
-    const marker = came && (!wanted || came.getAttribute("href") === wanted)
-      ? came
-      : document.querySelector(`#conversation a.cite[href="${wanted}"]`) || came;
+  // Goes back to the number that led here; after a look at other sources, to the number of the one
+  // that is shown.
+  function goBack() {
+    const marker = findMarker();
     if (!marker) return false;
     goTo(marker, "center");
     return true;
   }
 
+  function findMarker() {
+    const chosen = document.querySelector("#evidence .chosen");
+    const address = chosen ? `#${chosen.id}` : "";
+    const followed = lastMarker && lastMarker.isConnected ? lastMarker : null;
+    if (followed && (!address || followed.getAttribute("href") === address)) return followed;
+    return document.querySelector(`#conversation a.cite[href="${address}"]`) || followed;
+  }
+
   async function copy(button) {
-    const text = button.dataset.copy;
     if (navigator.clipboard && window.isSecureContext) {
-      await navigator.clipboard.writeText(text);
-    } else { // plain http on a company network has no clipboard API
-      const area = document.createElement("textarea");
-      area.value = text;
-      area.style.position = "fixed";
-      area.style.opacity = "0";
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-      button.focus();
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } else {
+      copyBySelection(button);
     }
-    const before = button.textContent;
+    const label = button.textContent;
     button.textContent = button.dataset.done;
-    setTimeout(() => { button.textContent = before; }, 2000);
+    setTimeout(() => { button.textContent = label; }, 2000);
+  }
+
+  // Plain http, as on a company network, has no clipboard API.
+  function copyBySelection(button) {
+    const area = document.createElement("textarea");
+    area.value = button.dataset.copy;
+    area.style.position = "fixed";
+    area.style.opacity = "0";
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    button.focus();
   }
 
   document.addEventListener("click", (event) => {
@@ -89,9 +114,9 @@
       const id = link.getAttribute("href").slice(1);
       if (link.classList.contains("back")) {
         const exchange = document.getElementById(id);
-        if (!back() && exchange) exchange.scrollIntoView({ block: "start" });
+        if (!goBack() && exchange) exchange.scrollIntoView({ block: "start" });
       } else if (openSource(id)) {
-        cameFrom = link;
+        lastMarker = link;
       }
     }
     const stepper = event.target.closest("#evidence button[data-step]");
@@ -100,16 +125,20 @@
     if (button) copy(button);
   });
 
-  // One-letter keys work only where nothing can be typed: in the panel, and on a number in the text.
+  // One-letter keys work only where nothing can be typed: in the panel and at numbers in the text.
+  function isModified(event) {
+    const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
+    return hasModifier && !event.getModifierState("AltGraph");
+  }
+
   const KEYS = { "]": 1, n: 1, "[": -1, p: -1 };
 
   document.addEventListener("keydown", (event) => {
     if (!event.target.closest) return;
     const inEvidence = event.target.closest("#evidence");
-    if (event.key === "Escape" && inEvidence && !event.defaultPrevented) back();
+    if (event.key === "Escape" && inEvidence && !event.defaultPrevented) goBack();
     const marker = event.target.closest("#conversation a.cite");
-    const modified = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
-    if (!KEYS[event.key] || modified || !(inEvidence || marker)) return;
+    if (!KEYS[event.key] || isModified(event) || !(inEvidence || marker)) return;
     event.preventDefault();
     const from = marker && document.getElementById(marker.getAttribute("href").slice(1));
     step(KEYS[event.key], from, !event.target.closest("button[data-step]"));

@@ -1,14 +1,14 @@
-// What a number in the text stands for, beside it while the pointer or the keyboard is on it.
-// It is drawn from the evidence panel that the page has already, so nothing is asked of the server.
+// Shows the quote of a number in the text beside it, while the pointer or the focus is on it.
+// It copies from the evidence panel, so the server is not asked.
 (() => {
-  const MARKER = '#conversation a.cite:not(.plain)';
+  const MARKER = "#conversation a.cite:not(.plain)";
   const MARGIN = 8; // pixels between the preview, its number and the edge of the window
-  const LINGER = 250; // milliseconds, for the pointer to get from the number onto the preview
+  const DELAY = 250; // milliseconds for the pointer to get from the number onto the preview
   let preview = null;
   let owner = null;
   let timer = 0;
 
-  function made() {
+  function getPreview() {
     if (preview && preview.isConnected) return preview;
     preview = document.createElement("div");
     preview.id = "preview";
@@ -18,13 +18,13 @@
     return preview;
   }
 
-  // Nodes are cloned, never parsed, so that what was escaped stays text.
-  function part(kind, from, tag) {
-    const drawn = document.createElement(tag);
-    drawn.className = kind;
-    drawn.dir = "auto";
-    drawn.append(...[...from.childNodes].map((node) => node.cloneNode(true)));
-    return drawn;
+  // Nodes are cloned and never parsed, so that escaped text stays text.
+  function copyPart(name, source) {
+    const part = document.createElement("p");
+    part.className = name;
+    part.dir = "auto";
+    part.append(...[...source.childNodes].map((node) => node.cloneNode(true)));
+    return part;
   }
 
   function show(marker) {
@@ -34,10 +34,10 @@
     const card = document.getElementById(marker.getAttribute("href").slice(1));
     const quote = card && card.querySelector("blockquote mark");
     if (!quote) return;
-    const parts = [part("quote", quote, "p"), part("title", card.querySelector(".title"), "p")];
+    const parts = [copyPart("quote", quote), copyPart("title", card.querySelector(".title"))];
     const where = card.querySelector(".where");
-    if (where) parts.push(part("where", where, "p"));
-    made().replaceChildren(...parts);
+    if (where) parts.push(copyPart("where", where));
+    getPreview().replaceChildren(...parts);
     preview.hidden = false;
     owner = marker;
     owner.setAttribute("aria-describedby", preview.id);
@@ -53,10 +53,10 @@
 
   function hideSoon() {
     clearTimeout(timer);
-    timer = setTimeout(hide, LINGER);
+    timer = setTimeout(hide, DELAY);
   }
 
-  // Above the number where there is room, over what has been read, else below it; never outside the window.
+  // Places the preview above the number where there is room, else below it, inside the window.
   function place() {
     const beside = owner.getClientRects()[0];
     if (!beside || beside.bottom < 0 || beside.top > innerHeight) { hide(); return; }
@@ -65,8 +65,13 @@
     const above = beside.top - MARGIN - height;
     const top = above >= MARGIN ? above : below;
     const left = beside.left + beside.width / 2 - width / 2;
-    preview.style.top = `${Math.max(MARGIN, Math.min(top, innerHeight - MARGIN - height))}px`;
-    preview.style.left = `${Math.max(MARGIN, Math.min(left, document.documentElement.clientWidth - MARGIN - width))}px`;
+    const windowWidth = document.documentElement.clientWidth;
+    preview.style.top = `${clamp(top, innerHeight - MARGIN - height)}px`;
+    preview.style.left = `${clamp(left, windowWidth - MARGIN - width)}px`;
+  }
+
+  function clamp(position, max) {
+    return Math.max(MARGIN, Math.min(position, max));
   }
 
   const markerAt = (event) => event.target.closest && event.target.closest(MARKER);
@@ -75,7 +80,9 @@
     if (event.pointerType === "touch") return; // a touch opens the panel
     const marker = markerAt(event);
     if (marker) show(marker);
-    else if (owner && event.target.closest && event.target.closest("#preview")) clearTimeout(timer);
+    else if (owner && event.target.closest && event.target.closest("#preview")) {
+      clearTimeout(timer);
+    }
     else if (owner && owner !== document.activeElement) hideSoon();
   });
 
@@ -84,10 +91,12 @@
     if (marker && marker.matches(":focus-visible")) show(marker);
     else if (owner && owner !== marker) hide();
   });
-  document.addEventListener("focusout", (event) => { if (event.target === owner) hideSoon(); });
+  document.addEventListener("focusout", (event) => {
+    if (event.target === owner) hideSoon();
+  });
   document.addEventListener("click", (event) => { if (markerAt(event)) hide(); });
 
-  // Before the keys of the panel are looked at: the first Escape is for the preview alone.
+  // This listener captures, so that the first Escape closes only the preview, not the panel too.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !owner) return;
     event.preventDefault();
