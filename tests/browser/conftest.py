@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from rag import Assistant
+from tests.support.harbour import open_with_models, write_articles
 from ui.api import Server
 
 CHROMIUM = "/usr/bin/chromium"
@@ -133,6 +135,35 @@ def open_page(browser):
     assert errors == []
 
 
+@pytest.fixture(scope="module")
+def keeping(harbour: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """An assistant whose conversations no other test writes to."""
+    folder = tmp_path_factory.mktemp("keeping")
+    own = open_with_models(harbour, folder / "library")
+    own.library.sync([str(harbour.settings.data.parent / "articles")])
+    assert own.examples()
+    return own
+
+
+@pytest.fixture
+def library_assistant(harbour: Assistant, tmp_path: Path) -> Assistant:
+    """An assistant over a library of the test's own, with the articles of the harbour."""
+    assistant = open_with_models(harbour, tmp_path / "library")
+    assistant.library.sync([str(write_articles(tmp_path / "articles"))])
+    return assistant
+
+
+@pytest.fixture
+def library_page(open_page, library_assistant):
+    def open_library_tab(**options):
+        page = open_page(serve_assistant(library_assistant), **options)
+        page.get_by_role("tab", name="Library").click()
+        page.wait_for_selector(".library")
+        return page
+
+    return open_library_tab
+
+
 def _note_foreign_url(url: str, own: str, foreign_urls: list[str]) -> None:
     if not url.startswith((own, "data:", "blob:")):
         foreign_urls.append(url)
@@ -158,3 +189,14 @@ def ask(page, question: str) -> None:
 def measure_overflow(page) -> int:
     """Measure by how many pixels the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+def wait_for_list(page, *expected: str) -> None:
+    """Wait until the list of conversations has these titles."""
+    page.wait_for_function(
+        """titles => {
+          const buttons = [...document.querySelectorAll('#kept li button')];
+          return buttons.map(button => button.textContent).join('|') === titles;
+        }""",
+        arg="|".join(expected),
+    )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag import Assistant, DossierError
-from rag.settings import AnsweringSettings
-from tests.browser.conftest import RECORD_STAGES, ask, measure_overflow, serve_assistant
+from rag import Assistant
+from tests.browser.conftest import ask, measure_overflow, serve_assistant
 from tests.support.harbour import (
     AND_IT,
     CLOSED,
@@ -18,10 +17,7 @@ from tests.support.harbour import (
     UNANSWERED,
     WHEN_CLOSED,
     WHEN_OPENED,
-    open_with_models,
-    write_articles,
 )
-from tests.support.language_server import run_model_server
 
 
 @pytest.fixture(scope="module")
@@ -104,54 +100,6 @@ def test_abstention_looks_different(open_page, address):
     assert "These passages do not answer it" in page.locator("#evidence").inner_text()
     page.get_by_role("link", name="Show the nearest passages").click()
     assert page.evaluate("document.activeElement.id") == "a2-nearest"
-
-
-def test_stop_keeps_what_came_and_the_next_question_is_answered(open_page, address, harbour):
-    page = open_page(address)
-    with harbour._loading:  # as while another person's first question still loads the models
-        page.fill("#question textarea", WHEN_OPENED)
-        page.press("#question textarea", "Enter")
-        page.wait_for_selector(".reply.running")
-        page.locator("#question button.stop-button").click()
-        page.wait_for_selector(".reply.stopped")
-        assert "You stopped this answer." in page.locator("#a1").inner_text()
-        page.fill("#question textarea", WHEN_CLOSED)  # while the engine is still at the stopped one
-        page.press("#question textarea", "Enter")
-        page.wait_for_selector("#a2 .reply.running")
-    page.wait_for_selector("#a2 .reply.answered")
-    assert page.locator("#a2 .segment").count() >= 1
-    assert page.locator("#a1 .reply.stopped").count() == 1
-
-
-def test_an_error_is_told_in_the_chat_and_the_page_stays_usable(open_page, harbour, tmp_path):
-    articles, library = str(write_articles(tmp_path / "articles")), tmp_path / "<library>"
-    open_with_models(harbour, library).library.sync([articles])
-    other = open_with_models(harbour, library, passages={"max_tokens": 100})
-    with pytest.raises(DossierError) as told:
-        other.ask(WHEN_OPENED)
-    page = open_page(serve_assistant(other))
-    ask(page, WHEN_OPENED)
-    assert page.locator("#a1 .failed p").inner_text() == str(told.value)
-    assert "<library>" in str(told.value)
-    other.library.sync([articles])  # as the message says
-    ask(page, WHEN_OPENED)
-    assert page.locator("#a2 .segment").count() >= 2
-
-
-def test_a_bug_is_told_without_its_details_and_the_page_stays_usable(open_page, harbour):
-    other = open_with_models(harbour, harbour.settings.data)
-    other.settings = harbour.settings.model_copy(
-        update={"answering": AnsweringSettings.model_construct(threshold=None)}
-    )
-    page = open_page(serve_assistant(other))
-    ask(page, WHEN_OPENED)
-    assert (
-        page.locator("#a1 .failed").inner_text().startswith("Something went wrong while answering")
-    )
-    assert "TypeError" not in page.content()
-    other.settings = harbour.settings
-    ask(page, WHEN_OPENED)
-    assert page.locator("#a2 .segment").count() >= 2
 
 
 def test_ask_again_replaces_the_last_answer_and_a_new_conversation_is_empty(open_page, address):
@@ -261,52 +209,3 @@ def test_dark_and_light_follow_the_browser_unless_the_address_says(open_page, ad
     assert lightness(open_page(address, color_scheme="light")) > 200
     assert lightness(open_page(address, color_scheme="dark")) < 60
     assert lightness(open_page(f"{address}/?__theme=light", color_scheme="dark")) > 200
-
-
-def test_a_slow_answer_shows_its_stage_before_its_sentences(open_page, address, harbour):
-    page = open_page(address)
-    page.evaluate(RECORD_STAGES)
-    with harbour._loading:  # as while another person's first question still loads the models
-        page.fill("#question textarea", WHEN_OPENED)
-        page.press("#question textarea", "Enter")
-        page.wait_for_selector("text=Reading your question")
-        assert page.locator(".segment").count() == 0
-    page.wait_for_selector(".reply.answered")
-    assert page.locator(".segment").count() >= 2
-    assert ["Searching the articles", 0] in page.evaluate("window.stages")
-
-
-def test_prose_of_a_language_model_is_shown_with_its_sources_and_where_the_text_goes(
-    open_page, harbour
-):
-    told = (
-        "The harbour of Saltmouth opened again on Monday [b1]. "
-        f"It was burnt by 400 pirates [b1]. {HOSTILE} [b1]."
-    )
-
-    def says(prompt):
-        label = next(line[1:3] for line in prompt.splitlines() if line.endswith(OPENED))
-        return [told.replace("b1", label)]
-
-    with run_model_server(says) as server:
-        base = server.base("openai")
-        page = open_page(
-            serve_assistant(
-                open_with_models(
-                    harbour, harbour.settings.data, llm="openai:fake", generation={"base_url": base}
-                )
-            )
-        )
-        assert (
-            "Written by openai:fake, checked against your own articles. "
-            f"Questions and passages go to {base}." in page.content()
-        )
-        ask(page, WHEN_OPENED)
-    assert page.locator("#a1 .segment").all_inner_texts() == [
-        "The harbour of Saltmouth opened again on Monday.[1]"
-    ]
-    assert (
-        "2 sentences were withheld, because the passages do not back them."
-        in page.locator("#a1 .reply").inner_text()
-    )
-    assert page.locator("#a1-s1 mark").inner_text() == OPENED

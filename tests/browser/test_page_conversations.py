@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import date
 
 import pytest
@@ -11,14 +9,7 @@ import pytest
 from rag import Assistant
 from rag.records import Filters
 from rag.workspace.history import StoredExchange, open_history
-from tests.browser.conftest import (
-    ask,
-    find_free_port,
-    measure_overflow,
-    serve_assistant,
-    wait_for_server,
-)
-from tests.conftest import ROOT
+from tests.browser.conftest import ask, measure_overflow, serve_assistant, wait_for_list
 from tests.support.harbour import (
     AND_IT,
     CLOSED,
@@ -28,18 +19,7 @@ from tests.support.harbour import (
     WHEN_CLOSED,
     WHEN_OPENED,
     open_with_models,
-    write_articles,
 )
-
-
-@pytest.fixture(scope="module")
-def keeping(harbour: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    """An assistant whose conversations no other test writes to."""
-    folder = tmp_path_factory.mktemp("keeping")
-    own = open_with_models(harbour, folder / "library")
-    own.library.sync([str(harbour.settings.data.parent / "articles")])
-    assert own.examples()
-    return own
 
 
 def find_rated(keeping: Assistant) -> StoredExchange:
@@ -62,17 +42,6 @@ def address(keeping: Assistant) -> str:
 def get_titles(page) -> list[str]:
     return (
         page.get_by_role("navigation", name="Conversations").get_by_role("button").all_inner_texts()
-    )
-
-
-def wait_for_list(page, *expected: str) -> None:
-    """Wait until the list of conversations has these titles."""
-    page.wait_for_function(
-        """titles => {
-          const buttons = [...document.querySelectorAll('#kept li button')];
-          return buttons.map(button => button.textContent).join('|') === titles;
-        }""",
-        arg="|".join(expected),
     )
 
 
@@ -172,39 +141,6 @@ def test_somebody_elses_conversation_cannot_be_opened(open_page, address):
     assert get_titles(theirs) == []
 
 
-def test_a_conversation_that_another_window_deleted_is_told_and_a_new_one_begins(
-    open_page, address
-):
-    first = open_page(address)
-    ask(first, WHEN_CLOSED)
-    second = first.context.new_page()
-    second.goto(first.url)
-    second.wait_for_selector("#a1 .reply.answered")
-    second.locator(".heading").get_by_role("button", name="Delete").first.click()
-    second.locator("#delete").get_by_role("button", name="Delete").click()
-    second.wait_for_selector("text=Your conversations are kept here, for you alone.")
-    first.fill("#question textarea", WHEN_OPENED)
-    first.press("#question textarea", "Enter")
-    first.wait_for_selector("text=was deleted in another window; your question begins a new one")
-    first.wait_for_selector("#a1 .reply.answered")
-    wait_for_list(first, WHEN_OPENED)
-
-
-def test_a_conversation_deleted_in_the_middle_of_an_answer_is_told(open_page, address, keeping):
-    page = open_page(address)
-    with keeping._loading:
-        page.fill("#question textarea", WHEN_CLOSED)
-        page.press("#question textarea", "Enter")
-        page.wait_for_selector(".reply.running")
-        page.wait_for_function("location.search.includes('c=')")
-        conversation = page.url.split("c=")[1]
-        open_history(keeping.library)._get_connection().execute(
-            "DELETE FROM conversations WHERE id = ?", (conversation,)
-        )
-    page.wait_for_selector("#a1 .reply.answered")
-    assert "this answer is not kept" in page.locator("#a1").inner_text()
-
-
 def test_an_answer_is_rated_with_a_reason_and_a_comment(open_page, address, keeping):
     page = open_page(address)
     ask(page, WHEN_OPENED)
@@ -288,22 +224,6 @@ def test_the_confidence_gives_its_reason(open_page, address):
     assert "2 articles" in page.locator("#a1 .confidence").inner_text()
 
 
-def test_a_sync_in_the_middle_of_an_answer_breaks_nothing(open_page, keeping, tmp_path):
-    articles, other = tmp_path / "articles", open_with_models(keeping, tmp_path / "library")
-    write_articles(articles)
-    other.library.sync([str(articles)])
-    page = open_page(serve_assistant(other))
-    with other._loading:  # as while the models are still being loaded
-        page.fill("#question textarea", WHEN_OPENED)
-        page.press("#question textarea", "Enter")
-        page.wait_for_selector(".reply.running")
-        (articles / "strike.md").unlink()
-        other.library.sync([str(articles)])
-    page.wait_for_selector("#a1 .reply.answered")
-    assert STRIKE not in page.locator("#a1").inner_text()
-    assert f"{OPENED} {CLOSED}" in page.locator("#a1 .reply").inner_text()
-
-
 def test_text_from_right_to_left_emoji_and_a_very_long_word_are_shown_as_they_are(
     open_page, keeping, tmp_path
 ):
@@ -324,45 +244,3 @@ def test_text_from_right_to_left_emoji_and_a_very_long_word_are_shown_as_they_ar
     )
     assert said in page.locator("#evidence").inner_text()
     assert measure_overflow(page) <= 0
-
-
-def test_a_restart_in_the_middle_of_an_answer_loses_nothing(open_page, keeping, tmp_path):
-    data = tmp_path / "library"
-    open_with_models(keeping, data).library.sync([str(ROOT / "tests/data/articles")])
-    port = find_free_port()
-    address = f"http://127.0.0.1:{port}"
-    command = [
-        sys.executable,
-        "-m",
-        "ui.terminal.app",
-        "--data",
-        str(data),
-        "chat",
-        "--port",
-        str(port),
-    ]
-    first = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        page = open_page(wait_for_server(address))
-        page.fill(
-            "#question textarea",
-            "How many North Korean soldiers are operating beside Russian forces?",
-        )
-        page.press("#question textarea", "Enter")
-        page.wait_for_function("location.search.includes('c=')")
-    finally:
-        first.kill()
-        first.wait()
-    second = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        wait_for_server(address)
-        page.reload()
-        page.wait_for_selector("#a1 .reply")
-        if page.locator("#a1 .reply.failed").count():  # else the answer was there before the kill
-            assert "This answer was interrupted" in page.locator("#a1").inner_text()
-            page.locator("#a1").get_by_role("button", name="Ask again").click()
-        page.wait_for_selector(".reply.answered")
-        assert page.locator(".exchange").count() == 1
-    finally:
-        second.terminate()
-        second.wait()
