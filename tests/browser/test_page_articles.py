@@ -54,10 +54,10 @@ def ferry(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Ass
     folder: Path = tmp_path_factory.mktemp("ferry")
     (folder / "articles").mkdir()
     (folder / "articles" / "ferry.md").write_text(FERRY)
-    made = open_with_models(assistant, folder / "library")
-    made.library.sync([str(folder / "articles")])
-    assert made.examples()
-    return made
+    own = open_with_models(assistant, folder / "library")
+    own.library.sync([str(folder / "articles")])
+    assert own.examples()
+    return own
 
 
 def test_a_paragraph_of_one_sentence_is_shown_with_its_neighbours(open_page, ferry):
@@ -135,7 +135,7 @@ def test_a_marked_paragraph_keeps_its_own_direction(open_page, ferry):
     )
 
 
-def test_printed_the_article_stands_alone_with_its_marks(open_page, ferry):
+def test_a_printed_article_has_its_marks_and_nothing_else(open_page, ferry):
     page = open_page(serve_assistant(ferry), color_scheme="dark")
     (listed,) = ferry.library.list_files()
     page.goto(f"{page.url.rstrip('/')}/articles/{listed.article_id}?start=0&end=5&also=10-20#quote")

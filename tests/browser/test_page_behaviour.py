@@ -22,7 +22,8 @@ from tests.support.harbour import (
 
 @pytest.fixture(scope="module")
 def address(harbour: Assistant) -> str:
-    assert harbour.examples()  # found before the first page opens, so that no test waits for them
+    # Computed before the first page opens, so that no test waits for them.
+    assert harbour.examples()
     return serve_assistant(harbour)
 
 
@@ -135,7 +136,7 @@ def test_copy_takes_the_answer_with_its_sources(open_page, address):
     assert f"[1] “{OPENED} {CLOSED}” Harbour opens again, The Courier, 16 November 2024" in copied
 
 
-def test_filters_reach_the_engine_and_a_bad_date_is_told(open_page, address):
+def test_filters_reach_the_engine_and_a_bad_date_is_reported(open_page, address):
     page = open_page(address)
     courier, ledger = "The Courier · 16 November 2024", "The Ledger · 7 October 2024"
     ask(page, WHEN_OPENED)
@@ -167,14 +168,14 @@ def test_two_people_do_not_see_each_others_questions(open_page, address):
     assert first.locator(".exchange").count() == 2
 
 
-def test_the_library_tells_each_file_and_why(open_page, address):
+def test_the_library_lists_each_file_with_its_reason(open_page, address):
     page = open_page(address)
     page.get_by_role("tab", name="Library").click()
     page.wait_for_selector(".library")
-    told = page.locator(".library").inner_text()
-    assert "articles/<b>.pdf" in told
-    assert "the PDF is damaged" in told
-    assert "files named .<i>no<i> are not read" in told
+    listing = page.locator(".library").inner_text()
+    assert "articles/<b>.pdf" in listing
+    assert "the PDF is damaged" in listing
+    assert "files named .<i>no<i> are not read" in listing
 
 
 def test_a_phone_shows_the_evidence_below_without_sideways_scrolling(open_page, address):

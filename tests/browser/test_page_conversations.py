@@ -150,20 +150,20 @@ def test_an_answer_is_rated_with_a_reason_and_a_comment(open_page, address, keep
     page.get_by_role("button", name="Send").click()
     page.wait_for_selector("text=Thank you. It is kept")
     assert page.get_by_role("button", name="Not helpful").get_attribute("aria-pressed") == "true"
-    kept = find_rated(keeping)
-    assert kept.feedback is not None
-    assert (kept.feedback.verdict, kept.feedback.reason, kept.feedback.comment) == (
+    rated = find_rated(keeping)
+    assert rated.feedback is not None
+    assert (rated.feedback.verdict, rated.feedback.reason, rated.feedback.comment) == (
         "down",
         "missing something",
         "Who said so? <b>",
     )
-    assert kept.answer is not None
-    assert kept.answer.citations[0].quote == f"{OPENED} {CLOSED}"
+    assert rated.answer is not None
+    assert rated.answer.citations[0].quote == f"{OPENED} {CLOSED}"
     page.get_by_role("button", name="Helpful", exact=True).click()
     page.wait_for_selector(".thumb[data-verdict=up][aria-pressed=true]")
-    kept = find_rated(keeping)
-    assert kept.feedback is not None
-    assert (kept.feedback.verdict, kept.feedback.reason) == ("up", None)
+    rated = find_rated(keeping)
+    assert rated.feedback is not None
+    assert (rated.feedback.verdict, rated.feedback.reason) == ("up", None)
 
 
 def test_filters_are_chips_kept_with_the_question(open_page, address, keeping):
@@ -227,11 +227,11 @@ def test_the_confidence_gives_its_reason(open_page, address):
 def test_text_from_right_to_left_emoji_and_a_very_long_word_are_shown_as_they_are(
     open_page, keeping, tmp_path
 ):
-    said = "سفينة الإنقاذ Karim 🚢 دخلت ميناء الإسكندرية"
+    title = "سفينة الإنقاذ Karim 🚢 دخلت ميناء الإسكندرية"
     long = "Donaudampfschiff" * 30
     (tmp_path / "ship.md").write_text(
-        f"# {said}\n\n"
-        f"The lifeboat Karim entered the port 🚢 on Monday with {long} aboard. {said}.\n"
+        f"# {title}\n\n"
+        f"The lifeboat Karim entered the port 🚢 on Monday with {long} aboard. {title}.\n"
     )
     other = open_with_models(keeping, tmp_path / "library")
     other.library.sync([str(tmp_path / "ship.md")])
@@ -242,5 +242,5 @@ def test_text_from_right_to_left_emoji_and_a_very_long_word_are_shown_as_they_ar
         f"entered the port 🚢 on Monday with {long} aboard."
         in page.locator("#a1 .reply").inner_text()
     )
-    assert said in page.locator("#evidence").inner_text()
+    assert title in page.locator("#evidence").inner_text()
     assert measure_overflow(page) <= 0

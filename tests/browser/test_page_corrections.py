@@ -28,24 +28,24 @@ def boats(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Ass
     (folder / "articles" / "boat.md").write_text(
         f"# Night boat sails again\n\n{PROSE}\n\n{SHIP}\n\nShare this article\n\n{later}\n"
     )
-    made = open_with_models(assistant, folder / "library")
-    made.library.sync([str(folder / "articles")])
-    return made
+    own = open_with_models(assistant, folder / "library")
+    own.library.sync([str(folder / "articles")])
+    return own
 
 
 @pytest.mark.parametrize("width", [1360, 375])
 def test_buttons_correct_an_article_and_undo_it(open_page, boats, width):
     page = open_page(serve_assistant(boats), width=width)
-    (listed,) = boats.library.list_files()
-    page.goto(f"{page.url.rstrip('/')}/articles/{listed.article_id}")
+    (file,) = boats.library.list_files()
+    page.goto(f"{page.url.rstrip('/')}/articles/{file.article_id}")
     page.get_by_role("link", name="Show what was removed").click()
     page.locator("summary", has_text="share bar").click()
     page.get_by_role("button", name="Put it back: Share this article").click()
-    kept = page.locator("p.paragraph", has_text="Share this article")
-    assert kept.count() == 1
+    paragraph = page.locator("p.paragraph", has_text="Share this article")
+    assert paragraph.count() == 1
     assert page.locator(".by-hand").inner_text().startswith("Put back by hand")
     page.get_by_role("button", name="Undo: Share this article").click()
-    assert kept.count() == 0
+    assert paragraph.count() == 0
     page.get_by_role("button", name="Take this out: The Anna").click()
     assert page.locator("p.paragraph", has_text="The Anna").count() == 0
     page.locator("summary", has_text="taken out by hand").click()

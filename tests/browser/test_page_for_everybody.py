@@ -164,25 +164,27 @@ def test_a_screen_reader_hears_the_stages_and_the_whole_answer(open_page, addres
     page = open_page(address)
     page.evaluate(
         """() => {
-          window.heard = [];
+          window.announcements = [];
           const announcer = document.getElementById('announcer');
-          const record = () => window.heard.push(announcer.textContent);
+          const record = () => window.announcements.push(announcer.textContent);
           new MutationObserver(record).observe(
             announcer, { childList: true, characterData: true, subtree: true });
         }"""
     )
     ask(page, SOLDIERS)
-    said = page.locator("#a1 .segment").first.inner_text()
-    page.wait_for_function("text => window.heard.some(each => each.includes(text))", arg=said)
-    heard = page.evaluate("window.heard")
-    assert "Searching the articles" in heard
-    assert sum(said in each for each in heard) == 1
+    sentence = page.locator("#a1 .segment").first.inner_text()
+    page.wait_for_function(
+        "text => window.announcements.some(each => each.includes(text))", arg=sentence
+    )
+    announcements = page.evaluate("window.announcements")
+    assert "Searching the articles" in announcements
+    assert sum(sentence in each for each in announcements) == 1
     for region in ("Conversation", "Evidence"):
         assert page.get_by_role("region", name=region).count() == 1
     assert page.get_by_role("navigation", name="Conversations").count() == 1
 
 
-def test_nothing_moves_for_who_does_not_want_it(open_page, address):
+def test_nothing_moves_where_reduced_motion_is_preferred(open_page, address):
     page = open_page(address, reduced_motion="reduce")
     ask(page, SOLDIERS)
     page.locator("#a1 a.cite").first.click()
@@ -196,10 +198,10 @@ def test_a_whole_visit_asks_nobody_but_its_own_address(browser, harbour, tmp_pat
     own.library.sync([str(harbour.settings.data.parent / "articles")])
     address = serve_assistant(own)
     context = browser.new_context()
-    asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    context.on("request", lambda request: urls.append(request.url))
     page = context.new_page()
-    page.on("websocket", lambda socket: asked.append(socket.url))
+    page.on("websocket", lambda socket: urls.append(socket.url))
     page.goto(address)
     page.wait_for_selector("#question textarea")
     for question in (WHEN_CLOSED, AND_IT, UNANSWERED, WHEN_OPENED):
@@ -215,6 +217,6 @@ def test_a_whole_visit_asks_nobody_but_its_own_address(browser, harbour, tmp_pat
     page.reload()
     page.wait_for_selector(".exchange")
     context.close()
-    hosts = {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))}
+    hosts = {urlsplit(url).netloc for url in urls if not url.startswith(("data:", "blob:"))}
     assert hosts == {urlsplit(address).netloc}
-    assert len(asked) > 20
+    assert len(urls) > 20

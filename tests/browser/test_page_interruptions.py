@@ -33,9 +33,7 @@ def address(keeping: Assistant) -> str:
     return serve_assistant(keeping)
 
 
-def test_a_conversation_that_another_window_deleted_is_told_and_a_new_one_begins(
-    open_page, address
-):
+def test_a_question_to_a_conversation_deleted_elsewhere_begins_a_new_one(open_page, address):
     first = open_page(address)
     ask(first, WHEN_CLOSED)
     second = first.context.new_page()
@@ -51,7 +49,7 @@ def test_a_conversation_that_another_window_deleted_is_told_and_a_new_one_begins
     wait_for_list(first, WHEN_OPENED)
 
 
-def test_a_conversation_deleted_in_the_middle_of_an_answer_is_told(open_page, address, keeping):
+def test_a_conversation_deleted_in_the_middle_of_an_answer_is_reported(open_page, address, keeping):
     page = open_page(address)
     with keeping._loading:
         page.fill("#question textarea", WHEN_CLOSED)

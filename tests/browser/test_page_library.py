@@ -132,7 +132,7 @@ def test_a_long_list_is_shown_by_the_page(library_page, library_assistant, tmp_p
 
 
 @pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_can_be_told_from_what_is_behind_it(library_page, scheme) -> None:
+def test_text_has_enough_contrast_with_its_background(library_page, scheme) -> None:
     page = library_page(**scheme)
     page.get_by_role("button", name="Remove “Saltmouth harbour shuts” from the library").click()
     page.wait_for_selector(".question")

@@ -10,7 +10,7 @@ from tests.browser.library_tab import FERRY, list_names, open_add_panel, wait_fo
 from tests.support.harbour import HOSTILE_NAME
 
 
-def test_files_are_added_and_one_too_large_is_told_and_left_out(
+def test_files_are_added_and_one_too_large_is_reported_and_left_out(
     library_page, library_assistant, tmp_path
 ) -> None:
     big, boat, photo = tmp_path / "big.txt", tmp_path / "boat.md", tmp_path / "photo.png"
@@ -83,7 +83,9 @@ def test_addresses_that_cannot_be_read_are_listed_with_their_reason(library_page
     assert page.get_by_label("Web addresses").input_value() == ""
 
 
-def test_removing_is_asked_told_and_undone_by_keyboard(library_page, library_assistant) -> None:
+def test_a_file_is_removed_after_a_question_and_restored_by_keyboard(
+    library_page, library_assistant
+) -> None:
     page = library_page()
     page.get_by_role("button", name="Remove “Saltmouth harbour shuts” from the library").focus()
     page.keyboard.press("Enter")
@@ -106,7 +108,7 @@ def test_removing_is_asked_told_and_undone_by_keyboard(library_page, library_ass
     page.wait_for_selector(".removals .done", state="detached")
 
 
-def test_what_another_process_is_writing_is_told(library_page, library_assistant) -> None:
+def test_a_library_that_another_process_writes_is_reported(library_page, library_assistant) -> None:
     page = library_page()
     with write_lock(library_assistant.library.folder):
         page.get_by_role("button", name="Remove “Saltmouth harbour shuts” from the library").click()
@@ -146,7 +148,7 @@ def test_a_sync_shows_its_progress_can_be_stopped_and_goes_on(
     assert page.locator("#changed").is_hidden()
 
 
-def test_files_of_this_machine_cannot_be_had_through_the_upload(
+def test_files_of_this_machine_cannot_be_read_through_the_upload(
     library_page, library_assistant, tmp_path
 ) -> None:
     victim = tmp_path / "victim.md"

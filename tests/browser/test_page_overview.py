@@ -73,54 +73,54 @@ def open_overview(page):
     return page.locator("#overview")
 
 
-def measure_chart_widths(shown) -> list[float]:
-    return [chart.bounding_box()["width"] for chart in shown.locator(".chart svg.marks").all()]
+def measure_chart_widths(overview) -> list[float]:
+    return [chart.bounding_box()["width"] for chart in overview.locator(".chart svg.marks").all()]
 
 
-def test_it_is_counted_when_it_is_opened_and_again_when_it_is_opened_again(open_page, address, own):
+def test_it_is_counted_at_each_opening(open_page, address, own):
     page = open_page(address)
     assert page.locator("#overview .figure").count() == 0
-    shown = open_overview(page)
-    shown.get_by_text(
+    overview = open_overview(page)
+    overview.get_by_text(
         "4 questions: 2 answered wholly or in part, 2 not answered by the articles."
     ).wait_for()
     page.get_by_role("tab", name="Ask").click()
     conversation = store_question(own, WHEN_CLOSED)
     open_overview(page)
-    shown.get_by_text(
+    overview.get_by_text(
         "5 questions: 3 answered wholly or in part, 2 not answered by the articles."
     ).wait_for()
     open_history(own.library).delete("somebody", conversation)
 
 
-def test_charts_stand_beside_their_numbers(open_page, address):
+def test_charts_have_their_numbers_as_tables(open_page, address):
     page = open_page(address)
-    shown = open_overview(page)
+    overview = open_overview(page)
     page.wait_for_function(DRAWN)
-    assert min(measure_chart_widths(shown)) > 600
+    assert min(measure_chart_widths(overview)) > 600
     assert (
-        shown.get_by_text(
+        overview.get_by_text(
             "3 articles from 3 sources. 1 article without a date is not in the chart."
         ).count()
         == 1
     )
-    assert shown.locator(".numbers table").first.is_hidden()
-    shown.locator(".numbers summary").first.click()
+    assert overview.locator(".numbers table").first.is_hidden()
+    overview.locator(".numbers summary").first.click()
     rows = [
         row.locator("th, td").all_inner_texts()
-        for row in shown.locator(".numbers table").first.locator("tr").all()
+        for row in overview.locator(".numbers table").first.locator("tr").all()
     ]
     assert rows == [
         ["Month", f"Source {HOSTILE}", "The Courier", "The Ledger", "All"],
         ["Oct 2024", "0", "0", "1", "1"],
         ["Nov 2024", "0", "1", "0", "1"],
     ]
-    axis = shown.locator(".chart svg.marks").first.locator(".mark-text text").all_text_contents()
+    axis = overview.locator(".chart svg.marks").first.locator(".mark-text text").all_text_contents()
     assert axis[:2] == ["Oct 2024", "Nov 2024"]
-    assert shown.locator(".shares tbody tr").count() == 3
+    assert overview.locator(".shares tbody tr").count() == 3
 
 
-def test_what_was_answered_stands_at_the_bottom_of_its_day(open_page, address):
+def test_answered_questions_are_at_the_bottom_of_their_bar(open_page, address):
     page = open_page(address)
     chart = open_overview(page).locator(".chart").nth(1)
     day = f"{datetime.now().astimezone() - timedelta(days=3):%-d %b}"
@@ -134,25 +134,27 @@ def test_what_was_answered_stands_at_the_bottom_of_its_day(open_page, address):
 
 def test_the_numbers_open_by_keyboard(open_page, address):
     page = open_page(address)
-    shown = open_overview(page)
-    shown.locator(".numbers summary").nth(1).focus()
+    overview = open_overview(page)
+    overview.locator(".numbers summary").nth(1).focus()
     page.keyboard.press("Enter")
     assert (
-        shown.locator(".numbers").nth(1).locator("tbody tr").count() == 3
+        overview.locator(".numbers").nth(1).locator("tbody tr").count() == 3
     )  # the days on which something was asked
 
 
-def test_what_was_not_found_is_told_without_who_asked_it(open_page, address):
-    shown = open_overview(open_page(address))
-    rows = [row.locator("td").all_inner_texts() for row in shown.locator(".missed tbody tr").all()]
+def test_missed_questions_are_shown_without_who_asked_them(open_page, address):
+    overview = open_overview(open_page(address))
+    rows = [
+        row.locator("td").all_inner_texts() for row in overview.locator(".missed tbody tr").all()
+    ]
     assert [(row[0], row[1], row[3]) for row in rows] == [
         (UNANSWERED, "2 times", "Not answered 2 times."),
         (ON_THE_WALL, "Once", "1 reader missed something."),
     ]
-    assert shown.get_by_text("Who asked them is not shown.").count() == 1
-    assert "somebody" not in shown.inner_text()
-    assert shown.get_by_text("1 thumb up and 1 down.").count() == 1
-    assert shown.locator(".reasons tbody tr").inner_text().split("\t") == [
+    assert overview.get_by_text("Who asked them is not shown.").count() == 1
+    assert "somebody" not in overview.inner_text()
+    assert overview.get_by_text("1 thumb up and 1 down.").count() == 1
+    assert overview.locator(".reasons tbody tr").inner_text().split("\t") == [
         "Something was missing",
         "1",
     ]
@@ -160,14 +162,14 @@ def test_what_was_not_found_is_told_without_who_asked_it(open_page, address):
 
 def test_a_longer_period_counts_more(open_page, address):
     page = open_page(address)
-    shown = open_overview(page)
+    overview = open_overview(page)
     page.get_by_label("Last 90 days").check()
-    shown.get_by_text(
+    overview.get_by_text(
         "5 questions: 3 answered wholly or in part, 2 not answered by the articles."
     ).wait_for()
-    assert shown.locator(".reasons tbody tr").count() == 2
+    assert overview.locator(".reasons tbody tr").count() == 2
     page.get_by_label("Last 7 days").check()
-    shown.get_by_text(
+    overview.get_by_text(
         "4 questions: 2 answered wholly or in part, 2 not answered by the articles."
     ).wait_for()
     assert page.locator("#overview .chart svg.marks").count() == 3
@@ -175,12 +177,12 @@ def test_a_longer_period_counts_more(open_page, address):
 
 def test_hostile_names_and_questions_stay_text(open_page, address):
     page = open_page(address)
-    shown = open_overview(page)
+    overview = open_overview(page)
     page.wait_for_function(DRAWN)
-    assert f"Source {HOSTILE}" in shown.locator(".shares").inner_text()
-    assert f"Source {HOSTILE}" in shown.locator(".key").first.inner_text()
-    assert shown.locator("img, script, a").count() == 0
-    box = shown.locator(".chart svg.marks").first.bounding_box()
+    assert f"Source {HOSTILE}" in overview.locator(".shares").inner_text()
+    assert f"Source {HOSTILE}" in overview.locator(".key").first.inner_text()
+    assert overview.locator("img, script, a").count() == 0
+    box = overview.locator(".chart svg.marks").first.bounding_box()
     for across in range(40, int(box["width"]), 60):  # tips that the charts show where one points
         page.mouse.move(box["x"] + across, box["y"] + box["height"] - 70)
     assert page.locator("#vg-tooltip-element img, #vg-tooltip-element script").count() == 0
@@ -188,21 +190,21 @@ def test_hostile_names_and_questions_stay_text(open_page, address):
 
 def test_a_phone_shows_it_without_sideways_scrolling(open_page, address):
     page = open_page(address, width=375, height=812)
-    shown = open_overview(page)
+    overview = open_overview(page)
     page.wait_for_function(DRAWN)
     assert measure_overflow(page) <= 0
-    for summary in shown.locator(".numbers summary").all():
+    for summary in overview.locator(".numbers summary").all():
         summary.click()
     assert measure_overflow(page) <= 0
-    assert max(measure_chart_widths(shown)) <= 375
+    assert max(measure_chart_widths(overview)) <= 375
 
 
-def test_nothing_is_told_in_sentences_without_empty_axes(open_page, harbour, tmp_path):
+def test_an_empty_overview_has_sentences_and_no_empty_axes(open_page, harbour, tmp_path):
     page = open_page(serve_assistant(open_with_models(harbour, tmp_path / "library")))
-    shown = open_overview(page)
-    assert shown.get_by_text("The library has no articles yet.").count() == 1
-    assert shown.get_by_text("Nobody has asked the articles anything in this time.").count() == 2
-    assert shown.get_by_text("No question was left without an answer in this time.").count() == 1
-    assert shown.get_by_text("Nobody has rated an answer in this time.").count() == 1
+    overview = open_overview(page)
+    assert overview.get_by_text("The library has no articles yet.").count() == 1
+    assert overview.get_by_text("Nobody has asked the articles anything in this time.").count() == 2
+    assert overview.get_by_text("No question was left without an answer in this time.").count() == 1
+    assert overview.get_by_text("Nobody has rated an answer in this time.").count() == 1
     assert page.locator("#overview svg, #overview .numbers").count() == 0
     assert page.locator("#overview .chart:visible").count() == 0

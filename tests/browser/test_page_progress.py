@@ -41,7 +41,7 @@ def test_stop_keeps_what_came_and_the_next_question_is_answered(open_page, addre
     assert page.locator("#a1 .reply.stopped").count() == 1
 
 
-def test_an_error_is_told_in_the_chat_and_the_page_stays_usable(open_page, harbour, tmp_path):
+def test_an_error_is_shown_in_the_chat_and_the_page_stays_usable(open_page, harbour, tmp_path):
     articles, library = str(write_articles(tmp_path / "articles")), tmp_path / "<library>"
     open_with_models(harbour, library).library.sync([articles])
     other = open_with_models(harbour, library, passages={"max_tokens": 100})
@@ -56,7 +56,7 @@ def test_an_error_is_told_in_the_chat_and_the_page_stays_usable(open_page, harbo
     assert page.locator("#a2 .segment").count() >= 2
 
 
-def test_a_bug_is_told_without_its_details_and_the_page_stays_usable(open_page, harbour):
+def test_a_bug_is_shown_without_its_details_and_the_page_stays_usable(open_page, harbour):
     other = open_with_models(harbour, harbour.settings.data)
     other.settings = harbour.settings.model_copy(
         update={"answering": AnsweringSettings.model_construct(threshold=None)}
@@ -85,9 +85,7 @@ def test_a_slow_answer_shows_its_stage_before_its_sentences(open_page, address, 
     assert ["Searching the articles", 0] in page.evaluate("window.stages")
 
 
-def test_prose_of_a_language_model_is_shown_with_its_sources_and_where_the_text_goes(
-    open_page, harbour
-):
+def test_text_of_a_language_model_is_shown_with_its_sources_and_its_server(open_page, harbour):
     told = (
         "The harbour of Saltmouth opened again on Monday [b1]. "
         f"It was burnt by 400 pirates [b1]. {HOSTILE} [b1]."

@@ -21,7 +21,7 @@ def focused(page) -> str:
     return page.evaluate("document.activeElement.id || document.activeElement.textContent")
 
 
-def test_a_preview_tells_the_quote_and_where_it_is_from(open_page, address):
+def test_a_preview_shows_the_quote_and_its_origin(open_page, address):
     page = open_page(address)
     ask(page, WHEN_OPENED)
     marker = page.locator('#a1 .segment a.cite[href="#a1-s2"]')
@@ -167,7 +167,7 @@ def test_the_keys_leave_what_is_typed_alone(open_page, address):
     assert page.locator("#evidence .chosen").count() == 0
 
 
-def test_lacking_support_is_told_by_a_shape_besides_the_words(open_page, address):
+def test_lacking_support_is_shown_by_a_shape_besides_the_words(open_page, address):
     page = open_page(address)
     ask(page, WHEN_OPENED)
     page.evaluate(

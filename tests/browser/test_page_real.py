@@ -44,7 +44,7 @@ def test_the_whole_article_opens_at_the_marked_sentence(open_page, address):
     assert article.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_what_the_articles_do_not_say_is_told_apart(open_page, address):
+def test_an_abstention_looks_different_from_an_answer(open_page, address):
     page = open_page(address)
     ask(page, UNANSWERABLE)
     assert page.locator("#a1 .reply.abstained").count() == 1

@@ -1,7 +1,7 @@
 """Import Gradio without the type stubs that it writes for editors.
 
 While Gradio is imported it writes a `.pyi` file beside each of its components, in its own folder,
-and there is no setting against it: `import gradio` takes 2.7 s with these files and 1.5 s without. An
+and there is no setting against it: `import gradio` takes 2.7 s with these files, 1.5 s without. An
 import hook replaces the function that writes them; everything else of Gradio stays as it is. The
 packages that use Gradio import this module first.
 """

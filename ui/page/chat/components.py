@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import gradio as gr
+from gradio.components import Component
 
 from ui.page.chat import strings
 from ui.page.chat.conversation_view import render_welcome
@@ -47,6 +48,17 @@ class ChatComponents:
     conversation: gr.HTML
     evidence: gr.HTML
     composer: Composer
+
+    @property
+    def outputs(self) -> list[Component | gr.State]:
+        """The components that change with the chat."""
+        return [
+            self.chat,
+            self.conversation,
+            self.evidence,
+            self.composer.question,
+            self.conversations,
+        ]
 
 
 def build_components(assistant: Assistant) -> ChatComponents:

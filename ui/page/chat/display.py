@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.components import Component
 
 from rag.workspace.history import History
 from ui.page.chat.components import ChatComponents
@@ -13,11 +12,10 @@ from ui.page.chat.conversation_view import render_conversation
 from ui.page.chat.conversations import render_conversation_list
 from ui.page.chat.evidence import render_evidence
 from ui.page.chat.turns import Chat
+from ui.page.events import Update
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-
-Update = dict[Component, Any]  # components that it does not name stay as they are
 
 
 class ChatDisplay:

@@ -14,9 +14,10 @@ from rag.errors import DossierError
 from ui.page.chat import strings
 from ui.page.chat.components import ChatComponents
 from ui.page.chat.conversation_view import render_welcome
-from ui.page.chat.display import ChatDisplay, Update
+from ui.page.chat.display import ChatDisplay
 from ui.page.chat.events import read_text
 from ui.page.chat.filters import parse_filters, parse_menus, render_filter_chips
+from ui.page.events import Update
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

@@ -18,11 +18,12 @@ from ui.identity import get_person
 from ui.page.actions import Action
 from ui.page.chat import strings
 from ui.page.chat.answering import is_abstention, stream_answer
-from ui.page.chat.display import ChatDisplay, Update
+from ui.page.chat.display import ChatDisplay
 from ui.page.chat.events import ChatEvent, read_chat_event, read_text, replace_surrogates
 from ui.page.chat.filters import parse_filters
 from ui.page.chat.persistence import ChatPersistence
 from ui.page.chat.turns import Chat, truncate_before, update_last_turn
+from ui.page.events import Update
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

@@ -27,50 +27,54 @@ def build_chat_tab(page: gr.Blocks, assistant: Assistant, history: History) -> N
     display = ChatDisplay(assistant, history, components)
     max_answer_time = timedelta(seconds=assistant.settings.generation.seconds)
     persistence = ChatPersistence(history, max_answer_time)
-    _connect_conversation(page, ChatHandlers(assistant, persistence, display), components)
+    handlers = ChatHandlers(assistant, persistence, display)
+    running = _connect_questions(handlers, components)
+    _connect_conversations(page, handlers, components, running)
     _connect_form(page, FormHandlers(assistant, display, components), components)
 
 
-def _connect_conversation(
-    page: gr.Blocks, handlers: ChatHandlers, components: ChatComponents
-) -> None:
+def _connect_questions(handlers: ChatHandlers, components: ChatComponents) -> list[Any]:
+    """Connect what asks a question.
+
+    Returns:
+        The events that may be running, which others cancel.
+    """
     composer = components.composer
-    shown = [
-        components.chat,
-        components.conversation,
-        components.evidence,
-        composer.question,
-        components.conversations,
-    ]
+    chat = {"chat": components.chat, "query": components.query}
+    form = {**chat, **composer.filters}
+    question = {"question": composer.question, **form}
     answering: dict[str, Any] = {
-        "outputs": shown,
+        "outputs": components.outputs,
         "concurrency_limit": _MAX_ANSWERS_AT_ONCE,
         "concurrency_id": "answering",
         # "once", Gradio's default, silently drops a question while a stopped answer ends.
         "trigger_mode": "multiple",
         **PRIVATE,
     }
-    chat = {"chat": components.chat, "query": components.query}
-    form = {**chat, **composer.filters}
-    asked = {"question": composer.question, **form}
-    running: list[Any] = [
-        composer.question.submit(handlers.ask, inputs_kwargs=asked, **answering),
+    return [
+        composer.question.submit(handlers.ask, inputs_kwargs=question, **answering),
         composer.again.click(handlers.ask_again, inputs_kwargs=chat, **answering),
         components.welcome.click(handlers.act, inputs_kwargs=form, **answering),
         components.conversation.click(handlers.act, inputs_kwargs=form, **answering),
     ]
-    ending: dict[str, Any] = {"outputs": shown, "cancels": running, **PRIVATE}
-    composer.question.stop(handlers.stop, components.chat, **ending)
+
+
+def _connect_conversations(
+    page: gr.Blocks, handlers: ChatHandlers, components: ChatComponents, running: list[Any]
+) -> None:
+    """Connect what ends an answer or shows another conversation."""
+    ending: dict[str, Any] = {"outputs": components.outputs, "cancels": running, **PRIVATE}
+    components.composer.question.stop(handlers.stop, components.chat, **ending)
     components.new.click(handlers.begin, components.query, **ending)
     components.conversations.click(handlers.open, components.query, **ending)
     components.query.change(
         handlers.search,
-        inputs_kwargs=chat,
-        outputs=[components.conversations],
+        [components.chat, components.query],
+        [components.conversations],
         trigger_mode="always_last",
         **PRIVATE,
     )
-    page.load(handlers.open_from_address, outputs=shown, **PRIVATE)
+    page.load(handlers.open_from_address, outputs=components.outputs, **PRIVATE)
 
 
 def _connect_form(page: gr.Blocks, handlers: FormHandlers, components: ChatComponents) -> None:

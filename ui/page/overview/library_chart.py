@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag.workspace.library_stats import LibraryStats, Period
 from ui.page.overview import strings
 from ui.page.overview.chart import (
@@ -39,15 +41,11 @@ def build_publication_chart(stats: LibraryStats) -> Chart | None:
     series = _build_series(stats)
     labels = [_format_period(period, by_year=stats.by_year) for period in stats.periods]
     points = []
-    rows = []
     for label, period in zip(labels, stats.periods, strict=True):
         for (name, _), count in zip(series, period.articles, strict=True):
             points.append(Point(label, name, count))
-        rows.append((label, *period.articles, sum(period.articles)))
     unit = strings.YEAR if stats.by_year else strings.MONTH
     span = strings.format_span(labels[0], labels[-1])
-    names = [name for name, _ in series]
-    columns = (unit, *names, strings.ALL)
     return Chart(
         strings.PUBLISHED,
         span,
@@ -56,8 +54,18 @@ def build_publication_chart(stats: LibraryStats) -> Chart | None:
         axis_top=compute_axis_top(sum(period.articles) for period in stats.periods),
         axis_label=format_axis_label(unit, span, len(labels)),
         places=len(labels),
-        table=NumbersTable(strings.PUBLISHED, columns, tuple(rows)),
+        table=_build_table(unit, series, labels, stats.periods),
     )
+
+
+def _build_table(
+    unit: str, series: Sequence[Series], labels: Sequence[str], periods: Sequence[Period]
+) -> NumbersTable:
+    names = [name for name, _ in series]
+    rows = []
+    for label, period in zip(labels, periods, strict=True):
+        rows.append((label, *period.articles, sum(period.articles)))
+    return NumbersTable(strings.PUBLISHED, (unit, *names, strings.ALL), tuple(rows))
 
 
 def _build_series(stats: LibraryStats) -> tuple[Series, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 import pandas as pd
@@ -18,7 +18,7 @@ from rag.workspace.usage import (
     measure_daily_latency,
     summarise_ratings,
 )
-from ui.page.events import PRIVATE
+from ui.page.events import PRIVATE, Update
 from ui.page.overview import strings
 from ui.page.overview.chart import Chart
 from ui.page.overview.library_chart import build_publication_chart, describe_library
@@ -39,8 +39,6 @@ _PERIODS = (7, 30, 90)  # days
 _DEFAULT_PERIOD = 30
 _X_COLUMN = "When"  # of a chart's points; nobody sees this name
 _CHART_HEIGHT = 260  # pixels
-
-Update = dict[Component, Any]  # components that it does not name stay as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class OverviewComponents:
     latency: Figure
 
     @property
-    def shown(self) -> list[Component]:
+    def outputs(self) -> list[Component]:
         """The components that change with the period."""
         return [
             self.library,
@@ -95,9 +93,9 @@ def build_overview_tab(tab: gr.Tab, assistant: Assistant, history: History) -> N
             **_show_questions(components, history, days),
         }
 
-    shown = components.shown
-    tab.select(show_overview, components.period, shown, **PRIVATE)
-    components.period.change(show_overview, components.period, shown, **PRIVATE)
+    period = components.period
+    tab.select(show_overview, period, components.outputs, **PRIVATE)
+    period.change(show_overview, period, components.outputs, **PRIVATE)
 
 
 def _build_components() -> OverviewComponents:

@@ -46,7 +46,7 @@ def render_source_shares(stats: LibraryStats) -> str:
     return render_template(
         "page/templates/overview/shares.html.j2",
         shares=stats.shares,
-        most=stats.shares[0].articles,
+        max_articles=stats.shares[0].articles,
         strings=strings,
     )
 
