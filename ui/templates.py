@@ -11,6 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 _ENVIRONMENT = Environment(
     loader=PackageLoader("ui", ""),
     autoescape=True,
+    # Otherwise every include checks its file: 15 in place of 13 ms for a conversation of 30 turns.
+    auto_reload=False,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,

@@ -14,7 +14,7 @@ from rag import Assistant
 from tests.browser.conftest import SCREENSHOTS, ask, measure_overflow, serve_assistant
 from tests.support.harbour import AND_IT, UNANSWERED, WHEN_CLOSED, WHEN_OPENED, open_with_models
 
-_GRAVE = ("serious", "critical")
+_SERIOUS_IMPACTS = ("serious", "critical")
 
 
 @pytest.fixture(scope="module")
@@ -27,19 +27,17 @@ SOLDIERS = "How many North Korean soldiers have been sent to Russia?"
 NOWHERE = "Who is the mayor of Paris?"
 
 
-def violations(page) -> list[str]:
-    """What axe-core finds on the page that keeps somebody from using it."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{each['id']}: {node['html']}"
-        for each in found
-        if each["impact"] in _GRAVE
-        for node in each["nodes"]
-    ]
+def find_violations(page) -> list[str]:
+    """Find with axe-core what keeps somebody from using the page."""
+    violations = []
+    for violation in Axe().run(page).response["violations"]:
+        if violation["impact"] in _SERIOUS_IMPACTS:
+            violations += [f"{violation['id']}: {node['html']}" for node in violation["nodes"]]
+    return violations
 
 
-def views(page) -> dict[str, Callable[[], Any]]:
-    """Every view of the page, with what leads to it from the one before."""
+def list_views(page) -> dict[str, Callable[[], Any]]:
+    """List every view of the page, with the action that opens it from the one before."""
     return {
         "welcome": lambda: page.wait_for_selector("#welcome button[data-question]"),
         "answer": lambda: ask(page, SOLDIERS),
@@ -67,22 +65,22 @@ def views(page) -> dict[str, Callable[[], Any]]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_on_any_view(open_page, address, scheme):
     page = open_page(address, color_scheme=scheme)
-    found = {}
-    for name, lead in views(page).items():
-        lead()
-        found[name] = violations(page)
+    violations = {}
+    for view, open_view in list_views(page).items():
+        open_view()
+        violations[view] = find_violations(page)
     article = page.context.new_page()
     for name, query in (("article", "start=10&end=60"), ("removed", "removed=1")):
-        article.goto(f"{address}/articles/{first_article(address, page)}?{query}")
-        found[name] = violations(article)
-    assert [name for name in found if found[name]] == [], found
+        article.goto(f"{address}/articles/{find_article(address, page)}?{query}")
+        violations[name] = find_violations(article)
+    assert all(not found for found in violations.values()), violations
 
 
-def first_article(address: str, page) -> str:
-    listing = page.request.get(f"{address}/api/articles").json()["articles"]
-    return next(
-        each["article_id"] for each in listing if each["path"].endswith("first-clashes-kursk.html")
-    )
+def find_article(address: str, page) -> str:
+    """Find the id of an article of the corpus."""
+    files = page.request.get(f"{address}/api/articles").json()["articles"]
+    (article,) = [file for file in files if file["path"].endswith("first-clashes-kursk.html")]
+    return article["article_id"]
 
 
 @pytest.mark.parametrize(
@@ -98,8 +96,8 @@ def test_every_view_fits_and_is_kept_as_a_picture(
 ):
     page = open_page(address, width=width, height=height, color_scheme=scheme)
     folder = Path(SCREENSHOTS) if SCREENSHOTS else tmp_path
-    for view, lead in views(page).items():
-        lead()
+    for view, open_view in list_views(page).items():
+        open_view()
         assert measure_overflow(page) <= 0, view
         picture = folder / f"{view}-{name}.png"
         page.screenshot(path=picture)
@@ -108,8 +106,8 @@ def test_every_view_fits_and_is_kept_as_a_picture(
 
 def test_twice_as_large_nothing_is_cut_off(open_page, address):
     page = open_page(address, width=720, height=450)  # what is left of 1440 by 900 at 200 %
-    for view, lead in views(page).items():
-        lead()
+    for view, open_view in list_views(page).items():
+        open_view()
         assert measure_overflow(page) <= 0, view
     page.get_by_role("tab", name="Ask").click()
     page.locator("#question textarea").scroll_into_view_if_needed()
@@ -119,33 +117,34 @@ def test_twice_as_large_nothing_is_cut_off(open_page, address):
 def test_a_question_is_asked_checked_and_rated_by_keyboard_alone(open_page, address):
     page = open_page(address)
     page.wait_for_selector("#welcome button[data-question]")
-    focused(page, "#question textarea")
+    wait_for_focus(page, "#question textarea")
     page.keyboard.type(SOLDIERS)
     page.keyboard.press("Enter")
     page.wait_for_selector("#a1 .reply.answered")
-    reached_by_tab(page, "a.cite", backwards=True)
+    press_tab_until(page, "a.cite", backwards=True)
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id").startswith("a1-s")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.className") == "cite"
-    reached_by_tab(page, "button[data-opens=f1]")
+    press_tab_until(page, "button[data-opens=f1]")
     page.keyboard.press("Enter")
-    focused(page, "#f1 input[type=radio]")
+    wait_for_focus(page, "#f1 input[type=radio]")
     page.keyboard.press("Space")
-    reached_by_tab(page, "#f1 button[type=submit]")
+    press_tab_until(page, "#f1 button[type=submit]")
     page.keyboard.press("Enter")
     page.wait_for_selector("#a1 .noted")
-    reached_by_tab(page, "#tabs [role=tab][data-tab-id=library]", backwards=True)
+    press_tab_until(page, "#tabs [role=tab][data-tab-id=library]", backwards=True)
     page.keyboard.press("Enter")
     page.wait_for_selector(".library table")
 
 
-def focused(page, selector: str) -> None:
+def wait_for_focus(page, selector: str) -> None:
+    """Wait until an element that matches the selector has the focus."""
     page.wait_for_function("selector => document.activeElement.matches(selector)", arg=selector)
 
 
-def reached_by_tab(page, selector: str, *, backwards: bool = False) -> None:
-    """Press Tab until something that the selector names has the focus, which must be seen there."""
+def press_tab_until(page, selector: str, *, backwards: bool = False) -> None:
+    """Press Tab until a matching element has the focus, and check that the focus is visible."""
     for _ in range(80):
         page.keyboard.press("Shift+Tab" if backwards else "Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -174,11 +173,11 @@ def test_a_screen_reader_hears_the_stages_and_the_whole_answer(open_page, addres
     ask(page, SOLDIERS)
     sentence = page.locator("#a1 .segment").first.inner_text()
     page.wait_for_function(
-        "text => window.announcements.some(each => each.includes(text))", arg=sentence
+        "text => window.announcements.some(words => words.includes(text))", arg=sentence
     )
     announcements = page.evaluate("window.announcements")
     assert "Searching the articles" in announcements
-    assert sum(sentence in each for each in announcements) == 1
+    assert sum(sentence in words for words in announcements) == 1
     for region in ("Conversation", "Evidence"):
         assert page.get_by_role("region", name=region).count() == 1
     assert page.get_by_role("navigation", name="Conversations").count() == 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from pathlib import Path
+from typing import Any
 
 from rag.library.lock import write_lock
 from tests.browser.library_tab import FERRY, list_names, open_add_panel, wait_for_names
@@ -155,36 +157,48 @@ def test_files_of_this_machine_cannot_be_read_through_the_upload(
     victim.write_text(FERRY)
     page = library_page()
     address = page.url.rstrip("/")
-    config = json.loads(urllib.request.urlopen(f"{address}/config").read())
-    adding = [
-        each
-        for each in config["dependencies"]
-        if each["targets"] and each["targets"][0][1] == "upload"
-    ]
-    assert len(adding) == 2
-    for each in adding:
-        meta = {"path": str(victim), "orig_name": "victim.md", "meta": {"_type": "gradio.FileData"}}
-        body = {
-            "fn_index": each["id"],
-            "data": [[meta], None],
-            "session_hash": "x",
-            "trigger_id": each["targets"][0][0],
-        }
-        request = urllib.request.Request(
-            f"{address}/gradio_api/queue/join",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json", "Origin": address},
-        )
-        urllib.request.urlopen(request).read()
-    with urllib.request.urlopen(
-        f"{address}/gradio_api/queue/data?session_hash=x", timeout=30
-    ) as told:
-        ends = []
-        for line in told:
-            if b"process_completed" in line:
-                ends.append(json.loads(line.removeprefix(b"data: ")))
-            if len(ends) == 2:
-                break
-    assert [each["success"] for each in ends] == [False, False]
+    uploads = find_upload_events(address)
+    assert len(uploads) == 2
+    for upload in uploads:
+        send_upload(address, upload, victim)
+    results = read_results(address, len(uploads))
+    assert [result["success"] for result in results] == [False, False]
     assert victim.exists()
     assert not (library_assistant.library.folder / "added").exists()
+
+
+def find_upload_events(address: str) -> list[dict[str, Any]]:
+    """Find the events of Gradio that files are uploaded to."""
+    with urllib.request.urlopen(f"{address}/config") as response:
+        events = json.loads(response.read())["dependencies"]
+    return [event for event in events if event["targets"] and event["targets"][0][1] == "upload"]
+
+
+def send_upload(address: str, event: dict[str, Any], path: Path) -> None:
+    """Send the path of a file that was never uploaded, as a forged request may."""
+    file = {"path": str(path), "orig_name": path.name, "meta": {"_type": "gradio.FileData"}}
+    body = {
+        "fn_index": event["id"],
+        "data": [[file], None],
+        "session_hash": "x",
+        "trigger_id": event["targets"][0][0],
+    }
+    request = urllib.request.Request(
+        f"{address}/gradio_api/queue/join",
+        json.dumps(body).encode(),
+        {"Content-Type": "application/json", "Origin": address},
+    )
+    urllib.request.urlopen(request).close()
+
+
+def read_results(address: str, count: int) -> list[dict[str, Any]]:
+    """Read the results of events from Gradio's stream until there are so many."""
+    stream_address = f"{address}/gradio_api/queue/data?session_hash=x"
+    results = []
+    with urllib.request.urlopen(stream_address, timeout=30) as stream:
+        for line in stream:
+            if b"process_completed" in line:
+                results.append(json.loads(line.removeprefix(b"data: ")))
+            if len(results) == count:
+                break
+    return results
