@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -16,6 +17,14 @@ from ui.page.events import Update
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person, and the words by which they search their list of conversations."""
+
+    person: str
+    query: str = ""
 
 
 class ChatDisplay:
@@ -37,11 +46,11 @@ class ChatDisplay:
             self._components.conversation: render_conversation(chat, self.find_title),
         }
 
-    def show_question(self, chat: Chat, query: str, person: str) -> Update:
+    def show_question(self, chat: Chat, viewer: Viewer) -> Update:
         """Show a question that has just been asked, and empty the question box."""
         return {
             **self.show_turns(chat),
-            **self.show_conversations(chat, query, person),
+            **self.show_conversations(chat, viewer),
             self._components.composer.question: _update_question_box(is_running=True, value=""),
         }
 
@@ -53,22 +62,22 @@ class ChatDisplay:
             self._components.composer.question: _update_question_box(is_running=False),
         }
 
-    def show_chat(self, chat: Chat, query: str, person: str) -> Update:
+    def show_chat(self, chat: Chat, viewer: Viewer) -> Update:
         """Show another chat than before."""
-        return {**self.show_answer(chat), **self.show_conversations(chat, query, person)}
+        return {**self.show_answer(chat), **self.show_conversations(chat, viewer)}
 
-    def show_new_chat(self, query: str, person: str) -> Update:
+    def show_new_chat(self, viewer: Viewer) -> Update:
         """Show an empty chat with an empty question box."""
         empty_box = _update_question_box(is_running=False, value="")
         return {
-            **self.show_chat(Chat(), query, person),
+            **self.show_chat(Chat(), viewer),
             self._components.composer.question: empty_box,
         }
 
-    def show_conversations(self, chat: Chat, query: str, person: str) -> Update:
+    def show_conversations(self, chat: Chat, viewer: Viewer) -> Update:
         """Show the person's conversations that have the words of the query."""
-        conversations = self._history.list_conversations(person, query)
-        rendered = render_conversation_list(conversations, chat.conversation_id, query)
+        conversations = self._history.list_conversations(viewer.person, viewer.query)
+        rendered = render_conversation_list(conversations, chat.conversation_id, viewer.query)
         return {self._components.conversations: rendered}
 
     def find_title(self, article_id: str) -> str:

@@ -18,7 +18,7 @@ from ui.identity import get_person
 from ui.page.actions import Action
 from ui.page.chat import strings
 from ui.page.chat.answering import is_abstention, stream_answer
-from ui.page.chat.display import ChatDisplay
+from ui.page.chat.display import ChatDisplay, Viewer
 from ui.page.chat.events import ChatEvent, read_chat_event, read_text, replace_surrogates
 from ui.page.chat.filters import parse_filters
 from ui.page.chat.persistence import ChatPersistence
@@ -61,39 +61,36 @@ class ChatHandlers:
         if chat.is_running:
             yield self._refuse()
             return
-        person = get_person(request.headers)
-        yield from self._answer(_read_question(question, form), chat, query, person)
+        viewer = _identify_viewer(request, query)
+        yield from self._answer(_read_question(question, form), chat, viewer)
 
     def ask_again(self, request: gr.Request, chat: Chat, query: str) -> Iterator[Update]:
         """Ask the last question once more, in place of its earlier answer."""
         if chat.last is None or chat.is_running:
             yield self._display.keep()
             return
-        person = get_person(request.headers)
-        yield from self._replace_question(chat.last.number, "", chat, query, person)
+        viewer = _identify_viewer(request, query)
+        yield from self._replace_question(chat.last.number, "", chat, viewer)
 
     def act(
         self, request: gr.Request, event: gr.EventData, chat: Chat, query: str, **form: str
     ) -> Iterator[Update]:
         """Do what was chosen in the conversation, such as to rate an answer."""
-        person = get_person(request.headers)
+        viewer = _identify_viewer(request, query)
         chosen = read_chat_event(event)
-        chat = self._restore_shown_chat(chat, chosen.conversation_id, person)
+        chat = self._restore_shown_chat(chat, chosen.conversation_id, viewer)
         if chat.is_running:
             yield self._refuse()
             return
         match chosen.action:
             case Action.ASK:
-                question = _read_question(chosen.text, form)
-                yield from self._answer(question, chat, query, person)
+                yield from self._answer(_read_question(chosen.text, form), chat, viewer)
             case Action.EDIT | Action.ASK_AGAIN:
-                yield from self._replace_question(chosen.number, chosen.text, chat, query, person)
+                yield from self._replace_question(chosen.number, chosen.text, chat, viewer)
             case Action.RATE:
-                feedback = chosen.feedback
-                chat = self._persistence.store_feedback(chat, person, chosen.number, feedback)
-                yield self._display.show_turns(chat)
+                yield self._rate_answer(chosen, chat, viewer)
             case _:
-                yield self._change_conversation(chosen, chat, query, person)
+                yield self._change_conversation(chosen, chat, viewer)
 
     def stop(self, request: gr.Request, chat: Chat) -> Update:
         """Leave the running answer as it is; one that only lacks its suggestions is whole."""
@@ -105,38 +102,43 @@ class ChatHandlers:
 
     def begin(self, request: gr.Request, query: str) -> Update:
         """Begin an empty chat; the one before is kept in the history."""
-        return self._display.show_new_chat(query, get_person(request.headers))
+        return self._display.show_new_chat(_identify_viewer(request, query))
 
     def open(self, request: gr.Request, event: gr.EventData, query: str) -> Update:
         """Open the conversation that was chosen in the list."""
-        person = get_person(request.headers)
-        chat = self._persistence.open_conversation(read_text(event, "id"), person)
-        return self._display.show_chat(chat, query, person)
+        viewer = _identify_viewer(request, query)
+        chat = self._persistence.open_conversation(read_text(event, "id"), viewer.person)
+        return self._display.show_chat(chat, viewer)
 
     def open_from_address(self, request: gr.Request) -> Update:
         """Show the conversation of the page's address, or none, when the page is opened."""
-        person = get_person(request.headers)
+        viewer = _identify_viewer(request)
         conversation_id = request.query_params.get("c", "")
         chat = Chat()
         if conversation_id:
-            chat = self._persistence.open_conversation(conversation_id, person)
-        return self._display.show_chat(chat, "", person)
+            chat = self._persistence.open_conversation(conversation_id, viewer.person)
+        return self._display.show_chat(chat, viewer)
 
     def search(self, request: gr.Request, chat: Chat, query: str) -> Update:
         """List the conversations that have the words of the query."""
-        return self._display.show_conversations(chat, query, get_person(request.headers))
+        return self._display.show_conversations(chat, _identify_viewer(request, query))
 
     def _refuse(self) -> Update:
         gr.Info(strings.WAIT)
         return self._display.keep()
 
-    def _restore_shown_chat(self, chat: Chat, conversation_id: str, person: str) -> Chat:
+    def _restore_shown_chat(self, chat: Chat, conversation_id: str, viewer: Viewer) -> Chat:
         """The chat that the page shows; after a restart the server does not remember it."""
         if not conversation_id or conversation_id == chat.conversation_id:
             return chat
-        return self._persistence.open_conversation(conversation_id, person)
+        return self._persistence.open_conversation(conversation_id, viewer.person)
 
-    def _change_conversation(self, event: ChatEvent, chat: Chat, query: str, person: str) -> Update:
+    def _rate_answer(self, event: ChatEvent, chat: Chat, viewer: Viewer) -> Update:
+        chat = self._persistence.store_feedback(chat, viewer.person, event.number, event.feedback)
+        return self._display.show_turns(chat)
+
+    def _change_conversation(self, event: ChatEvent, chat: Chat, viewer: Viewer) -> Update:
+        person = viewer.person
         if event.action == Action.RENAME:
             chat = self._persistence.rename_conversation(chat, person, event.text)
         elif event.action == Action.DELETE:
@@ -145,10 +147,10 @@ class ChatHandlers:
             chat = self._persistence.open_conversation(chat.conversation_id, person)
         else:
             return self._display.keep()
-        return self._display.show_chat(chat, query, person)
+        return self._display.show_chat(chat, viewer)
 
     def _replace_question(
-        self, number: int, text: str, chat: Chat, query: str, person: str
+        self, number: int, text: str, chat: Chat, viewer: Viewer
     ) -> Iterator[Update]:
         """Ask the question of this number again, as it was or as `text`, under its filters."""
         turn = chat.find_turn(number)
@@ -156,30 +158,34 @@ class ChatHandlers:
             yield self._display.keep()
             return
         question = NewQuestion(text or turn.question, turn.filters, replaces=number)
-        yield from self._answer(question, truncate_before(chat, number), query, person)
+        yield from self._answer(question, truncate_before(chat, number), viewer)
 
-    def _answer(
-        self, question: NewQuestion, chat: Chat, query: str, person: str
-    ) -> Iterator[Update]:
+    def _answer(self, question: NewQuestion, chat: Chat, viewer: Viewer) -> Iterator[Update]:
         chat = self._persistence.store_question(
-            replace_surrogates(question.text), question.filters, chat, person, question.replaces
+            question.text, question.filters, chat, viewer.person, question.replaces
         )
-        yield self._display.show_question(chat, query, person)
+        yield self._display.show_question(chat, viewer)
         if question.error:
             failed = update_last_turn(chat, state="failed", message=question.error)
-            yield self._finish(failed, person)
+            yield self._finish(failed, viewer)
             return
         for step in stream_answer(self._assistant, chat):
             if step.is_running:
                 yield self._display.show_turns(step)
             else:
-                yield self._finish(step, person)
+                yield self._finish(step, viewer)
 
-    def _finish(self, chat: Chat, person: str) -> Update:
-        return self._display.show_answer(self._persistence.store_answer(chat, person))
+    def _finish(self, chat: Chat, viewer: Viewer) -> Update:
+        stored = self._persistence.store_answer(chat, viewer.person)
+        return self._display.show_answer(stored)
+
+
+def _identify_viewer(request: gr.Request, query: str = "") -> Viewer:
+    return Viewer(get_person(request.headers), query)
 
 
 def _read_question(text: str, form: dict[str, str]) -> NewQuestion:
+    text = replace_surrogates(text)
     try:
         return NewQuestion(text, parse_filters(form))
     except DossierError as error:
