@@ -69,9 +69,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def library(settings: Settings, assistant: Assistant) -> Library:
     """An empty library of the test's own, with the embedding model that is loaded already."""
-    made = Library(settings)
-    made.__dict__["embedding"] = assistant.library.embedding
-    return made
+    return Library(settings, encoder=assistant.library.encoder)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ class LibraryGrower:
         self._lengths = [len(sentences) for sentences in passages if sentences]
         distinct = dict.fromkeys(sentence for sentences in passages for sentence in sentences)
         self._sentences = list(distinct)
-        self._vectors = library.embedding.embed_passages(self._sentences)
+        self._vectors = library.encoder.embed_passages(self._sentences)
         self._words: dict[str, list[str]] = defaultdict(list)
         for sentence in self._sentences:
             for word in WORD.findall(sentence):
@@ -82,7 +82,7 @@ class LibraryGrower:
         blocks = _locate_paragraphs(texts)
         article_id = compute_digest("grown", str(number))
         article = Article(article_id, compute_digest(text), title, text, tuple(blocks))
-        embedding = self._library.embedding
+        embedding = self._library.encoder
         max_tokens = min(self._library.settings.passages.max_tokens, embedding.window)
         passages = split_into_passages(article, embedding.count_tokens, max_tokens)
         all_indices = [index for paragraph in paragraphs for index in paragraph]

@@ -56,8 +56,8 @@ def prepare_articles(
         seconds: The seconds of each stage; those that are taken here are added.
     """
     settings = library.settings
-    count_tokens = library.embedding.count_tokens
-    max_tokens = min(settings.passages.max_tokens, library.embedding.window)
+    count_tokens = library.encoder.count_tokens
+    max_tokens = min(settings.passages.max_tokens, library.encoder.window)
     prepared = []
     for file in files:
         path = Path(file.path)
@@ -90,7 +90,7 @@ def time_stages(articles: Path, folder: Path) -> dict[str, float]:
     prepared_articles = prepare_articles(library, files, seconds)
     texts = [text for prepared in prepared_articles for text in prepared.embedding_texts]
     with _time_stage("embedding", seconds):
-        vectors = library.embedding.embed_passages(texts)
+        vectors = library.encoder.embed_passages(texts)
     with _time_stage("storing", seconds):
         rows = list(_build_rows(files, prepared_articles, vectors))
         library.store.save_articles(rows, library.layout)
@@ -123,8 +123,7 @@ def _time_stage(stage: str, seconds: dict[str, float]) -> Iterator[None]:
 def _warm_up(library: Library, articles: Path) -> None:
     """Import and load everything, as for the peers, by a sync of one article elsewhere."""
     with tempfile.TemporaryDirectory() as folder:
-        other = Library(load_settings(data=Path(folder)))
-        other.__dict__["embedding"] = library.embedding
+        other = Library(load_settings(data=Path(folder)), encoder=library.encoder)
         other.sync([find_article_files(articles)[0].path])
 
 
@@ -145,7 +144,7 @@ def main() -> None:
                 plan,
                 library.store,
                 layout=library.layout,
-                load_embedding=lambda: library.embedding,
+                load_embedding=lambda: library.encoder,
                 max_tokens=library.settings.passages.max_tokens,
                 index_folder=library.folder / "index",
                 progress=lambda done, total: None,

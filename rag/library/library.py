@@ -21,6 +21,7 @@ from rag.library.corrections import (
     require_removed,
     save_corrections,
 )
+from rag.library.documents import AddResult, Document, plan_articles, plan_documents
 from rag.library.index.keywords import KeywordIndex
 from rag.library.index.search_index import IndexVersion, SearchIndex
 from rag.library.index.state import get_published_layout
@@ -54,17 +55,27 @@ class SyncResult:
 class Library:
     """The articles under one data folder. Opening it loads no model; the first use that needs one does."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, encoder: Encoder | None = None) -> None:
+        """Open the library under `settings.data`.
+
+        Args:
+            settings: name the embedding model, among others.
+            encoder: embeds in the place of `embedding.model`.
+        """
         self.settings = settings
+        self._given_encoder = encoder
         self.folder = settings.data.expanduser()
         self.store = ArticleStore(self.folder / "library.sqlite")
-        self._search_index = SearchIndex(
-            self.store, self.folder, self.layout, settings.embedding.model
-        )
+        self._search_index = SearchIndex(self.store, self.folder, self.layout, self._embedding_name)
 
     @cached_property
-    def embedding(self) -> Encoder:
-        return load_encoder(self.settings.embedding)
+    def encoder(self) -> Encoder:
+        """What embeds passages and questions; loaded at its first use."""
+        return self._given_encoder or load_encoder(self.settings.embedding)
+
+    @property
+    def _embedding_name(self) -> str:
+        return self._given_encoder.name if self._given_encoder else self.settings.embedding.model
 
     @cached_property
     def layout(self) -> str:
@@ -72,7 +83,7 @@ class Library:
         embedding = self.settings.embedding
         parts = (
             CHUNKER_VERSION,
-            embedding.model,
+            self._embedding_name,
             embedding.max_tokens,
             embedding.text_prefix,
             self.settings.passages.max_tokens,
@@ -127,6 +138,36 @@ class Library:
             )
             return SyncResult(plan, self._apply(plan, indexing))
 
+    def add(self, articles: Sequence[Article], indexing: Progress = no_progress) -> int:
+        """Store articles that a program has built; one of an id that is there replaces it.
+
+        Returns:
+            The number of passages embedded; 0 if nothing has changed.
+
+        Raises:
+            RequestError: two of the articles have one id.
+            LibraryBusy: another process is writing.
+        """
+        with write_lock(self.folder):
+            return self._apply(plan_articles(articles, self.store.get_known_files()), indexing)
+
+    def add_documents(
+        self, documents: Iterable[Document], indexing: Progress = no_progress
+    ) -> AddResult:
+        """Store llama-index documents as articles, so that every llama-hub reader is a source.
+
+        A document replaces an earlier one of its id. Its metadata may hold title, author, source,
+        url, section, and published or date. One that cannot be stored is refused with its reason;
+        the others are stored.
+
+        Raises:
+            LibraryBusy: another process is writing.
+        """
+        with write_lock(self.folder):
+            plan, result = plan_documents(documents, self.store.get_known_files())
+            self._apply(plan, indexing)
+        return result
+
     def _plan_scope(
         self,
         scope: SyncScope,
@@ -143,7 +184,7 @@ class Library:
             plan,
             self.store,
             layout=self.layout,
-            load_embedding=lambda: self.embedding,
+            load_embedding=lambda: self.encoder,
             max_tokens=self.settings.passages.max_tokens,
             index_folder=self._search_index.folder,
             progress=progress,
@@ -280,7 +321,7 @@ class Library:
         made = self.store.get_meta("dimension")
         if made and int(made) != len(vector):
             raise DossierError(
-                f"The library {self.folder} holds vectors of {made} numbers, but {self.embedding.name} now makes {len(vector)}; "
+                f"The library {self.folder} holds vectors of {made} numbers, but {self.encoder.name} now makes {len(vector)}; "
                 "set embedding.model back, or sync into a new --data folder."
             )
         if any(self._is_unknown(column, filters) for column in ("source", "author", "section")):

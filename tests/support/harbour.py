@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from rag import Assistant, load_settings, open_assistant
+from rag import Assistant, load_settings
 from rag.library.library import Library
 
 HOSTILE = "<img src=x onerror=alert(1)> **bold** $x^2$ [a](javascript:alert(1)) ${alert(2)} {{value}} &lt;b&gt; </script>"
@@ -58,7 +58,8 @@ def copy_library(library: Library, folder: Path) -> Path:
 
 def open_with_models(assistant: Assistant, data: Path, **settings: Any) -> Assistant:
     """Another assistant over the library in `data`, with the models that `assistant` has loaded."""
-    other = open_assistant(load_settings(data=data, **settings))
-    other.library.__dict__["embedding"] = assistant.library.embedding
-    other.__dict__["_reader"] = assistant._reader
-    return other
+    return Assistant(
+        load_settings(data=data, **settings),
+        embed_model=assistant.library.encoder,
+        reader=assistant.reader,
+    )

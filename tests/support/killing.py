@@ -23,6 +23,7 @@ from rag import Filters, Settings, load_settings
 from rag.library.library import Library
 from rag.library.sync import apply as syncing
 from rag.models.embedding import Encoder, load_encoder
+from rag.query import parse_query
 from rag.retrieval.retriever import Retriever
 
 syncing._GROUP = 2  # passages; so that a few articles are several groups, and some of them are stored when it is killed
@@ -80,9 +81,7 @@ class SyncTrial:
             write_edition(edition, number)
 
     def library(self) -> Library:
-        library = Library(self._settings)
-        library.__dict__["embedding"] = self._embedding
-        return library
+        return Library(self._settings, encoder=self._embedding)
 
     def begin(self, *, empty: bool) -> None:
         """An empty library, or one that holds the first edition, and the articles of the second."""
@@ -109,7 +108,7 @@ class SyncTrial:
         if not library.store.has_passages():
             return
         retriever = Retriever(library, None)
-        found = retriever.retrieve("How much was spent on the market?", 5, Filters()).passages
+        found = retriever.retrieve(parse_query("How much was spent on the market?"), 5).passages
         assert found
         for each in found:
             text = library.article(each.passage.article_id)

@@ -353,9 +353,9 @@ def test_what_looks_like_an_address(text: str, expected: bool) -> None:
 
 @pytest.fixture
 def near_library(tmp_path, assistant) -> Library:
-    made = Library(load_settings(data=tmp_path / "library", articles=NEAR))
-    made.__dict__["embedding"] = assistant.library.embedding
-    return made
+    return Library(
+        load_settings(data=tmp_path / "library", articles=NEAR), encoder=assistant.library.encoder
+    )
 
 
 def test_an_address_is_synced_fetched_again_and_kept_when_it_stops_answering(

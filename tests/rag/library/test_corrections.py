@@ -116,7 +116,7 @@ def test_a_text_taken_out_can_not_be_found_any_more_and_comes_back_when_undone(
     assert library.get_corrections(boat.id) == Corrections()
     assert only(library) == boat
     assert any("Anna" in each.text for each in found(library, "Anna"))
-    assert library.search_vectors(library.embedding.embed_query("Anna built in 1961"), 3, Filters())
+    assert library.search_vectors(library.encoder.embed_query("Anna built in 1961"), 3, Filters())
 
 
 def found(library: Library, query: str):
@@ -215,9 +215,9 @@ def test_an_article_behind_an_address_is_corrected_as_well(
     settings: Settings, assistant: Assistant, folder: Path
 ) -> None:
     near = Library(
-        settings.model_copy(update={"articles": ArticleSettings(allow_private_addresses=True)})
+        settings.model_copy(update={"articles": ArticleSettings(allow_private_addresses=True)}),
+        encoder=assistant.library.encoder,
     )
-    near.__dict__["embedding"] = assistant.library.embedding
     (folder / "boat.txt").write_text(f"{PROSE}\n\n{SHIP}\n\n{PROSE.replace('Monday', 'Tuesday')}\n")
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

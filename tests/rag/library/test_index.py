@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import Assistant, DossierError, Filters, load_settings, open_assistant
+from rag import Assistant, DossierError, Filters, load_settings
 from rag.errors import LibraryBusy, LibraryDamaged
 from rag.library.index.keywords import WORDS_FOLDER
 from rag.library.index.vectors import IndexDamaged, PublishedIndex
@@ -45,7 +45,7 @@ def kinds(plan: Plan) -> dict[str, str]:
 def nearest_text(library: Library, question: str) -> str:
     """The text of the passage whose vector is nearest, by way of the index on disk."""
     (passage_id, _), *_ = library.search_vectors(
-        library.embedding.embed_query(question), 3, Filters()
+        library.encoder.embed_query(question), 3, Filters()
     )
     return library.store.get_passages([passage_id])[passage_id].text
 
@@ -290,9 +290,7 @@ def test_asking_goes_on_while_another_process_writes(library: Library, folder: P
 
 def opened_again(library: Library) -> Library:
     """The same library as another process would open it."""
-    opened = Library(library.settings)
-    opened.__dict__["embedding"] = library.embedding
-    return opened
+    return Library(library.settings, encoder=library.encoder)
 
 
 # -- the disk
@@ -450,8 +448,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> tup
         f"## {thing} {number}\n\nNumber {number}.\n" for number in range(102) for thing in things
     ]
     (home / "articles" / "inventory.md").write_text("# Inventory\n\n" + "\n".join(sections))
-    made = Library(load_settings(data=home / "library"))
-    made.__dict__["embedding"] = assistant.library.embedding
+    made = Library(load_settings(data=home / "library"), encoder=assistant.library.encoder)
     made.sync([str(home / "articles")])
     return made, home / "articles"
 
@@ -465,13 +462,14 @@ def test_a_damaged_index_is_built_anew_and_finds_the_same(
 ) -> None:
     whole, _ = small
     questions = [
-        whole.embedding.embed_query(text)
+        whole.encoder.embed_query(text)
         for text in ("heron number 7", "which lamp has number 21?", "the tide at noon")
     ]
     expected = [whole.search_vectors(question, 5, Filters()) for question in questions]
     holding = whole.search_keywords(["heron", "7"], 5, Filters())
-    damaged = Library(load_settings(data=copy_library(whole, tmp_path / "library")))
-    damaged.__dict__["embedding"] = whole.embedding
+    damaged = Library(
+        load_settings(data=copy_library(whole, tmp_path / "library")), encoder=whole.encoder
+    )
     damage(next((tmp_path / "library" / "index").iterdir()))
     found = [damaged.search_vectors(question, 5, Filters()) for question in questions]
     assert [[passage_id for passage_id, _ in each] for each in found] == [
@@ -485,8 +483,9 @@ def test_a_damaged_index_is_built_anew_and_finds_the_same(
 
 def test_a_sync_after_damage_mends_the_index(small: tuple[Library, Path], tmp_path: Path) -> None:
     whole, articles = small
-    damaged = Library(load_settings(data=copy_library(whole, tmp_path / "library")))
-    damaged.__dict__["embedding"] = whole.embedding
+    damaged = Library(
+        load_settings(data=copy_library(whole, tmp_path / "library")), encoder=whole.encoder
+    )
     garbage_database(next((tmp_path / "library" / "index").iterdir()))
     (tmp_path / "new.txt").write_text(THREE)
     assert damaged.sync([str(articles), str(tmp_path / "new.txt")]).embedded == 1
@@ -510,7 +509,7 @@ def test_an_index_that_another_thread_has_closed_says_so_and_the_next_one_answer
     library: Library, folder: Path
 ) -> None:
     library.sync([str(folder)])
-    vector = library.embedding.embed_query("the night boat")
+    vector = library.encoder.embed_query("the night boat")
     older = PublishedIndex(library.folder / "index" / "000001", library.layout, 2)
     older.close()
     with pytest.raises(IndexDamaged):
@@ -566,8 +565,7 @@ def test_other_passage_settings_need_a_sync_and_say_so(
     library: Library, folder: Path, change: dict[str, object]
 ) -> None:
     library.sync([str(folder)])
-    other = open_assistant(load_settings(data=library.folder, **change))
-    other.library.__dict__["embedding"] = library.embedding
+    other = Assistant(load_settings(data=library.folder, **change), embed_model=library.encoder)
     with pytest.raises(DossierError) as refused:
         other.ask("When will the night boat sail again?")
     assert str(refused.value).startswith(f"The library {library.folder} was made with ")

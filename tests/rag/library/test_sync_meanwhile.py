@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import Filters, Settings, open_assistant
+from rag import Assistant, Filters, Settings
 from rag.library.articles import ArticleStore
 from rag.library.library import Library
 from rag.library.sync.apply import publish_index
@@ -29,8 +29,7 @@ def test_an_open_assistant_sees_what_another_process_has_synced(
     dossier: Callable[..., subprocess.CompletedProcess[str]],
     tmp_path: Path,
 ) -> None:
-    page = open_assistant(settings)
-    page.library.__dict__["embedding"] = library.embedding
+    page = Assistant(settings, embed_model=library.encoder)
     assert dossier("sync", str(ARTICLES)).returncode == 0
     question = "How many gulls were counted on the breakwater?"
     assert page.ask(question).status == "abstained"
@@ -67,12 +66,11 @@ def test_a_second_sync_of_a_thousand_articles_embeds_nothing_and_takes_a_fractio
 def test_whoever_searches_while_indexes_are_published_is_always_answered(
     settings: Settings, library: Library, tmp_path: Path
 ) -> None:
-    page = Library(settings)
-    page.__dict__["embedding"] = library.embedding
+    page = Library(settings, encoder=library.encoder)
     paper = tmp_path / "gulls.txt"
     paper.write_text(_GULLS)
     library.sync([str(paper)])
-    vector = library.embedding.embed_query("gulls on the breakwater")
+    vector = library.encoder.embed_query("gulls on the breakwater")
     done = threading.Event()
 
     def search() -> set[int]:
@@ -97,8 +95,7 @@ def test_what_was_found_before_an_index_was_published_is_not_found_again(
     settings: Settings, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.sync([str(ARTICLES)])
-    page = open_assistant(settings)
-    page.library.__dict__["embedding"] = library.embedding
+    page = Assistant(settings, embed_model=library.encoder)
     question = "How many gulls were counted on the breakwater?"
     meanwhile = []
 
