@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from rag.models.onnx import Vectors
-from rag.settings import BGE, EmbeddingSettings
+from rag.settings import BGE, EmbeddingSettings, is_class_path
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -43,10 +43,12 @@ class Encoder(Protocol):
         ...
 
 
-def load_encoder(settings: EmbeddingSettings, embed_model: BaseEmbedding | None = None) -> Encoder:
-    """Load the configured embedding model, or wrap a llama-index embedding that is given.
+def load_encoder(
+    settings: EmbeddingSettings, embed_model: BaseEmbedding | Encoder | None = None
+) -> Encoder:
+    """Load the configured embedding model, or take the one that is given.
 
-    Imports are made here, because torch and llama-index take seconds to import and the packaged
+    Modules are imported here, because torch and llama-index take seconds to import and the packaged
     model needs neither.
 
     Raises:
@@ -59,17 +61,28 @@ def load_encoder(settings: EmbeddingSettings, embed_model: BaseEmbedding | None 
         from rag.models.bundled_embedding import BundledEncoder
 
         return BundledEncoder(settings)
+    if is_class_path(settings.model):
+        from rag.models.llama_index_embedding import build_encoder
+
+        return build_encoder(settings)
     from rag.models.sentence_transformer import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(settings)
 
 
-def as_encoder(embed_model: BaseEmbedding, settings: EmbeddingSettings | None = None) -> Encoder:
-    """Wrap a llama-index embedding model as an Encoder.
+def as_encoder(
+    embed_model: BaseEmbedding | Encoder, settings: EmbeddingSettings | None = None
+) -> Encoder:
+    """Wrap a llama-index embedding as an Encoder; an Encoder is returned as it is.
 
     The vectors are checked as they come: ModelUnavailable names a model that raises, returns
     nothing, or returns vectors that differ in length or are not finite.
+
+    Raises:
+        TypeError: the object is neither.
     """
+    if hasattr(embed_model, "embed_passages"):
+        return cast(Encoder, embed_model)
     from rag.models.llama_index_embedding import LlamaIndexEncoder
 
     return LlamaIndexEncoder(embed_model, settings or EmbeddingSettings())

@@ -5,18 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from llama_index.core.base.embeddings.base import BaseEmbedding
 from tokenizers import Tokenizer
 
 from rag.errors import ModelUnavailable
 from rag.models.bundled import find_bge_folder
+from rag.models.class_path import build_part
 from rag.models.onnx import Vectors
 from rag.settings import EmbeddingSettings
-
-if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
 
 # Passages are at most `passages.max_tokens` long, 160 by default; every model of this field sees 512.
 _WINDOW = 512
@@ -30,8 +29,16 @@ class LlamaIndexEncoder:
     with the packaged model's tokenizer, and `embedding.max_tokens` gives the window, 512 without it.
     """
 
-    def __init__(self, embed_model: BaseEmbedding, settings: EmbeddingSettings) -> None:
-        self.name = f"{type(embed_model).__name__}:{embed_model.model_name}"
+    def __init__(
+        self, embed_model: BaseEmbedding, settings: EmbeddingSettings, name: str = ""
+    ) -> None:
+        """Wrap a model; its name is that of the settings, or its class and model name."""
+        if not isinstance(embed_model, BaseEmbedding):
+            raise TypeError(
+                f"embed_model is a {type(embed_model).__name__}: give a llama-index BaseEmbedding "
+                "or an Encoder."
+            )
+        self.name = name or f"{type(embed_model).__name__}:{embed_model.model_name}"
         self._model = embed_model
         self._passage_prefix = settings.text_prefix
         self._query_prefix = settings.query_prefix
@@ -85,12 +92,13 @@ class LlamaIndexEncoder:
         try:
             returned = embed(texts)
         except Exception as error:
+            reason = " ".join(str(error).split())
             raise ModelUnavailable(
-                f"The embedding model {self.name} failed ({type(error).__name__}: {error}): check "
+                f"The embedding model {self.name} failed ({type(error).__name__}: {reason}): check "
                 "its settings and its server."
             ) from error
-        rows = [] if returned is None else [row for row in returned if row is not None]
-        if len(rows) != count or not all(len(row) for row in rows):
+        rows = [row for row in returned or () if row is not None and len(row)]
+        if len(rows) != count:
             raise self._complain(f"returned {len(rows)} vectors for {count} texts")
         if len({len(row) for row in rows}) > 1:
             raise self._complain("returned vectors of different lengths")
@@ -113,3 +121,13 @@ class LlamaIndexEncoder:
         return ModelUnavailable(
             f"The embedding model {self.name} {fault}: articles cannot be embedded with it."
         )
+
+
+def build_encoder(settings: EmbeddingSettings) -> LlamaIndexEncoder:
+    """Build the llama-index embedding that `embedding.model` names as package.module:Class.
+
+    Raises:
+        SettingsInvalid: the class cannot be used.
+    """
+    embed_model = build_part("embedding.model", settings.model, settings.arguments, BaseEmbedding)
+    return LlamaIndexEncoder(embed_model, settings, settings.model)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from rag.errors import ModelUnavailable
 from rag.models.bundled import find_reranker_folder
 from rag.models.onnx import OnnxModel
-from rag.settings import AUTO, NO_MODEL, PACKAGED, RerankerSettings
+from rag.settings import AUTO, NO_MODEL, PACKAGED, RerankerSettings, is_class_path
+
+if TYPE_CHECKING:
+    from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
 
 class Reranker(Protocol):
@@ -28,6 +31,7 @@ def load_reranker(settings: RerankerSettings, reader: Reranker | None = None) ->
 
     Raises:
         ModelUnavailable: the model cannot be loaded.
+        SettingsInvalid: `reranker.model` names a class that cannot be used.
     """
     if settings.model == NO_MODEL:
         return None
@@ -35,7 +39,24 @@ def load_reranker(settings: RerankerSettings, reader: Reranker | None = None) ->
         return reader
     if settings.model in (AUTO, PACKAGED):
         return BundledReranker(settings)
+    if is_class_path(settings.model):
+        from rag.models.llama_index_reranker import build_reranker
+
+        return build_reranker(settings)
     return CrossEncoderReranker(settings)
+
+
+def as_reranker(reranker: BaseNodePostprocessor | Reranker) -> Reranker:
+    """Wrap a llama-index postprocessor as a Reranker; a Reranker is returned as it is.
+
+    Raises:
+        TypeError: the object is neither.
+    """
+    if hasattr(reranker, "score"):
+        return cast(Reranker, reranker)
+    from rag.models.llama_index_reranker import LlamaIndexReranker
+
+    return LlamaIndexReranker(reranker)
 
 
 class BundledReranker:

@@ -1,13 +1,12 @@
-"""The reader: which sentences of a passage answer a question, the short span that does, and whether any does at all.
+"""Reads passages: which sentences answer a question, the span that does, and whether any does.
 
-It is the packaged cross-encoder trained further by evals/training; weights/reader.md is its card.
+The reader is the packaged cross-encoder trained further by evals/training; weights/reader.md is its card.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from tokenizers import Encoding
 from rag.errors import ModelUnavailable
 from rag.models.bundled import find_reranker_folder
 from rag.models.onnx import OnnxModel
-from rag.records import RetrievedPassage, prepend_title
+from rag.records import PassageReading, RetrievedPassage, SentenceReading, prepend_title
 from rag.settings import PACKAGED, ReaderSettings
 
 Span = tuple[int, int]
@@ -26,27 +25,8 @@ Logits = NDArray[np.float32]
 MOST_TOKENS = 288  # of question, title and passage together
 _OUTPUTS = ("tokens", "relevance")
 _LONGEST_ANSWER = 30  # tokens
-_MAX_CACHED_TEXTS = 512
 _UNREAD = -12.0  # logit of a sentence that was cut off
 WEIGHTS = Path(__file__).parent / "weights" / "reader.onnx"
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceReading:
-    """One sentence: the logit that it is part of the answer, its likeliest span in code points of the passage's text,
-    and by how much the span's logits exceed those of no answer. It has no span where the text was cut before its end."""
-
-    score: float
-    span: Span | None
-    span_score: float
-
-
-@dataclass(frozen=True, slots=True)
-class PassageReading:
-    """A passage: the logit that it answers the question, and its sentences in order."""
-
-    relevance: float
-    sentences: tuple[SentenceReading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +56,6 @@ class SpanReader:
         if self._model.outputs != _OUTPUTS:
             outputs = ", ".join(self._model.outputs)
             raise ModelUnavailable(f"{weights} is no reader, its outputs are {outputs}: {remedy}.")
-        # Reranking runs the reader on the texts that are read afterwards.
-        self._read = lru_cache(_MAX_CACHED_TEXTS)(self._run)
 
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> list[PassageReading]:
         """Read each passage for the question."""
@@ -90,7 +68,7 @@ class SpanReader:
         return [run.relevance for run in self._read_all(question, texts)]
 
     def _read_all(self, question: str, texts: Sequence[str]) -> list[_Run]:
-        return self._model.map_by_length(lambda text: self._read(question, text), texts)
+        return self._model.map_by_length(lambda text: self._run(question, text), texts)
 
     def _run(self, question: str, text: str) -> _Run:
         (pair,) = self._model.encode([(question, text)])
@@ -99,7 +77,7 @@ class SpanReader:
 
 
 def load_span_reader(settings: ReaderSettings) -> SpanReader | None:
-    """The configured reader, None for `none`. Raises ModelUnavailable."""
+    """Load the configured reader; None for `none`. Raises ModelUnavailable."""
     if settings.model == "none":
         return None
     return SpanReader(WEIGHTS if settings.model == PACKAGED else Path(settings.model))

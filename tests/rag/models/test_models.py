@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from rag.errors import ModelUnavailable
-from rag.integrations.llama_index import ArticleRetriever
 from rag.library.library import Library
 from rag.models.bundled import find_bge_folder, find_minilm_folder
 from rag.models.embedding import Encoder, load_encoder
@@ -21,7 +20,6 @@ from rag.models.sentence_transformer import (
     load_with_precision,
     measure_batch_seconds,
 )
-from rag.retrieval.retriever import Retriever
 from rag.settings import MINILM, EmbeddingSettings, RerankerSettings
 
 
@@ -78,7 +76,7 @@ def test_the_vectors_are_those_of_the_whole_packaged_model(library: Library) -> 
     whole = OnnxModel(find_bge_folder() / "tokenizer.json", find_bge_folder() / "model.onnx", 512)
     states = [whole.run(each)[0][0, 0] for each in whole.encode(texts)]
     expected = np.array([state / np.linalg.norm(state) for state in states])
-    assert (library.embedding.embed_passages(texts) * expected).sum(axis=1).min() > 0.9999
+    assert (library.encoder.embed_passages(texts) * expected).sum(axis=1).min() > 0.9999
 
 
 def test_the_precision_is_the_faster_one_on_this_processor(copied_model: Path) -> None:
@@ -96,18 +94,18 @@ def test_the_precision_is_the_faster_one_on_this_processor(copied_model: Path) -
 
 def test_vectors_do_not_depend_on_what_else_is_embedded(library: Library) -> None:
     texts = [f"Ferry {number} " + "carried many passengers " * (number % 7) for number in range(80)]
-    together = library.embedding.embed_passages(texts)
+    together = library.encoder.embed_passages(texts)
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-4)
-    np.testing.assert_array_equal(together[41], library.embedding.embed_passages([texts[41]])[0])
+    np.testing.assert_array_equal(together[41], library.encoder.embed_passages([texts[41]])[0])
 
 
 def test_the_default_model_is_asked_with_the_prefix_that_it_was_trained_with(
     library: Library,
 ) -> None:
-    query = library.embedding.embed_query("gulls")
+    query = library.encoder.embed_query("gulls")
     np.testing.assert_array_equal(
         query,
-        library.embedding.embed_passages(
+        library.encoder.embed_passages(
             ["Represent this sentence for searching relevant passages: gulls"]
         )[0],
     )
@@ -115,10 +113,10 @@ def test_the_default_model_is_asked_with_the_prefix_that_it_was_trained_with(
         EmbeddingSettings(query_prefix="ask: ", text_prefix="text: ", max_tokens=64)
     )
     np.testing.assert_array_equal(
-        prefixed.embed_query("gulls"), library.embedding.embed_passages(["ask: gulls"])[0]
+        prefixed.embed_query("gulls"), library.encoder.embed_passages(["ask: gulls"])[0]
     )
     np.testing.assert_array_equal(
-        prefixed.embed_passages(["gulls"])[0], library.embedding.embed_passages(["text: gulls"])[0]
+        prefixed.embed_passages(["gulls"])[0], library.encoder.embed_passages(["text: gulls"])[0]
     )
     assert prefixed.window == 64 - 2 - 2
 
@@ -173,15 +171,3 @@ def test_a_model_that_cannot_be_had_is_an_error_that_says_what_to_do(
         ModelUnavailable, match=r"no/such-model cannot be loaded.*set (embedding|reranker).model to"
     ):
         load("no/such-model")
-
-
-def test_llama_index_gets_nodes_with_offsets(library: Library) -> None:
-    from tests.conftest import ARTICLES
-
-    library.sync([str(ARTICLES)])
-    found = ArticleRetriever(Retriever(library, None), top=2).retrieve("Who was received in Kyiv?")
-    assert len(found) == 2
-    for each in found:
-        article = library.article(each.node.metadata["article_id"])
-        assert article is not None
-        assert article.text[each.node.start_char_idx : each.node.end_char_idx] == each.node.text
