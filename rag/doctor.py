@@ -36,7 +36,7 @@ def diagnose(assistant: Assistant) -> Iterator[CheckResult]:
     yield _run_check(
         "embedding",
         lambda: (
-            f"{settings.embedding.model}, {len(assistant.library.embedding.embed_query('ready'))} dimensions"
+            f"{settings.embedding.model}, {len(assistant.library.encoder.embed_query('ready'))} dimensions"
         ),
     )
     yield _run_check("models", lambda: _check_models(assistant))

@@ -34,10 +34,10 @@ class RemovedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """What a person decided about the texts of one file, against its cleaning: exact texts of blocks."""
+    """What a person decided about blocks of one file, against its cleaning, by their exact text."""
 
-    kept: frozenset[str] = frozenset()  # stay, though cleaning would remove them
-    dropped: frozenset[str] = frozenset()  # go, though cleaning would leave them
+    kept: frozenset[str] = frozenset()  # stay, although cleaning would remove them
+    dropped: frozenset[str] = frozenset()  # go, although cleaning would leave them
 
     def __bool__(self) -> bool:
         return bool(self.kept or self.dropped)
@@ -137,11 +137,28 @@ def prepend_title(title: str, text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class RetrievedPassage:
-    """A passage with its article's particulars, its text, and how it was found.
+class SentenceReading:
+    """What the span reader says of one sentence.
 
-    `fused_score` is what words and vectors say together, in standard deviations among the passages that were reranked.
+    A sentence that the reader's window cut off has no span.
     """
+
+    score: float  # logit that the sentence is part of the answer
+    span: tuple[int, int] | None  # likeliest answer, in code points of the passage's text
+    span_score: float  # by how much the span's logits exceed those of no answer
+
+
+@dataclass(frozen=True, slots=True)
+class PassageReading:
+    """What the span reader says of a passage."""
+
+    relevance: float  # logit that the passage answers the question
+    sentences: tuple[SentenceReading, ...]  # in the passage's order
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievedPassage:
+    """A passage with its article's metadata, its text, and how it was found."""
 
     passage: Passage
     title: str
@@ -156,8 +173,9 @@ class RetrievedPassage:
     dense_rank: int | None = None
     lexical_score: float | None = None
     dense_score: float | None = None
-    fused_score: float = 0.0
+    fused_score: float = 0.0  # keywords and vectors, in deviations among the reranked passages
     reranker_score: float | None = None
+    reading: PassageReading | None = None  # the span reader's, where it reranked the passage
 
     def to_dict(self) -> dict[str, Any]:
         """The passage as scripts get it from a search."""
@@ -238,35 +256,30 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What every interface shows. `nearest` is filled when abstaining, and is not evidence."""
+    """What every interface shows."""
 
-    question: str
-    understood: str
+    question: str  # as it was asked
+    understood: str  # as it was searched for: standing alone, its spelling corrected
     status: AnswerStatus
-    confidence: float
-    text: str
+    confidence: float  # probability, 0 to 1; see `basis`
+    text: str  # with the markers [1]
     segments: tuple[Segment, ...] = ()
     citations: tuple[Citation, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
-    nearest: tuple[Citation, ...] = ()
-    answerer: str = "extractive"
+    nearest: tuple[Citation, ...] = ()  # shown when it abstains; not evidence
+    answerer: str = "extractive"  # or the language model's name
     kind: Literal["articles", "product", "question"] = "articles"
-    note: str = (
-        ""  # what a reader should know of how it was written, such as that sentences were withheld
-    )
-    tokens: dict[str, int] = field(
-        default_factory=dict
-    )  # that a language model read and wrote, counted by the embedding's tokenizer
-    basis: Literal["sentence", "topic"] = (
-        "sentence"  # what the confidence is of: that a sentence answers, or that articles hold the topic
-    )
-    short: str = (
-        ""  # the few words that answer a who, when, where or how many; part of the first quote
-    )
-    missing: tuple[str, ...] = ()  # words of a question that was not answered which no article has
-    suggestions: tuple[
-        str, ...
-    ] = ()  # questions to try, offered with replies about the product and where nothing answers
+    # How it was written, where a reader should know: sentences were withheld, the model failed.
+    note: str = ""
+    # That a language model read and wrote, counted by the embedding's tokenizer.
+    tokens: dict[str, int] = field(default_factory=dict)
+    # What the confidence is of: that a sentence answers, or that the articles cover the topic.
+    basis: Literal["sentence", "topic"] = "sentence"
+    short: str = ""  # the few words that answer a who, when, where or how many; in the first quote
+    unanswered: tuple[str, ...] = ()  # of a partial answer, the questions that no article answers
+    missing: tuple[str, ...] = ()  # of an abstention, the question's words that no article has
+    # Questions to try, offered with replies about the product and with abstentions.
+    suggestions: tuple[str, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)  # stage to seconds
     settings: str = ""  # fingerprint of the settings that made it
 

@@ -86,11 +86,11 @@ def collect_samples(
     for number, located in enumerate(cases, start=1):
         case = located.case
         standalone = condense_question(case.question, case.conversation)
-        question = assistant.understand(standalone)
-        evidence = assistant.find_evidence(question)
+        query = assistant.parse(standalone)
+        evidence = assistant.find_evidence(query)
         if evidence:
             quoted = evidence[: assistant.settings.answering.max_segments]
-            model, features = compute_features(question, evidence)
+            model, features = compute_features(query, evidence)
             samples.append(Sample(model, features, _has_gold_sentence(quoted, located)))
         progress(number, len(cases))
     return samples

@@ -26,6 +26,7 @@ from rag.library.library import Library
 from rag.library.rows import StoredPassage
 from rag.models.reranking import Reranker, load_reranker
 from rag.models.span_reader import load_span_reader
+from rag.query import parse_query
 from rag.records import prepend_title
 from rag.retrieval.fusion import Ranking, fuse_rankings, standardise_scores
 from rag.retrieval.query_terms import extract_query_terms
@@ -91,7 +92,7 @@ def search_lexically(library: Library, questions: Sequence[str]) -> list[Ranking
     vocabulary = Retriever(library, reranker=None).vocabulary
     rankings = []
     for question in questions:
-        terms = extract_query_terms(question, vocabulary)
+        terms = extract_query_terms(parse_query(question), vocabulary)
         rankings.append(library.search_keywords(terms, _CANDIDATES, Filters()))
     return rankings
 
@@ -104,7 +105,7 @@ def score_rankings(
     lexical_rankings = search_lexically(library, [question.text for question in questions])
     scores: dict[str, list[float]] = defaultdict(list)
     for question, lexical in zip(questions, lexical_rankings, strict=True):
-        vector = library.embedding.embed_query(question.text)
+        vector = library.encoder.embed_query(question.text)
         dense = library.search_vectors(vector, _CANDIDATES, Filters())
         ids = list(dict.fromkeys([*dict(lexical), *dict(dense)]))
         passages = library.store.get_passages(ids)

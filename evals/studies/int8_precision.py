@@ -57,7 +57,7 @@ class EmbeddedPassage:
 
 def collect_passages(library: Library) -> list[EmbeddedPassage]:
     """Collect a library's passages."""
-    encoder = library.embedding
+    encoder = library.encoder
     store = library.store
     max_tokens = min(library.settings.passages.max_tokens, encoder.window)
     document_keys = map_documents(library)
@@ -159,7 +159,7 @@ def main() -> None:
         lexical_rankings,
         library.settings.retrieval.dense_weight,
     )
-    int8_scores = score_encoder(library.embedding, int8_vectors, *shared)
+    int8_scores = score_encoder(library.encoder, int8_vectors, *shared)
     with tempfile.TemporaryDirectory() as folder:
         encoder = load_fp32_encoder(Path(folder))
         vectors = embed_in_batches(encoder, [passage.text for passage in passages])

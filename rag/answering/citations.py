@@ -1,14 +1,14 @@
-"""Quotes become an answer: segments, citations numbered by first use, and the text with its markers."""
+"""Builds segments, citations numbered by first use, and the text with its markers from quotes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rag.answering.disagreement import extract_value
 from rag.answering.extractive import Quote
 from rag.answering.generation.grounding import GroundedSentence
-from rag.english.question_types import asked, is_factoid
+from rag.query import Query
 from rag.records import (
     Citation,
     Disagreement,
@@ -24,41 +24,44 @@ _DOUBTS: dict[Support, str] = {
     "partly": "(partly supported)",
     "unsupported": "(not supported)",
 }
-_UNCLOSED = re.compile(r"\s*\([^)]*$")  # "the office (OFAC", where the span ends within a bracket
+_OPEN_BRACKET = re.compile(r"\s*\([^)]*$")  # "the office (OFAC": the span ends within a bracket
 
 
 def build_citations(
     quotes: Sequence[Quote], first_number: int = 1
 ) -> tuple[list[Segment], list[Citation]]:
-    """A segment and a citation for each quote, numbered from `first_number` in their order."""
-    citations = [
-        build_citation(quote.passage, quote.start, quote.end, quote.text, number, quote.answer)
-        for number, quote in enumerate(quotes, start=first_number)
-    ]
-    segments = [
-        Segment(quote.text, "supported", (each.number,))
-        for quote, each in zip(quotes, citations, strict=True)
-    ]
+    """Build a segment and a citation for each quote, numbered from `first_number` in their order."""
+    segments = []
+    citations = []
+    for number, quote in enumerate(quotes, start=first_number):
+        citations.append(
+            build_citation(quote.passage, quote.start, quote.end, quote.text, number, quote.answer)
+        )
+        segments.append(Segment(quote.text, "supported", (number,)))
     return segments, citations
 
 
 def build_prose_citations(
     sentences: Sequence[GroundedSentence],
 ) -> tuple[list[Segment], list[Citation]]:
-    """A segment for each sentence that a model wrote, citing what backs it, numbered by first use."""
+    """Build a segment for each sentence that a model wrote, citing its evidence by first use."""
     citations: dict[tuple[str, int], Citation] = {}
     segments = []
-    for each in sentences:
+    for sentence in sentences:
         numbers = []
-        for one in each.evidence:
-            key = (one.passage.passage.article_id, one.start)
+        for evidence in sentence.evidence:
+            key = (evidence.passage.passage.article_id, evidence.start)
             if key not in citations:
-                citations[key] = build_citation(
-                    one.passage, one.start, one.end, one.text, len(citations) + 1
-                )
+                number = len(citations) + 1
+                citations[key] = build_evidence_citation(evidence, number)
             numbers.append(citations[key].number)
-        segments.append(Segment(each.text, each.support, tuple(numbers)))
+        segments.append(Segment(sentence.text, sentence.support, tuple(numbers)))
     return segments, list(citations.values())
+
+
+def build_evidence_citation(evidence: Evidence, number: int) -> Citation:
+    """Build the citation of one sentence, without the span that answers."""
+    return build_citation(evidence.passage, evidence.start, evidence.end, evidence.text, number)
 
 
 def build_citation(
@@ -69,6 +72,7 @@ def build_citation(
     number: int,
     answer: tuple[int, int] | None = None,
 ) -> Citation:
+    """Build the citation of a quote by its offsets; `answer` is the span in it that answers."""
     return Citation(
         number=number,
         article_id=passage.passage.article_id,
@@ -86,70 +90,62 @@ def build_citation(
 
 
 def build_disagreement(
-    question: str, conflict: Sequence[Evidence], citations: Sequence[Citation]
+    query: Query, conflicts: Sequence[Evidence], citations: Sequence[Citation]
 ) -> Disagreement | None:
-    """The conflicting statements with the citations that quote them; None unless two of them are quoted, each by its own: what
-    stands together in one quote sets its numbers beside each other itself."""
+    """Build a disagreement from conflicting statements and the citations that quote them.
+
+    Returns:
+        None unless two citations quote one each: a single quote sets its numbers beside each other
+        itself.
+    """
     statements: dict[int, Statement] = {}
-    for each in conflict:
-        number = next(
-            (cited.number for cited in citations if _has_evidence_span(cited, each)), None
-        )
-        if number:
-            statements.setdefault(number, Statement(extract_value(question, each), number))
-    return (
-        Disagreement(asked(question), tuple(statements.values())) if len(statements) > 1 else None
-    )
+    for evidence in conflicts:
+        number = _find_citation_number(evidence, citations)
+        if number and number not in statements:
+            statements[number] = Statement(extract_value(query, evidence), number)
+    if len(statements) < 2:
+        return None
+    return Disagreement(query.last, tuple(statements.values()))
 
 
-def _has_evidence_span(citation: Citation, evidence: Evidence) -> bool:
-    same_article = citation.article_id == evidence.passage.passage.article_id
-    return same_article and citation.start <= evidence.start and evidence.end <= citation.end
+def _find_citation_number(evidence: Evidence, citations: Sequence[Citation]) -> int | None:
+    for citation in citations:
+        same_article = citation.article_id == evidence.passage.passage.article_id
+        if same_article and citation.start <= evidence.start and evidence.end <= citation.end:
+            return citation.number
+    return None
 
 
-def extract_short_answer(question: str, citations: Sequence[Citation]) -> str:
-    """The words of the first quote that answer by themselves, of a question that one statement answers; else nothing."""
-    first = next(iter(citations), None)
-    if (
-        first is None
-        or first.answer_start is None
-        or first.answer_end is None
-        or not is_factoid(question)
-    ):
+def extract_short_answer(query: Query, citations: Sequence[Citation]) -> str:
+    """Extract the words of the first quote that answer by themselves.
+
+    Returns:
+        Nothing for a question that needs more than one short statement.
+    """
+    if not citations or not query.is_factoid:
+        return ""
+    first = citations[0]
+    if first.answer_start is None or first.answer_end is None:
         return ""
     words = first.quote[first.answer_start - first.start : first.answer_end - first.start]
-    return _UNCLOSED.sub("", words)
+    return _OPEN_BRACKET.sub("", words)
 
 
-def build_nearest_citations(evidence: Sequence[Evidence], most: int) -> list[Citation]:
-    """The best sentence of each of the nearest passages: shown when abstaining, and not as an answer."""
-    best: dict[str, Evidence] = {}
-    for each in evidence:
-        best.setdefault(each.passage.passage.id, each)
-    chosen = list(best.values())[:most]
-    return [
-        build_citation(each.passage, each.start, each.end, each.text, number)
-        for number, each in enumerate(chosen, start=1)
-    ]
+def build_nearest_citations(evidence: Sequence[Evidence], max_passages: int) -> list[Citation]:
+    """Cite the best sentence of each of the nearest passages: shown when abstaining, no answer."""
+    best_by_passage: dict[str, Evidence] = {}
+    for one in evidence:
+        best_by_passage.setdefault(one.passage.passage.id, one)
+    nearest = list(best_by_passage.values())[:max_passages]
+    return [build_evidence_citation(one, number) for number, one in enumerate(nearest, start=1)]
 
 
 def format_marked_text(segments: Sequence[Segment]) -> str:
-    """The segments as one text, each followed by its markers, and by a word where it is not wholly supported."""
-    return " ".join(
-        " ".join(
-            part
-            for part in (
-                segment.text,
-                "".join(f"[{number}]" for number in segment.citations),
-                _DOUBTS[segment.support],
-            )
-            if part
-        )
-        for segment in segments
-    )
+    """Join the segments, each followed by its markers and by a word if it is not supported."""
+    return " ".join(_format_segment(segment) for segment in segments)
 
 
-def iterate_prefixes(segments: Sequence[Segment]) -> Iterator[tuple[Segment, ...]]:
-    """The growing beginnings of an answer, for streaming."""
-    for count in range(1, len(segments) + 1):
-        yield tuple(segments[:count])
+def _format_segment(segment: Segment) -> str:
+    markers = "".join(f"[{number}]" for number in segment.citations)
+    parts = (segment.text, markers, _DOUBTS[segment.support])
+    return " ".join(part for part in parts if part)

@@ -1,107 +1,136 @@
-"""Statements about the same thing with different values: both are shown, each with its source."""
+"""Finds statements that give different values for the same thing; both are shown, with source."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from rag.english.dates import DAY_OF_MONTH, MONTH
 from rag.english.quantities import Quantity, find_quantities, is_measure, is_same_number
-from rag.english.question_types import asked, asks_quantity, asks_several
 from rag.english.tokens import stem_words
+from rag.query import Query
 from rag.records import Evidence
 
-# Of the 23 cases tagged so in evals/data/gold and evals/data/calibration these report 11, with 6 false alarms among 364 others, before any
-# is abstained on; 2.5 logits behind report 6, with 4, and .35 of the question's words 6, with 3.
-_LEAST = -2.0  # logit of the best sentence
-_BEHIND = 4.0  # logits that another statement may be behind it
-_COVERED = 0.2  # share of the question's words that a statement and its title have, at least
-_FEW = 2  # "the two men", "one sentence": numbers that are seldom what is meant
-_FAR = 100  # times; so far apart, four places and 10,000 soldiers, numbers of different words are of different things
+# Of the 23 cases tagged as disagreements in evals/data/gold and evals/data/calibration these
+# report 11, with 6 false alarms among 364 others, before any is abstained on. With a gap of 2.5
+# logits they report 6, with 4 false alarms; with .35 of the question's words 6, with 3.
+_MIN_BEST_SCORE = -2.0  # logit of the best sentence
+_MAX_SCORE_GAP = 4.0  # logits that another statement may be behind it
+_MIN_WORD_SHARE = 0.2  # of the question's words that a statement and its title must hold
+_MAX_SMALL_NUMBER = 2  # "the two men", "one sentence": numbers that are seldom what is meant
+# Numbers so many times apart, such as four places and 10,000 soldiers, count different things
+# unless they have a unit in common.
+_MAX_RATIO = 100
 
 
-def find_conflicts(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The best sentence, and those that give another number for what is asked; empty when all agree.
+def find_conflicts(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Find the statements that give different numbers for what is asked.
 
-    `evidence` is best first, and read by a reader: the number compared is the one in the span that answers. Two roundings
-    of one number agree, and statements about different days are about different states.
+    Two roundings of one number agree, and statements about different days are about different
+    states.
+
+    Args:
+        evidence: Best first, and read by a reader: the number compared is the one in the span that
+            answers.
+
+    Returns:
+        The best sentence and those that disagree with it or each other; empty when all agree.
     """
-    if (
-        not evidence
-        or evidence[0].score < _LEAST
-        or not (asks_quantity(question) or asks_several(question))
-    ):
+    if not evidence or evidence[0].score < _MIN_BEST_SCORE:
         return []
-    best, value = evidence[0], _find_answer_quantity(question, evidence[0])
-    if value is None:
+    if query.expects != "number" and not query.compares:
         return []
-    wanted = stem_words(asked(question))
-    found: list[tuple[Evidence, Quantity]] = [(best, value)]
-    for each in evidence[1:]:
-        number = _find_answer_quantity(question, each)
-        if (
-            each.score < best.score - _BEHIND
-            or number is None
-            or not _is_comparable(value, number)
-            or not _is_same_topic(wanted, best, each)
-        ):
+    best = evidence[0]
+    best_number = _find_answer_quantity(query, best)
+    if best_number is None:
+        return []
+    conflicts = [best]
+    numbers = [best_number]
+    for statement in evidence[1:]:
+        number = _find_answer_quantity(query, statement)
+        if number is None or not _is_about_same(query, best, best_number, statement, number):
             continue
-        if (
-            _has_different_day(best, each)
-            or _has_different_month(question, each)
-            or any(is_same_number(one, value) for one in find_quantities(each.text))
-        ):
+        if any(is_same_number(other, best_number) for other in find_quantities(statement.text)):
             continue
-        if not any(is_same_number(number, other) for _, other in found):
-            found.append((each, number))
-    return [each for each, _ in found] if len(found) > 1 else []
+        if not any(is_same_number(number, other) for other in numbers):
+            conflicts.append(statement)
+            numbers.append(number)
+    return conflicts if len(conflicts) > 1 else []
 
 
-def extract_value(question: str, evidence: Evidence) -> str:
-    """The statement's value as it is written: the span that answers, or the number that is compared where that has none."""
-    number = _find_answer_quantity(question, evidence)
-    assert evidence.answer
-    assert number
-    start, end = (place - evidence.start for place in evidence.answer)
+def extract_value(query: Query, evidence: Evidence) -> str:
+    """Extract a conflicting statement's value as it is written.
+
+    This is the span that answers, or the compared number where the span has none.
+    """
+    number = _find_answer_quantity(query, evidence)
+    if evidence.answer is None or number is None:
+        raise ValueError("only a statement that find_conflicts returned has a value")
+    start, end = (offset - evidence.start for offset in evidence.answer)
+    if start < number.end and number.start < end:
+        return evidence.text[start:end]
+    return evidence.text[number.start : number.end]
+
+
+def _find_answer_quantity(query: Query, evidence: Evidence) -> Quantity | None:
+    """Find the first quantity in the span that answers.
+
+    Where statements are compared, the sentence's first quantity does, if the span has none.
+    """
+    if evidence.answer is None:
+        return None
+    start, end = (offset - evidence.start for offset in evidence.answer)
+    quantities = [
+        quantity
+        for quantity in find_quantities(evidence.text)
+        if quantity.value > _MAX_SMALL_NUMBER or is_measure(quantity)
+    ]
+    in_span = [one for one in quantities if one.start < end and start < one.end]
+    if in_span:
+        return in_span[0]
+    return quantities[0] if quantities and query.compares else None
+
+
+def _is_about_same(
+    query: Query,
+    best: Evidence,
+    best_number: Quantity,
+    statement: Evidence,
+    number: Quantity,
+) -> bool:
+    """Tell whether a statement answers the question too, for the same time and the same measure."""
     return (
-        evidence.text[start:end]
-        if start < number.end and number.start < end
-        else evidence.text[number.start : number.end]
+        statement.score >= best.score - _MAX_SCORE_GAP
+        and _is_comparable(best_number, number)
+        and _is_same_topic(query.stems, best, statement)
+        and not _has_different_day(best, statement)
+        and not _has_different_month(query, statement)
     )
 
 
-def _find_answer_quantity(question: str, evidence: Evidence) -> Quantity | None:
-    """The first quantity in the span that answers; where statements are compared, the sentence's first is one, too."""
-    if evidence.answer is None:
-        return None
-    start, end = (place - evidence.start for place in evidence.answer)
-    stated = [
-        each for each in find_quantities(evidence.text) if each.value > _FEW or is_measure(each)
-    ]
-    answers = [each for each in stated if each.start < end and start < each.end]
-    return next(iter(answers or (stated if asks_several(question) else ())), None)
-
-
 def _is_comparable(one: Quantity, other: Quantity) -> bool:
-    """Days are not compared with kilometres; what else is counted may go by many names."""
+    """Tell whether two quantities may count the same: days are not compared with kilometres."""
     if one.units & other.units:
         return True
+    if is_measure(one) or is_measure(other):
+        return False
     low, high = sorted((one.value, other.value))
-    return not (is_measure(one) or is_measure(other)) and high < _FAR * low
+    return high < _MAX_RATIO * low
 
 
-def _is_same_topic(wanted: set[str], best: Evidence, other: Evidence) -> bool:
-    said = stem_words(other.text)
-    return len(wanted & (said | stem_words(other.passage.title))) >= _COVERED * len(
-        wanted
-    ) and bool(said & stem_words(best.text))
+def _is_same_topic(question_stems: Set[str], best: Evidence, other: Evidence) -> bool:
+    stems = stem_words(other.text)
+    covered = question_stems & (stems | stem_words(other.passage.title))
+    has_question_words = len(covered) >= _MIN_WORD_SHARE * len(question_stems)
+    return has_question_words and bool(stems & stem_words(best.text))
 
 
 def _has_different_day(one: Evidence, other: Evidence) -> bool:
-    days, others = (set(DAY_OF_MONTH.findall(each.text)) for each in (one, other))
-    return bool(days and others and not days & others)
+    days = set(DAY_OF_MONTH.findall(one.text))
+    other_days = set(DAY_OF_MONTH.findall(other.text))
+    return bool(days and other_days and not days & other_days)
 
 
-def _has_different_month(question: str, evidence: Evidence) -> bool:
-    """Whether a month is asked about, and the statement is of another."""
-    wanted, stated = set(MONTH.findall(asked(question))), set(MONTH.findall(evidence.text))
-    return bool(wanted and stated and not wanted & stated)
+def _has_different_month(query: Query, evidence: Evidence) -> bool:
+    """Tell whether a month is asked about and the statement is about another."""
+    months = set(MONTH.findall(evidence.text))
+    return bool(query.months and months and not query.months & months)

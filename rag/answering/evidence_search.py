@@ -1,4 +1,4 @@
-"""What is found for a question: evidence for each of the things that it asks, and how likely that answers."""
+"""Finds the evidence for each part of a question, and estimates whether it answers."""
 
 from __future__ import annotations
 
@@ -10,25 +10,27 @@ from dataclasses import dataclass, replace
 from rag.answering.answerability import estimate_answerability
 from rag.answering.evidence import rank_evidence
 from rag.answering.overviews import OverviewSearch
-from rag.english.overview_questions import find_overview_question
-from rag.english.question_types import asks_about_article, parts_of
-from rag.language import OverviewQuestion
 from rag.library.index.search_index import IndexVersion
 from rag.models.reranking import Reranker
 from rag.models.span_reader import SpanReader
-from rag.records import Evidence, Filters, RetrievedPassage
+from rag.query import Query
+from rag.records import Evidence, RetrievedPassage
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 
 Timings = dict[str, float]  # stage to seconds, added to
-_MOST_KEPT = 128  # questions, each with some ten passages
+_MAX_CACHED_QUESTIONS = 128  # each with some ten passages
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionEvidence:
-    """What was found for one question, and the probability that it answers it; of a survey, what is to be quoted."""
+    """What was found for one question.
 
-    question: str
+    `confidence` is the probability, 0 to 1, that the evidence answers it. `chosen` is what an
+    overview quotes, in its order; it is empty for any other question.
+    """
+
+    query: Query
     passages: list[RetrievedPassage]
     evidence: list[Evidence]
     confidence: float
@@ -36,7 +38,7 @@ class QuestionEvidence:
 
 
 class EvidenceSearch:
-    """Finds in one library. Safe to share between threads."""
+    """Finds evidence in one library. Safe to share between threads."""
 
     def __init__(
         self,
@@ -50,69 +52,60 @@ class EvidenceSearch:
         self._reader = reader
         self._settings = settings
         self._overview_search = OverviewSearch(retriever, reranker, reader)
-        self._cache: OrderedDict[tuple[IndexVersion, str, Filters], list[QuestionEvidence]] = (
-            OrderedDict()
-        )
+        self._cache: OrderedDict[tuple[IndexVersion, Query], list[QuestionEvidence]] = OrderedDict()
         self._cache_lock = threading.Lock()
 
-    def parts(self, question: str, filters: Filters, timings: Timings) -> list[QuestionEvidence]:
-        """What was found for a survey, else for each of the things that are asked. A question that was asked of the same articles
-        before is not looked for again."""
-        key = (self._retriever.index_version, question, filters)
+    def find_evidence_by_part(self, query: Query, timings: Timings) -> list[QuestionEvidence]:
+        """Find the evidence for an overview, else for each of the questions that a query asks.
+
+        A question that was asked of the same articles before is answered from a cache.
+        """
+        key = (self._retriever.index_version, query)
         with self._cache_lock:
-            known = self._cache.get(key)
-        found = known or self._search_parts(question, filters, timings)
+            cached = self._cache.get(key)
+        parts = cached or self._search_parts(query, timings)
         with self._cache_lock:
-            self._cache[key] = found
+            self._cache[key] = parts
             self._cache.move_to_end(key)
-            if len(self._cache) > _MOST_KEPT:
+            if len(self._cache) > _MAX_CACHED_QUESTIONS:
                 self._cache.popitem(last=False)
-        return found
+        return parts
 
-    def _search_parts(
-        self, question: str, filters: Filters, timings: Timings
-    ) -> list[QuestionEvidence]:
-        survey = find_overview_question(question)
-        surveyed = self._search_overview(survey, question, filters, timings) if survey else None
-        if surveyed:
-            return [surveyed]
-        parts = [self.find_question_evidence(part, filters, timings) for part in parts_of(question)]
-        # Nothing that an article says is a summary of one that cannot be told from the others.
-        return (
-            [replace(part, confidence=0.0) for part in parts]
-            if survey and survey.kind == "summary"
-            else parts
-        )
-
-    def find_question_evidence(
-        self, question: str, filters: Filters, timings: Timings
-    ) -> QuestionEvidence:
-        """What was found for one question."""
-        retrieval = (
-            self._settings.retrieval
-        )  # an article's dateline may be far down the list that its text leads
-        top = retrieval.candidates if asks_about_article(question) else retrieval.top
-        retrieved = self._retriever.retrieve(question, top, filters)
-        before = time.perf_counter()
-        evidence = rank_evidence(question, retrieved.passages, self._reranker, self._reader)
-        confidence = estimate_answerability(question, evidence)
-        for stage, seconds in {**retrieved.timings, "read": time.perf_counter() - before}.items():
+    def find_question_evidence(self, query: Query, timings: Timings) -> QuestionEvidence:
+        """Find the evidence for one question; the seconds of each stage are added to `timings`."""
+        top = self._settings.retrieval.top
+        if query.kind == "article":
+            # An article's dateline may be far down a ranking that its text leads.
+            top = self._settings.retrieval.candidates
+        result = self._retriever.retrieve(query, top)
+        started = time.perf_counter()
+        evidence = rank_evidence(query, result.passages, self._reranker, self._reader)
+        confidence = estimate_answerability(query, evidence)
+        stages = {**result.timings, "read": time.perf_counter() - started}
+        for stage, seconds in stages.items():
             timings[stage] = timings.get(stage, 0.0) + seconds
-        return QuestionEvidence(question, retrieved.passages, evidence, confidence)
+        return QuestionEvidence(query, result.passages, evidence, confidence)
 
-    def _search_overview(
-        self, survey: OverviewQuestion, question: str, filters: Filters, timings: Timings
-    ) -> QuestionEvidence | None:
-        before = time.perf_counter()
-        gathered = self._overview_search.find_overview_evidence(
-            survey, question, filters, self._settings.answering.max_segments
-        )
-        timings["gather"] = time.perf_counter() - before
-        if gathered is None or gathered.coverage < self._settings.answering.threshold:
+    def _search_parts(self, query: Query, timings: Timings) -> list[QuestionEvidence]:
+        overview = self._search_overview(query, timings)
+        if overview:
+            return [overview]
+        parts = [self.find_question_evidence(part, timings) for part in query.parts or (query,)]
+        if query.overview and query.overview.kind == "summary":
+            # No sentence sums up an article that cannot be told from the others.
+            return [replace(part, confidence=0.0) for part in parts]
+        return parts
+
+    def _search_overview(self, query: Query, timings: Timings) -> QuestionEvidence | None:
+        if query.overview is None:
             return None
-        passages = list(
-            {each.passage.passage.id: each.passage for each in gathered.evidence}.values()
-        )
+        started = time.perf_counter()
+        max_segments = self._settings.answering.max_segments
+        found = self._overview_search.find_overview_evidence(query, query.overview, max_segments)
+        timings["gather"] = time.perf_counter() - started
+        if found is None or found.coverage < self._settings.answering.threshold:
+            return None
+        passages = {evidence.passage.passage.id: evidence.passage for evidence in found.evidence}
         return QuestionEvidence(
-            question, passages, gathered.evidence, gathered.coverage, tuple(gathered.chosen)
+            query, list(passages.values()), found.evidence, found.coverage, tuple(found.chosen)
         )

@@ -1,4 +1,4 @@
-"""The evidence of a survey, article by article."""
+"""Collects the evidence for an overview question, article by article."""
 
 from __future__ import annotations
 
@@ -7,31 +7,51 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.answering.evidence import rank_evidence
-from rag.answering.summaries import coverage, description, most_telling
+from rag.answering.summaries import (
+    describe_article,
+    measure_topic_coverage,
+    select_summary_sentences,
+)
 from rag.english.references import has_back_reference
 from rag.language import OverviewQuestion
 from rag.models.reranking import Reranker
 from rag.models.span_reader import SpanReader
-from rag.records import Evidence, Filters, RetrievedPassage
+from rag.query import Query
+from rag.records import Evidence, RetrievedPassage
 from rag.retrieval.retriever import Retriever
 
-_CANDIDATES = 50  # passages among which the articles are looked for
-_READ = 2  # passages of each article that are read
-_ABOUT = 0.5  # share of the topic's words that an article must hold to be about it
+_MAX_CANDIDATES = 50  # passages among which the articles are looked for
+_PASSAGES_PER_ARTICLE = 2  # that are read
+_MIN_TOPIC_COVERAGE = 0.5  # share of the topic's words that an article must hold to be about it
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewEvidence:
-    """The sentences to be quoted, in their order, all that a language model may write from, and the share, 0 to 1, of the topic's
-    words that they and their articles hold."""
+    """Evidence for an overview.
+
+    `chosen` are the sentences to quote, in their order; `evidence` all that a language model may
+    write from; `coverage` the share, 0 to 1, of the topic's words that they and their articles
+    hold.
+    """
 
     chosen: list[Evidence]
     evidence: list[Evidence]
     coverage: float
 
 
+@dataclass(frozen=True, slots=True)
+class _ArticleEvidence:
+    """The sentences of one article, the one to quote first in front, and its topic coverage."""
+
+    coverage: float
+    sentences: list[Evidence]
+
+
 class OverviewSearch:
-    """Gathers from one library; the reader, or the reranker without one, says which sentences bear on the topic."""
+    """Collects overview evidence in one library.
+
+    The reader, or without one the reranker, scores which sentences bear on the topic.
+    """
 
     def __init__(
         self, retriever: Retriever, reranker: Reranker | None, reader: SpanReader | None
@@ -41,111 +61,130 @@ class OverviewSearch:
         self._reader = reader
 
     def find_overview_evidence(
-        self, survey: OverviewQuestion, question: str, filters: Filters, most: int
+        self, query: Query, overview: OverviewQuestion, max_segments: int
     ) -> OverviewEvidence | None:
-        """The evidence for a survey, `most` sentences to be quoted; None where it cannot be told which articles are meant, or where
-        they do not say enough of it."""
-        if survey.since:
-            first = max(survey.since, filters.published_from or survey.since)
-            filters = replace(filters, published_from=first)
-        found = self._retriever.retrieve(question, _CANDIDATES, filters).passages
-        if survey.kind == "summary":
-            return self._search_one_article(survey, found, most)
-        return self._search_articles(survey, question, found, filters, most)
+        """Find the evidence for an overview question.
+
+        Returns:
+            At most `max_segments` sentences to quote; None if it cannot be told which articles are
+            meant, or if they do not say enough about the topic.
+        """
+        if overview.since:
+            first_day = max(overview.since, query.filters.published_from or overview.since)
+            query = replace(query, filters=replace(query.filters, published_from=first_day))
+        passages = self._retriever.retrieve(query, _MAX_CANDIDATES).passages
+        if overview.kind == "summary":
+            return self._search_one_article(overview, passages, max_segments)
+        return self._search_articles(query, overview, passages, max_segments)
 
     def _search_one_article(
-        self, survey: OverviewQuestion, found: Sequence[RetrievedPassage], most: int
+        self, overview: OverviewQuestion, passages: Sequence[RetrievedPassage], max_segments: int
     ) -> OverviewEvidence | None:
-        """Of the articles found the one that its description fits best; with nothing said of it, the only one."""
+        """Sum up the article that the topic describes best; without a topic, the only article."""
         articles = {
             article_id: self._retriever.get_article_passages(article_id)
-            for article_id in _list_article_ids(found)
+            for article_id in _list_article_ids(passages)
         }
-        if not articles or (not survey.topic and len(articles) > 1):
+        if not articles or (not overview.topic and len(articles) > 1):
             return None
-        held = {
-            article_id: coverage(survey.topic, description(passages))
-            for article_id, passages in articles.items()
+        coverages = {
+            article_id: measure_topic_coverage(overview.topic, describe_article(article_passages))
+            for article_id, article_passages in articles.items()
         }
-        best = max(held, key=lambda article_id: held[article_id])  # of equals the first found
-        chosen = most_telling(articles[best], most)
-        return (
-            OverviewEvidence(
-                chosen, most_telling(articles[best], len(articles[best]) * most), held[best]
-            )
-            if chosen
-            else None
-        )
+        best_id = max(coverages, key=lambda article_id: coverages[article_id])
+        best = articles[best_id]
+        chosen = select_summary_sentences(best, max_segments)
+        if not chosen:
+            return None
+        evidence = select_summary_sentences(best, len(best) * max_segments)
+        return OverviewEvidence(chosen, evidence, coverages[best_id])
 
     def _search_articles(
         self,
-        survey: OverviewQuestion,
-        question: str,
-        found: Sequence[RetrievedPassage],
-        filters: Filters,
-        most: int,
+        query: Query,
+        overview: OverviewQuestion,
+        passages: Sequence[RetrievedPassage],
+        max_segments: int,
     ) -> OverviewEvidence | None:
-        """The best sentences of each of the articles that are about the topic, in the order of their dates; without a topic the
-        first sentences of the newest."""
-        articles = most // survey.quotes_per_article
-        if survey.topic:
-            read = self._read_articles(survey, question, found, articles)
+        """Take the best sentences of each article about the topic, in the order of their dates.
+
+        Without a topic these are the first sentences of the newest articles.
+        """
+        max_articles = max_segments // overview.quotes_per_article
+        if overview.topic:
+            articles = self._read_articles(query, overview, passages, max_articles)
         else:
-            ids = (
-                self._retriever.find_newest_articles(filters, articles)
-                if survey.since
-                else _list_article_ids(found)
-            )
-            if not survey.since and len(ids) != articles:
-                return None  # "the two articles", of a library of more
-            read = [
-                (
-                    1.0,
-                    most_telling(
-                        self._retriever.get_article_passages(each), survey.quotes_per_article
-                    ),
-                )
-                for each in ids
-            ]
-        read = sorted(
-            (each for each in read if each[1]),
-            key=lambda each: each[1][0].passage.published or date.min,
-        )
-        if len(read) < survey.min_articles:
+            articles = self._sum_up_articles(query, overview, passages, max_articles)
+        articles = [article for article in articles if article.sentences]
+        articles.sort(key=lambda article: article.sentences[0].passage.published or date.min)
+        if len(articles) < overview.min_articles:
             return None
-        chosen = [one for _, evidence in read for one in evidence[: survey.quotes_per_article]]
-        everything = [one for _, evidence in read for one in evidence]
-        return OverviewEvidence(chosen, everything, sum(held for held, _ in read) / len(read))
+        chosen: list[Evidence] = []
+        evidence: list[Evidence] = []
+        for article in articles:
+            chosen += article.sentences[: overview.quotes_per_article]
+            evidence += article.sentences
+        coverage = sum(article.coverage for article in articles) / len(articles)
+        return OverviewEvidence(chosen, evidence, coverage)
+
+    def _sum_up_articles(
+        self,
+        query: Query,
+        overview: OverviewQuestion,
+        passages: Sequence[RetrievedPassage],
+        max_articles: int,
+    ) -> list[_ArticleEvidence]:
+        if overview.since:
+            ids = self._retriever.find_newest_articles(query.filters, max_articles)
+        else:
+            ids = _list_article_ids(passages)
+            if len(ids) != max_articles:
+                return []  # "the two articles", of a library that has more
+        articles = []
+        for article_id in ids:
+            whole = self._retriever.get_article_passages(article_id)
+            sentences = select_summary_sentences(whole, overview.quotes_per_article)
+            articles.append(_ArticleEvidence(1.0, sentences))
+        return articles
 
     def _read_articles(
-        self, survey: OverviewQuestion, question: str, found: Sequence[RetrievedPassage], most: int
-    ) -> list[tuple[float, list[Evidence]]]:
-        """(share of the topic that it holds, its sentences, the one to be quoted first) of the articles that are about the topic,
-        before those that mention it."""
-        about: list[tuple[float, list[Evidence]]] = []
-        mention: list[tuple[float, list[Evidence]]] = []
-        for article_id in _list_article_ids(found):
-            passages = [each for each in found if each.passage.article_id == article_id][:_READ]
-            held = coverage(survey.topic, passages[0].title, *(each.text for each in passages))
-            if held < _ABOUT or len(about) >= most:
+        self,
+        query: Query,
+        overview: OverviewQuestion,
+        passages: Sequence[RetrievedPassage],
+        max_articles: int,
+    ) -> list[_ArticleEvidence]:
+        """Read the articles that hold the topic: those about it first, then those that mention it."""
+        about: list[_ArticleEvidence] = []
+        mention: list[_ArticleEvidence] = []
+        for article_id in _list_article_ids(passages):
+            best = [passage for passage in passages if passage.passage.article_id == article_id]
+            best = best[:_PASSAGES_PER_ARTICLE]
+            texts = [passage.text for passage in best]
+            coverage = measure_topic_coverage(overview.topic, best[0].title, *texts)
+            if coverage < _MIN_TOPIC_COVERAGE or len(about) >= max_articles:
                 continue
             whole = self._retriever.get_article_passages(article_id)
-            told = coverage(survey.topic, description(whole))
-            evidence = rank_evidence(question, passages, self._reranker, self._reader)
-            evidence = [each for each in evidence if not _has_dangling_reference(each)]
-            if told >= _ABOUT:
-                first = most_telling(whole, 1)
-                about.append((told, [*first, *(each for each in evidence if each not in first)]))
-            elif len(mention) < most:
-                mention.append((held, evidence))
-        return [*about, *mention][:most]
+            coverage_of_description = measure_topic_coverage(
+                overview.topic, describe_article(whole)
+            )
+            evidence = rank_evidence(query, best, self._reranker, self._reader)
+            evidence = [one for one in evidence if not _has_dangling_reference(one)]
+            if coverage_of_description >= _MIN_TOPIC_COVERAGE:
+                first = select_summary_sentences(whole, 1)
+                rest = [one for one in evidence if one not in first]
+                about.append(_ArticleEvidence(coverage_of_description, [*first, *rest]))
+            elif len(mention) < max_articles:
+                mention.append(_ArticleEvidence(coverage, evidence))
+        return [*about, *mention][:max_articles]
 
 
-def _has_dangling_reference(each: Evidence) -> bool:
-    """Whether the sentence refers back to one that its passage does not have."""
-    return each.start == each.passage.passage.sentences[0].start and has_back_reference(each.text)
+def _has_dangling_reference(evidence: Evidence) -> bool:
+    """Tell whether the sentence refers back to one that its passage does not have."""
+    first_sentence = evidence.passage.passage.sentences[0]
+    return evidence.start == first_sentence.start and has_back_reference(evidence.text)
 
 
 def _list_article_ids(passages: Iterable[RetrievedPassage]) -> list[str]:
-    """The articles of the passages, each once, in their order."""
-    return list(dict.fromkeys(each.passage.article_id for each in passages))
+    """List the articles of the passages, each once, in their order."""
+    return list(dict.fromkeys(passage.passage.article_id for passage in passages))

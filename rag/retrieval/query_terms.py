@@ -1,18 +1,18 @@
-"""Which words are searched for."""
+"""Selects the words to search for."""
 
 from __future__ import annotations
 
-from rag.english.tokens import find_content_words
+from rag.query import Query
 from rag.retrieval.spelling import Vocabulary
 
-_LONGEST = 40  # words; of a longer question the rarest are searched for
+_MAX_WORDS = 40  # of a longer question the rarest are searched for
 
 
-def extract_query_terms(question: str, vocabulary: Vocabulary) -> list[str]:
-    """The content words of a question, the rarest first, each with the other spellings that the library has of it."""
-    words = sorted(find_content_words(question), key=lambda word: -vocabulary.compute_rarity(word))[
-        :_LONGEST
-    ]
-    return list(
-        dict.fromkeys(spelling for word in words for spelling in (word, *vocabulary.variants(word)))
-    )
+def extract_query_terms(query: Query, vocabulary: Vocabulary) -> list[str]:
+    """Extract a question's content words, the rarest first, with the library's other spellings."""
+    words = sorted(query.content_words, key=lambda word: -vocabulary.compute_rarity(word))
+    terms: list[str] = []
+    for word in words[:_MAX_WORDS]:
+        terms.append(word)
+        terms.extend(vocabulary.variants(word))
+    return list(dict.fromkeys(terms))

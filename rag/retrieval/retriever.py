@@ -1,4 +1,4 @@
-"""The retriever: words and vectors side by side, fused, and the best reread by the cross-encoder."""
+"""Retrieves passages: keywords and vectors side by side, fused, and the best reranked."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from rag.library.index.search_index import IndexVersion
 from rag.library.library import Library
 from rag.library.rows import StoredPassage
 from rag.models.reranking import Reranker
-from rag.records import Filters, RetrievedPassage, prepend_title
+from rag.models.span_reader import SpanReader
+from rag.query import Query
+from rag.records import Filters, PassageReading, RetrievedPassage, prepend_title
 from rag.retrieval.fusion import Ranking, fuse_rankings, standardise_scores
-from rag.retrieval.named_author import restrict_to_author
 from rag.retrieval.query_terms import extract_query_terms
 from rag.retrieval.spelling import Vocabulary, correct_misspellings
 
-_FEWEST = 4  # passages that are reranked, however far ahead the first is: their sentences are read
-_BELOW = 100.0  # keeps what was not reranked under what was
+_MIN_RERANKED = 4  # passages, however far ahead the first is: their sentences are read
+_BELOW_RERANKED = 100.0  # keeps what was not reranked under what was
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,103 +66,141 @@ class Retriever:
         return correct_misspellings(
             question,
             self.vocabulary,
-            lambda word: self._library.embedding.count_tokens([word])[0] == 1,
+            lambda word: self._library.encoder.count_tokens([word])[0] == 1,
         )
 
-    def retrieve(self, question: str, top: int, filters: Filters) -> RetrievalResult:
-        """The best `top` passages for a question, under the filters and what the question itself says of its article."""
-        filters = restrict_to_author(question, self._library.store, filters)
+    def retrieve(self, query: Query, top: int) -> RetrievalResult:
+        """Retrieve the best `top` passages for a question, under its filters.
+
+        A question that names an author of the library, as in "the piece by Seun Sam", is
+        restricted to that author's articles, unless its filters name one.
+        """
+        filters = self._add_named_author(query)
         limit = max(self._settings.candidates, top)
         started = time.perf_counter()
-        by_words = self._executor.submit(self._time_keyword_search, question, limit, filters)
-        dense = self._library.search_vectors(
-            self._library.embedding.embed_query(question), limit, filters
-        )
+        keyword_search = self._executor.submit(self._time_keyword_search, query, limit, filters)
+        vector = self._library.encoder.embed_query(query.text)
+        dense = self._library.search_vectors(vector, limit, filters)
         searched = time.perf_counter()
-        lexical, seconds = by_words.result()
+        lexical, lexical_seconds = keyword_search.result()
         found = time.perf_counter()
         ranking = fuse_rankings(lexical, dense, self._settings.dense_weight)
         passages = self._load_passages(ranking, lexical, dense)
-        passages = self._rerank_passages(question, passages)[:top]
+        passages = self._rerank_passages(query, passages)[:top]
         timings = {
-            "lexical": seconds,  # beside the dense search
+            "lexical": lexical_seconds,  # beside the dense search
             "dense": searched - started,
             "rerank": time.perf_counter() - found,
         }
         return RetrievalResult(passages, timings)
 
+    def _add_named_author(self, query: Query) -> Filters:
+        """Add the author that a question names, if articles of that name exist.
+
+        A family name alone does not count, for many may have it.
+        """
+        filters = query.filters
+        if filters.author is not None or query.named_author is None:
+            return filters
+        if not self._library.store.find_spellings("author", query.named_author):
+            return filters
+        return replace(filters, author=query.named_author)
+
     def _time_keyword_search(
-        self, question: str, limit: int, filters: Filters
+        self, query: Query, limit: int, filters: Filters
     ) -> tuple[Ranking, float]:
-        """The lexical ranking, and the seconds that it took."""
+        """Search keywords, and measure the seconds that it takes."""
         started = time.perf_counter()
-        ranking = self._library.search_keywords(
-            extract_query_terms(question, self.vocabulary), limit, filters
-        )
+        terms = extract_query_terms(query, self.vocabulary)
+        ranking = self._library.search_keywords(terms, limit, filters)
         return ranking, time.perf_counter() - started
 
     def get_article_passages(self, article_id: str) -> list[RetrievedPassage]:
-        """All passages of an article, in reading order."""
-        stored = self._library.store.get_passages(
-            self._library.store.get_article_passage_ids(article_id)
-        )
-        return sorted(
-            (_build_retrieved_passage(each, 0.0, None, None) for each in stored.values()),
-            key=lambda each: each.passage.start,
-        )
+        """Get all passages of an article, in reading order."""
+        ids = self._library.store.get_article_passage_ids(article_id)
+        stored = self._library.store.get_passages(ids)
+        passages = [_build_retrieved_passage(row, 0.0, None, None) for row in stored.values()]
+        return sorted(passages, key=lambda passage: passage.passage.start)
 
     def find_newest_articles(self, filters: Filters, limit: int) -> list[str]:
-        """Ids of the articles that match the filters, the last published first."""
+        """Find the articles that match the filters, the last published first; their ids."""
         return self._library.store.find_newest_articles(filters, limit)
 
     def _load_passages(
         self, ranking: Ranking, lexical: Ranking, dense: Ranking
     ) -> list[RetrievedPassage]:
-        """The ranking as passages; ids of passages that are gone since the index was published drop out."""
-        stored = self._library.store.get_passages([key for key, _ in ranking])
-        by_words = {key: (rank, score) for rank, (key, score) in enumerate(lexical, start=1)}
-        by_vector = {key: (rank, score) for rank, (key, score) in enumerate(dense, start=1)}
+        """Load the passages of a ranking; those removed since the index was published drop out."""
+        stored = self._library.store.get_passages([passage_id for passage_id, _ in ranking])
+        lexical_places = _number_ranks(lexical)
+        dense_places = _number_ranks(dense)
         return [
-            _build_retrieved_passage(stored[key], score, by_words.get(key), by_vector.get(key))
-            for key, score in ranking
-            if key in stored
+            _build_retrieved_passage(
+                stored[passage_id],
+                score,
+                lexical_places.get(passage_id),
+                dense_places.get(passage_id),
+            )
+            for passage_id, score in ranking
+            if passage_id in stored
         ]
 
     def _rerank_passages(
-        self, question: str, passages: list[RetrievedPassage]
+        self, query: Query, passages: list[RetrievedPassage]
     ) -> list[RetrievedPassage]:
-        """The best few ordered by the reranker blended with the fused score; the rest after them."""
+        """Order the best few by the reranker blended with the fused score; the rest follow."""
         head = passages[: self._settings.rerank]
-        by_fusion = standardise_scores([(each.passage.id, each.score) for each in head])
-        last = min(by_fusion.values(), default=0.0)
-        contenders = self._select_contenders(head)
+        fused = standardise_scores([(passage.passage.id, passage.score) for passage in head])
+        lowest = min(fused.values(), default=0.0)
         passages = [
-            replace(each, fused_score=by_fusion.get(each.passage.id, last)) for each in passages
+            replace(passage, fused_score=fused.get(passage.passage.id, lowest))
+            for passage in passages
         ]
         if self._reranker is None or not head:
             return passages
-        logits = self._reranker.score(
-            question, [prepend_title(each.title, each.text) for each in contenders]
-        )
+        count = self._count_contenders(head)
+        contenders = passages[:count]
+        logits, readings = self._score_passages(query, contenders)
         by_reranker = standardise_scores(
-            [(each.passage.id, logit) for each, logit in zip(contenders, logits, strict=True)]
+            [(passage.passage.id, logit) for passage, logit in zip(contenders, logits, strict=True)]
         )
         weight = self._settings.reranker_weight
-        rescored = [
+        reranked = [
             replace(
-                each,
-                score=weight * by_reranker[each.passage.id] + (1 - weight) * each.fused_score,
+                passage,
+                score=weight * by_reranker[passage.passage.id] + (1 - weight) * passage.fused_score,
                 reranker_score=logit,
+                reading=reading,
             )
-            for each, logit in zip(passages, logits, strict=False)
+            for passage, logit, reading in zip(contenders, logits, readings, strict=True)
         ]
-        rest = [replace(each, score=each.score - _BELOW) for each in passages[len(contenders) :]]
-        return sorted(rescored, key=lambda each: (-each.score, each.passage.id)) + rest
+        reranked.sort(key=lambda passage: (-passage.score, passage.passage.id))
+        rest = [
+            replace(passage, score=passage.score - _BELOW_RERANKED) for passage in passages[count:]
+        ]
+        return reranked + rest
 
-    def _select_contenders(self, head: list[RetrievedPassage]) -> list[RetrievedPassage]:
-        """Of passages by their fused scores those that may still be the best: four, and what is not far behind the first."""
-        near = [each for each in head if each.score >= head[0].score - self._settings.rerank_gap]
-        return head[: max(len(near), _FEWEST)]
+    def _score_passages(
+        self, query: Query, passages: list[RetrievedPassage]
+    ) -> tuple[list[float], list[PassageReading | None]]:
+        """Score passages by the reranker; a span reader's readings are kept for the evidence."""
+        if isinstance(self._reranker, SpanReader):
+            readings = self._reranker.read(query.text, passages)
+            return [reading.relevance for reading in readings], [*readings]
+        if self._reranker is None:
+            raise ValueError("there is no reranker")
+        texts = [prepend_title(passage.title, passage.text) for passage in passages]
+        return self._reranker.score(query.text, texts), [None] * len(passages)
+
+    def _count_contenders(self, head: list[RetrievedPassage]) -> int:
+        """Count the passages that may still be the best by their fused scores, at least four."""
+        min_score = head[0].score - self._settings.rerank_gap
+        near = [passage for passage in head if passage.score >= min_score]
+        return min(max(len(near), _MIN_RERANKED), len(head))
+
+
+def _number_ranks(ranking: Ranking) -> dict[str, tuple[int, float]]:
+    """Map each passage id to its rank, from 1, and its score."""
+    return {passage_id: (rank, score) for rank, (passage_id, score) in enumerate(ranking, start=1)}
 
 
 def _build_retrieved_passage(

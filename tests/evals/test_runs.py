@@ -98,7 +98,6 @@ def worse(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant, cases:
     """The same without a reranker, and abstaining on nothing."""
     settings = {"reranker": {"model": "none"}, "answering": {"threshold": 0}}
     careless = open_with_models(assistant, assistant.settings.data, **settings)
-    careless.__dict__["_reranker"] = None
     return run_of(tmp_path_factory.mktemp("runs") / "worse", careless, cases)
 
 

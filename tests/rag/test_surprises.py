@@ -9,10 +9,10 @@ import pytest
 
 from rag import Assistant, DossierError, Filters, Turn
 from rag.conversation.turns import parse_conversation
-from rag.english.question_types import asks_about_article
 from rag.english.small_talk import is_about_product, looks_like_instruction_override
 from rag.library.library import Library
 from rag.library.sync.discover import SyncScope
+from rag.query import parse_query
 from rag.retrieval.spelling import Vocabulary, correct_misspellings
 from ui.terminal.batch import read_batch
 
@@ -63,7 +63,7 @@ def test_a_filter_that_nothing_matches_finds_nothing(
 def test_questions_about_what_happened_are_not_taken_for_questions_about_the_article(
     question: str,
 ) -> None:
-    assert not asks_about_article(question)
+    assert parse_query(question).kind != "article"
 
 
 @pytest.mark.parametrize(

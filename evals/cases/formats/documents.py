@@ -67,7 +67,7 @@ def fill_library(
             Plan(tuple(steps)),
             library.store,
             layout=library.layout,
-            load_embedding=lambda: library.embedding,
+            load_embedding=lambda: library.encoder,
             max_tokens=library.settings.passages.max_tokens,
             index_folder=library.folder / "index",
             progress=progress,

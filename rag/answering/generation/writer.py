@@ -1,4 +1,4 @@
-"""Puts a language model's prose in the place of the quotes, where it holds."""
+"""Puts a language model's prose in the place of the quotes where the evidence backs it."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answering.citations import build_disagreement, build_prose_citations, format_marked_text
+from rag.answering.composition import format_unanswered
 from rag.answering.generation.prompts import AnswerPrompt, build_answer_prompt
 from rag.answering.generation.prose import ProseDraft, ground_prose
 from rag.answering.verification import verify_prose
 from rag.errors import ModelFailed, ModelUnavailable
 from rag.models.llm import LanguageModel
 from rag.models.support import EntailmentModel
+from rag.query import Query
 from rag.records import Answer, Article, Evidence
 from rag.settings import GenerationSettings
 
-_STANDS = "These are the quotes."
-_SILENT = "The articles disagree, and the language model did not tell."
-Conflicts = Sequence[
-    tuple[str, Sequence[Evidence]]
-]  # a question, and the statements that disagree about it
+_QUOTES_STAND = "These are the quotes."
+_DISAGREEMENT_LOST = "The articles disagree, and the language model did not tell."
+Conflicts = Sequence[tuple[Query, Sequence[Evidence]]]  # statements that disagree about a question
 
 
 class Writer:
@@ -38,88 +38,107 @@ class Writer:
         self._settings = settings
         self._count_tokens = count_tokens
 
-    def rewritten(
-        self, quoted: Answer, question: str, evidence: Sequence[Evidence], conflicts: Conflicts,
-        article_of: Callable[[str], Article | None],
-    ) -> Iterator[Answer]:  # fmt: skip
-        """The answer as the model writes it, a sentence longer each time; the last one is whole.
+    def rewrite_answer(
+        self,
+        quoted: Answer,
+        evidence: Sequence[Evidence],
+        conflicts: Conflicts,
+        get_article: Callable[[str], Article | None],
+    ) -> Iterator[Answer]:
+        """Write over an answer in quotes.
 
-        Where the model fails, is cut off or writes nothing that the evidence backs, the last one is the answer in quotes with a note
-        that says so.
+        Yields:
+            The answer, a sentence longer each time. The last one is whole. If the model fails, is
+            cut off or writes nothing that the evidence backs, the last one is the answer in quotes
+            with a note that says so.
         """
         started = time.perf_counter()
-        shown = build_answer_prompt(
-            question,
-            evidence,
-            self._settings.window - self._settings.max_tokens,
-            self._count_tokens,
-        )
-        made, failure, reply = ProseDraft(), "", quoted
+        room = self._settings.window - self._settings.max_tokens
+        prompt = build_answer_prompt(quoted.understood, evidence, room, self._count_tokens)
         pieces: list[str] = []
+        draft = ProseDraft()
+        written: Answer | None = None
+        failure = ""
         try:
-            for made in self._stream_prose(shown, question, pieces):
-                grown = self._build_answer(quoted, made, conflicts, article_of)
-                if len(grown.segments) > (len(reply.segments) if reply is not quoted else 0):
-                    yield (reply := grown)
+            for draft in self._stream_prose(prompt, quoted.understood, pieces):
+                grown = self._build_answer(quoted, draft, conflicts, get_article)
+                if len(grown.segments) > (len(written.segments) if written else 0):
+                    written = grown
+                    yield grown
         except (ModelFailed, ModelUnavailable) as error:
             failure = str(error)
-        backed = reply is not quoted and any(each.support == "supported" for each in reply.segments)
-        silent = backed and len(reply.disagreements) < len(quoted.disagreements)
-        stands = bool(failure or made.ended or silent or not backed)
-        note = failure or (_SILENT if silent else _format_note(self.model.name, made, backed))
-        read = sum(self._count_tokens(each.text) for each in shown.messages)
+        answer = self._choose_answer(quoted, written, draft, failure)
+        tokens_read = sum(self._count_tokens(message.text) for message in prompt.messages)
         yield replace(
-            replace(quoted, note=f"{note} {_STANDS}") if stands else replace(reply, note=note),
-            tokens={"read": read, "written": self._count_tokens("".join(pieces))},
+            answer,
+            tokens={"read": tokens_read, "written": self._count_tokens("".join(pieces))},
             timings={**quoted.timings, "write": time.perf_counter() - started},
         )
 
     def _stream_prose(
-        self, shown: AnswerPrompt, question: str, pieces: list[str]
+        self, prompt: AnswerPrompt, question: str, pieces: list[str]
     ) -> Iterator[ProseDraft]:
-        def kept() -> Iterator[str]:
-            for piece in self.model.stream(shown.messages):
-                pieces.append(piece)
-                yield piece
-
-        show = self._settings.unsupported == "show"
         return ground_prose(
-            kept(), shown, question, show_unsupported=show, entailment=self._entailment
+            self._record_pieces(prompt, pieces),
+            prompt,
+            question,
+            show_unsupported=self._settings.unsupported == "show",
+            entailment=self._entailment,
         )
+
+    def _record_pieces(self, prompt: AnswerPrompt, pieces: list[str]) -> Iterator[str]:
+        for piece in self.model.stream(prompt.messages):
+            pieces.append(piece)
+            yield piece
 
     def _build_answer(
         self,
         quoted: Answer,
-        made: ProseDraft,
+        draft: ProseDraft,
         conflicts: Conflicts,
-        article_of: Callable[[str], Article | None],
+        get_article: Callable[[str], Article | None],
     ) -> Answer:
-        """The answer so far; what the quotes say of a part that is not answered stays behind it."""
-        segments, citations = verify_prose(*build_prose_citations(made.sentences), article_of)
-        found = (
-            build_disagreement(question, conflict, citations) for question, conflict in conflicts
-        )
-        missing = quoted.text.removeprefix(format_marked_text(quoted.segments))
+        """Build the answer so far; what the quotes leave unanswered stays behind it."""
+        segments, citations = verify_prose(*build_prose_citations(draft.sentences), get_article)
+        disagreements = []
+        for query, statements in conflicts:
+            disagreement = build_disagreement(query, statements, citations)
+            if disagreement:
+                disagreements.append(disagreement)
         return replace(
             quoted,
-            text=format_marked_text(segments) + missing,
+            text=format_marked_text(segments) + format_unanswered(quoted.unanswered),
             segments=tuple(segments),
             citations=tuple(citations),
-            disagreements=tuple(each for each in found if each),
+            disagreements=tuple(disagreements),
             answerer=self.model.name,
             short="",
         )
 
+    def _choose_answer(
+        self, quoted: Answer, written: Answer | None, draft: ProseDraft, failure: str
+    ) -> Answer:
+        """Choose between the prose and the quotes, with a note that says what a reader should know."""
+        is_backed = written is not None and any(
+            segment.support == "supported" for segment in written.segments
+        )
+        name = self.model.name
+        if failure:
+            note = failure
+        elif draft.ended:
+            note = f"The language model {name} was cut off: {draft.ended}."
+        elif written is None or not is_backed:
+            note = f"The language model {name} wrote nothing that the passages wholly back."
+        elif len(written.disagreements) < len(quoted.disagreements):
+            note = _DISAGREEMENT_LOST
+        else:
+            return replace(written, note=_describe_withheld(draft.withheld))
+        return replace(quoted, note=f"{note} {_QUOTES_STAND}")
 
-def _format_note(name: str, made: ProseDraft, kept: bool) -> str:
-    if made.ended:
-        return f"The language model {name} was cut off: {made.ended}."
-    if not kept:
-        return f"The language model {name} wrote nothing that the passages wholly back."
-    if made.withheld == 1:
+
+def _describe_withheld(count: int) -> str:
+    if count == 0:
+        return ""
+    if count == 1:
         return "1 sentence was withheld, because the passages do not back it."
-    return (
-        f"{made.withheld} sentences were withheld, because the passages do not back them."
-        if made.withheld
-        else ""
-    )
+    return f"{count} sentences were withheld, because the passages do not back them."

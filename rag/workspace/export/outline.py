@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from rag.answering.citations import format_marked_text
+from rag.answering.composition import format_unanswered
 from rag.records import Answer, Citation, Disagreement, Filters
 from rag.workspace.history import Conversation, StoredExchange
 
@@ -123,8 +123,7 @@ def _build_sentences(answer: Answer) -> tuple[CitedSentence, ...]:
 
 def _collect_remarks(answer: Answer) -> tuple[str, ...]:
     """What the reply says beside its sentences: an abstention, what a partial answer leaves open, the note."""
-    quoted = format_marked_text(answer.segments)
-    beside = answer.text.removeprefix(quoted) if answer.text.startswith(quoted) else ""
+    beside = format_unanswered(answer.unanswered) if answer.segments else answer.text
     missing = f"No article has: {', '.join(answer.missing)}." if answer.missing else ""
     return tuple(each.strip() for each in (beside, missing, answer.note) if each.strip())
 

@@ -243,7 +243,7 @@ def test_a_streamed_answer_grows_to_the_whole(assistant: Assistant) -> None:
 def test_an_old_citation_says_when_its_sentence_has_moved_or_gone(
     assistant: Assistant, tmp_path: Path
 ) -> None:
-    from rag import load_settings, open_assistant
+    from rag import load_settings
 
     folder = tmp_path / "articles"
     folder.mkdir()
@@ -254,8 +254,7 @@ def test_an_old_citation_says_when_its_sentence_has_moved_or_gone(
     paper.write_text(
         f"Gulls return to the breakwater in great numbers\n\nThey are back. {sentence}\n"
     )
-    other = open_assistant(load_settings(data=tmp_path / "data"))
-    other.library.__dict__["embedding"] = assistant.library.embedding
+    other = Assistant(load_settings(data=tmp_path / "data"), embed_model=assistant.library.encoder)
     other.library.sync([str(folder)])
     citation = other.ask("How many gulls were counted on the breakwater?").citations[0]
     assert other.check(citation).status == "exact"

@@ -11,6 +11,7 @@ from rag.answering.citations import build_citations, build_disagreement
 from rag.answering.disagreement import extract_value, find_conflicts
 from rag.answering.extractive import select_quotes
 from rag.english.quantities import find_quantities, is_same_number
+from rag.query import parse_query
 from rag.records import Evidence, Passage, RetrievedPassage, Sentence
 
 
@@ -65,6 +66,7 @@ def build_evidence(text: str, answer: str, score: float, article: str) -> Eviden
 
 
 QUESTION = "How many countries joined the alliance against hunger?"
+QUERY = parse_query(QUESTION)
 FIRST = build_evidence(
     "He opened an alliance against hunger with 82 countries as members.", "82 countries", 5.0, "rio"
 )
@@ -80,13 +82,13 @@ def test_numbers_of_other_words_that_are_far_apart_are_of_other_things() -> None
     based = build_evidence(
         "The soldiers at the border are spread over four places.", "four places", 4.0, "baku"
     )
-    assert find_conflicts("How many soldiers are at the border?", [sent, based]) == []
+    assert find_conflicts(parse_query("How many soldiers are at the border?"), [sent, based]) == []
 
 
 def test_another_number_for_what_is_asked_is_a_disagreement_with_both_quoted() -> None:
-    conflict = find_conflicts(QUESTION, [FIRST, OTHER])
-    _, citations = build_citations(select_quotes(QUESTION, [FIRST, OTHER], 4, also=conflict))
-    found = build_disagreement(QUESTION, conflict, citations)
+    conflict = find_conflicts(QUERY, [FIRST, OTHER])
+    _, citations = build_citations(select_quotes(QUERY, [FIRST, OTHER], 4, also=conflict))
+    found = build_disagreement(QUERY, conflict, citations)
     assert found is not None
     assert [(each.value, each.citation) for each in found.statements] == [
         ("82 countries", 1),
@@ -117,19 +119,17 @@ def test_another_number_for_what_is_asked_is_a_disagreement_with_both_quoted() -
     ids=["the same number", "of something else", "far less likely to answer", "on another subject"],
 )
 def test_what_is_not_about_the_same_is_no_disagreement(other: Evidence) -> None:
-    assert find_conflicts(QUESTION, [FIRST, other]) == []
+    assert find_conflicts(QUERY, [FIRST, other]) == []
 
 
 def test_two_figures_that_are_asked_about_are_told_apart_without_how_many() -> None:
-    question = "Do our articles agree on the alliance against hunger?"
-    conflict = find_conflicts(question, [FIRST, OTHER])
-    assert [extract_value(question, each) for each in conflict] == ["82 countries", "81 countries"]
+    query = parse_query("Do our articles agree on the alliance against hunger?")
+    conflict = find_conflicts(query, [FIRST, OTHER])
+    assert [extract_value(query, each) for each in conflict] == ["82 countries", "81 countries"]
     unread = replace(
         OTHER, answer=(0, 6)
     )  # a span without a number: the sentence's own is what is compared
-    assert [
-        extract_value(question, each) for each in find_conflicts(question, [FIRST, unread])
-    ] == [
+    assert [extract_value(query, each) for each in find_conflicts(query, [FIRST, unread])] == [
         "82 countries",
         "81",
     ]
@@ -145,11 +145,11 @@ def test_states_of_different_days_are_no_disagreement() -> None:
         4.5,
         "baku",
     )
-    assert find_conflicts(QUESTION, [early, late]) == []
+    assert find_conflicts(QUERY, [early, late]) == []
 
 
 def test_a_statement_about_another_month_than_the_one_asked_about_is_no_disagreement() -> None:
-    question = "How many barrels did the refinery ship in October?"
+    query = parse_query("How many barrels did the refinery ship in October?")
     october = build_evidence(
         "The refinery shipped 500,000 barrels in October.", "500,000 barrels", 5.0, "october"
     )
@@ -159,5 +159,5 @@ def test_a_statement_about_another_month_than_the_one_asked_about_is_no_disagree
     undated = build_evidence(
         "The refinery shipped 450,000 barrels.", "450,000 barrels", 4.5, "undated"
     )
-    assert find_conflicts(question, [october, april]) == []
-    assert find_conflicts(question, [october, undated]) == [october, undated]
+    assert find_conflicts(query, [october, april]) == []
+    assert find_conflicts(query, [october, undated]) == [october, undated]

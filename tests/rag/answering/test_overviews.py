@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.answering.summaries import coverage
+from rag.answering.summaries import measure_topic_coverage
 from rag.assistant import Assistant
 from rag.english.overview_questions import find_overview_question
 from rag.records import Filters
@@ -121,8 +121,8 @@ def test_what_names_no_day_is_not_counted_from(said: str) -> None:
 
 
 def test_coverage_is_the_share_of_the_topics_stems() -> None:
-    assert coverage("harbour cranes", "A crane came", "by barge") == 0.5
-    assert coverage("", "anything") == 1.0
+    assert measure_topic_coverage("harbour cranes", "A crane came", "by barge") == 0.5
+    assert measure_topic_coverage("", "anything") == 1.0
 
 
 def test_a_summary_quotes_the_named_article_alone_from_its_first_sentence_on(

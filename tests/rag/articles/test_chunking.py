@@ -102,7 +102,7 @@ def test_a_stretch_without_sentence_ends_is_cut_at_a_clause_or_a_word(
 
 @pytest.fixture(scope="module")
 def embedding(assistant: Assistant) -> Encoder:
-    return assistant.library.embedding
+    return assistant.library.encoder
 
 
 def article_of(text: str, suffix: str = ".txt") -> Article:

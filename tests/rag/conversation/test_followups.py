@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.conversation.followups import condense_question
-from rag.english.question_types import asked, asks_quantity, is_factoid
+from rag.query import parse_query
 from rag.records import Turn
 
 OPENED = Turn("When did the new harbour open?", "It opened on 4 May.")
@@ -39,7 +39,7 @@ def test_a_follow_up_stands_behind_what_it_leans_on(
 
 def test_what_is_asked_is_the_last_question() -> None:
     understood = "Who opened the harbour? And how many gulls nest there?"
-    assert asked(understood) == "And how many gulls nest there?"
-    assert asks_quantity(understood)
-    assert not asks_quantity("How many gulls nest there? Who says so?")
-    assert is_factoid("Why is it late? Who paid?")
+    assert parse_query(understood).last == "And how many gulls nest there?"
+    assert parse_query(understood).expects == "number"
+    assert parse_query("How many gulls nest there? Who says so?").expects == "anything"
+    assert parse_query("Why is it late? Who paid?").is_factoid

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.answering.citations import format_marked_text
+from rag.answering.composition import format_unanswered
 from rag.records import Answer, Citation, Segment
 from ui.metadata import format_date
 
@@ -24,10 +24,7 @@ def format_plain_text(answer: Answer) -> str:
 
 def extract_remark(answer: Answer) -> str:
     """Find what a partial answer says after its quotes, such as which part stays unanswered."""
-    quoted = format_marked_text(answer.segments)
-    if answer.status != "partial" or not answer.text.startswith(quoted):
-        return ""
-    return answer.text.removeprefix(quoted).strip()
+    return format_unanswered(answer.unanswered).strip()
 
 
 def _format_sentences(answer: Answer) -> str:
