@@ -151,7 +151,7 @@ def main() -> None:
     passages = collect_passages(library)
     ids = [passage.id for passage in passages]
     lexical_rankings = search_lexically(library, [question.text for question in questions])
-    stored = {key: vector for key, vector, _ in library.store.read_index_rows(ids)}
+    stored = {row.passage_id: row.vector for row in library.store.read_index_rows(ids)}
     int8_vectors = np.stack([stored[key] for key in ids])
     shared: tuple[Any, ...] = (
         passages,

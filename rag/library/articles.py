@@ -11,11 +11,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from rag.library.database import open_database, transaction
-from rag.library.rows import ArticleRows, KnownFile, StoredPassage, build_listed_file, encode_path
-from rag.models.onnx import Vectors
+from rag.library.rows import (
+    ArticleRows,
+    IndexRow,
+    KnownFile,
+    StoredPassage,
+    build_index_row,
+    build_listed_file,
+    encode_path,
+)
 from rag.records import Article, Filters, ListedFile, Passage, RemovedSpan, Sentence
 
 _METADATA_COLUMNS = (
@@ -274,29 +279,18 @@ class ArticleStore:
         )
         return [row[0] for row in rows]
 
-    def read_index_rows(
-        self, ids: Sequence[str]
-    ) -> Iterator[tuple[str, Vectors, dict[str, str | int]]]:
-        """(passage id, vector, metadata to filter by) for the index."""
+    def read_index_rows(self, ids: Sequence[str]) -> Iterator[IndexRow]:
+        """Read what the index holds of each passage."""
         for chunk in _batch_ids(ids):
+            marks = ", ".join("?" * len(chunk))
             rows = self._get_thread_connection().execute(
-                "SELECT p.id, p.vector, a.id, a.source, a.author, a.section, a.published FROM passages p "
-                f"JOIN articles a ON a.id = p.article_id WHERE p.id IN ({', '.join('?' * len(chunk))})",
+                "SELECT p.id, p.article_id, p.start, p.end, p.heading, p.body, p.vector, "
+                "a.title, a.source, a.author, a.section, a.published "
+                f"FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id IN ({marks})",
                 chunk,
             )
             for row in rows:
-                metadata = {
-                    "article_id": row[2],
-                    "source": row[3],
-                    "author": row[4],
-                    "section": row[5],
-                }
-                kept: dict[str, str | int] = {
-                    key: value for key, value in metadata.items() if value is not None
-                }
-                if row[6]:
-                    kept["published"] = int(row[6].replace("-", ""))
-                yield row[0], np.frombuffer(row[1], np.float32), kept
+                yield build_index_row(row)
 
     def read_passage_texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
         """(passage id, the text whose words are searched): title, heading and body."""

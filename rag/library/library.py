@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from rag.articles.build import compute_digest
 from rag.articles.chunking import CHUNKER_VERSION
@@ -342,6 +343,15 @@ class Library:
     def index_version(self) -> IndexVersion:
         """Changes with every change to what is searched."""
         return self._search_index.index_version
+
+    def open_collection(self) -> Any:
+        """Open the published Chroma collection, for llama-index or Chroma's own queries.
+
+        Its nodes have text, offsets and metadata. It must not be written to: a sync publishes a
+        new one. Returns None for a library without passages.
+        """
+        index = self._search_index.get_current_index()
+        return index.collection if index else None
 
     def get_keyword_index(self) -> KeywordIndex | None:
         """The words of the newest published index; None for a library that has none yet."""

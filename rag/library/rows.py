@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from rag.models.onnx import Vectors
 from rag.records import Article, ListedFile, Passage
 
@@ -47,6 +49,44 @@ class ArticleRows:
     passages: Sequence[Passage]
     vectors: Vectors
     files: Sequence[KnownFile]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """What the published index holds of a passage.
+
+    `metadata` has no empty values; `published` is an integer such as 20241116, for Chroma compares
+    numbers alone.
+    """
+
+    passage_id: str
+    article_id: str
+    start: int
+    end: int
+    text: str
+    vector: Vectors
+    metadata: dict[str, str | int]
+
+
+def build_index_row(row: tuple[Any, ...]) -> IndexRow:
+    """Build an index row from id, article, start, end, heading, body, vector and metadata."""
+    passage_id, article_id, start, end, heading, body, vector, *described = row
+    title, source, author, section, published = described
+    values = {
+        "article_id": article_id,
+        "title": title,
+        "source": source,
+        "author": author,
+        "section": section,
+        "heading": heading,
+        "published": int(published.replace("-", "")) if published else None,
+        "start": start,
+        "end": end,
+    }
+    metadata = {key: value for key, value in values.items() if value not in (None, "")}
+    return IndexRow(
+        passage_id, article_id, start, end, body, np.frombuffer(vector, np.float32), metadata
+    )
 
 
 def encode_path(path: str) -> bytes:

@@ -28,6 +28,7 @@ from rag.records import Filters
 
 Where = dict[str, Any]  # a condition on metadata in Chroma's language
 
+_NODE_FORM = "nodes-2"  # of the collections; 2: nodes carry text, offsets and source
 _PROBED = 10  # neighbours; a damaged graph finds fewer, and says nothing
 
 
@@ -51,7 +52,7 @@ class PublishedIndex:
         except (ChromaError, ValueError) as error:
             raise IndexDamaged(str(error)) from error
         try:
-            self._collection = self._client.get_collection(
+            self.collection = self._client.get_collection(
                 _build_collection_name(layout), embedding_function=None
             )
             self._check(expected)
@@ -60,14 +61,14 @@ class PublishedIndex:
             raise IndexDamaged(str(error)) from error
 
     def _check(self, expected: int) -> None:
-        count = self._collection.count()
+        count = self.collection.count()
         if not count == len(self.keyword_index.ids) == expected:
             raise ValueError(
                 f"it holds {count} vectors and the words of {len(self.keyword_index.ids)} passages, not {expected}"
             )
         if count:
-            probe = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
-            found = self._collection.query(
+            probe = self.collection.get(limit=1, include=["embeddings"])["embeddings"]
+            found = self.collection.query(
                 query_embeddings=probe, n_results=min(_PROBED, count), include=[]
             )["ids"][0]
             if len(found) < min(_PROBED, count):
@@ -79,7 +80,7 @@ class PublishedIndex:
         Raises IndexDamaged when Chroma cannot answer, or another thread has closed it for a newer one.
         """
         try:
-            found = self._collection.query(
+            found = self.collection.query(
                 query_embeddings=[vector], n_results=limit, where=where, include=["distances"]
             )
         except (
@@ -148,8 +149,9 @@ def _copy_published(
 def _fill_folder(store: ArticleStore, folder: Path, layout: str, words: KeywordIndex | None) -> int:
     """Make the folder hold exactly the store's passages, their words added to those there are; how many they are."""
     # As llama-index stores nodes, so that it can read the index; asking does without, for to import it takes a second.
-    from llama_index.core.schema import TextNode
     from llama_index.vector_stores.chroma import ChromaVectorStore
+
+    from rag.library.index.nodes import build_node
 
     client = _open_client(folder)
     try:
@@ -166,12 +168,7 @@ def _fill_folder(store: ArticleStore, folder: Path, layout: str, words: KeywordI
             collection.delete(ids=stale)
         vectors = ChromaVectorStore(chroma_collection=collection)
         for missing in _split_batches([each for each in wanted if each not in have], batch):
-            vectors.add(
-                [
-                    TextNode(id_=passage_id, embedding=vector.tolist(), metadata=metadata)
-                    for passage_id, vector, metadata in store.read_index_rows(missing)
-                ]
-            )
+            vectors.add([build_node(row) for row in store.read_index_rows(missing)])
         if collection.count() != len(wanted):
             raise ValueError("Chroma did not store every vector")
         had = set(words.ids) if words else set()
@@ -199,7 +196,8 @@ def _open_client(folder: Path) -> Any:
 
 
 def _build_collection_name(layout: str) -> str:
-    return f"passages-{layout}"
+    """Name the collection; an index whose nodes are of an older form is not found, and rebuilt."""
+    return f"{_NODE_FORM}-{layout}"
 
 
 def _split_batches(items: list[str], size: int) -> list[list[str]]:
