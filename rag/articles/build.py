@@ -11,7 +11,7 @@ from rag.articles.cleaning.boilerplate import CleanedDraft, remove_boilerplate
 from rag.articles.cleaning.corrections import apply_corrections
 from rag.articles.cleaning.metadata import extract_metadata
 from rag.articles.cleaning.titles import derive_title
-from rag.articles.document import Draft
+from rag.articles.document import ArticleDraft
 from rag.english.boilerplate import is_prose
 from rag.english.bylines import is_outlet
 from rag.errors import UnreadableArticle
@@ -31,12 +31,12 @@ _LONGEST_TITLE = 300
 _LEAST_WORDS_FOR_LANGUAGE = 20
 
 
-def build_article(draft: Draft, corrections: Corrections = NO_CORRECTIONS) -> Article:
+def build_article(draft: ArticleDraft, corrections: Corrections = NO_CORRECTIONS) -> Article:
     """The Article of a draft. The same draft with the same corrections always gives the same ids.
 
     Raises UnreadableArticle when nothing readable is left.
     """
-    cleaned, known = extract_metadata(remove_boilerplate(draft), draft.stated)
+    cleaned, known = extract_metadata(remove_boilerplate(draft), draft.metadata)
     cleaned = apply_corrections(
         CleanedDraft(_mark_subheadings(cleaned.blocks), cleaned.removed), corrections
     )
@@ -53,18 +53,18 @@ def build_article(draft: Draft, corrections: Corrections = NO_CORRECTIONS) -> Ar
         RemovedSpan(what, why, starts[min(at, len(starts) - 1)])
         for at, what, why in _sort_removed(cleaned)
     )
-    particulars = {
+    metadata = {
         **asdict(known),
         "title": title,
         "language": known.language or _detect_language(blocks),
     }
     return Article(
         id=compute_digest("article", text),
-        version=_compute_version(text, particulars),
+        version=_compute_version(text, metadata),
         text=text,
         blocks=spans,
         removed=removed,
-        **particulars,
+        **metadata,
     )
 
 
@@ -92,12 +92,8 @@ def compute_digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _compute_version(text: str, particulars: dict[str, object]) -> str:
-    return compute_digest("version", text, json.dumps(particulars, sort_keys=True, default=str))
-
-
-def _sort_removed(cleaned: CleanedDraft) -> list[tuple[int, str, str]]:
-    return sorted(cleaned.removed, key=lambda entry: entry[0])
+def _compute_version(text: str, metadata: dict[str, object]) -> str:
+    return compute_digest("version", text, json.dumps(metadata, sort_keys=True, default=str))
 
 
 def _mark_subheadings(blocks: list[Block]) -> list[Block]:

@@ -1,10 +1,10 @@
-"""Takes out of a draft what is not the article, and keeps each removed text with its reason."""
+"""Removes from a draft what is not the article, and keeps each removed text with its reason."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from rag.articles.document import Draft
+from rag.articles.document import ArticleDraft, RemovedText
 from rag.english.boilerplate import (
     find_boilerplate_reason,
     is_cut_off,
@@ -24,44 +24,51 @@ _LONG = 25  # words; a paragraph this long after teasers is the article going on
 
 @dataclass(slots=True)
 class CleanedDraft:
-    """Blocks that remain, and (index of the remaining block it stood before, text, reason) of the rest."""
+    """The blocks that remain, and what was removed, each with the remaining block it stood before."""
 
     blocks: list[Block] = field(default_factory=list)
-    removed: list[tuple[int, str, str]] = field(default_factory=list)
+    removed: list[RemovedText] = field(default_factory=list)
 
     def remove(self, text: str, reason: str) -> None:
-        self.removed.append((len(self.blocks), text, reason))
+        """Record a text that stands behind the blocks so far as removed."""
+        self.removed.append(RemovedText(len(self.blocks), text, reason))
+
+    def sort_removed(self) -> list[RemovedText]:
+        """List what was removed in the order of the article."""
+        return sorted(self.removed, key=lambda entry: entry.before_block)
 
 
-def remove_boilerplate(draft: Draft) -> CleanedDraft:
+def remove_boilerplate(draft: ArticleDraft) -> CleanedDraft:
     """Drop share bars, prompts, notices and teasers; the order of what stays is unchanged."""
     blocks = draft.blocks
     teasers = _find_teaser_indices(blocks)
     cleaned = CleanedDraft()
-    earlier = sorted(draft.removed, key=lambda entry: entry[0])
+    removed_by_reader = sorted(draft.removed, key=lambda entry: entry.before_block)
     for index, block in enumerate(blocks):
-        while earlier and earlier[0][0] <= index:
-            cleaned.remove(*earlier.pop(0)[1:])
+        while removed_by_reader and removed_by_reader[0].before_block <= index:
+            entry = removed_by_reader.pop(0)
+            cleaned.remove(entry.text, entry.reason)
         if index in teasers:
             cleaned.remove(block.text, _TEASER)
         elif block.kind != "row" and (reason := find_boilerplate_reason(block.text)):
             cleaned.remove(block.text, reason)
         else:
             cleaned.blocks.append(block)
-    for _, text, reason in earlier:
-        cleaned.remove(text, reason)
+    for entry in removed_by_reader:
+        cleaned.remove(entry.text, entry.reason)
     return _drop_trailing_labels(cleaned)
 
 
 def _drop_trailing_labels(cleaned: CleanedDraft) -> CleanedDraft:
     """Drop labels and buttons that stand after the last sentence: they head nothing."""
     end = len(cleaned.blocks)
-    tail: list[tuple[int, str, str]] = []
+    tail = CleanedDraft(removed=list(cleaned.removed))
     while end > 1 and (reason := _find_tail_reason(cleaned.blocks[end - 1])):
         end -= 1
-        tail.append((end, cleaned.blocks[end].text, reason))
-    in_order = sorted([*cleaned.removed, *tail], key=lambda entry: entry[0])
-    removed = [(min(index, end), text, why) for index, text, why in in_order]
+        tail.removed.append(RemovedText(end, cleaned.blocks[end].text, reason))
+    removed = [
+        replace(entry, before_block=min(entry.before_block, end)) for entry in tail.sort_removed()
+    ]
     return CleanedDraft(cleaned.blocks[:end], removed)
 
 

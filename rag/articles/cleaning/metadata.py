@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from rag.articles.cleaning.boilerplate import CleanedDraft
+from rag.articles.document import RemovedText
 from rag.english.boilerplate import is_disclaimer, is_headline, is_prose, is_site_date
 from rag.english.bylines import is_byline, parse_author_line, parse_byline_part, split_byline
 from rag.records import ArticleMetadata, Block
@@ -43,14 +44,14 @@ def _extract_opening(
     )
     before, after = ArticleMetadata(), ArticleMetadata()
     kept: list[Block] = []
-    removed: list[tuple[int, str, str]] = []
+    removed: list[RemovedText] = []
     for index, block in enumerate(blocks[:length]):
         if index in headline:
-            removed.append((len(kept), block.text, "headline, kept as the title"))
+            removed.append(RemovedText(len(kept), block.text, "headline, kept as the title"))
             continue
         said = _parse_metadata_line(block.text, signed=index >= headline.stop)
         if said != ArticleMetadata():
-            removed.append((len(kept), block.text, "date, section or byline, kept as metadata"))
+            removed.append(RemovedText(len(kept), block.text, "date, section or byline, kept as metadata"))
             before, after = (
                 (before.fill_gaps(said), after)
                 if index < headline.start
@@ -62,19 +63,25 @@ def _extract_opening(
                 if is_site_date(block.text)
                 else "page furniture before the article"
             )
-            removed.append((len(kept), block.text, reason))
+            removed.append(RemovedText(len(kept), block.text, reason))
         else:
             kept.append(
                 replace(block, kind="standfirst") if not kept and len(blocks) > length else block
             )
-    shift = length - len(kept)
     later = [
-        (max(at - shift, 0) if at > length else min(at, len(kept)), text, reason)
-        for at, text, reason in cleaned.removed
+        replace(entry, before_block=_shift_index(entry.before_block, length, len(kept)))
+        for entry in cleaned.removed
     ]
     return CleanedDraft([*kept, *blocks[length:]], removed + later), replace(
         after.fill_gaps(before), title=title
     )
+
+
+def _shift_index(index: int, length: int, kept: int) -> int:
+    """Move the index of a block, once of `length` blocks of the opening `kept` remain."""
+    if index > length:
+        return max(index - (length - kept), 0)
+    return min(index, kept)
 
 
 def _find_opening_length(blocks: list[Block]) -> int:
@@ -184,10 +191,10 @@ def _extract_ending(
         staying: list[str] = []
         for text in _SENTENCES.split(block.text) if len(block.text.split()) < 60 else [block.text]:
             if is_disclaimer(text) and len(text.split()) < 45:
-                removed.append((len(blocks), text, "disclaimer, kept as metadata"))
+                removed.append(RemovedText(len(blocks), text, "disclaimer, kept as metadata"))
                 known = known.fill_gaps(ArticleMetadata(disclaimer=text))
             elif is_byline(text) and not is_prose(text):
-                removed.append((len(blocks), text, "date, section or byline, kept as metadata"))
+                removed.append(RemovedText(len(blocks), text, "date, section or byline, kept as metadata"))
                 known = known.fill_gaps(parse_byline_part(text, allow_signature=False))
             elif (author := parse_author_line(text)) and _is_author(author[0], before, known):
                 blocks.append(Block(text, "author"))

@@ -1,4 +1,4 @@
-"""DOCX, through python-docx."""
+"""Reads DOCX through python-docx."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from docx.opc.exceptions import OpcError
 from docx.table import Table
 from lxml.etree import XMLSyntaxError
 
-from rag.articles.document import Draft, normalise_line
+from rag.articles.document import ArticleDraft, normalise_line
 from rag.articles.readers.zip_safety import DAMAGE, open_checked_archive
 from rag.errors import UnreadableArticle
 from rag.records import ArticleMetadata, Block
+from rag.settings import ArticleSettings
 
 
-def read_docx(data: bytes, max_unpacked: int) -> Draft:
-    """A Draft of a Word document, headings, lists and tables included.
+def read_docx(data: bytes, settings: ArticleSettings) -> ArticleDraft:
+    """Read a Word document, headings, lists and tables included.
 
-    Raises UnreadableArticle for one that is broken, or larger than `max_unpacked` bytes when unpacked.
+    Raises:
+        UnreadableArticle: It is damaged, or too large when unpacked.
     """
-    open_checked_archive(data, max_unpacked)
+    open_checked_archive(data, settings)
     try:
         document = docx.Document(io.BytesIO(data))
         title, blocks = _read_contents(document)
@@ -37,9 +39,9 @@ def read_docx(data: bytes, max_unpacked: int) -> Draft:
         TypeError,
         IndexError,
     ) as error:
-        # python-docx answers XML that is not Word's with whatever it stumbled on.
+        # python-docx raises many kinds of errors for XML that is not Word's.
         raise UnreadableArticle("the Word document is damaged; open and save it again") from error
-    return Draft(tuple(blocks), stated)
+    return ArticleDraft(tuple(blocks), stated)
 
 
 def _read_contents(document: Document) -> tuple[str | None, list[Block]]:
@@ -80,5 +82,5 @@ def _read_metadata(document: Document, title: str | None) -> ArticleMetadata:
 
 
 def _clean_author(author: str) -> str | None:
-    """None for the name that python-docx writes into documents by itself."""
+    """Drop the name that python-docx writes into documents by itself."""
     return author if author and author != "python-docx" else None

@@ -1,4 +1,4 @@
-"""EPUB: a zip archive of XHTML pages in the order of its spine, read with the page reader's parts."""
+"""Reads EPUB: a zip archive of XHTML pages in the order of its spine."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from urllib.parse import unquote
 
 from lxml import etree, html
 
-from rag.articles.document import Draft, normalise_line
+from rag.articles.document import ArticleDraft, normalise_line
 from rag.articles.readers.zip_safety import DAMAGE, open_checked_archive
 from rag.english.dates import parse_date
 from rag.errors import UnreadableArticle
 from rag.records import ArticleMetadata, Block, BlockKind
+from rag.settings import ArticleSettings
 
 _CONTAINER = "META-INF/container.xml"
 _KINDS: dict[str, BlockKind] = {"li": "item", **{f"h{level}": "heading" for level in range(1, 7)}}
 _SAFE = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
-def read_epub(data: bytes, max_unpacked: int) -> Draft:
-    """A Draft of an EPUB's text, chapters in reading order.
+def read_epub(data: bytes, settings: ArticleSettings) -> ArticleDraft:
+    """Read an EPUB's text, chapters in reading order.
 
-    Raises UnreadableArticle for one that is broken or unpacks to more than `max_unpacked` bytes.
+    Raises:
+        UnreadableArticle: It is damaged, holds no text, or is too large when unpacked.
     """
-    archive = open_checked_archive(data, max_unpacked)
+    archive = open_checked_archive(data, settings)
     try:
         package_path = _find_first_text(
             etree.fromstring(archive.read(_CONTAINER), _SAFE), "rootfile/@full-path"
@@ -42,7 +44,7 @@ def read_epub(data: bytes, max_unpacked: int) -> Draft:
         published=parse_date(_find_first_text(package, "date/text()")),
         language=_find_first_text(package, "language/text()")[:2] or None,
     )
-    return Draft(blocks, stated)
+    return ArticleDraft(blocks, stated)
 
 
 def _find_first_text(tree: etree._Element, path: str) -> str:

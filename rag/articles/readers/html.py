@@ -8,13 +8,14 @@ from collections.abc import Iterator
 import trafilatura
 from lxml import etree, html
 
-from rag.articles.document import Draft, normalise_line
+from rag.articles.document import ArticleDraft, RemovedText, normalise_line
 from rag.articles.readers.encoding import decode
 from rag.english.boilerplate import is_disclaimer
 from rag.english.bylines import parse_author_line
 from rag.english.dates import parse_date
 from rag.errors import UnreadableArticle
 from rag.records import ArticleMetadata, Block, BlockKind
+from rag.settings import ArticleSettings
 
 _TEXTUAL = "p|h1|h2|h3|h4|h5|h6|li|td|th|button|label|figcaption|a|span|time|div|blockquote"
 _BOILERPLATE = "page furniture outside the article"
@@ -23,8 +24,8 @@ _STATED_DATES = {"extensive_search": False, "original_date": True}
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
 
-def read_html(data: bytes, url: str | None = None) -> Draft:
-    """A Draft of the page's main article.
+def read_html(data: bytes, settings: ArticleSettings, url: str | None = None) -> ArticleDraft:
+    """A ArticleDraft of the page's main article.
 
     Raises UnreadableArticle when the page holds no article text.
     """
@@ -53,10 +54,14 @@ def read_html(data: bytes, url: str | None = None) -> Draft:
         published=parse_date(document.date) if document.date else None,
         section=_find_section(page) or (normalise_line(categories[0]) if categories else None),
     )
-    return Draft(
+    return ArticleDraft(
         blocks,
         stated,
-        tuple((len(blocks), text, _BOILERPLATE) for text in outside if text not in elsewhere),
+        tuple(
+            RemovedText(len(blocks), text, _BOILERPLATE)
+            for text in outside
+            if text not in elsewhere
+        ),
     )
 
 

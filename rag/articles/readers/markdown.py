@@ -11,10 +11,11 @@ from lxml import etree, html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from rag.articles.document import Draft, normalise_line
+from rag.articles.document import ArticleDraft, normalise_line
 from rag.articles.readers.encoding import decode
 from rag.english.dates import parse_date
 from rag.records import ArticleMetadata, Block, BlockKind
+from rag.settings import ArticleSettings
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _KEYS = {
@@ -29,8 +30,8 @@ _KEYS = {
 }
 
 
-def read_markdown(data: bytes) -> Draft:
-    """A Draft of Markdown; its front matter, where it parses, states the particulars."""
+def read_markdown(data: bytes, settings: ArticleSettings) -> ArticleDraft:
+    """A ArticleDraft of Markdown; its front matter, where it parses, states the particulars."""
     text = decode(data)
     stated = ArticleMetadata()
     if match := _FRONT_MATTER.match(text):
@@ -41,7 +42,7 @@ def read_markdown(data: bytes) -> Draft:
     )
     if blocks and blocks[0].kind == "heading" and stated.title in (None, blocks[0].text):
         stated = ArticleMetadata(title=blocks.pop(0).text).fill_gaps(stated)
-    return Draft(tuple(blocks), stated)
+    return ArticleDraft(tuple(blocks), stated)
 
 
 def _parse_front_matter(front_matter: str) -> ArticleMetadata:

@@ -9,11 +9,12 @@ from collections import Counter
 from pypdf import PdfReader
 from pypdf.errors import DeprecationError, PyPdfError
 
-from rag.articles.document import Draft, normalise_line
+from rag.articles.document import ArticleDraft, RemovedText, normalise_line
 from rag.english.bylines import is_byline
 from rag.english.dates import DATE, parse_date
 from rag.errors import UnreadableArticle
 from rag.records import ArticleMetadata, Block
+from rag.settings import ArticleSettings
 
 _PAGE_NUMBER = re.compile(r"^(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?$", re.IGNORECASE)
 _HEAD = 10  # lines in which a headline ends
@@ -28,8 +29,8 @@ _STUMBLES = (
 _SHORT = 0.75  # of the widest usual line; a shorter line that ends a sentence ends its paragraph
 
 
-def read_pdf(data: bytes) -> Draft:
-    """A Draft of a PDF that has text.
+def read_pdf(data: bytes, settings: ArticleSettings) -> ArticleDraft:
+    """A ArticleDraft of a PDF that has text.
 
     Raises UnreadableArticle for one that is broken, needs a password or is only pictures.
     """
@@ -48,7 +49,7 @@ def read_pdf(data: bytes) -> Draft:
             "the PDF holds no text, only pictures; it needs text recognition first"
         )
     running = _find_running_lines(pages)
-    removed = tuple((0, line, "running head or foot of a page") for line in sorted(running))
+    removed = tuple(RemovedText(0, line, "running head or foot of a page") for line in sorted(running))
     lines = [
         line
         for page in pages
@@ -56,7 +57,7 @@ def read_pdf(data: bytes) -> Draft:
         if line not in running and not _PAGE_NUMBER.match(line)
     ]
     head = _count_head_lines(lines, stated.title)
-    return Draft(
+    return ArticleDraft(
         (*(Block(line) for line in lines[:head]), *_join_paragraphs(lines[head:])), stated, removed
     )
 

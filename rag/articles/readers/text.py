@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
-from rag.articles.document import Draft, normalise_line
+from rag.articles.document import ArticleDraft, normalise_line
 from rag.articles.readers.encoding import decode
 from rag.records import Block
+from rag.settings import ArticleSettings
 
 _ITEM = re.compile(r"^\s*(?:[-*•‣–]|\(?\d{1,2}[.)])\s+(?=\S)")
 _NARROWEST, _WIDEST = 40, 120  # characters of a line of wrapped prose
 
 
-def read_plain_text(data: bytes) -> Draft:
-    """A Draft of plain text in any common encoding."""
-    return Draft(tuple(split_text_blocks(decode(data))))
+def read_plain_text(data: bytes, settings: ArticleSettings) -> ArticleDraft:
+    """A ArticleDraft of plain text in any common encoding."""
+    return ArticleDraft(tuple(split_text_blocks(decode(data))))
 
 
 def split_text_blocks(text: str) -> list[Block]:

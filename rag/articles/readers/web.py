@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import ipaddress
 import socket
 import string
@@ -13,7 +12,6 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import httpcore
 
-from rag.articles.readers.encoding import decode
 from rag.errors import UnreadableArticle
 from rag.settings import ArticleSettings
 
@@ -94,21 +92,6 @@ def _is_public(address: str) -> bool:
 def is_address(text: str) -> bool:
     """Whether a PATH of the command line is meant as an address rather than a file."""
     return "://" in text
-
-
-def read_shortcut_address(data: bytes) -> str:
-    """The address in a .url file.
-
-    Raises UnreadableArticle when there is none.
-    """
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string(decode(data))
-        return parser["InternetShortcut"]["URL"].strip()
-    except (configparser.Error, KeyError) as error:
-        raise UnreadableArticle(
-            "the shortcut names no address (a line URL=… under [InternetShortcut])"
-        ) from error
 
 
 def fetch_page(url: str, settings: ArticleSettings) -> WebPage:

@@ -1,4 +1,4 @@
-"""Formats that are zip archives: checked before anything is unpacked."""
+"""Checks formats that are zip archives before anything is unpacked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import zipfile
 import zlib
 
 from rag.errors import UnreadableArticle
+from rag.settings import ArticleSettings
 
 # What reading a member raises when it is damaged, encrypted or packed by a method that nobody has.
 DAMAGE = (
@@ -23,19 +24,23 @@ DAMAGE = (
 _RATIO = 200  # honest documents compress twenty-fold at most; bombs a thousand-fold
 
 
-def open_checked_archive(data: bytes, max_unpacked: int) -> zipfile.ZipFile:
-    """The archive, once its declared sizes are known to be bearable.
+def open_checked_archive(data: bytes, settings: ArticleSettings) -> zipfile.ZipFile:
+    """Open an archive once its declared sizes are known to be bearable.
 
     Python's zipfile stops reading a member at its declared size, so the declaration is enough.
-    Raises UnreadableArticle for a broken archive or one that unpacks to more than `max_unpacked` bytes.
+
+    Raises:
+        UnreadableArticle: It is damaged, or unpacks to more than `max_unpacked_megabytes`.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except DAMAGE as error:
         raise UnreadableArticle("the document is damaged: it is not a readable archive") from error
     unpacked = sum(member.file_size for member in archive.infolist())
-    if unpacked > max_unpacked or unpacked > max(_RATIO * len(data), 1_000_000):
+    allowed = min(int(settings.max_unpacked_megabytes * 1e6), max(_RATIO * len(data), 1_000_000))
+    if unpacked > allowed:
         raise UnreadableArticle(
-            f"it unpacks to {unpacked / 1e6:.0f} MB from {len(data) / 1e6:.1f} MB, which no article does"
+            f"it unpacks to {unpacked / 1e6:.0f} MB from {len(data) / 1e6:.1f} MB, "
+            "which no article does"
         )
     return archive

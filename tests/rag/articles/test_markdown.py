@@ -146,7 +146,7 @@ def test_html_between_paragraphs_is_read_and_its_scripts_are_not() -> None:
         + pasted
         + b"\n\n<!-- a note -->\n\n<script>alert(1)</script>\n\nLast.\n"
     )
-    assert [block.text for block in read_markdown(data).blocks] == [
+    assert [block.text for block in read_markdown(data, ArticleSettings()).blocks] == [
         "First paragraph.",
         "The ferry carried 912 people.",
         "And a dog.",

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 
 from rag.articles.read import is_address, read_address, read_article
-from rag.articles.readers.web import read_shortcut_address
+from rag.articles.readers.shortcut import parse_shortcut_address
 from rag.errors import UnreadableArticle
 from rag.library.library import Library
 from rag.settings import ArticleSettings, load_settings
@@ -321,7 +321,7 @@ def test_a_public_page_cannot_redirect_into_the_machines_own_network() -> None:
     ],
 )
 def test_the_address_of_a_shortcut(text: str, address: str) -> None:
-    assert read_shortcut_address(text.encode()) == address
+    assert parse_shortcut_address(text.encode()) == address
 
 
 @pytest.mark.parametrize(
@@ -336,7 +336,7 @@ def test_the_address_of_a_shortcut(text: str, address: str) -> None:
 )
 def test_a_shortcut_without_an_address_says_what_it_needs(text: str) -> None:
     with pytest.raises(UnreadableArticle) as refused:
-        read_shortcut_address(text.encode())
+        parse_shortcut_address(text.encode())
     assert (
         str(refused.value)
         == "the shortcut names no address (a line URL=… under [InternetShortcut])"
