@@ -50,8 +50,8 @@ def build_article(draft: ArticleDraft, corrections: Corrections = NO_CORRECTIONS
     text, spans = _join_blocks(head + blocks)
     starts = [start for start, _, _ in spans[len(head) :]] + [len(text)]
     removed = tuple(
-        RemovedSpan(what, why, starts[min(at, len(starts) - 1)])
-        for at, what, why in _sort_removed(cleaned)
+        RemovedSpan(entry.text, entry.reason, starts[min(entry.before_block, len(starts) - 1)])
+        for entry in cleaned.sort_removed()
     )
     metadata = {
         **asdict(known),

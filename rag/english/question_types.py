@@ -134,22 +134,3 @@ def split_question(text: str) -> tuple[str, ...]:
         return ()
     first = text[: text.rindex(last)] + pieces[0]
     return first, f"{first}? {pieces[1]}"
-
-
-# The names below go once no stage parses a question's text any more.
-asked = find_last_question
-asks_several = compares_statements
-
-
-def asks_about_article(question: str) -> bool:
-    return asks_author(question) or asks_publication(question)
-
-
-def has_kind_of_answer(question: str, text: str) -> bool:
-    if asks_quantity(question):
-        return contains_expected_answer("number", text)
-    return contains_expected_answer("time" if asks_time(question) else "anything", text)
-
-
-def parts_of(question: str) -> list[str]:
-    return list(split_question(question)) or [question]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from rag.articles.build import build_article, compute_digest
-from rag.articles.document import Draft
+from rag.articles.document import ArticleDraft
 from rag.articles.parallel import PackedArticle
 from rag.articles.readers.text import split_text_blocks
 from rag.english.dates import parse_date
@@ -99,7 +99,7 @@ def _read_document(document: Document) -> Article:
     }
     published = next((metadata[key] for key in _DATE_KEYS if metadata.get(key)), None)
     stated = ArticleMetadata(**texts, published=_read_date(published))
-    return build_article(Draft(tuple(split_text_blocks(document.text or "")), stated))
+    return build_article(ArticleDraft(tuple(split_text_blocks(document.text or "")), stated))
 
 
 def _read_date(value: object) -> date | None:

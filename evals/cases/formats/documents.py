@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evals.cases.case import Case, Problem, describe_validation_error
 from rag.articles.build import build_article, compute_digest
-from rag.articles.document import Draft
+from rag.articles.document import ArticleDraft
 from rag.articles.parallel import PackedArticle
 from rag.articles.readers.text import split_text_blocks
 from rag.errors import UnreadableArticle
@@ -84,7 +84,7 @@ def _build_article(document: Document) -> Article | None:
     blocks = tuple(split_text_blocks(document.text))
     metadata = ArticleMetadata(title=document.title or None)
     try:
-        article = build_article(Draft(blocks, metadata))
+        article = build_article(ArticleDraft(blocks, metadata))
     except UnreadableArticle:
         return None
     return replace(article, id=compute_digest("document", document.key))

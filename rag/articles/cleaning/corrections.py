@@ -31,9 +31,7 @@ def apply_corrections(cleaned: CleanedDraft, corrections: Corrections) -> Cleane
     return result
 
 
-def _restore_or_remove(
-    result: CleanedDraft, entry: RemovedText, corrections: Corrections
-) -> None:
+def _restore_or_remove(result: CleanedDraft, entry: RemovedText, corrections: Corrections) -> None:
     if entry.text in corrections.kept:
         result.blocks.append(Block(entry.text))
     else:

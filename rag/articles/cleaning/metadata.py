@@ -51,7 +51,9 @@ def _extract_opening(
             continue
         said = _parse_metadata_line(block.text, signed=index >= headline.stop)
         if said != ArticleMetadata():
-            removed.append(RemovedText(len(kept), block.text, "date, section or byline, kept as metadata"))
+            removed.append(
+                RemovedText(len(kept), block.text, "date, section or byline, kept as metadata")
+            )
             before, after = (
                 (before.fill_gaps(said), after)
                 if index < headline.start
@@ -194,7 +196,9 @@ def _extract_ending(
                 removed.append(RemovedText(len(blocks), text, "disclaimer, kept as metadata"))
                 known = known.fill_gaps(ArticleMetadata(disclaimer=text))
             elif is_byline(text) and not is_prose(text):
-                removed.append(RemovedText(len(blocks), text, "date, section or byline, kept as metadata"))
+                removed.append(
+                    RemovedText(len(blocks), text, "date, section or byline, kept as metadata")
+                )
                 known = known.fill_gaps(parse_byline_part(text, allow_signature=False))
             elif (author := parse_author_line(text)) and _is_author(author[0], before, known):
                 blocks.append(Block(text, "author"))

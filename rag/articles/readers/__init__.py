@@ -22,9 +22,7 @@ class _Format:
 _FORMATS = (
     _Format("text:read_plain_text", (".txt", ".text"), ("text/plain",)),
     _Format("markdown:read_markdown", (".md", ".markdown"), ("text/markdown",)),
-    _Format(
-        "html:read_html", (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml")
-    ),
+    _Format("html:read_html", (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml")),
     _Format("pdf:read_pdf", (".pdf",), ("application/pdf",)),
     _Format("docx:read_docx", (".docx",)),
     _Format("epub:read_epub", (".epub",)),

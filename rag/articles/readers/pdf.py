@@ -49,7 +49,9 @@ def read_pdf(data: bytes, settings: ArticleSettings) -> ArticleDraft:
             "the PDF holds no text, only pictures; it needs text recognition first"
         )
     running = _find_running_lines(pages)
-    removed = tuple(RemovedText(0, line, "running head or foot of a page") for line in sorted(running))
+    removed = tuple(
+        RemovedText(0, line, "running head or foot of a page") for line in sorted(running)
+    )
     lines = [
         line
         for page in pages
