@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from rag.records import ArticleMetadata
+
 QuestionKind = Literal["statement", "article", "overview"]
 ExpectedAnswer = Literal["number", "time", "anything"]
 Span = tuple[int, int]  # start and end in the text that it was found in, end exclusive
@@ -63,4 +65,15 @@ class Language:
 
     code: str  # ISO 639-1
     read_question: Callable[[str], QuestionReading]
+    # The two questions of one that asks two things; none of one that asks one.
     split_question: Callable[[str], tuple[str, ...]]
+    # Of a text between two offsets, in order.
+    find_sentence_spans: Callable[[str, int, int], list[Span]]
+    # A stretch between two offsets, cut into spans of at most so many characters.
+    split_long_span: Callable[[str, int, int, int], list[Span]]
+    # Why a block of a page is boilerplate wherever it stands; None when it is not.
+    find_boilerplate_reason: Callable[[str], str | None]
+    # One sentence that says who wrote an article with this title, where and when; None where
+    # neither author nor day is known.
+    build_dateline: Callable[[str, ArticleMetadata], str | None]
+    stopwords: frozenset[str]

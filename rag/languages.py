@@ -9,5 +9,5 @@ _LANGUAGES = {language.code: language for language in (ENGLISH,)}
 
 
 def language_of(code: str | None) -> Language:
-    """Return the language with this ISO 639-1 code; English where none is known."""
-    return _LANGUAGES.get(code or ENGLISH.code, ENGLISH)
+    """Return the language of a code such as "en" or "en-GB"; English where none is known."""
+    return _LANGUAGES.get((code or "")[:2].casefold(), ENGLISH)

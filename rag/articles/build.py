@@ -1,9 +1,10 @@
-"""A cleaned draft becomes an Article: canonical text, block offsets, ids."""
+"""Builds an Article from a draft: cleaned, with canonical text, block offsets and ids."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from itertools import takewhile
 
@@ -15,6 +16,8 @@ from rag.articles.document import ArticleDraft
 from rag.english.boilerplate import is_prose
 from rag.english.bylines import is_outlet
 from rag.errors import UnreadableArticle
+from rag.language import Language
+from rag.languages import language_of
 from rag.records import (
     NO_CORRECTIONS,
     Article,
@@ -26,107 +29,118 @@ from rag.records import (
 )
 
 _TIGHT = {("item", "item"), ("row", "row")}  # kinds that stand on consecutive lines
-_LANGUAGE_SAMPLE = 2000
-_LONGEST_TITLE = 300
-_LEAST_WORDS_FOR_LANGUAGE = 20
+_LANGUAGE_SAMPLE = 2000  # characters
+_MIN_LANGUAGE_SAMPLE = 20  # words
+_MAX_TITLE = 300  # characters
+_MAX_SUBHEADING = 10  # words
+_NO_SUBHEADING_ENDS = (".", "!", "”", '"', ",", ";", "…")
 
 
 def build_article(draft: ArticleDraft, corrections: Corrections = NO_CORRECTIONS) -> Article:
-    """The Article of a draft. The same draft with the same corrections always gives the same ids.
+    """Clean a draft and build its Article.
 
-    Raises UnreadableArticle when nothing readable is left.
+    The same draft with the same corrections always gives the same ids.
+
+    Raises:
+        UnreadableArticle: Nothing readable is left.
     """
-    cleaned, known = extract_metadata(remove_boilerplate(draft), draft.metadata)
-    cleaned = apply_corrections(
-        CleanedDraft(_mark_subheadings(cleaned.blocks), cleaned.removed), corrections
-    )
+    language = language_of(draft.metadata.language or _detect_language(draft.blocks))
+    cleaned = remove_boilerplate(draft, language)
+    cleaned, metadata = extract_metadata(cleaned, draft.metadata)
+    cleaned = CleanedDraft(_mark_subheadings(cleaned.blocks), cleaned.removed)
+    cleaned = apply_corrections(cleaned, corrections)
     blocks = cleaned.blocks
     if not any(block.kind != "heading" and block.text for block in blocks):
         raise UnreadableArticle("it holds no text")
-    known = _split_author_role(known)
-    title = (known.title or derive_title(" ".join(block.text for block in blocks)))[:_LONGEST_TITLE]
-    dateline = _build_dateline(title, known)
+    metadata = _complete_metadata(metadata, blocks, language)
+    dateline = language.build_dateline(metadata.title or "", metadata)
     head = [Block(dateline, "dateline")] if dateline else []
     text, spans = _join_blocks(head + blocks)
-    starts = [start for start, _, _ in spans[len(head) :]] + [len(text)]
-    removed = tuple(
-        RemovedSpan(entry.text, entry.reason, starts[min(entry.before_block, len(starts) - 1)])
-        for entry in cleaned.sort_removed()
-    )
-    metadata = {
-        **asdict(known),
-        "title": title,
-        "language": known.language or _detect_language(blocks),
-    }
+    values = asdict(metadata)
     return Article(
         id=compute_digest("article", text),
-        version=_compute_version(text, metadata),
+        version=_compute_version(text, values),
         text=text,
         blocks=spans,
-        removed=removed,
-        **metadata,
-    )
-
-
-def _split_author_role(known: ArticleMetadata) -> ArticleMetadata:
-    """Part "Ana Ruiz, economics correspondent" or "Ana Ruiz, The Daily Post", as some pages have it, into name, role and source."""
-    first, *others = (known.author or "").split(", ")
-    outlets = [
-        piece
-        for piece in others
-        if piece == known.source or (known.source is None and is_outlet(piece))
-    ]
-    others = [piece for piece in others if piece not in outlets]
-    people = [first, *takewhile(lambda piece: not piece[:1].islower(), others)]
-    role = ", ".join(others[len(people) - 1 :])
-    return replace(
-        known,
-        author=", ".join(people) or None,
-        author_role=known.author_role or role or None,
-        source=known.source or (outlets[0] if outlets else None),
+        removed=_place_removed(cleaned, spans[len(head) :], len(text)),
+        **values,
     )
 
 
 def compute_digest(*parts: str) -> str:
-    """12 hex digits of SHA-256 over the parts."""
+    """Compute 12 hex digits of SHA-256 over the parts."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _complete_metadata(
+    metadata: ArticleMetadata, blocks: list[Block], language: Language
+) -> ArticleMetadata:
+    metadata = _split_author_role(metadata)
+    title = metadata.title or derive_title(" ".join(block.text for block in blocks), language)
+    return replace(
+        metadata,
+        title=title[:_MAX_TITLE],
+        language=metadata.language or _detect_language(blocks),
+    )
+
+
+def _split_author_role(metadata: ArticleMetadata) -> ArticleMetadata:
+    """Split an author such as "Ana Ruiz, economics correspondent, The Daily Post".
+
+    Some pages state name, role and source so.
+    """
+    first, *others = (metadata.author or "").split(", ")
+    outlets = [piece for piece in others if _is_source(piece, metadata)]
+    others = [piece for piece in others if piece not in outlets]
+    people = [first, *takewhile(lambda piece: not piece[:1].islower(), others)]
+    role = ", ".join(others[len(people) - 1 :])
+    return replace(
+        metadata,
+        author=", ".join(people) or None,
+        author_role=metadata.author_role or role or None,
+        source=metadata.source or (outlets[0] if outlets else None),
+    )
+
+
+def _is_source(piece: str, metadata: ArticleMetadata) -> bool:
+    if metadata.source is None:
+        return is_outlet(piece)
+    return piece == metadata.source
 
 
 def _compute_version(text: str, metadata: dict[str, object]) -> str:
     return compute_digest("version", text, json.dumps(metadata, sort_keys=True, default=str))
 
 
+def _place_removed(
+    cleaned: CleanedDraft, spans: Sequence[tuple[int, int, BlockKind]], length: int
+) -> tuple[RemovedSpan, ...]:
+    """Place what was removed at the offset of the block that it stood before."""
+    offsets = [start for start, _, _ in spans] + [length]
+    return tuple(
+        RemovedSpan(entry.text, entry.reason, offsets[min(entry.before_block, len(spans))])
+        for entry in cleaned.sort_removed()
+    )
+
+
 def _mark_subheadings(blocks: list[Block]) -> list[Block]:
-    """In plain text a short line that heads a paragraph of prose is a heading."""
-    result = []
+    """Mark as headings the short lines of plain text that stand over a paragraph of prose."""
+    marked: list[Block] = []
     for index, block in enumerate(blocks):
-        short = len(block.text.split()) <= 10 and not block.text.endswith(
-            (".", "!", "”", '"', ",", ";", "…")
-        )
-        heads = index + 1 < len(blocks) and is_prose(blocks[index + 1].text)
-        result.append(
-            Block(block.text, "heading") if block.kind == "paragraph" and short and heads else block
-        )
-    return result
+        next_text = blocks[index + 1].text if index + 1 < len(blocks) else ""
+        is_heading = _is_subheading(block) and is_prose(next_text)
+        marked.append(Block(block.text, "heading") if is_heading else block)
+    return marked
 
 
-def _build_dateline(title: str, known: ArticleMetadata) -> str | None:
-    """One line that says who wrote it, where and when, so that this too can be quoted and cited."""
-    if not (known.author or known.published):
-        return None
-    by = f" by {known.author}" if known.author else ""
-    role = f", {known.author_role}," if known.author and known.author_role else ""
-    place = ", ".join(part for part in (known.section, known.source) if part)
-    day = f"{known.published.day} {known.published:%B %Y}" if known.published else ""
-    published = "".join((" on " + day if day else "", " in " + place if place else ""))
-    if not published:
-        return f"“{title}” was written{by}{role.rstrip(',')}."
-    verb = "was written" if by else "was published"
-    return f"“{title}” {verb}{by}{role}{' and published' if by else ''}{published}."
+def _is_subheading(block: Block) -> bool:
+    if block.kind != "paragraph" or block.text.endswith(_NO_SUBHEADING_ENDS):
+        return False
+    return len(block.text.split()) <= _MAX_SUBHEADING
 
 
 def _join_blocks(blocks: list[Block]) -> tuple[str, tuple[tuple[int, int, BlockKind], ...]]:
-    """Canonical text and (start, end, kind) of each block in it."""
+    """Join blocks to the canonical text, with (start, end, kind) of each block in it."""
     pieces: list[str] = []
     spans: list[tuple[int, int, BlockKind]] = []
     at = 0
@@ -141,10 +155,10 @@ def _join_blocks(blocks: list[Block]) -> tuple[str, tuple[tuple[int, int, BlockK
     return "".join(pieces), tuple(spans)
 
 
-def _detect_language(blocks: list[Block]) -> str | None:
+def _detect_language(blocks: Sequence[Block]) -> str | None:
     sample = " ".join(block.text for block in blocks)[:_LANGUAGE_SAMPLE]
-    if len(sample.split()) < _LEAST_WORDS_FOR_LANGUAGE:
+    if len(sample.split()) < _MIN_LANGUAGE_SAMPLE:
         return None
-    import py3langid  # its model takes a third of a second, which only reading needs
+    import py3langid  # imported lazily: its model takes a third of a second, needed only here
 
     return str(py3langid.classify(sample)[0])

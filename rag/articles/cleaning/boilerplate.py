@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from rag.articles.document import ArticleDraft, RemovedText
 from rag.english.boilerplate import (
-    find_boilerplate_reason,
     is_cut_off,
     is_headline,
     is_prose,
@@ -14,6 +13,7 @@ from rag.english.boilerplate import (
 )
 from rag.english.bylines import is_byline
 from rag.english.dates import is_date_line
+from rag.language import Language
 from rag.records import Block
 
 _TEASER = "teaser of another story"
@@ -38,8 +38,8 @@ class CleanedDraft:
         return sorted(self.removed, key=lambda entry: entry.before_block)
 
 
-def remove_boilerplate(draft: ArticleDraft) -> CleanedDraft:
-    """Drop share bars, prompts, notices and teasers; the order of what stays is unchanged."""
+def remove_boilerplate(draft: ArticleDraft, language: Language) -> CleanedDraft:
+    """Remove share bars, prompts, notices and teasers; what stays keeps its order."""
     blocks = draft.blocks
     teasers = _find_teaser_indices(blocks)
     cleaned = CleanedDraft()
@@ -50,7 +50,7 @@ def remove_boilerplate(draft: ArticleDraft) -> CleanedDraft:
             cleaned.remove(entry.text, entry.reason)
         if index in teasers:
             cleaned.remove(block.text, _TEASER)
-        elif block.kind != "row" and (reason := find_boilerplate_reason(block.text)):
+        elif block.kind != "row" and (reason := language.find_boilerplate_reason(block.text)):
             cleaned.remove(block.text, reason)
         else:
             cleaned.blocks.append(block)
