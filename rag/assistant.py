@@ -323,12 +323,16 @@ def _replace_surrogates(text: str) -> str:
 
 
 def _interleave(rankings: Sequence[Sequence[RetrievedPassage]]) -> tuple[RetrievedPassage, ...]:
-    """Interleave rankings: their firsts, then their seconds, each passage once."""
+    """Interleave rankings: their firsts, then their seconds.
+
+    A passage that is in several of them stands once, where the last of them has it.
+    """
     passages: dict[str, RetrievedPassage] = {}
     for rank in zip_longest(*rankings):
         for passage in rank:
             if passage:
-                passages.setdefault(passage.passage.id, passage)
+                known = passages.pop(passage.passage.id, passage)
+                passages[passage.passage.id] = known
     return tuple(passages.values())
 
 
