@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,14 +20,26 @@ from rag.library.sync.plan import Plan
 from ui.terminal.batch import BatchQuestion, read_batch
 from ui.terminal.evaluation import evaluation
 from ui.terminal.feedback import feedback
-from ui.terminal.filters import ArticleId, Author, From, Section, Source, To, build_filters
+from ui.terminal.filters import (
+    ArticleId,
+    Author,
+    From,
+    Section,
+    Source,
+    To,
+    build_filters,
+    require_known_filters,
+)
 from ui.terminal.progress import show_progress_bars
 from ui.terminal.tables import count_plan_steps, draw_answer, draw_listing, draw_passages, draw_plan
 
 app = typer.Typer(
-    name="dossier", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="dossier",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="Answers questions from your own articles, every sentence cited.",
-)  # fmt: skip
+)
 app.add_typer(evaluation)
 app.add_typer(feedback)
 _out = Console(highlight=False, soft_wrap=True)
@@ -39,6 +52,12 @@ _Batch = Annotated[
 ]
 
 
+def _print_version(value: bool) -> None:
+    if value:
+        _out.print(f"dossier {metadata.version('dossier')}")
+        raise typer.Exit
+
+
 @app.callback()
 def _configure_app(
     context: typer.Context,
@@ -46,7 +65,14 @@ def _configure_app(
         Path | None,
         typer.Option(help="Folder of the library. Also DOSSIER_DATA; else .dossier here."),
     ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
 ) -> None:
+    """Read the settings and keep libraries from writing to the terminal."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     for noisy in (
         "httpx",
@@ -128,6 +154,7 @@ def ask(
     """Answer a question from the articles, with citations."""
     filters = build_filters(source, author, section, article, published_from, published_to)
     assistant = _prepare_assistant(context, question, batch)
+    require_known_filters(filters, assistant.library)
     if batch:
         _answer_batch(
             batch,
@@ -160,6 +187,7 @@ def search(
     """Retrieval alone: the best passages for a query."""
     filters = build_filters(source, author, section, article, published_from, published_to)
     assistant = _prepare_assistant(context, query, batch)
+    require_known_filters(filters, assistant.library)
 
     def results(text: str) -> dict[str, Any]:
         found = assistant.search(text, top=top, filters=filters)
