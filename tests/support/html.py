@@ -1,4 +1,4 @@
-"""Read HTML as a browser does, so that tests compare what a page shows and not how it is written."""
+"""Read HTML as a browser does: tests compare what a page shows, not how it is written."""
 
 from __future__ import annotations
 

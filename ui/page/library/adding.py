@@ -1,4 +1,4 @@
-"""What is added in the page: files that were uploaded, and web addresses."""
+"""Adding articles in the page: uploaded files and web addresses."""
 
 from __future__ import annotations
 
@@ -13,70 +13,79 @@ from rag.workspace.uploads import copy_uploads, get_uploads_folder
 from ui.page.library import strings
 from ui.page.library.sync_job import SyncOutcome, Work
 
-_REFUSALS_TOLD = 5
+_MAX_REFUSALS_SHOWN = 5
 
 
 def build_upload_work(
-    library: Library, uploaded: Sequence[Path], tidy: Callable[[Sequence[Path]], None]
+    library: Library, uploads: Sequence[Path], delete_uploads: Callable[[Sequence[Path]], None]
 ) -> Work:
-    """The work of copying uploaded files into the library's own folder and reading them; `tidy` is called once they are copied."""
+    """Build the work that copies uploaded files into the library's folder and reads them.
 
-    def work(reading: Progress, indexing: Progress) -> SyncOutcome:
+    Args:
+        library: The library to add them to.
+        uploads: The files as the browser sent them.
+        delete_uploads: Called with the same files once they are copied.
+    """
+
+    def work(read_progress: Progress, index_progress: Progress) -> SyncOutcome:
         folder = get_uploads_folder(library.folder)
-        before = set(folder.iterdir()) if folder.is_dir() else set()
+        files_before = set(folder.iterdir()) if folder.is_dir() else set()
         try:
-            copied = copy_uploads(uploaded, folder, library.settings.articles)
+            copies = copy_uploads(uploads, folder, library.settings.articles)
         finally:
-            tidy(uploaded)
-        refused = _describe_refusals(copied.refused)
-        if not copied.paths:
-            return SyncOutcome(refused=refused)
+            delete_uploads(uploads)
+        refusals = _describe_refusals(copies.refused)
+        if not copies.paths:
+            return SyncOutcome(refusals=refusals)
         try:
-            synced = library.sync([str(folder)], reading, indexing)
-        except LibraryBusy:  # by another process; it is asked to add them again, so that nothing comes in later as a surprise
-            for path in set(copied.paths) - before:
+            result = library.sync([str(folder)], read_progress, index_progress)
+        except LibraryBusy:
+            # The person is asked to add them again; left here, a later sync would add them.
+            for path in set(copies.paths) - files_before:
                 path.unlink(missing_ok=True)
             raise
-        return SyncOutcome(synced, frozenset(str(path) for path in copied.paths), refused)
+        return SyncOutcome(result, frozenset(str(path) for path in copies.paths), refusals)
 
     return work
 
 
 def build_address_work(library: Library, text: str) -> Work:
-    """The work of reading the addresses in a text, one on each line. Raises DossierError where there is none."""
+    """Build the work that reads the web addresses in a text, one on each line.
+
+    Raises:
+        DossierError: The text has no web address.
+    """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     addresses = list(dict.fromkeys(line for line in lines if _is_web_address(line)))
-    refused = tuple(
-        strings.describe_invalid_address(line) for line in lines if not _is_web_address(line)
+    invalid = [line for line in lines if not _is_web_address(line)]
+    refusals = tuple(
+        strings.describe_invalid_address(line) for line in invalid[:_MAX_REFUSALS_SHOWN]
     )
     if not addresses:
-        raise DossierError(" ".join(refused[:_REFUSALS_TOLD]) or strings.NO_ADDRESS)
+        raise DossierError(" ".join(refusals) or strings.NO_ADDRESS)
 
-    def work(reading: Progress, indexing: Progress) -> SyncOutcome:
-        return SyncOutcome(
-            library.sync(addresses, reading, indexing),
-            frozenset(addresses),
-            refused[:_REFUSALS_TOLD],
-        )
+    def work(read_progress: Progress, index_progress: Progress) -> SyncOutcome:
+        result = library.sync(addresses, read_progress, index_progress)
+        return SyncOutcome(result, frozenset(addresses), refusals)
 
     return work
 
 
 def _is_web_address(line: str) -> bool:
+    if any(character.isspace() for character in line):
+        return False
     try:
         parts = urlsplit(line)
-        return (
-            parts.scheme.lower() in ("http", "https")
-            and bool(parts.hostname)
-            and not any(each.isspace() for each in line)
-        )
+        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return False
 
 
 def _describe_refusals(refused: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    told = tuple(
-        strings.describe_refusal(name, reason) for name, reason in refused[:_REFUSALS_TOLD]
-    )
-    more = len(refused) - len(told)
-    return (*told, strings.describe_more_refusals(more)) if more else told
+    sentences = [
+        strings.describe_refusal(name, reason) for name, reason in refused[:_MAX_REFUSALS_SHOWN]
+    ]
+    rest = len(refused) - len(sentences)
+    if rest:
+        sentences.append(strings.describe_more_refusals(rest))
+    return tuple(sentences)

@@ -1,4 +1,4 @@
-"""What the Library tab tells besides its list: how far a sync has come, how it ended, and which folders have changed."""
+"""The messages of the Library tab: how far a sync is, how it ended, which folders changed."""
 
 from __future__ import annotations
 
@@ -6,38 +6,44 @@ from collections.abc import Sequence
 
 from ui.page.library import strings
 from ui.page.library.sync_job import SyncStatus
-from ui.page.markup import escape_html
+from ui.templates import render_template
 
 
-def render_progress(standing: SyncStatus) -> str:
-    """A line and a bar."""
-    if standing.stopping:
-        said = strings.STOPPING
-    elif standing.total:
-        said = strings.describe_progress(
-            standing.stage, standing.done, standing.total, standing.rate, standing.seconds_left
-        )
-    else:
-        said = strings.STARTING
-    at = round(100 * standing.done / standing.total) if standing.total else 0
-    label = escape_html(strings.PROGRESS)
-    return (
-        f'<div class="progress"><p>{escape_html(said)}</p><div class="bar" role="progressbar" aria-label="{label}" aria-valuemin="0" '
-        f'aria-valuemax="100" aria-valuenow="{at}" aria-valuetext="{escape_html(said)}"><i style="width: {at}%"></i></div></div>'
+def render_progress(status: SyncStatus) -> str:
+    """Render how far a running sync is, as a sentence and a bar."""
+    percent = round(100 * status.done / status.total) if status.total else 0
+    return render_template(
+        "page/templates/library/progress.html.j2",
+        sentence=_describe_progress(status),
+        label=strings.PROGRESS,
+        percent=percent,
     )
 
 
-def render_messages(told: Sequence[str]) -> str:
-    """Sentences, each a paragraph."""
-    return "".join(f"<p>{escape_html(each)}</p>" for each in told)
+def _describe_progress(status: SyncStatus) -> str:
+    if status.stopping:
+        return strings.STOPPING
+    if not status.total:
+        return strings.STARTING
+    return strings.describe_progress(
+        status.stage, status.done, status.total, status.rate, status.seconds_left
+    )
+
+
+def render_messages(messages: Sequence[str]) -> str:
+    """Render sentences as paragraphs."""
+    return render_template("page/templates/library/messages.html.j2", messages=messages)
 
 
 def render_changed_folders(names: Sequence[str]) -> str:
-    """That folders have changed on disk; empty for none."""
-    return f"<p>{escape_html(strings.describe_changed_folders(list(names)))}</p>" if names else ""
+    """Render which folders changed on disk; nothing for none."""
+    return render_messages([strings.describe_changed_folders(names)] if names else [])
 
 
 def render_size_limit(megabytes: float) -> str:
-    """Where the page's script tells of files that are too large to be sent at all."""
-    sentence = escape_html(strings.TOO_LARGE.replace("{limit}", f"{megabytes:g}"))
-    return f'<p id="too-large" role="alert" data-bytes="{int(megabytes * 1e6)}" data-sentence="{sentence}"></p>'
+    """Render the line in which the page's script names files that are too large to send."""
+    return render_template(
+        "page/templates/library/size_limit.html.j2",
+        bytes=int(megabytes * 1e6),
+        sentence=strings.TOO_LARGE.replace("{limit}", f"{megabytes:g}"),
+    )

@@ -1,10 +1,10 @@
-"""The one sync that the page may run at a time, in a thread of its own, so that everyone can watch it and stop it."""
+"""The one sync that the page runs at a time, in its own thread: anyone can watch and stop it."""
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -14,7 +14,7 @@ from rag.library.library import SyncResult
 from rag.library.sync.apply import Progress
 from ui.page.library import strings
 
-_log = logging.getLogger(__name__)
+_MIN_SECONDS_FOR_RATE = 0.5
 
 
 class SyncStopped(DossierError):
@@ -23,29 +23,34 @@ class SyncStopped(DossierError):
 
 @dataclass(frozen=True, slots=True)
 class SyncOutcome:
-    """What a finished work did: its sync, if there was one, the paths it was about (None: all), and what it did not take."""
+    """What a finished work did.
 
-    synced: SyncResult | None = None
-    about: frozenset[str] | None = None
-    refused: tuple[str, ...] = ()
+    Attributes:
+        result: The sync, if there was one.
+        paths: The files that the work was about; None for all of them.
+        refusals: Sentences about what was not taken.
+    """
+
+    result: SyncResult | None = None
+    paths: frozenset[str] | None = None
+    refusals: tuple[str, ...] = ()
 
 
-Work = Callable[
-    [Progress, Progress], SyncOutcome
-]  # told how far reading, and then indexing, has come
+# Reports the progress of reading to its first argument and that of indexing to its second.
+Work = Callable[[Progress, Progress], SyncOutcome]
 
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """How far the work has come; `told` are the sentences with which it ended."""
+    """How far the work is; `messages` are the sentences with which it ended."""
 
     state: Literal["idle", "running", "ended"] = "idle"
     stage: str = ""
     done: int = 0
     total: int = 0
-    rate: float = 0.0  # a second
+    rate: float = 0.0  # files or passages a second
     stopping: bool = False
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
     @property
     def seconds_left(self) -> float | None:
@@ -53,13 +58,13 @@ class SyncStatus:
 
 
 class SyncJob:
-    """Shared by everyone who has the page open. Safe to use from several threads."""
+    """Runs one work at a time. It is shared by everybody, and safe to use from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._status = SyncStatus()
-        self._began = 0.0
-        self._at_first = 0
+        self._stage_began = 0.0
+        self._done_at_begin = 0
 
     @property
     def status(self) -> SyncStatus:
@@ -70,62 +75,72 @@ class SyncJob:
         return self._status.state == "running"
 
     def begin(self, work: Work) -> bool:
-        """Start the work, unless another runs; whether it was started."""
+        """Start the work; return False if another one is running."""
         with self._lock:
             if self.is_running:
                 return False
             self._status = SyncStatus("running")
-        threading.Thread(target=self._run, args=(work,), daemon=True, name="intake").start()
+        threading.Thread(target=self._run, args=(work,), daemon=True, name="sync-job").start()
         return True
 
     def stop(self) -> None:
-        """Ask the work to end after the file or articles in hand."""
+        """Ask the work to end after the file or the articles in hand."""
         with self._lock:
             if self.is_running:
                 self._status = replace(self._status, stopping=True)
 
     def _run(self, work: Work) -> None:
-        told: tuple[str, ...] = (strings.UNEXPECTED,)
+        messages: tuple[str, ...] = (strings.UNEXPECTED,)
         try:
-            outcome = work(
-                self._track_progress(strings.READING), self._track_progress(strings.INDEXING)
-            )
-            told = _describe_outcome(outcome)
+            read_progress = self._build_progress(strings.READING)
+            index_progress = self._build_progress(strings.INDEXING)
+            messages = _describe_outcome(work(read_progress, index_progress))
         except SyncStopped:
-            told = (strings.STOPPED,)
+            messages = (strings.STOPPED,)
         except LibraryBusy:
-            told = (strings.BUSY,)
+            messages = (strings.BUSY,)
         except DossierError as error:
-            told = (str(error),)
-        finally:  # a bug, too, ends it: the page stays usable, the log gets the traceback
+            messages = (str(error),)
+        finally:
+            # A bug ends the work too: the page stays usable and the log gets the traceback.
             with self._lock:
-                self._status = SyncStatus("ended", told=told)
+                self._status = SyncStatus("ended", messages=messages)
 
-    def _track_progress(self, stage: str) -> Progress:
+    def _build_progress(self, stage: str) -> Progress:
         def progress(done: int, total: int) -> None:
             with self._lock:
-                now = time.monotonic()
-                if self._status.stage != stage:
-                    self._began, self._at_first = now, done
-                passed = now - self._began
-                rate = (done - self._at_first) / passed if passed > 0.5 else 0.0
+                rate = self._measure_rate(stage, done)
                 self._status = replace(self._status, stage=stage, done=done, total=total, rate=rate)
                 if self._status.stopping:
                     raise SyncStopped(strings.STOPPED)
 
         return progress
 
+    def _measure_rate(self, stage: str, done: int) -> float:
+        """Measure how much is done a second since the stage began; 0 in its first moment."""
+        now = time.monotonic()
+        if self._status.stage != stage:
+            self._stage_began = now
+            self._done_at_begin = done
+        seconds = now - self._stage_began
+        if seconds <= _MIN_SECONDS_FOR_RATE:
+            return 0.0
+        return (done - self._done_at_begin) / seconds
+
 
 def _describe_outcome(outcome: SyncOutcome) -> tuple[str, ...]:
-    if outcome.synced is None:
-        return outcome.refused
-    counts = dict.fromkeys(("new", "changed", "duplicate", "failed", "gone"), 0)
-    for step in outcome.synced.plan.steps:
-        if step.kind in counts and (
-            outcome.about is None or step.file.path in outcome.about or step.kind == "gone"
-        ):
+    if outcome.result is None:
+        return outcome.refusals
+    counts: Counter[str] = Counter()
+    for step in outcome.result.plan.steps:
+        is_own = outcome.paths is None or step.file.path in outcome.paths
+        if is_own or step.kind == "gone":
             counts[step.kind] += 1
-    said = strings.describe_outcome(
-        counts["new"], counts["changed"], counts["duplicate"], counts["failed"], counts["gone"]
+    sentence = strings.describe_outcome(
+        added=counts["new"],
+        changed=counts["changed"],
+        duplicate=counts["duplicate"],
+        failed=counts["failed"],
+        gone=counts["gone"],
     )
-    return (said, *outcome.refused)
+    return (sentence, *outcome.refusals)
