@@ -43,8 +43,8 @@ def until(true: Callable[[], object]) -> bool:
 def test_the_models_load_behind_the_page_before_anybody_asks(harbour: Assistant) -> None:
     assistant = open_assistant(load_settings(data=harbour.settings.data))
     with started(assistant):
-        assert until(lambda: {"_reader", "_entailment"} <= assistant.__dict__.keys())
-    assert "embedding" in assistant.library.__dict__
+        assert until(lambda: {"reader", "_entailment"} <= assistant.__dict__.keys())
+    assert "encoder" in assistant.library.__dict__
 
 
 def test_a_library_that_cannot_be_asked_is_told_at_the_start_and_to_whoever_asks(

@@ -177,6 +177,7 @@ def test_a_partial_answer_shows_what_stays_unanswered() -> None:
         status="partial",
         segments=(Segment("It opened.", "supported", (1,)),),
         text="It opened. [1] About “<who>” the articles say nothing that answers.",
+        unanswered=("<who>",),
     )
     notes = get_texts(draw_answer(answer), by_class("note"))
     assert notes == ["About “<who>” the articles say nothing that answers."]

@@ -28,6 +28,7 @@ def test_the_text_of_a_partial_answer_says_what_stays_unanswered() -> None:
         status="partial",
         segments=(Segment("It opened.", "supported", (1,)),),
         text="It opened. [1] About “<who>” the articles say nothing that answers.",
+        unanswered=("<who>",),
     )
     lines = format_plain_text(answer).splitlines()
     assert lines[3] == "About “<who>” the articles say nothing that answers."
