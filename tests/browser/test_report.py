@@ -13,7 +13,7 @@ from evals.runs.execute import build_manifest, execute_run
 from evals.runs.prepare import PreparedRun
 from evals.runs.run_folder import Run
 from evals.runs.systems import LocalSystem
-from tests.evals.test_cases import write_cases
+from tests.evals.samples import write_cases
 from tests.support.harbour import HOSTILE, ON_THE_WALL, UNANSWERED, WALL, WHEN_CLOSED
 
 CASES = (

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.conftest import ARTICLES
-from tests.evals.test_cases import GOLD, write_cases
+from tests.evals.samples import GOLD, write_cases
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 CASE = {

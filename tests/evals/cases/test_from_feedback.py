@@ -1,4 +1,4 @@
-"""What people said of answers becomes evaluation cases that the evaluation itself reads, and a list to look through."""
+"""Ratings become evaluation cases, and lines for a person to complete."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ from tests.support.harbour import (
 )
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
 SHUT = "Why was the harbour of Saltmouth closed?"
 
 

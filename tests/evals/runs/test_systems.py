@@ -1,0 +1,132 @@
+"""Other systems are asked over HTTP; their failures count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.cases.case_set import CaseSet
+from evals.metrics.scoring import score_run
+from evals.metrics.summary import compute_figures
+from evals.reporting import html
+from evals.runs.http_replies import AskError
+from evals.runs.run_folder import Run
+from evals.runs.systems import (
+    OpenAICompatibleSystem,
+    RestSystem,
+    create_system,
+)
+from rag import Assistant, DossierError
+from tests.evals.samples import SOLDIERS, execute_cases, score_by_id
+from tests.evals.servers import build_message, serve_app, serve_openai, serve_replies
+from ui.api import create_app
+
+
+def test_our_own_page_scores_as_the_assistant_does(
+    run: Run, tmp_path: Path, assistant: Assistant, case_set: CaseSet
+) -> None:
+    with serve_app(create_app(assistant)) as url:
+        there = execute_cases(tmp_path / "rest", assistant, case_set, RestSystem(url))
+    here, remote = score_by_id(run), score_by_id(there)
+    assert {name: each.passed for name, each in remote.items()} == {
+        name: each.passed for name, each in here.items()
+    }
+    assert remote["soldiers"].values["passage ndcg@5"] == here["soldiers"].values["passage ndcg@5"]
+
+
+def test_another_system_is_scored_on_the_same_cases_and_its_failures_count(
+    tmp_path: Path, assistant: Assistant, case_set: CaseSet
+) -> None:
+    def reply(messages: list[dict[str, str]]) -> tuple[int, dict[str, Any]]:
+        question = messages[-1]["content"]
+        if "soldiers" in question:
+            return 200, build_message(
+                "Up to 12,000. [1]", citations=[{"path": "x/news-page.txt", "text": SOLDIERS}]
+            )
+        if "Mongolia" in question:
+            return 200, build_message("ABSTAIN")
+        if "thank" in question:  # the conversation came along
+            return 200, build_message(
+                f"A package of aid, {len([each for each in messages if each['role'] == 'user'])} turns."
+            )
+        if "receive" in question:
+            return 200, build_message("Takeshi Iwaya.")
+        return (
+            (200, build_message("Ulaanbaatar."))
+            if "Keovong" in question
+            else (500, {"detail": "out of memory"})
+        )
+
+    with serve_openai(reply) as url:
+        made = execute_cases(
+            tmp_path / "openai", assistant, case_set, OpenAICompatibleSystem(url, model="m")
+        )
+    found = score_by_id(made)
+    assert found["soldiers"].passed
+    assert (
+        found["soldiers"].values["passage hit@1"]
+        == found["soldiers"].values["citation recall"]
+        == 1
+    )
+    assert found["capital"].abstained
+    assert (found["iwaya"].outcome.answer or {})["text"] == "A package of aid, 2 turns."
+    assert found["keovong"].failure == "cites nothing"
+    assert "500" in (found["bread"].failure or "")
+    assert compute_figures(list(found.values()))[
+        "errors"
+    ].compute_estimate().value == pytest.approx(2 / 6)
+    assert "citation exactness" not in found["soldiers"].values  # its stored text cannot be had
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://host:port", "ftp://host", "http://"])
+def test_what_is_no_address_is_said_before_anything_is_asked(url: str) -> None:
+    with pytest.raises(DossierError, match="is no address"):
+        create_system(url, model=None)
+
+
+def test_a_system_that_does_not_answer_is_an_error_in_every_case(
+    tmp_path: Path, assistant: Assistant, case_set: CaseSet
+) -> None:
+    made = execute_cases(tmp_path / "nobody", assistant, case_set, RestSystem("http://127.0.0.1:9"))
+    assert all(
+        (each.failure or "").startswith("error: http://127.0.0.1:9 does not answer")
+        for each in score_run(made)
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"status": "answered", "text": "x", "citations": [None]},
+        {"status": "answered", "text": "x", "segments": ["x"]},
+        {"status": "answered", "text": "x", "confidence": 7},
+        {"status": "answered", "text": "x", "timings": {"a": "soon"}},
+        {"status": "sure", "text": "x"},
+        {"text": "x"},
+    ],
+)
+def test_a_reply_that_cannot_be_used_is_refused_before_anything_relies_on_it(
+    said: dict[str, Any],
+) -> None:
+    with (
+        serve_replies(lambda asked: (200, said)) as url,
+        pytest.raises(AskError, match="the reply cannot be used"),
+    ):
+        RestSystem(url).ask("Who?", [])
+
+
+def test_a_sparse_reply_is_scored_and_reported(
+    tmp_path: Path, assistant: Assistant, case_set: CaseSet
+) -> None:
+    def reply(asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if "query" in asked:
+            return 404, {"detail": "no search here"}
+        cited = {"citations": [{"number": 1, "quote": "q"}], "segments": [{"text": "y"}]}
+        return 200, {"status": "answered", "text": "A lone \ud800 surrogate [1].", **cited}
+
+    with serve_replies(reply) as url:
+        made = execute_cases(tmp_path / "sparse", assistant, case_set, RestSystem(url))
+    assert score_by_id(made)["soldiers"].failure == "cited other sentences"
+    assert "A lone ? surrogate" in html.render_report(made)
