@@ -30,5 +30,4 @@ def worse_run(
     """The same cases without a reranker, and without abstaining."""
     settings = {"reranker": {"model": "none"}, "answering": {"threshold": 0}}
     careless = open_with_models(assistant, assistant.settings.data, **settings)
-    careless.__dict__["_reranker"] = None
     return execute_cases(tmp_path_factory.mktemp("runs") / "worse", careless, case_set)
