@@ -1,4 +1,7 @@
-"""Dossier's engine: from articles to answers whose every sentence is cited. `from rag import open_assistant`."""
+"""Dossier's engine: from articles to answers whose every sentence is cited.
+
+`from rag import open_assistant`.
+"""
 
 from __future__ import annotations
 

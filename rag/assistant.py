@@ -256,7 +256,10 @@ class Assistant:
         return check_citation(citation, self.article(citation.article_id))
 
     def find_paragraph(self, citation: Citation) -> tuple[int, int]:
-        """Find the offsets of the paragraphs that hold a citation; its own if its article is gone."""
+        """Find the offsets of the paragraphs that hold a citation.
+
+        Its own if its article is gone.
+        """
         article = self.article(citation.article_id)
         blocks = article.blocks if article else ()
         spans = [

@@ -12,14 +12,20 @@ from rag.errors import DossierError, ModelFailed
 from rag.models.llm import Message, get_install_command, load_language_model
 from rag.settings import NO_MODEL, PROVIDERS, Settings
 
-_NEEDS = {"openai": "llama_index.llms.openai_like", "ollama": "llama_index.llms.ollama", "anthropic": "llama_index.llms.anthropic",
-          "gguf": "xllamacpp"}  # fmt: skip
+_NEEDS = {
+    "openai": "llama_index.llms.openai_like",
+    "ollama": "llama_index.llms.ollama",
+    "anthropic": "llama_index.llms.anthropic",
+    "gguf": "xllamacpp",
+}
 _GREETING = Message("user", "Reply with the single word: ready")
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One check: what was looked at, whether it works, is not used or is broken, and a sentence about it."""
+    """One check: what was looked at, whether it works, is not used or is broken, and a sentence
+    about it.
+    """
 
     name: str
     state: Literal["works", "not used", "broken"]
@@ -36,7 +42,8 @@ def diagnose(assistant: Assistant) -> Iterator[CheckResult]:
     yield _run_check(
         "embedding",
         lambda: (
-            f"{settings.embedding.model}, {len(assistant.library.encoder.embed_query('ready'))} dimensions"
+            f"{settings.embedding.model}, {len(assistant.library.encoder.embed_query('ready'))} "
+            "dimensions"
         ),
     )
     yield _run_check("models", lambda: _check_models(assistant))
@@ -66,7 +73,10 @@ def _check_library(assistant: Assistant) -> str:
     failed = sum(each.state == "failed" for each in files)
     broken = f", {failed} files that cannot be read (dossier articles says why)" if failed else ""
     articles = len({each.article_id for each in files if each.article_id})
-    return f"{assistant.settings.data}: {articles} articles, {assistant.library.store.count_passages()} passages{broken}"
+    return (
+        f"{assistant.settings.data}: {articles} articles, "
+        f"{assistant.library.store.count_passages()} passages{broken}"
+    )
 
 
 def _check_models(assistant: Assistant) -> str:
@@ -80,7 +90,8 @@ def _check_language_model(settings: Settings) -> str:
     assert model is not None
     if not next(iter(model.stream([_GREETING])), ""):
         raise ModelFailed(
-            f"The language model {model.name} writes nothing: check generation.base_url, which is {model.place}."
+            f"The language model {model.name} writes nothing: check generation.base_url, which is "
+            f"{model.place}."
         )
     return f"{model.name} writes; questions and passages are sent to {model.place}"
 

@@ -1,7 +1,9 @@
-"""Errors that a person can act on. Every other exception is a bug and keeps its traceback.
+"""Errors that a person can act on.
 
-There are three kinds: the asker's own mistake, a passing state in which a retry helps, and a fault of
-the installation. Each kind knows the HTTP status and the exit code with which it is reported.
+Every other exception is a bug and keeps its traceback.
+
+There are three kinds: the asker's own mistake, a passing state in which a retry helps, and a fault
+of the installation. Each kind knows the HTTP status and the exit code with which it is reported.
 """
 
 from __future__ import annotations

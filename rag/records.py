@@ -132,7 +132,10 @@ class Filters:
 
 
 def prepend_title(title: str, text: str) -> str:
-    """What the models that read see of a passage or sentence: it stands behind its article's title."""
+    """What the models that read see of a passage or sentence.
+
+    It stands behind its article's title.
+    """
     return f"{title}. {text}"
 
 
@@ -198,11 +201,11 @@ class RetrievedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sentence of a retrieved passage, with the logit that it answers by its own words, and its score, which adds how well
-    its passage ranks.
+    """One sentence of a retrieved passage, with the logit that it answers by its own words, and its
+    score, which adds how well its passage ranks.
 
-    What the reader says besides, when there is one: `answer`, the offsets of the short span that answers, and the logit
-    that the passage answers at all.
+    What the reader says besides, when there is one: `answer`, the offsets of the short span that
+    answers, and the logit that the passage answers at all.
     """
 
     passage: RetrievedPassage
@@ -217,8 +220,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote by offsets; `quote` was equal to the stored text when the answer was made. Within it, from `answer_start` to
-    `answer_end`, stand the few words that answer, where the reader found such."""
+    """A quote by offsets; `quote` was equal to the stored text when the answer was made.
+
+    Within it, from `answer_start` to `answer_end`, stand the few words that answer, where the
+    reader found such.
+    """
 
     number: int
     article_id: str
@@ -298,9 +304,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class AnswerProgress:
-    """One step of a streamed answer; `answer` holds a growing prefix of its segments, and `passages`,
-    while reading, what was retrieved, best first. While a language model is writing, it is the whole answer in quotes, until
-    its own first sentence is there."""
+    """One step of a streamed answer.
+
+    `answer` holds a growing prefix of its segments, and `passages`, while reading, what was
+    retrieved, best first. While a language model is writing, it is the whole answer in quotes,
+    until its own first sentence is there.
+    """
 
     stage: Literal["understanding", "searching", "reading", "answering", "writing", "done"]
     answer: Answer | None = None
@@ -321,7 +330,9 @@ class ListedFile:
     published: str | None = None
     section: str | None = None
     passages: int = 0
-    at: str = ""  # absolute path or address; not for scripts, which shall not learn how this machine's folders are named
+    # Absolute path or address; not for scripts, which shall not learn how this machine's folders
+    # are named.
+    at: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         return {key: value for key, value in asdict(self).items() if key != "at"}

@@ -26,7 +26,10 @@ _FIXTURES_WITH_MODELS = {"assistant", "corpus_assistant", "harbour", "library", 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what loads models or drives the page, and run the page's tests last: they take longest."""
+    """Mark what loads models or drives the page, and run the page's tests last.
+
+    They take longest.
+    """
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker("browser")
@@ -37,7 +40,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    """An assistant over the two articles of tests/data/articles: a scraped news page, an opinion piece."""
+    """An assistant over the two articles of tests/data/articles.
+
+    A scraped news page, an opinion piece.
+    """
     made = open_assistant(load_settings(data=tmp_path_factory.mktemp("two-articles")))
     made.library.sync([str(ARTICLES)])
     return made
@@ -53,7 +59,7 @@ def corpus_assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
 
 @pytest.fixture(scope="session")
 def harbour(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> Assistant:
-    """An assistant over the articles of tests/support/harbour.py, with the models of `assistant`."""
+    """An assistant over the articles of tests/support/harbour.py; shares the models."""
     folder = tmp_path_factory.mktemp("harbour")
     made = open_with_models(assistant, folder / "library")
     made.library.sync([str(write_articles(folder / "articles"))])
@@ -74,7 +80,7 @@ def library(settings: Settings, assistant: Assistant) -> Library:
 
 @pytest.fixture
 def dossier(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs the command as a script does, with a library of the test's own unless another is given."""
+    """Run the command as a script does, with a library of the test's own unless one is given."""
 
     def run(
         *arguments: str, data: Path | None = None, stdin: str = ""

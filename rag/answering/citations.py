@@ -30,7 +30,7 @@ _OPEN_BRACKET = re.compile(r"\s*\([^)]*$")  # "the office (OFAC": the span ends 
 def build_citations(
     quotes: Sequence[Quote], first_number: int = 1
 ) -> tuple[list[Segment], list[Citation]]:
-    """Build a segment and a citation for each quote, numbered from `first_number` in their order."""
+    """Build a segment and a citation of each quote, numbered from `first_number` in order."""
     segments = []
     citations = []
     for number, quote in enumerate(quotes, start=first_number):

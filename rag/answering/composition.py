@@ -80,7 +80,10 @@ def compose_answer(
 
 
 def find_part_conflicts(part: QuestionEvidence) -> list[Evidence]:
-    """Find the statements of a part that disagree; an overview sets statements side by side anyway."""
+    """Find the statements of a part that disagree.
+
+    An overview sets statements side by side anyway.
+    """
     return [] if part.chosen else find_conflicts(part.query, part.evidence)
 
 

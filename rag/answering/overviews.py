@@ -154,7 +154,10 @@ class OverviewSearch:
         passages: Sequence[RetrievedPassage],
         max_articles: int,
     ) -> list[_ArticleEvidence]:
-        """Read the articles that hold the topic: those about it first, then those that mention it."""
+        """Read the articles that hold the topic.
+
+        Those about it first, then those that mention it.
+        """
         about: list[_ArticleEvidence] = []
         mention: list[_ArticleEvidence] = []
         for article_id in _list_article_ids(passages):

@@ -62,7 +62,7 @@ def select_summary_sentences(
 
 
 def _list_sentences(passage: RetrievedPassage) -> list[Evidence]:
-    """List the sentences of a passage's paragraphs and items as evidence that nothing has scored."""
+    """List the sentences of a passage's paragraphs and items as unscored evidence."""
     origin = passage.passage.start
     evidence = []
     for sentence in passage.passage.sentences:

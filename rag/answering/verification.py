@@ -1,4 +1,7 @@
-"""Checks an answer before anybody sees it: every quote to the letter, every marker, every number and name."""
+"""Checks an answer before anybody sees it.
+
+Every quote to the letter, every marker, every number and name.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ _FACT = re.compile(r"\d[\d.,:]*\d|\d|(?<![.!?] )(?<!^)\b[A-Z][\w’'-]+")
 
 
 def check_citation(citation: Citation, article: Article | None) -> Citation:
-    """The citation with its status against the article as it is now: exact, moved (offsets renewed) or gone."""
+    """The citation with its status against the article as it is now.
+
+    Exact, moved (offsets renewed) or gone.
+    """
     if article is not None and article.text[citation.start : citation.end] == citation.quote:
         return replace(citation, status="exact")
     at = article.text.find(citation.quote) if article is not None else -1
@@ -40,8 +46,9 @@ def verify_segments(
 ) -> tuple[list[Segment], list[Citation]]:
     """Segments with their support, and the citations that hold.
 
-    A citation whose quote is not in the stored text at its offsets is dropped, and with it each sentence
-    that has no other; a sentence of which a number or name is in none of its quotes is only partly supported.
+    A citation whose quote is not in the stored text at its offsets is dropped, and with it each
+    sentence that has no other; a sentence of which a number or name is in none of its quotes is
+    only partly supported.
     """
     segments, holding = verify_prose(segments, citations, article_of)
     quote_of = {each.number: each.quote for each in holding}
@@ -60,7 +67,10 @@ def verify_prose(
     citations: Sequence[Citation],
     article_of: Callable[[str], Article | None],
 ) -> tuple[list[Segment], list[Citation]]:
-    """The same for sentences whose support is known: only the quotes are compared, and what cites none from the start stays."""
+    """The same for sentences whose support is known.
+
+    Only the quotes are compared, and what cites none from the start stays.
+    """
     holding = {
         each.number: each
         for each in citations

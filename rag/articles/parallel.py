@@ -1,4 +1,7 @@
-"""Many files become articles: in worker processes where they are many, each article packed small until it is needed."""
+"""Many files become articles.
+
+In worker processes where they are many, each article packed small until it is needed.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ _MOST_WORKERS = 8  # each of them loads the readers
 
 @dataclass(frozen=True, slots=True)
 class PackedArticle:
-    """An article as a fraction of its size: 100,000 of them wait in a plan until their passages are made."""
+    """An article as a fraction of its size.
+
+    100,000 of them wait in a plan until their passages are made.
+    """
 
     id: str
     version: str
@@ -44,7 +50,10 @@ class PackedArticle:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What became of a file or an address: its article or the reason why there is none, and the SHA-256 of a file's bytes."""
+    """What became of a file or an address.
+
+    Its article or the reason why there is none, and the SHA-256 of a file's bytes.
+    """
 
     bytes_hash: str | None
     article: PackedArticle | None = None
@@ -78,7 +87,8 @@ def read_articles(
             yield from waiting.popleft().result()
     except TerminatedWorkerError as error:
         raise DossierError(
-            "A process that read articles was ended by the system, most often for want of memory; free some, then sync again."
+            "A process that read articles was ended by the system, most often for want of memory; "
+            "free some, then sync again."
         ) from error
     finally:
         for each in waiting:  # of a sync that is stopped

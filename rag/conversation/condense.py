@@ -1,4 +1,7 @@
-"""A follow-up as a language model makes it stand alone; rules do where it fails or adds what nobody said."""
+"""A follow-up as a language model makes it stand alone.
+
+Rules do where it fails or adds what nobody said.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ _FIGURES = re.compile(r"\d+")
 def condense_with_model(
     question: str, conversation: Sequence[Turn], model: LanguageModel
 ) -> str | None:
-    """The question standing alone; None where the model fails, writes no question, or names what was not named before."""
+    """The question standing alone.
+
+    None where the model fails, writes no question, or names what was not named before.
+    """
     pieces: list[str] = []
     try:
         for piece in model.stream(build_condense_prompt(question, conversation)):

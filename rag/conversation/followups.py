@@ -1,4 +1,7 @@
-"""Makes a follow-up stand alone, from the turns before it; a question that does already is not touched."""
+"""Makes a follow-up stand alone, from the turns before it.
+
+A question that does already is not touched.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ _FEW = 2  # content words
 
 
 def condense_question(question: str, conversation: Sequence[Turn]) -> str:
-    """The question with "he" named, and behind the questions that it leans on, back to one that stands by itself."""
+    """The question with "he" named, and behind the questions that it leans on, back to one that
+    stands by itself.
+    """
     if not conversation:
         return question
     if is_return_to_topic(question):
@@ -47,7 +52,10 @@ def _replace_pronoun(question: str, conversation: Sequence[Turn]) -> str:
 
 
 def _find_topic_turn(question: str, conversation: Sequence[Turn]) -> Turn:
-    """The turn that "back to the harbour" means: of those before the last, the one with most of its words, else the first."""
+    """The turn that "back to the harbour" means.
+
+    Of those before the last, the one with most of its words, else the first.
+    """
     words = set(find_content_words(question))
     return max(
         conversation[:-1] or conversation,

@@ -20,7 +20,9 @@ _ANYTHING = Filters()
 
 
 def generate_questions(store: ArticleStore, articles: Sequence[str] = ()) -> Iterator[str]:
-    """Questions likely to be answered, of one kind and another in turn; whoever shows one asks it before.
+    """Questions likely to be answered, of one kind and another in turn.
+
+    Whoever shows one asks it before.
 
     They are about the articles of these ids, or about the newest.
     """

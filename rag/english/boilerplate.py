@@ -174,7 +174,10 @@ def is_cut_off(text: str) -> bool:
 
 
 def is_headline(text: str) -> bool:
-    """Tell whether a line could head a story: two to thirty words without a full stop at the end."""
+    """Tell whether a line could head a story.
+
+    Two to thirty words without a full stop at the end.
+    """
     if not 2 <= len(text.split()) <= 30:
         return False
     return not _NO_HEADLINE_END.search(text) and not is_date_line(text)

@@ -1,4 +1,4 @@
-"""Recognises who wrote an article, for whom, and in which section, in the lines around its prose."""
+"""Recognises author, outlet and section of an article in the lines around its prose."""
 
 from __future__ import annotations
 

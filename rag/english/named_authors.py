@@ -1,4 +1,4 @@
-"""Finds the author in "the piece by Seun Sam", which restricts a search and is no word to look for."""
+"""Finds the author that a question names, as in "the piece by Seun Sam"."""
 
 from __future__ import annotations
 

@@ -72,6 +72,9 @@ def make_author_question(title: str) -> str:
 
 
 def _are_countable(things: str, noun: str) -> bool:
-    """Tell whether things are counted; "12,000 metric tons" measures, "of the men" counts nothing."""
+    """Tell whether things are counted.
+
+    "12,000 metric tons" measures, "of the men" counts nothing.
+    """
     words = things.casefold().split()
     return STOPWORDS.isdisjoint(words) and stem(noun) not in _MEASURES

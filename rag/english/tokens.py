@@ -18,7 +18,10 @@ _STEMMER_LOCK = threading.Lock()  # the stemmer keeps the word that it works on
 
 
 def split_words(text: str) -> list[str]:
-    """Split a text into all its words in order, as the index has them: folded, cut at apostrophes."""
+    """Split a text into all its words in order, as the index has them.
+
+    Folded, cut at apostrophes.
+    """
     if text.isascii():
         return _LETTERS.findall(text.lower())
     words: list[str] = []

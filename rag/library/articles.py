@@ -35,10 +35,14 @@ _METADATA_COLUMNS = (
 )
 _MOST_MARKS = 500  # ids asked for in one query
 _PUT_ARTICLE = (
-    f"INSERT OR REPLACE INTO articles (id, version, layout, text, blocks, removed, published, {', '.join(_METADATA_COLUMNS)}) "
+    "INSERT OR REPLACE INTO articles (id, version, layout, text, blocks, removed, published, "
+    f"{', '.join(_METADATA_COLUMNS)}) "
     f"VALUES (?, ?, ?, ?, ?, ?, ?{', ?' * len(_METADATA_COLUMNS)})"
 )
-_PUT_PASSAGE = "INSERT INTO passages (id, article_id, start, end, sentences, vector, title, heading, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PUT_PASSAGE = (
+    "INSERT INTO passages (id, article_id, start, end, sentences, vector, title, "
+    "heading, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 class ArticleStore:
@@ -61,7 +65,10 @@ class ArticleStore:
         return self._get_thread_connection()
 
     def copy_to(self, path: Path) -> None:
-        """Copy the whole store into a new file. SQLite copies it: who opened and closed the file beside it would drop its locks."""
+        """Copy the whole store into a new file.
+
+        SQLite copies it: who opened and closed the file beside it would drop its locks.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path)) as copy:
             self._get_thread_connection().backup(copy)
@@ -90,7 +97,9 @@ class ArticleStore:
     # -- writing
 
     def save_articles(self, entries: Sequence[ArticleRows], layout: str) -> None:
-        """Store new or changed articles with their passages and files, replacing their old ones, in one transaction."""
+        """Store new or changed articles with their passages and files, replacing their old ones, in
+        one transaction.
+        """
         with transaction(self._get_thread_connection()):
             self._get_thread_connection().executemany(
                 "DELETE FROM passages WHERE article_id = ?",
@@ -175,7 +184,8 @@ class ArticleStore:
 
     def get_known_files(self) -> dict[str, KnownFile]:
         rows = self._get_thread_connection().execute(
-            "SELECT CAST(path AS BLOB), name, state, reason, bytes_hash, reader, content, article_id FROM files ORDER BY path"
+            "SELECT CAST(path AS BLOB), name, state, reason, bytes_hash, reader, content, "
+            "article_id FROM files ORDER BY path"
         )
         files = [KnownFile(row[0].decode("utf-8", "surrogateescape"), *row[1:]) for row in rows]
         return {file.path: file for file in files}
@@ -206,7 +216,8 @@ class ArticleStore:
         row = (
             self._get_thread_connection()
             .execute(
-                f"SELECT id, version, text, blocks, removed, published, {', '.join(_METADATA_COLUMNS)} FROM articles WHERE id = ?",
+                "SELECT id, version, text, blocks, removed, published, "
+                f"{', '.join(_METADATA_COLUMNS)} FROM articles WHERE id = ?",
                 (article_id,),
             )
             .fetchone()
@@ -238,7 +249,8 @@ class ArticleStore:
         """The passages of these ids that exist, by id."""
         marks = ", ".join("?" * len(ids))
         rows = self._get_thread_connection().execute(
-            "SELECT p.id, p.article_id, p.start, p.end, p.heading, p.sentences, a.title, a.author, a.source, a.published, a.version, "
+            "SELECT p.id, p.article_id, p.start, p.end, p.heading, p.sentences, a.title, "
+            "a.author, a.source, a.published, a.version, "
             "(SELECT min(name) FROM files WHERE article_id = a.id), p.body "
             f"FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id IN ({marks})",
             list(ids),
@@ -263,10 +275,13 @@ class ArticleStore:
         ]
 
     def find_newest_articles(self, filters: Filters, limit: int) -> list[str]:
-        """Ids of the articles that match the filters, the last published first, those without a date at the end."""
+        """Ids of the articles that match the filters, the last published first, those without a
+        date at the end.
+        """
         where, values = _build_conditions(filters)
         rows = self._get_thread_connection().execute(
-            f"SELECT a.id FROM articles a WHERE true{where} ORDER BY a.published DESC, a.id LIMIT ?",
+            f"SELECT a.id FROM articles a WHERE true{where} ORDER BY a.published DESC, a.id LIMIT "
+            "?",
             [*values, limit],
         )
         return [row[0] for row in rows]
@@ -274,7 +289,8 @@ class ArticleStore:
     def get_passage_ids(self, layout: str) -> list[str]:
         """Of the articles that are laid out for this embedding model."""
         rows = self._get_thread_connection().execute(
-            "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.layout = ? ORDER BY p.number",
+            "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.layout = "
+            "? ORDER BY p.number",
             (layout,),
         )
         return [row[0] for row in rows]
@@ -297,7 +313,8 @@ class ArticleStore:
         for chunk in _batch_ids(ids):
             marks = ", ".join("?" * len(chunk))
             yield from self._get_thread_connection().execute(
-                f"SELECT id, title || char(10) || heading || char(10) || body FROM passages WHERE id IN ({marks})",
+                "SELECT id, title || char(10) || heading || char(10) || body FROM passages WHERE "
+                f"id IN ({marks})",
                 chunk,
             )
 
@@ -327,7 +344,8 @@ class ArticleStore:
     def list_values(self, column: str, limit: int) -> list[str]:
         """The sources, authors or sections that there are, in their order, at most so many."""
         rows = self._get_thread_connection().execute(
-            f"SELECT DISTINCT {column} FROM articles WHERE {column} != '' ORDER BY {column} LIMIT ?",
+            f"SELECT DISTINCT {column} FROM articles WHERE {column} != '' ORDER BY {column} LIMIT "
+            "?",
             (limit,),
         )
         return [row[0] for row in rows]
@@ -344,9 +362,11 @@ class ArticleStore:
     def list_files(self) -> list[ListedFile]:
         """What every sync has seen, by name."""
         rows = self._get_thread_connection().execute(
-            "SELECT f.name, f.state, f.reason, f.article_id, a.title, a.author, a.source, a.published, a.section, "
+            "SELECT f.name, f.state, f.reason, f.article_id, a.title, a.author, a.source, "
+            "a.published, a.section, "
             "(SELECT count(*) FROM passages WHERE article_id = a.id), "
-            "CAST(f.path AS BLOB), (SELECT min(path) FROM files WHERE article_id = a.id AND state != 'ignored') != f.path "
+            "CAST(f.path AS BLOB), (SELECT min(path) FROM files WHERE article_id = a.id AND state "
+            "!= 'ignored') != f.path "
             "FROM files f LEFT JOIN articles a ON a.id = f.article_id ORDER BY f.name, f.path"
         )
         return [build_listed_file(row) for row in rows]
@@ -359,11 +379,15 @@ def _batch_ids(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _build_article_row(article: Article, layout: str) -> tuple[Any, ...]:
     return (
-        article.id, article.version, layout, article.text, json.dumps(article.blocks),
+        article.id,
+        article.version,
+        layout,
+        article.text,
+        json.dumps(article.blocks),
         json.dumps([(each.text, each.reason, each.at) for each in article.removed]),
         article.published.isoformat() if article.published else None,
         *(getattr(article, name) for name in _METADATA_COLUMNS),
-    )  # fmt: skip
+    )
 
 
 def _build_passage_rows(entry: ArticleRows) -> Iterator[tuple[Any, ...]]:

@@ -56,7 +56,10 @@ def remove_correction(corrections: Corrections, text: str) -> Corrections:
 
 
 def compute_corrected_hash(bytes_hash: str, corrections: Corrections) -> str:
-    """What tells whether a file must be read anew: its bytes, and what people decided about its texts."""
+    """What tells whether a file must be read anew.
+
+    Its bytes, and what people decided about its texts.
+    """
     if not corrections:
         return bytes_hash
     return compute_digest(
@@ -77,15 +80,20 @@ def require_removed(article: Article, text: str) -> None:
     """Raises DossierError unless the text is among what was removed from the article."""
     if all(each.text != text for each in article.removed):
         raise DossierError(
-            f"Nothing that was removed from “{article.title}” reads so any more; open the article again to see it as it is."
+            f"Nothing that was removed from “{article.title}” reads so any more; open the article "
+            "again to see it as it is."
         )
 
 
 def require_block(article: Article, text: str) -> None:
-    """Raises DossierError unless the text is a block of the article; its first line, which Dossier wrote, is none."""
+    """Raises DossierError unless the text is a block of the article.
+
+    Its first line, which Dossier wrote, is none.
+    """
     if all(
         kind == "dateline" or article.text[start:end] != text for start, end, kind in article.blocks
     ):
         raise DossierError(
-            f"No paragraph of “{article.title}” reads so any more; open the article again to see it as it is."
+            f"No paragraph of “{article.title}” reads so any more; open the article again to see "
+            "it as it is."
         )

@@ -16,7 +16,8 @@ _BUSY_SECONDS = 30
 def open_database(path: Path) -> sqlite3.Connection:
     """A connection in autocommit mode, the schema brought up to date.
 
-    Raises LibraryDamaged when the file is not a sound database, DossierError when it cannot be opened
+    Raises LibraryDamaged when the file is not a sound database, DossierError when it cannot be
+        opened
     or comes from a newer Dossier.
     """
     try:
@@ -30,11 +31,13 @@ def open_database(path: Path) -> sqlite3.Connection:
         _migrate(connection, path)
     except OSError as error:
         raise DossierError(
-            f"The library folder {path.parent} cannot be made ({error.strerror}); choose another with --data."
+            f"The library folder {path.parent} cannot be made ({error.strerror}); choose another "
+            "with --data."
         ) from error
     except sqlite3.OperationalError as error:
         raise DossierError(
-            f"The library {path} cannot be opened ({error}); check its folder's permissions and space."
+            f"The library {path} cannot be opened ({error}); check its folder's permissions and "
+            "space."
         ) from error
     except sqlite3.DatabaseError as error:
         raise LibraryDamaged(

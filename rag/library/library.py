@@ -54,7 +54,10 @@ class SyncResult:
 
 
 class Library:
-    """The articles under one data folder. Opening it loads no model; the first use that needs one does."""
+    """The articles under one data folder.
+
+    Opening it loads no model; the first use that needs one does.
+    """
 
     def __init__(self, settings: Settings, *, encoder: Encoder | None = None) -> None:
         """Open the library under `settings.data`.
@@ -80,7 +83,10 @@ class Library:
 
     @cached_property
     def layout(self) -> str:
-        """Fingerprint of what passages and vectors are made with; known without loading the model."""
+        """Fingerprint of what passages and vectors are made with.
+
+        Known without loading the model.
+        """
         embedding = self.settings.embedding
         parts = (
             CHUNKER_VERSION,
@@ -102,7 +108,10 @@ class Library:
     # -- writing
 
     def plan(self, paths: Sequence[str], progress: Progress = no_progress) -> Plan:
-        """What a sync of these paths would do. Raises DossierError for a path that cannot be synced."""
+        """What a sync of these paths would do.
+
+        Raises DossierError for a path that cannot be synced.
+        """
         return self._plan_scope(
             discover_files(paths, self.settings.articles), load_corrections(self.store), progress
         )
@@ -132,7 +141,10 @@ class Library:
         reading: Progress = no_progress,
         indexing: Progress = no_progress,
     ) -> SyncResult:
-        """Read files that were taken out of the library, under the names that they had in it. Raises as sync does."""
+        """Read files that were taken out of the library, under the names that they had in it.
+
+        Raises as sync does.
+        """
         with write_lock(self.folder):
             plan = self._plan_scope(
                 SyncScope(tuple(files), ()), load_corrections(self.store), reading
@@ -192,7 +204,9 @@ class Library:
         )
 
     def remove(self, names: Sequence[str]) -> int:
-        """Take files out of the library, by name, path or article id; how many. The files themselves stay.
+        """Take files out of the library, by name, path or article id; how many.
+
+        The files themselves stay.
 
         Raises DossierError when a name is not known.
         """
@@ -200,13 +214,15 @@ class Library:
             doomed: set[str] = set()
             for name in names:
                 matching = {
-                    file.path for file in self.store.get_known_files().values()
+                    file.path
+                    for file in self.store.get_known_files().values()
                     if name in (file.path, file.name, file.article_id)
                     or (not is_address(name) and file.name.startswith(name.rstrip("/") + "/"))
-                }  # fmt: skip
+                }
                 if not matching:
                     raise DossierError(
-                        f"The library has no file or article {name}; dossier articles lists what it has."
+                        f"The library has no file or article {name}; dossier articles lists what "
+                        "it has."
                     )
                 doomed |= matching
             self.store.remove_files(doomed)
@@ -229,7 +245,8 @@ class Library:
     def put_back(self, article_id: str, text: str) -> None:
         """Let a text that was removed from an article stay in it, now and after later syncs.
 
-        Raises LibraryBusy, and DossierError where the article cannot be read again or nothing that was removed reads so.
+        Raises LibraryBusy, and DossierError where the article cannot be read again or nothing that
+            was removed reads so.
         """
         self._correct(
             article_id,
@@ -238,9 +255,11 @@ class Library:
         )
 
     def take_out(self, article_id: str, text: str) -> None:
-        """Remove a whole paragraph, heading, item or row from an article, now and after later syncs.
+        """Remove a whole paragraph, heading, item or row from an article, now and after later
+        syncs.
 
-        Raises LibraryBusy, and DossierError where the article cannot be read again, has no such block, or would have none left.
+        Raises LibraryBusy, and DossierError where the article cannot be read again, has no such
+            block, or would have none left.
         """
         self._correct(
             article_id,
@@ -249,11 +268,15 @@ class Library:
         )
 
     def undo_correction(self, article_id: str, text: str) -> None:
-        """Leave a text to the cleaning again. Raises LibraryBusy, and DossierError where nothing was decided about it."""
+        """Leave a text to the cleaning again.
+
+        Raises LibraryBusy, and DossierError where nothing was decided about it.
+        """
         corrections = self.get_corrections(article_id)
         if text not in corrections.kept | corrections.dropped:
             raise DossierError(
-                "Nothing was decided about this text any more; open the article again to see it as it is."
+                "Nothing was decided about this text any more; open the article again to see it "
+                "as it is."
             )
         self._correct(article_id, lambda old: remove_correction(old, text), lambda article: None)
 
@@ -270,7 +293,8 @@ class Library:
             )
             if article is None:
                 raise DossierError(
-                    "The library does not have this article any more; it may have been removed meanwhile."
+                    "The library does not have this article any more; it may have been removed "
+                    "meanwhile."
                 )
             check(article)
             before = load_corrections(self.store)
@@ -282,7 +306,8 @@ class Library:
             for step in plan.of("failed"):
                 reason = (step.file.reason or "").partition(";")[0]
                 raise DossierError(
-                    f"“{article.title}” stays as it was: {step.file.name} could not be read so ({reason})."
+                    f"“{article.title}” stays as it was: {step.file.name} could not be read so "
+                    f"({reason})."
                 )
             save_corrections(self.store, after)
             self._apply(plan)
@@ -295,12 +320,16 @@ class Library:
     # -- the folders that it is made from
 
     def find_changes_on_disk(self) -> list[str]:
-        """The synced folders and files that have changed since their last sync, or whose sync was not finished."""
+        """The synced folders and files that have changed since their last sync, or whose sync was
+        not finished.
+        """
         return find_changed_roots(self.store, self.settings.articles)
 
     @contextmanager
     def allow_file_moves(self, root: str) -> Iterator[None]:
-        """Whoever moves files of a synced folder together with their articles does it in here, so that it is no change on disk."""
+        """Whoever moves files of a synced folder together with their articles does it in here, so
+        that it is no change on disk.
+        """
         had_changed = root in self.find_changes_on_disk()
         yield  # where that fails, the folder has changed
         if not had_changed:
@@ -315,14 +344,16 @@ class Library:
     ) -> list[tuple[str, float]]:
         """(passage id, cosine) of the nearest passages, from the newest published index.
 
-        A damaged index is built anew and asked again; raises DossierError when that is not possible.
+        A damaged index is built anew and asked again; raises DossierError when that is not
+        possible.
         """
         from rag.library.index.vectors import IndexDamaged, build_where_clause
 
         made = self.store.get_meta("dimension")
         if made and int(made) != len(vector):
             raise DossierError(
-                f"The library {self.folder} holds vectors of {made} numbers, but {self.encoder.name} now makes {len(vector)}; "
+                f"The library {self.folder} holds vectors of {made} numbers, but "
+                f"{self.encoder.name} now makes {len(vector)}; "
                 "set embedding.model back, or sync into a new --data folder."
             )
         if any(self._is_unknown(column, filters) for column in ("source", "author", "section")):
@@ -336,7 +367,8 @@ class Library:
             except IndexDamaged as error:
                 self._search_index.rebuild(index, error)
         raise DossierError(
-            f"The index in {self._search_index.folder} stays unreadable after it was built anew; check the disk."
+            f"The index in {self._search_index.folder} stays unreadable after it was built anew; "
+            "check the disk."
         )
 
     @property
@@ -361,7 +393,9 @@ class Library:
     def search_keywords(
         self, words: Iterable[str], limit: int, filters: Filters
     ) -> list[tuple[str, float]]:
-        """(passage id, BM25) of the passages that answer best to any of the words, from the newest published index."""
+        """(passage id, BM25) of the passages that answer best to any of the words, from the newest
+        published index.
+        """
         postings = self.get_keyword_index()
         if postings is None:
             return []

@@ -43,7 +43,10 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRows:
-    """An article as it is stored: its passages with their vectors, of shape (passages, dimension), and the files that hold it."""
+    """An article as it is stored.
+
+    Its passages with their vectors, of shape (passages, dimension), and the files that hold it.
+    """
 
     article: Article
     passages: Sequence[Passage]

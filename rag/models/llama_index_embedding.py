@@ -17,7 +17,8 @@ from rag.models.class_path import build_part
 from rag.models.onnx import Vectors
 from rag.settings import EmbeddingSettings
 
-# Passages are at most `passages.max_tokens` long, 160 by default; every model of this field sees 512.
+# Passages are at most `passages.max_tokens` long, 160 by default; every model of this field sees
+# 512.
 _WINDOW = 512
 _SPECIAL_TOKENS = 2
 
@@ -26,7 +27,8 @@ class LlamaIndexEncoder:
     """A llama-index embedding model, which is called at its first use.
 
     llama-index does not say how many tokens a model sees, nor what its tokens are. They are counted
-    with the packaged model's tokenizer, and `embedding.max_tokens` gives the window, 512 without it.
+    with the packaged model's tokenizer, and `embedding.max_tokens` gives the window, 512 without
+    it.
     """
 
     def __init__(

@@ -68,7 +68,10 @@ class LlamaIndexReranker:
 
 
 def _read_scores(ordered: Sequence[Any]) -> list[float]:
-    """Read the scores of ordered nodes; their places, negated, where the scores do not order them."""
+    """Read the scores of ordered nodes.
+
+    Their places, negated, where the scores do not order them.
+    """
     scores = [node.score for node in ordered]
     is_scored = all(score is not None and math.isfinite(score) for score in scores)
     if is_scored and len(set(scores)) > 1 and scores == sorted(scores, reverse=True):

@@ -80,7 +80,10 @@ class SentenceTransformerEncoder:
 
 @contextmanager
 def _open_thread_pool(device: str) -> Iterator[MapBatches]:
-    """Give a `map` with one thread, of one core, for each core that torch used; else the plain one."""
+    """Give a `map` with one thread, of one core, for each core that torch used.
+
+    Else the plain one.
+    """
     import torch
 
     cores = torch.get_num_threads()

@@ -1,6 +1,7 @@
 """Reads passages: which sentences answer a question, the span that does, and whether any does.
 
-The reader is the packaged cross-encoder trained further by evals/training; weights/reader.md is its card.
+The reader is the packaged cross-encoder trained further by evals/training; weights/reader.md is its
+card.
 """
 
 from __future__ import annotations
@@ -95,7 +96,9 @@ def _build_reading(run: _Run, passage: RetrievedPassage) -> PassageReading:
 
 
 def compute_text_offsets(pair: Encoding, title: str) -> list[Span]:
-    """Code points of the passage's text that each token of a pair stands for, (-1, -1) for what is not of the text."""
+    """Code points of the passage's text that each token of a pair stands for, (-1, -1) for what is
+    not of the text.
+    """
     head = len(prepend_title(title, ""))
     return [
         (start - head, end - head) if kind == 1 and end > start >= head else (-1, -1)
@@ -116,7 +119,9 @@ def find_tokens_within(offsets: Sequence[Span], span: Span) -> Span | None:
 
 
 def find_best_span(logits: Logits, within: Span) -> TokenSpan:
-    """The likeliest answer among the tokens `within` (first, last), from start and end logits of shape (tokens, 2 or more)."""
+    """The likeliest answer among the tokens `within` (first, last), from start and end logits of
+    shape (tokens, 2 or more).
+    """
     first, last = within
     starts, ends = logits[first : last + 1, 0], logits[first : last + 1, 1]
     sums = starts[:, None] + ends[None, :]

@@ -11,7 +11,10 @@ Verdict = Literal["entailment", "neutral", "contradiction"]
 
 
 class EntailmentModel:
-    """A sentence-transformers CrossEncoder that was trained on inference, by name or folder; its labels are told by their names."""
+    """A sentence-transformers CrossEncoder that was trained on inference, by name or folder.
+
+    Its labels are told by their names.
+    """
 
     def __init__(self, name: str) -> None:
         from sentence_transformers import CrossEncoder
@@ -20,7 +23,8 @@ class EntailmentModel:
             self._model = CrossEncoder(name)
         except (OSError, ValueError) as error:
             raise ModelUnavailable(
-                f"The entailment model {name} cannot be loaded: name a folder that holds a CrossEncoder, or set generation.entailment to "
+                f"The entailment model {name} cannot be loaded: name a folder that holds a "
+                "CrossEncoder, or set generation.entailment to "
                 f"{NO_MODEL} ({str(error).splitlines()[0]})."
             ) from error
         labels = {
@@ -28,7 +32,8 @@ class EntailmentModel:
         }
         if set(labels) != set(get_args(Verdict)):
             raise ModelUnavailable(
-                f"The entailment model {name} tells {', '.join(sorted(labels))}; entailment, neutral and contradiction are needed."
+                f"The entailment model {name} tells {', '.join(sorted(labels))}; entailment, "
+                "neutral and contradiction are needed."
             )
         self._verdicts: dict[int, Verdict] = {
             labels[verdict]: verdict for verdict in get_args(Verdict)

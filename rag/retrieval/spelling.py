@@ -21,7 +21,10 @@ _SAME_SOUNDS = str.maketrans({"c": "k", "q": "k", "g": "k", "w": "v", "z": "s", 
 
 
 def compute_sound_key(word: str) -> str:
-    """What transliterations of a name have in common: its first letter and its consonants, voiced and voiceless as one."""
+    """What transliterations of a name have in common.
+
+    Its first letter and its consonants, voiced and voiceless as one.
+    """
     plain = word.replace("ch", "j").replace("ph", "f").replace("kh", "k").translate(_SAME_SOUNDS)
     return re.sub(r"(.)\1+", r"\1", plain[:1] + _VOWELS.sub("", plain[1:]))
 
@@ -47,15 +50,20 @@ class Vocabulary:
         return word in self._counts
 
     def compute_rarity(self, word: str) -> float:
-        """Inverse document frequency, natural logarithm, as BM25 has it (Robertson & Zaragoza 2009)."""
+        """Inverse document frequency, natural logarithm, as BM25 has it (Robertson & Zaragoza
+        2009).
+        """
         count = self._counts.get(word, 0)
         return math.log(1 + (self._passages - count + 0.5) / (count + 0.5))
 
     def repaired(self, word: str) -> str | None:
-        """The word that a misspelt one was meant to be; None when it is known or nothing is near enough.
+        """The word that a misspelt one was meant to be.
 
-        One slip (a letter more, less, other, or two swapped) in a word of four letters or more, two from
-        eight on; the first letter is trusted, three of them where two slips are allowed. Of equals the commoner word wins.
+        None when it is known or nothing is near enough.
+
+        One slip (a letter more, less, other, or two swapped) in a word of four letters or more, two
+        from eight on; the first letter is trusted, three of them where two slips are allowed. Of
+        equals the commoner word wins.
         """
         if word in self._counts or len(word) < _SHORTEST_REPAIRED or not word.isalpha():
             return None
@@ -72,8 +80,11 @@ class Vocabulary:
         return best[1] if best[0] <= slips else None
 
     def variants(self, word: str) -> list[str]:
-        """Other spellings that the library has: of a long word (Zelensky for Zelenskyy), and of a word that it does not
-        have itself, those that sound the same (Kyiv for Kiev, Seok for Suk)."""
+        """Other spellings that the library has.
+
+        Of a long word (Zelensky for Zelenskyy), and of a word that it does not have itself, those
+        that sound the same (Kyiv for Kiev, Seok for Suk).
+        """
         if not word.isalpha():
             return []
         if word not in self._counts:
@@ -101,7 +112,8 @@ class Vocabulary:
 def correct_misspellings(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]) -> str:
     """The text with its misspelt words repaired, the rest untouched.
 
-    A word that `is_word` knows is no slip, even when the library has never used it; nor is an abbreviation in capitals.
+    A word that `is_word` knows is no slip, even when the library has never used it; nor is an
+    abbreviation in capitals.
     """
     shouted = text.isupper()
 

@@ -68,7 +68,10 @@ class StoredExchange:
 
 
 class History:
-    """The conversations in the database of one library. Safe to share between threads and processes."""
+    """The conversations in the database of one library.
+
+    Safe to share between threads and processes.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -87,7 +90,8 @@ class History:
         made, now = secrets.token_urlsafe(12), _format_now()
         with _write_transaction(self._get_connection()):
             self._get_connection().execute(
-                "INSERT INTO conversations (id, person, title, started, changed) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO conversations (id, person, title, started, changed) VALUES (?, ?, ?, "
+                "?, ?)",
                 (made, person, _shorten_title(question), now, now),
             )
         return made
@@ -95,17 +99,23 @@ class History:
     def list_conversations(
         self, person: str, query: str = "", limit: int = 200
     ) -> list[Conversation]:
-        """A person's conversations, the last used first; those that have all words of the query, each as it is or as it begins."""
+        """A person's conversations, the last used first.
+
+        Those that have all words of the query, each as it is or as it begins.
+        """
         terms = " ".join(f'"{match.group(0)}"*' for match in WORD.finditer(query))
         found, values = "", [person]
         if terms:
             found = (
-                " AND (id IN (SELECT conversation_id FROM exchanges JOIN exchanges_text ON exchanges_text.rowid = key "
-                "WHERE NOT replaced AND exchanges_text MATCH ?) OR instr(lower(title), lower(?)) > 0)"
+                " AND (id IN (SELECT conversation_id FROM exchanges JOIN exchanges_text ON "
+                "exchanges_text.rowid = key "
+                "WHERE NOT replaced AND exchanges_text MATCH ?) OR instr(lower(title), lower(?)) "
+                "> 0)"
             )
             values += [terms, query.strip()]
         rows = self._get_connection().execute(
-            f"SELECT id, title, started, changed FROM conversations WHERE person = ?{found} ORDER BY changed DESC, id LIMIT ?",
+            f"SELECT id, title, started, changed FROM conversations WHERE person = ?{found} ORDER "
+            "BY changed DESC, id LIMIT ?",
             [*values, limit],
         )
         return [_build_conversation(row) for row in rows]
@@ -144,12 +154,16 @@ class History:
     def add_question(
         self, person: str, conversation_id: str, question: str, filters: Filters
     ) -> int | None:
-        """Keep a question that is being answered; its number, None where the conversation is not there any more."""
+        """Keep a question that is being answered.
+
+        Its number, None where the conversation is not there any more.
+        """
         with _write_transaction(self._get_connection()):
             row = (
                 self._get_connection()
                 .execute(
-                    "UPDATE conversations SET numbers = numbers + 1, changed = ? WHERE person = ? AND id = ? RETURNING numbers",
+                    "UPDATE conversations SET numbers = numbers + 1, changed = ? WHERE person = ? "
+                    "AND id = ? RETURNING numbers",
                     (_format_now(), person, conversation_id),
                 )
                 .fetchone()
@@ -157,7 +171,8 @@ class History:
             if row is None:
                 return None
             self._get_connection().execute(
-                "INSERT INTO exchanges (conversation_id, number, question, filters, asked, state) VALUES (?, ?, ?, ?, ?, 'running')",
+                "INSERT INTO exchanges (conversation_id, number, question, filters, asked, state) "
+                "VALUES (?, ?, ?, ?, ?, 'running')",
                 (
                     conversation_id,
                     row[0],
@@ -176,16 +191,23 @@ class History:
         answer: Answer | None,
         message: str = "",
     ) -> bool:
-        """Keep what became of a question; an end that is kept already stays. False where its conversation has been deleted meanwhile."""
+        """Keep what became of a question; an end that is kept already stays.
+
+        False where its conversation has been deleted meanwhile.
+        """
         with _write_transaction(self._get_connection()):
             self._get_connection().execute(
                 "UPDATE exchanges SET state = ?, answer = ?, answer_text = ?, message = ? "
                 "WHERE conversation_id = ? AND number = ? AND state = 'running'",
                 (
-                    state, _ANSWER.dump_json(answer).decode() if answer else None, answer.text if answer else "", message,
-                    conversation_id, number,
+                    state,
+                    _ANSWER.dump_json(answer).decode() if answer else None,
+                    answer.text if answer else "",
+                    message,
+                    conversation_id,
+                    number,
                 ),
-            )  # fmt: skip
+            )
             found = self._get_connection().execute(
                 "SELECT 1 FROM exchanges WHERE conversation_id = ? AND number = ?",
                 (conversation_id, number),
@@ -193,17 +215,21 @@ class History:
             return found.fetchone() is not None
 
     def replace(self, person: str, conversation_id: str, first: int, by: int) -> None:
-        """Show the question `by` in the place of the question `first` and of what came between the two. They still count, as what was
-        said of them does."""
+        """Show the question `by` in the place of the question `first` and of what came between the
+        two. They still count, as what was said of them does.
+        """
         with _write_transaction(self._get_connection()):
             if self.get_conversation(person, conversation_id):
                 self._get_connection().execute(
-                    "UPDATE exchanges SET replaced = 1 WHERE conversation_id = ? AND number >= ? AND number < ?",
+                    "UPDATE exchanges SET replaced = 1 WHERE conversation_id = ? AND number >= ? "
+                    "AND number < ?",
                     (conversation_id, first, by),
                 )
 
     def list_exchanges(self, person: str, conversation_id: str) -> list[StoredExchange]:
-        """The questions of a person's conversation, oldest first, without those that others have replaced."""
+        """The questions of a person's conversation, oldest first, without those that others have
+        replaced.
+        """
         if self.get_conversation(person, conversation_id) is None:
             return []
         return list(
@@ -213,7 +239,10 @@ class History:
         )
 
     def iterate_exchanges(self, since: datetime | None = None) -> Iterator[StoredExchange]:
-        """Every question of everybody, oldest first: what overviews count, and feedback is made into cases from."""
+        """Every question of everybody, oldest first.
+
+        What overviews count, and feedback is made into cases from.
+        """
         return self._query_exchanges(
             "WHERE asked >= ? ORDER BY asked, key", since.isoformat() if since else ""
         )
@@ -221,7 +250,10 @@ class History:
     def rate(
         self, person: str, conversation_id: str, number: int, feedback: Feedback | None
     ) -> bool:
-        """Keep a person's word on an answer, in place of an earlier one; None takes it back. False where there is no such answer."""
+        """Keep a person's word on an answer, in place of an earlier one; None takes it back.
+
+        False where there is no such answer.
+        """
         verdict, reason, comment = (
             (feedback.verdict, feedback.reason, feedback.comment) if feedback else (None, None, "")
         )
@@ -229,14 +261,16 @@ class History:
             if self.get_conversation(person, conversation_id) is None:
                 return False
             changed = self._get_connection().execute(
-                "UPDATE exchanges SET verdict = ?, reason = ?, comment = ? WHERE conversation_id = ? AND number = ? AND state = 'done'",
+                "UPDATE exchanges SET verdict = ?, reason = ?, comment = ? WHERE conversation_id "
+                "= ? AND number = ? AND state = 'done'",
                 (verdict, reason, comment[:_LONGEST_COMMENT], conversation_id, number),
             )
         return changed.rowcount > 0
 
     def _query_exchanges(self, where: str, *values: str) -> Iterator[StoredExchange]:
         rows = self._get_connection().execute(
-            "SELECT conversation_id, number, question, filters, asked, state, message, answer, verdict, reason, comment "
+            "SELECT conversation_id, number, question, filters, asked, state, message, answer, "
+            "verdict, reason, comment "
             f"FROM exchanges {where}",
             values,
         )
@@ -272,7 +306,8 @@ def _write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
             yield
     except sqlite3.OperationalError as error:
         raise DossierError(
-            f"The conversation could not be kept ({error}); free some space on the library's disk, then go on."
+            f"The conversation could not be kept ({error}); free some space on the library's "
+            "disk, then go on."
         ) from error
 
 

@@ -1,4 +1,7 @@
-"""What a library holds, counted: articles by month and by source. Pure functions over its listing."""
+"""What a library holds, counted: articles by month and by source.
+
+Pure functions over its listing.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ class SourceShare:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A month or a year, and the articles published in it: one count for each of the sources that are told apart."""
+    """A month or a year, and the articles published in it.
+
+    One count for each of the sources that are told apart.
+    """
 
     start: date
     articles: tuple[int, ...]
@@ -30,8 +36,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class LibraryStats:
-    """The articles of a library. `told_apart` are the sources that `periods` count, "" for those that name none, and None for
-    all the rest together; periods without an article are there too."""
+    """The articles of a library.
+
+    `told_apart` are the sources that `periods` count, "" for those that name none, and None for all
+    the rest together; periods without an article are there too.
+    """
 
     articles: int
     undated: int

@@ -1,4 +1,7 @@
-"""Files that people add in the page: kept in a folder of the library's own, under names that no system stumbles over."""
+"""Files that people add in the page.
+
+Kept in a folder of the library's own, under names that no system stumbles over.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ _UNNAMED = "untitled"
 
 @dataclass(frozen=True, slots=True)
 class CopyResult:
-    """What came of copying files in: where they are now, and (name, reason) of those that were not taken."""
+    """What came of copying files in.
+
+    Where they are now, and (name, reason) of those that were not taken.
+    """
 
     paths: tuple[Path, ...]
     refused: tuple[tuple[str, str], ...]
@@ -57,13 +63,19 @@ def copy_uploads(files: Iterable[Path], folder: Path, settings: ArticleSettings)
             else:
                 paths.append(_copy_file(file, folder, name))
     except OSError as error:
-        told = f"The files cannot be copied into {folder} ({error.strerror}); free some space, then add them again."
+        told = (
+            f"The files cannot be copied into {folder} ({error.strerror}); free some space, "
+            "then add them again."
+        )
         raise DossierError(told) from error
     return CopyResult(tuple(paths), tuple(refused))
 
 
 def set_aside(path: Path, folder: Path) -> Path:
-    """Move an added file to where no sync finds it; its new place. Raises DossierError where it cannot be moved."""
+    """Move an added file to where no sync finds it; its new place.
+
+    Raises DossierError where it cannot be moved.
+    """
     aside = folder / _ASIDE
     try:
         aside.mkdir(parents=True, exist_ok=True)
@@ -75,24 +87,30 @@ def set_aside(path: Path, folder: Path) -> Path:
 
 
 def bring_back(aside: Path, path: Path) -> None:
-    """Move a file that was set aside to where it was; one that is there already stays. Raises DossierError where it is nowhere, its
-    place is taken, or it cannot be moved."""
+    """Move a file that was set aside to where it was; one that is there already stays.
+
+    Raises DossierError where it is nowhere, its place is taken, or it cannot be moved.
+    """
     if path.is_file() and not aside.exists():
         return
     if not aside.is_file() or path.exists():
         raise DossierError(
-            f"{path.name} cannot be brought back, because its file was moved or another has its place; add it again."
+            f"{path.name} cannot be brought back, because its file was moved or another has its "
+            "place; add it again."
         )
     try:
         aside.rename(path)
     except OSError as error:
         raise DossierError(
-            f"{path.name} cannot be brought back ({error.strerror}); check the permissions of {path.parent}."
+            f"{path.name} cannot be brought back ({error.strerror}); check the permissions of "
+            f"{path.parent}."
         ) from error
 
 
 def sanitise_name(name: str) -> str:
-    """A file name without folders, control or bidirectional characters, dots in front, or what Windows does not allow."""
+    """A file name without folders, control or bidirectional characters, dots in front, or what
+    Windows does not allow.
+    """
     shown = normalise_line(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     last = re.split(r"[/\\]", shown)[-1]
     stem, suffix = os.path.splitext(_FORBIDDEN.sub("_", last).strip(". "))
@@ -108,7 +126,10 @@ def _find_upload_refusal(name: str, file: Path, settings: ArticleSettings) -> st
     if any(fnmatch(name, pattern) for pattern in settings.ignore):
         return "its name is one of those to ignore (articles.ignore)"
     if size > settings.max_megabytes * 1e6:
-        return f"it has {size / 1e6:.0f} MB, more than the {settings.max_megabytes:g} MB allowed (articles.max_megabytes)"
+        return (
+            f"it has {size / 1e6:.0f} MB, more than the {settings.max_megabytes:g} MB allowed "
+            "(articles.max_megabytes)"
+        )
     return None
 
 

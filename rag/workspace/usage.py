@@ -1,4 +1,7 @@
-"""What was asked and what became of it, counted for an overview. Pure functions; none of the records says who asked."""
+"""What was asked and what became of it, counted for an overview.
+
+Pure functions; none of the records says who asked.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ class DailyOutcomes:
 
 @dataclass(frozen=True, slots=True)
 class DailyLatency:
-    """How long the answers of one day took, in seconds; `nearly_all` is the 95th percentile by nearest rank."""
+    """How long the answers of one day took, in seconds.
+
+    `nearly_all` is the 95th percentile by nearest rank.
+    """
 
     day: date
     answers: int
@@ -49,7 +55,10 @@ class DailyLatency:
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """Thumbs, and the reasons that came with those down, the commonest first; "" where none was given."""
+    """Thumbs, and the reasons that came with those down, the commonest first.
+
+    "" where none was given.
+    """
 
     up: int
     down: int
@@ -58,7 +67,10 @@ class Ratings:
 
 @dataclass(frozen=True, slots=True)
 class MissedQuestion:
-    """A question that was not answered, or not to a reader's satisfaction; in the words in which it was last asked."""
+    """A question that was not answered, or not to a reader's satisfaction.
+
+    In the words in which it was last asked.
+    """
 
     question: str
     times: int
@@ -68,7 +80,10 @@ class MissedQuestion:
 
 
 def classify_outcome(asked: StoredExchange) -> Outcome | None:
-    """What became of a question to the articles; None where it was none, or has been stopped, or still runs."""
+    """What became of a question to the articles.
+
+    None where it was none, or has been stopped, or still runs.
+    """
     if asked.state == "failed":
         return "failed"
     if asked.state != "done" or asked.answer is None or asked.answer.kind != "articles":
@@ -79,7 +94,10 @@ def classify_outcome(asked: StoredExchange) -> Outcome | None:
 def count_daily_outcomes(
     asked: Iterable[StoredExchange], last: date, count: int, zone: tzinfo | None = None
 ) -> tuple[DailyOutcomes, ...]:
-    """The `count` days up to `last`, those without a question too. Days begin in `zone`; None is this machine's."""
+    """The `count` days up to `last`, those without a question too.
+
+    Days begin in `zone`; None is this machine's.
+    """
     counts = Counter((_get_local_day(each, zone), classify_outcome(each)) for each in asked)
     days = [last - timedelta(days=before) for before in range(count - 1, -1, -1)]
     return tuple(
@@ -116,7 +134,10 @@ def summarise_ratings(asked: Iterable[StoredExchange]) -> Ratings:
 
 
 def find_missed_questions(asked: Iterable[StoredExchange]) -> tuple[MissedQuestion, ...]:
-    """What was asked and not found, the last asked first; questions with the same content words are one."""
+    """What was asked and not found, the last asked first.
+
+    Questions with the same content words are one.
+    """
     alike: dict[object, list[StoredExchange]] = defaultdict(list)
     for each in asked:
         if _is_unanswered(each) or _is_reported(each):

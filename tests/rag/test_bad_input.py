@@ -1,4 +1,7 @@
-"""Files that are not articles, or not any more: one clear line each, the others read, and nothing lost."""
+"""Files that are not articles, or not any more.
+
+One clear line each, the others read, and nothing lost.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,10 @@ from rag.library.sync.plan import Plan
 from rag.settings import ArticleSettings
 from tests.rag.articles.test_documents import build_pdf, build_word_document
 
-GOOD = "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed."
+GOOD = (
+    "The ferry company said on Monday that the night boat would sail again from May, after two "
+    "years in which nobody crossed."
+)
 LATER = GOOD.replace("May", "June")
 
 
@@ -73,24 +79,57 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "blank.md": (lambda: b"\n\n\n", "it is empty"),
     "invisible.txt": (lambda: "\u200b\u200b\n\n\ufeff\u00a0\n".encode(), "it holds no text"),
     "nothing.md": (lambda: b"---\ntitle: Only this\n---\n", "it holds no text"),
-    "nothing.html": (lambda: b"<html><body></body></html>", "no article text was found in the page"),
+    "nothing.html": (
+        lambda: b"<html><body></body></html>",
+        "no article text was found in the page",
+    ),
     "broken.pdf": (lambda: b"%PDF-1.7\nthis is not one", "the PDF is damaged"),
     "text.pdf": (lambda: GOOD.encode(), "the PDF is damaged"),
     "truncated.pdf": (lambda: build_pdf()[: len(build_pdf()) // 2], "the PDF"),
     "locked.pdf": (encrypted_pdf, "the PDF needs a password"),
     "scan.pdf": (pdf_of_a_picture, "the PDF holds no text, only pictures"),
     "text.docx": (lambda: GOOD.encode(), "the document is damaged: it is not a readable archive"),
-    "truncated.docx": (lambda: build_word_document()[:-200], "the document is damaged: it is not a readable archive"),
-    "rotten.docx": (lambda: corrupted(build_word_document(), every=211), "the Word document is damaged; open and save it again"),
-    "undeflatable.docx": (lambda: build_word_document()[:49] + b"\xff" * 12 + build_word_document()[61:], "the Word document is damaged; open and save it again"),
-    "other.docx": (lambda: zipped({"a.txt": GOOD.encode()}), "the Word document is damaged; open and save it again"),
-    "bomb.docx": (lambda: zipped({"word/document.xml": b" " * 30_000_000}), "it unpacks to 30 MB from 0.0 MB, which no article does"),
-    "bomb.epub": (lambda: zipped({"a.xhtml": b" " * 210_000_000}), "it unpacks to 210 MB from 0.2 MB, which no article does"),
-    "other.epub": (lambda: zipped({"a.txt": GOOD.encode()}), "the EPUB is damaged; its contents cannot be found"),
-    "nowhere.url": (lambda: b"[InternetShortcut]\nTitle=x\n", "the shortcut names no address (a line URL=… under [InternetShortcut])"),
-    "private.url": (lambda: b"[InternetShortcut]\nURL=http://10.0.0.1/\n", "the host 10.0.0.1 has a private address, which is not fetched"),
-    "local.url": (lambda: b"[InternetShortcut]\nURL=file:///etc/passwd\n", "file:///etc/passwd is not an http or https address"),
-}  # fmt: skip
+    "truncated.docx": (
+        lambda: build_word_document()[:-200],
+        "the document is damaged: it is not a readable archive",
+    ),
+    "rotten.docx": (
+        lambda: corrupted(build_word_document(), every=211),
+        "the Word document is damaged; open and save it again",
+    ),
+    "undeflatable.docx": (
+        lambda: build_word_document()[:49] + b"\xff" * 12 + build_word_document()[61:],
+        "the Word document is damaged; open and save it again",
+    ),
+    "other.docx": (
+        lambda: zipped({"a.txt": GOOD.encode()}),
+        "the Word document is damaged; open and save it again",
+    ),
+    "bomb.docx": (
+        lambda: zipped({"word/document.xml": b" " * 30_000_000}),
+        "it unpacks to 30 MB from 0.0 MB, which no article does",
+    ),
+    "bomb.epub": (
+        lambda: zipped({"a.xhtml": b" " * 210_000_000}),
+        "it unpacks to 210 MB from 0.2 MB, which no article does",
+    ),
+    "other.epub": (
+        lambda: zipped({"a.txt": GOOD.encode()}),
+        "the EPUB is damaged; its contents cannot be found",
+    ),
+    "nowhere.url": (
+        lambda: b"[InternetShortcut]\nTitle=x\n",
+        "the shortcut names no address (a line URL=… under [InternetShortcut])",
+    ),
+    "private.url": (
+        lambda: b"[InternetShortcut]\nURL=http://10.0.0.1/\n",
+        "the host 10.0.0.1 has a private address, which is not fetched",
+    ),
+    "local.url": (
+        lambda: b"[InternetShortcut]\nURL=file:///etc/passwd\n",
+        "file:///etc/passwd is not an http or https address",
+    ),
+}
 
 
 def outcomes(plan: Plan) -> dict[str, tuple[str, str | None]]:
@@ -203,7 +242,8 @@ def test_a_folder_without_articles_empties_no_library(
     with pytest.raises(DossierError) as refused:
         library.sync([str(folder)])
     assert str(refused.value) == (
-        f"The folder {folder} holds no articles (.docx, .epub, .htm, .html, .markdown, .md, .pdf, .text, .txt, .url, .xhtml); "
+        f"The folder {folder} holds no articles (.docx, .epub, .htm, .html, .markdown, .md, .pdf, "
+        ".text, .txt, .url, .xhtml); "
         "nothing was changed. To take its articles out of the library, use dossier remove."
     )
     assert library.store.count_passages() == 1
@@ -345,7 +385,10 @@ def test_strange_file_names_are_read_and_shown_on_one_line(
 def test_megabytes_of_one_line_are_read_within_reason(
     suffix: str, text: str, least_passages: int
 ) -> None:
-    """Anything that looks at the whole for every part takes minutes here; a second or five is the rule."""
+    """Anything that looks at the whole for every part takes minutes here.
+
+    A second or five is the rule.
+    """
     started = time.perf_counter()
     article = read_article(suffix, text.encode(), ArticleSettings())
     passages = split_into_passages(

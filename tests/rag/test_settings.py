@@ -22,7 +22,8 @@ from rag.settings import Settings, is_class_path, load_settings
         (
             "DOSSIER_QQQ",
             "x",
-            "The environment variable DOSSIER_QQQ is not a setting of Dossier; remove or correct it.",
+            "The environment variable DOSSIER_QQQ is not a setting of Dossier; remove or correct "
+            "it.",
         ),
         (
             "DOSSIER_EMBEDDING__MODLE",

@@ -22,7 +22,8 @@ def test_a_lone_surrogate_in_an_article_or_a_question_stops_nothing(
 ) -> None:
     paper = tmp_path / "plan.md"
     paper.write_text(
-        '---\ntitle: "A \\ud800 plan for the harbour"\n---\n\nThe plan costs 4,100 crowns and was shown on Monday.\n'
+        '---\ntitle: "A \\ud800 plan for the harbour"\n---\n\nThe plan costs 4,100 crowns and was '
+        "shown on Monday.\n"
     )
     assert library.sync([str(paper)]).embedded == 1
     assert library.list_files()[0].title == "A plan for the harbour"

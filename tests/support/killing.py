@@ -1,7 +1,9 @@
-"""Kills a sync at random moments, many times over, in processes forked from one that has the model loaded.
+"""Kills a sync at random moments, many times over, in processes forked from one that has the model
+loaded.
 
-Run by test_sync_killed.py as `python -m tests.support.killing FOLDER KILLS SEED`; prints a line of JSON per kill.
-A process of its own, and one thread in it, because forking a process with threads is not safe.
+Run by test_sync_killed.py as `python -m tests.support.killing FOLDER KILLS SEED`; prints a line of
+JSON per kill. A process of its own, and one thread in it, because forking a process with threads is
+not safe.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ from rag.models.embedding import Encoder, load_encoder
 from rag.query import parse_query
 from rag.retrieval.retriever import Retriever
 
-syncing._GROUP = 2  # passages; so that a few articles are several groups, and some of them are stored when it is killed
+# Passages; so that a few articles are several groups, and some of them are stored when it is
+# killed.
+syncing._GROUP = 2
 SUBJECTS = (
     "harbour",
     "orchard",
@@ -44,13 +48,17 @@ SUBJECTS = (
 def format_article(subject: str, spent: int) -> str:
     return (
         f"The {subject} is repaired at last after a long wait\n\n"
-        f"The town council spent {spent} crowns on the {subject} this year, and the mayor said that it was money well spent.\n\n"
-        f"Workers at the {subject} will be back in the spring, when the paint has dried and the visitors have gone home.\n"
+        f"The town council spent {spent} crowns on the {subject} this year, and the mayor said "
+        "that it was money well spent.\n\n"
+        f"Workers at the {subject} will be back in the spring, when the paint has dried and the "
+        "visitors have gone home.\n"
     )
 
 
 def write_edition(folder: Path, edition: int) -> None:
-    """Ten articles; in the second edition two have changed, one is gone, one has moved, one is there twice, three are new."""
+    """Ten articles; in the second edition two have changed, one is gone, one has moved, one is
+    there twice, three are new.
+    """
     folder.mkdir(parents=True)
     for number, subject in enumerate(SUBJECTS):
         spent = 100 + number + (50 if edition == 2 and number < 2 else 0)
@@ -66,7 +74,9 @@ def write_edition(folder: Path, edition: int) -> None:
 
 
 class SyncTrial:
-    """One folder in which a library is synced to the second edition, again and again, from the same beginning."""
+    """One folder in which a library is synced to the second edition, again and again, from the same
+    beginning.
+    """
 
     def __init__(self, folder: Path, embedding: Encoder) -> None:
         self._articles, self._data, self._begun = (

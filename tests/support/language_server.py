@@ -1,7 +1,9 @@
-"""A model server for tests: deterministic, scripted, and spoken to over real HTTP in three protocols, streaming and not.
+"""A model server for tests.
 
-`says` is given the prompt and yields what the model writes, piece by piece; `failure` is an HTTP status, or "cut" or
-"garbage" for what goes wrong after the first piece.
+Deterministic, scripted, and spoken to over real HTTP in three protocols, streaming and not.
+
+`says` is given the prompt and yields what the model writes, piece by piece; `failure` is an HTTP
+status, or "cut" or "garbage" for what goes wrong after the first piece.
 """
 
 from __future__ import annotations
@@ -100,17 +102,31 @@ class _Handler(BaseHTTPRequestHandler):
 
 _WHOLE: dict[str, Callable[[str], dict[str, Any]]] = {
     "/v1/chat/completions": lambda said: {
-        "id": "1", "object": "chat.completion", "created": 0, "model": "fake",
-        "choices": [{"index": 0, "message": {"role": "assistant", "content": said}, "finish_reason": "stop"}],
+        "id": "1",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "fake",
+        "choices": [
+            {"index": 0, "message": {"role": "assistant", "content": said}, "finish_reason": "stop"}
+        ],
     },
     "/api/chat": lambda said: {
-        "model": "fake", "created_at": "2024-11-16T00:00:00Z", "message": {"role": "assistant", "content": said}, "done": True,
+        "model": "fake",
+        "created_at": "2024-11-16T00:00:00Z",
+        "message": {"role": "assistant", "content": said},
+        "done": True,
     },
     "/v1/messages": lambda said: {
-        "id": "m", "type": "message", "role": "assistant", "content": [{"type": "text", "text": said}], "model": "fake",
-        "stop_reason": "end_turn", "stop_sequence": None, "usage": {"input_tokens": 1, "output_tokens": 1},
+        "id": "m",
+        "type": "message",
+        "role": "assistant",
+        "content": [{"type": "text", "text": said}],
+        "model": "fake",
+        "stop_reason": "end_turn",
+        "stop_sequence": None,
+        "usage": {"input_tokens": 1, "output_tokens": 1},
     },
-}  # fmt: skip
+}
 
 
 def _get_message_text(content: Any) -> str:
@@ -165,8 +181,16 @@ def _stream_ollama(pieces: Iterable[str]) -> Iterator[bytes]:
 
 
 def _stream_anthropic(pieces: Iterable[str]) -> Iterator[bytes]:
-    message = {"id": "m", "type": "message", "role": "assistant", "content": [], "model": "fake", "stop_reason": None,
-               "stop_sequence": None, "usage": {"input_tokens": 1, "output_tokens": 1}}  # fmt: skip
+    message = {
+        "id": "m",
+        "type": "message",
+        "role": "assistant",
+        "content": [],
+        "model": "fake",
+        "stop_reason": None,
+        "stop_sequence": None,
+        "usage": {"input_tokens": 1, "output_tokens": 1},
+    }
     yield _format_event({"type": "message_start", "message": message}, "message_start")
     yield _format_event(
         {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},

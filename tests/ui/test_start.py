@@ -73,7 +73,10 @@ def output_of(code: str) -> str:
 
 
 def test_gradio_writes_no_type_hints_when_the_page_is_imported() -> None:
-    counting = "import ast; parse, parsed = ast.parse, []; ast.parse = lambda *given, **named: parsed.append(1) or parse(*given, **named)"
+    counting = (
+        "import ast; parse, parsed = ast.parse, []; ast.parse = lambda *given, **named: "
+        "parsed.append(1) or parse(*given, **named)"
+    )
     alone, page, api = (
         int(output_of(f"{counting}; import {each}; print(len(parsed))"))
         for each in ("gradio", "ui.page", "ui.api")
@@ -96,6 +99,7 @@ def test_a_question_is_answered_without_what_only_a_sync_or_the_page_needs(
         "import sys; from rag import load_settings, open_assistant; "
         f"assistant = open_assistant(load_settings(data={str(harbour.settings.data)!r})); "
         "print(assistant.ask('Who runs the ferry?').status, "
-        "[each for each in ('gradio', 'llama_index', 'scipy', 'torch', 'trafilatura') if each in sys.modules])"
+        "[each for each in ('gradio', 'llama_index', 'scipy', 'torch', 'trafilatura') if each in "
+        "sys.modules])"
     )
     assert output_of(asking).endswith(" []\n")

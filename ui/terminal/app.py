@@ -120,7 +120,8 @@ def sync(
             f"{count} {kind}" for kind, count in count_plan_steps(plan).items() if count
         )
         _out.print(
-            f"{'Would be' if dry_run else 'Done'}: {counts or 'nothing'}; {embedded} passages embedded."
+            f"{'Would be' if dry_run else 'Done'}: {counts or 'nothing'}; {embedded} passages "
+            "embedded."
         )
     if plan.of("failed") and len(plan.of("failed", "ignored")) == len(plan.steps):
         raise DossierError("None of the files could be read; the reasons are above.")

@@ -1,4 +1,7 @@
-"""Files of questions, one JSON object a line; a bad line is answered with its error, and the rest go on."""
+"""Files of questions, one JSON object a line.
+
+A bad line is answered with its error, and the rest go on.
+"""
 
 from __future__ import annotations
 

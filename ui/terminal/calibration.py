@@ -36,7 +36,9 @@ def calibrate(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Fit the probability that the evidence answers, and show what it is worth on cases it has not seen."""
+    """Fit the probability that the evidence answers, and show what it is worth on cases it has not
+    seen.
+    """
     from evals.analysis import calibration as calibrating
     from evals.cases.case_set import CaseSet, read_case_set, split_into_halves
     from evals.reporting import calibration
@@ -58,7 +60,8 @@ def calibrate(
     ]
     if shared:
         raise DossierError(
-            f"What judges asks what is fitted on as well, {shared[0]} the first of {len(shared)}; it would judge itself."
+            f"What judges asks what is fitted on as well, {shared[0]} the first of {len(shared)}; "
+            "it would judge itself."
         )
 
     def samples(found: CaseSet) -> tuple[str, list[calibrating.Sample]]:

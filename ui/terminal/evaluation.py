@@ -1,4 +1,7 @@
-"""`dossier eval`: cases checked, runs made, reported, compared and gated. The suite is imported when it is asked for."""
+"""`dossier eval`: cases checked, runs made, reported, compared and gated.
+
+The suite is imported when it is asked for.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,8 @@ _Format = Annotated[
     str | None,
     typer.Option(
         "--format",
-        help="cases, squad, beir, mtrag, clapnq, readings or csv; told from the files when not given.",
+        help="cases, squad, beir, mtrag, clapnq, readings or csv; told from the files when not "
+        "given.",
     ),
 ]
 _RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
@@ -44,7 +48,10 @@ _RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a
 
 @evaluation.command()
 def check(context: typer.Context, cases: _Cases, data: Data = None, form: _Format = None) -> None:
-    """Validate cases against a library: says which line is wrong, and which gold quote no longer occurs."""
+    """Validate cases against a library.
+
+    Says which line is wrong, and which gold quote no longer occurs.
+    """
     from evals.cases.case_set import read_case_set
 
     settings, own = load_library_settings(context, data)
@@ -53,7 +60,8 @@ def check(context: typer.Context, cases: _Cases, data: Data = None, form: _Forma
     unanswerable = sum(not case.answerable for case in known)
     talks = sum(bool(case.conversation) for case in known)
     _out.print(
-        f"{len(known)} cases can be asked, {unanswerable} of them unanswerable, {talks} in conversation."
+        f"{len(known)} cases can be asked, {unanswerable} of them unanswerable, {talks} in "
+        "conversation."
     )
     if ready.problems:
         raise DossierError(f"{len(ready.problems)} problems in {cases}; they are above.")
@@ -96,7 +104,8 @@ def run(
     variant: Annotated[
         list[str] | None,
         typer.Option(
-            help="Ask also with: typos, lower case, spelling, paraphrase, irrelevant article, or all."
+            help="Ask also with: typos, lower case, spelling, paraphrase, irrelevant article, or "
+            "all."
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the sample and the variants.")] = 0,
@@ -104,9 +113,12 @@ def run(
         int | None, typer.Option(min=1, help="Questions at once; one here, four at a URL.")
     ] = None,
 ) -> None:
-    """Ask every case, and keep the answers with their evidence. A run that was stopped goes on with --out.
+    """Ask every case, and keep the answers with their evidence.
 
-    OPENAI_API_KEY, where it is set, is sent to a system that speaks OpenAI's protocol, and to no other.
+    A run that was stopped goes on with --out.
+
+    OPENAI_API_KEY, where it is set, is sent to a system that speaks OpenAI's protocol, and to no
+    other.
     """
     from evals.cases.case_set import drop_training_cases, read_case_set
     from evals.cases.variants import VARIANTS
@@ -146,7 +158,8 @@ def run(
             )
     except KeyboardInterrupt:
         raise DossierError(
-            f"Stopped after {len(made.read_outcomes())} answers; the same command with --out {made.folder} goes on."
+            f"Stopped after {len(made.read_outcomes())} answers; the same command with --out "
+            f"{made.folder} goes on."
         ) from None
     _print_headline_figures(made)
 
@@ -192,7 +205,10 @@ def inspect(
     count: Annotated[int, typer.Option(min=1, help="Sentences to check.")] = 100,
     seed: Annotated[int, typer.Option(help="Of the sample.")] = 0,
 ) -> None:
-    """Write a sheet of sentences shown as supported, for a person to say yes or no to; the report lists them with the verdicts."""
+    """Write a sheet of sentences shown as supported, for a person to say yes or no to.
+
+    The report lists them with the verdicts.
+    """
     from evals.analysis.inspection import write_inspection_sheet
     from evals.runs.run_folder import Run
 
@@ -218,7 +234,10 @@ def table(
 
 @evaluation.command()
 def compare(a: _RunFolder, b: _RunFolder, as_json: AsJson = False) -> None:
-    """B against A on the same cases: differences with intervals and p-values, and the cases that flipped."""
+    """B against A on the same cases.
+
+    Differences with intervals and p-values, and the cases that flipped.
+    """
     from evals.analysis.comparison import compare_runs
     from evals.reporting import data, markdown
     from evals.runs.run_folder import Run
@@ -263,7 +282,10 @@ def judge(
     ],
     model: Annotated[str, typer.Option(help="The model that judges; the report names it.")],
 ) -> None:
-    """Have a language model judge a run's answers for correctness and faithfulness; OPENAI_API_KEY is sent where it is set."""
+    """Have a language model judge a run's answers for correctness and faithfulness.
+
+    OPENAI_API_KEY is sent where it is set.
+    """
     from evals.analysis.judging import judge_run as judging
     from evals.analysis.judging import summarise_judgements
     from evals.metrics.scoring import score_run
@@ -281,10 +303,12 @@ def judge(
     said = summarise_judgements(made, score_run(made))
     if said is None or not said.judged:
         raise DossierError(
-            f"{model} at {url} gave no judgement that could be read; the reasons are in {run_folder}/judged.jsonl."
+            f"{model} at {url} gave no judgement that could be read; the reasons are in "
+            f"{run_folder}/judged.jsonl."
         )
     _out.print(
-        f"{said.judged} judged, {said.errors} errors: correct {said.correct:.2f}, faithful {said.faithful:.2f}, "
+        f"{said.judged} judged, {said.errors} errors: correct {said.correct:.2f}, faithful "
+        f"{said.faithful:.2f}, "
         f"agreement with the deterministic verdict {said.agreement:.2f}."
     )
 
@@ -301,7 +325,8 @@ def _print_headline_figures(made: Any) -> None:
         raise DossierError(f"Every case failed: {errors[0]}.")
     if errors:
         err.print(
-            f"{len(errors)} cases failed, the first because {errors[0]}; --out {made.folder} asks them again.",
+            f"{len(errors)} cases failed, the first because {errors[0]}; --out {made.folder} asks "
+            "them again.",
             markup=False,
         )
     _out.print(

@@ -55,7 +55,10 @@ def export(
         ),
     ] = None,
 ) -> None:
-    """Evaluation cases from rated answers. What a person has to complete goes to FILE.incomplete, beside FILE."""
+    """Evaluation cases from rated answers.
+
+    What a person has to complete goes to FILE.incomplete, beside FILE.
+    """
     from evals.cases.from_feedback import build_cases
 
     made = build_cases(open_history(Library(context.obj)).iterate_exchanges())
@@ -91,7 +94,8 @@ def _write_file(path: Path, cases: Iterable[dict[str, Any]]) -> None:
             path.write_text(lines, encoding="utf-8")
     except OSError as error:
         raise DossierError(
-            f"The cases cannot be written to {path} ({error.strerror}); name another file with --out."
+            f"The cases cannot be written to {path} ({error.strerror}); name another file with "
+            "--out."
         ) from error
 
 

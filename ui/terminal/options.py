@@ -1,4 +1,7 @@
-"""What the commands of `dossier eval` have in common: the library that they ask, and case sets made ready to be asked of it."""
+"""What the commands of `dossier eval` have in common.
+
+The library that they ask, and case sets made ready to be asked of it.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output.")
 def load_library_settings(
     context: typer.Context, data: Path | None, llm: str | None = None
 ) -> tuple[Settings, bool]:
-    """(the settings, whether the case set's own library is meant rather than one that was named)."""
+    """Get the settings, and whether the case set's own library is meant."""
     from rag import load_settings
 
     root = context.find_root().params.get("data")
@@ -45,7 +48,10 @@ def load_library_settings(
 def prepare_cases(
     cases: CaseSet, settings: Settings, own: bool, *, sample: int | None = None, seed: int = 0
 ) -> PreparedRun:
-    """The cases with the library that they are asked of; what is wrong with any is told on standard error."""
+    """The cases with the library that they are asked of.
+
+    What is wrong with any is told on standard error.
+    """
     from evals.runs.prepare import prepare_run
 
     with show_progress_bars(err, log=True) as bar:

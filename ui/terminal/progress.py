@@ -1,4 +1,7 @@
-"""How far something has come, on standard error: bars in a terminal, a line now and then in a log."""
+"""How far something has come, on standard error.
+
+Bars in a terminal, a line now and then in a log.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,13 @@ def show_progress_bars(
     Where the console is no terminal nothing is drawn; with `log` a line is written now and then.
     """
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
         TimeRemainingColumn(),
-    )  # fmt: skip
+    )
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as progress:

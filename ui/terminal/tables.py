@@ -1,4 +1,6 @@
-"""Draws answers, search results and sync plans for a terminal. Article text is never taken as markup, nor as commands to it.
+"""Draws answers, search results and sync plans for a terminal.
+
+Article text is never taken as markup, nor as commands to it.
 
 What is printed is what the command was asked for.
 """
@@ -62,7 +64,8 @@ def draw_passages(passages: Sequence[RetrievedPassage], console: Console) -> Non
         console.print(_style_text(f"{each.score:8.2f}  {each.title}", style="bold"))
         console.print(
             _style_text(
-                f"          {each.path} {each.passage.start}–{each.passage.end}\n          {each.text}\n"
+                f"          {each.path} {each.passage.start}–{each.passage.end}\n          "
+                f"{each.text}\n"
             )
         )
 
@@ -95,8 +98,15 @@ def draw_listing(files: Sequence[ListedFile], console: Console) -> None:
     )
     for each in files:
         title = each.title or each.reason or ""
-        table.add_row(each.state, each.article_id or "", _style_text(each.path), _style_text(title), _style_text(each.author or ""),
-                      each.published or "", str(each.passages or ""))  # fmt: skip
+        table.add_row(
+            each.state,
+            each.article_id or "",
+            _style_text(each.path),
+            _style_text(title),
+            _style_text(each.author or ""),
+            each.published or "",
+            str(each.passages or ""),
+        )
     if not console.is_terminal:
         console.width = _UNBOUNDED
     console.print(table)

@@ -13,7 +13,8 @@ from rag.english.tokens import stem_words
 from rag.models.support import EntailmentModel
 from rag.records import Evidence, Support
 
-# Shares of a sentence's words that what it cites, with its title, must have: one of ten may be another.
+# Shares of a sentence's words that what it cites, with its title, must have: one of ten may be
+# another.
 _SUPPORTED, _PARTLY = 0.9, 0.6
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w’'-]*[A-Za-z]")
 _FIGURES = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -28,7 +29,10 @@ _FEW = 2  # "the two men" counts nothing
 
 @dataclass(frozen=True, slots=True)
 class GroundedSentence:
-    """A sentence with what backs it; `contradicted` when it has a number or an address that no evidence has."""
+    """A sentence with what backs it.
+
+    `contradicted` when it has a number or an address that no evidence has.
+    """
 
     text: str
     support: Support
@@ -39,8 +43,11 @@ class GroundedSentence:
 def ground_claim(
     claim: Claim, sentences: Mapping[str, Evidence], question: str
 ) -> GroundedSentence:
-    """The claim against the sentences that it labels; one that names none, or that they do not wholly back, against all of them,
-    of which one must then back it wholly."""
+    """The claim against the sentences that it labels.
+
+    One that names none, or that they do not wholly back, against all of them, of which one must
+    then back it wholly.
+    """
     known = tuple(sentences[label] for label in claim.labels if label in sentences)
     nearest = _find_nearest_sentence(claim.text, sentences.values())
     labelled = _assess_support(claim.text, known, question)
@@ -56,8 +63,11 @@ def ground_claim(
 
 
 def apply_entailment(one: GroundedSentence, entailment: EntailmentModel) -> GroundedSentence:
-    """The sentence as an inference model leaves it: never better supported than it was, one step worse where its evidence does not
-    entail it, and contradicted where it says so."""
+    """The sentence as an inference model leaves it.
+
+    Never better supported than it was, one step worse where its evidence does not entail it, and
+    contradicted where it says so.
+    """
     if not one.evidence:
         return one
     verdict = entailment.verdict(" ".join(each.text for each in one.evidence), one.text)
@@ -131,7 +141,7 @@ def _format_evidence(evidence: Evidence) -> str:
 
 
 def _has_known_figures(text: str, told: str) -> bool:
-    """Whether every number, by its value, and every other run of figures, occurs in what is told."""
+    """Tell whether every number, by its value, and every other run of figures occurs."""
     known = find_quantities(told)
     counted = [
         each for each in find_quantities(text) if each.value > _FEW or text[each.start].isdigit()

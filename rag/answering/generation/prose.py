@@ -1,4 +1,7 @@
-"""A language model writes the answer from labelled evidence; what is not backed by it is not passed off as such."""
+"""A language model writes the answer from labelled evidence.
+
+What is not backed by it is not passed off as such.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +39,13 @@ def ground_prose(
     show_unsupported: bool,
     entailment: EntailmentModel | None = None,
 ) -> Iterator[ProseDraft]:
-    """The answer as it grows, once for each sentence that is kept. What was given stays as it is.
+    """The answer as it grows, once for each sentence that is kept.
 
-    A sentence with a number or an address that no evidence has is always withheld; another that nothing backs is, too, unless it is
-    to be shown as unsupported. A model that repeats itself, or does not end, is cut off; what it thinks aloud first is not listened to.
+    What was given stays as it is.
+
+    A sentence with a number or an address that no evidence has is always withheld; another that
+    nothing backs is, too, unless it is to be shown as unsupported. A model that repeats itself, or
+    does not end, is cut off; what it thinks aloud first is not listened to.
     """
     made, text, said = ProseDraft(), ClaimParser(), set[str]()
     length, repeated = 0, 0

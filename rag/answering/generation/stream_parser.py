@@ -1,4 +1,7 @@
-"""Reads what a language model writes, as it is written: sentences, and the labels that stand with each."""
+"""Reads what a language model writes, as it is written.
+
+Sentences, and the labels that stand with each.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,12 @@ class Claim:
 
 
 class ClaimParser:
-    """Takes a text in pieces and gives its sentences once they are whole; what was given never changes.
+    """Takes a text in pieces and gives its sentences once they are whole.
 
-    `[a3]`, `[a3, b1]` and `【a3】` are markers, also behind the full stop, and belong to the sentence before them; within
-    `code` they are text.
+    What was given never changes.
+
+    `[a3]`, `[a3, b1]` and `【a3】` are markers, also behind the full stop; each belongs to the sentence
+    before them; within `code` they are text.
     """
 
     def __init__(self) -> None:
@@ -97,7 +102,9 @@ def _cut_open_marker(text: str) -> str:
 
 
 def _extract_markers(text: str) -> tuple[str, list[tuple[int, str]], list[int]]:
-    """(the text without its markers, (place, label) of each, and where each of its characters stood; one more for its end)."""
+    """(the text without its markers, (place, label) of each, and where each of its characters
+    stood; one more for its end).
+    """
     code = [match.span() for match in _CODE.finditer(text)]
     kept: list[str] = []
     marks: list[tuple[int, str]] = []

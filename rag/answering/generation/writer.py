@@ -118,7 +118,7 @@ class Writer:
     def _choose_answer(
         self, quoted: Answer, written: Answer | None, draft: ProseDraft, failure: str
     ) -> Answer:
-        """Choose between the prose and the quotes, with a note that says what a reader should know."""
+        """Choose between prose and quotes, with a note that says what a reader should know."""
         is_backed = written is not None and any(
             segment.support == "supported" for segment in written.segments
         )

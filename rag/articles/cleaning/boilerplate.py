@@ -24,7 +24,7 @@ _LONG = 25  # words; a paragraph this long after teasers is the article going on
 
 @dataclass(slots=True)
 class CleanedDraft:
-    """The blocks that remain, and what was removed, each with the remaining block it stood before."""
+    """The remaining blocks, and what was removed, each with the block that it stood before."""
 
     blocks: list[Block] = field(default_factory=list)
     removed: list[RemovedText] = field(default_factory=list)
@@ -87,8 +87,11 @@ def _find_tail_reason(last: Block) -> str | None:
 
 
 def _find_teaser_indices(blocks: tuple[Block, ...]) -> set[int]:
-    """Indices of blocks that tease other stories: under a heading such as "Most read", or, once the
-    article has begun, a headline that stands twice, or a cut-off blurb with the headline over it."""
+    """Indices of blocks that tease other stories.
+
+    Under a heading such as "Most read", or, once the article has begun, a headline that stands
+    twice, or a cut-off blurb with the headline over it.
+    """
     found: set[int] = set()
     begun = False  # the article's own prose
     index = 0

@@ -1,4 +1,7 @@
-"""What stands before and after an article's prose: headline, standfirst, byline, date, author's line."""
+"""What stands before and after an article's prose.
+
+Headline, standfirst, byline, date, author's line.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 def extract_metadata(
     cleaned: CleanedDraft, stated: ArticleMetadata
 ) -> tuple[CleanedDraft, ArticleMetadata]:
-    """Move headline, date, section and byline into the particulars, and mark standfirst and author's line.
+    """Move headline, date, section and byline into the particulars, and mark standfirst and
+    author's line.
 
     What the format's own metadata states wins over what the text seems to say.
     """
@@ -87,8 +91,11 @@ def _shift_index(index: int, length: int, kept: int) -> int:
 
 
 def _find_opening_length(blocks: list[Block]) -> int:
-    """How many blocks stand before the article's first paragraph: before the first prose, or, where a
-    long standfirst comes between headline and byline, after that byline."""
+    """How many blocks stand before the article's first paragraph.
+
+    Before the first prose, or, where a long standfirst comes between headline and byline, after
+    that byline.
+    """
     prose = [
         i
         for i, block in enumerate(blocks)
@@ -106,7 +113,10 @@ def _find_opening_length(blocks: list[Block]) -> int:
 
 
 def _find_headline_span(opening: list[Block], stated: str | None) -> range:
-    """Where the headline stands: the run of blocks that spell the stated title, or the first line like one."""
+    """Where the headline stands.
+
+    The run of blocks that spell the stated title, or the first line like one.
+    """
     if stated:
         for start in range(len(opening)):
             for stop in range(start + 1, min(start + 4, len(opening)) + 1):
@@ -151,7 +161,10 @@ def _extend_headline(opening: list[Block], start: int, stated: str) -> range:
 
 
 def _is_menu(text: str) -> bool:
-    """A row of labels: "Home World Politics Economy"; a headline has small words or a verb between."""
+    """A row of labels: "Home World Politics Economy".
+
+    A headline has small words or a verb between.
+    """
     said = [
         parse_byline_part(word, allow_signature=False) != ArticleMetadata() for word in text.split()
     ]
@@ -169,7 +182,10 @@ def _parse_metadata_line(text: str, *, signed: bool) -> ArticleMetadata:
 
 
 def _is_sentence(block: Block, *, first: bool) -> bool:
-    """Whether an opening line after the headline is text of the article; its standfirst needs no full stop."""
+    """Whether an opening line after the headline is text of the article.
+
+    Its standfirst needs no full stop.
+    """
     words = len(block.text.split())
     return (
         block.kind not in ("paragraph",)
@@ -213,7 +229,7 @@ def _extract_ending(
 
 
 def _is_author(name: str, text_before: str, known: ArticleMetadata) -> bool:
-    """A name that the article itself speaks of is somebody in the news, unless the byline names it."""
+    """A name that the article speaks of is somebody in the news, unless the byline has it."""
     if known.author:
         return name.split()[-1].casefold() in known.author.casefold()
     return name not in text_before

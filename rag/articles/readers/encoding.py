@@ -41,8 +41,11 @@ def decode(data: bytes) -> str:
 
 
 def _decode_damaged_utf8(data: bytes) -> str | None:
-    """The text with � for its invalid bytes, when as many more characters are sound UTF-8: other
-    encodings hardly ever spell that by chance, so a stray byte must not change how all the rest is read."""
+    """The text with � for its invalid bytes, when as many more characters are sound UTF-8.
+
+    Other encodings hardly ever spell that by chance, so a stray byte must not change how all the
+    rest is read.
+    """
     text = data.decode("utf-8", errors="replace")
     damaged = text.count("\ufffd")
     sound = len(text) - len(text.encode("ascii", errors="ignore")) - damaged

@@ -31,9 +31,14 @@ def read_html(data: bytes, settings: ArticleSettings, url: str | None = None) ->
     """
     page = _decode_page(data)
     document = trafilatura.bare_extraction(
-        page, url=url, with_metadata=True, include_comments=False, include_tables=True, include_images=False,
+        page,
+        url=url,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=True,
+        include_images=False,
         date_extraction_params=_STATED_DATES,
-    )  # fmt: skip
+    )
     if document is None or document.body is None:
         raise UnreadableArticle("no article text was found in the page")
     body = list(_convert_body(document.body))
@@ -127,7 +132,9 @@ def _find_left_out_texts(page: str, kept: list[Block]) -> list[str]:
 
 
 def _find_head_texts(page: str, title: str | None, body: list[Block]) -> list[str]:
-    """The texts between the headline and the first paragraph: standfirst, byline, date, and furniture.
+    """The texts between the headline and the first paragraph.
+
+    Standfirst, byline, date, and furniture.
 
     A row before the first paragraph is a page's head laid out as a table.
     """

@@ -76,7 +76,8 @@ def _parse_front_matter(front_matter: str) -> ArticleMetadata:
 def _format_value(value: object) -> str:
     """A value of the front matter as text: the name in a mapping, the items of a list.
 
-    Lists inside lists are left out: a few lines of YAML that refer to one another can spell gigabytes.
+    Lists inside lists are left out: a few lines of YAML that refer to one another can spell
+    gigabytes.
     """
     if isinstance(value, dict):
         value = value.get("name")
@@ -121,7 +122,10 @@ def _parse_blocks(tokens: list[Token]) -> Iterator[Block]:
 
 
 def _parse_html_block(content: str) -> Iterator[Block]:
-    """The text of HTML between paragraphs: people paste it into Markdown, and it is text of the article."""
+    """The text of HTML between paragraphs.
+
+    People paste it into Markdown, and it is text of the article.
+    """
     try:
         parts = html.fragments_fromstring(content)
     except etree.ParserError:

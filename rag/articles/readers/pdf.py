@@ -1,4 +1,4 @@
-"""PDF, through pypdf: lines are joined into paragraphs, running heads and page numbers taken out."""
+"""Reads PDF through pypdf: joins lines into paragraphs, removes page numbers and running heads."""
 
 from __future__ import annotations
 
@@ -24,8 +24,16 @@ _LIGATURES = str.maketrans(
 )
 # pypdf answers damaged or unknown structures with whatever its parser stumbled on.
 _STUMBLES = (
-    PyPdfError, DeprecationError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, NotImplementedError
-)  # fmt: skip
+    PyPdfError,
+    DeprecationError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    NotImplementedError,
+)
 _SHORT = 0.75  # of the widest usual line; a shorter line that ends a sentence ends its paragraph
 
 
@@ -65,7 +73,10 @@ def read_pdf(data: bytes, settings: ArticleSettings) -> ArticleDraft:
 
 
 def _count_head_lines(lines: list[str], title: str | None) -> int:
-    """How many lines the headline, and the date and byline right under it, take; 0 where it is not found."""
+    """How many lines the headline, and the date and byline right under it, take.
+
+    0 where it is not found.
+    """
     for stop in range(1, min(_HEAD, len(lines)) + 1):
         if title and " ".join(lines[:stop]).casefold().endswith(title.casefold()):
             while stop < len(lines) and (DATE.search(lines[stop]) or is_byline(lines[stop])):
@@ -89,8 +100,11 @@ def _find_running_lines(pages: list[list[str]]) -> set[str]:
 
 
 def _join_paragraphs(lines: list[str]) -> list[Block]:
-    """Lines joined into paragraphs: a line much shorter than usual ends one when it ends a sentence, and
-    is a heading when it follows a sentence's end and the next line begins anew."""
+    """Lines joined into paragraphs.
+
+    A line much shorter than usual ends one when it ends a sentence, and is a heading when it
+    follows a sentence's end and the next line begins anew.
+    """
     if not lines:
         return []
     widths = sorted(len(line) for line in lines)
@@ -117,8 +131,11 @@ def _join_paragraphs(lines: list[str]) -> list[Block]:
 
 
 def _join_line(paragraph: str, line: str, words: set[str]) -> str:
-    """The line put after the paragraph. A hyphen between them goes only where the document elsewhere has
-    the word without it, or has no word like its first half: "self-propelled" keeps its own."""
+    """The line put after the paragraph.
+
+    A hyphen between them goes only where the document elsewhere has the word without it, or has no
+    word like its first half: "self-propelled" keeps its own.
+    """
     if not paragraph.endswith("-") or not line[:1].islower():
         return f"{paragraph} {line}"
     left, right = (

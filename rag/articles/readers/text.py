@@ -32,7 +32,10 @@ def split_text_blocks(text: str) -> list[Block]:
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    """Whether the lines are one paragraph, broken at a width: alike in length, going on in lower case."""
+    """Whether the lines are one paragraph, broken at a width.
+
+    Alike in length, going on in lower case.
+    """
     widths = [len(line.rstrip()) for line in lines]
     if len(lines) < 2 or not _NARROWEST <= max(widths) <= _WIDEST or any(map(_ITEM.match, lines)):
         return False

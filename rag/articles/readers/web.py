@@ -1,4 +1,4 @@
-"""Articles behind an http(s) address, fetched so that no address reaches the machine's own network."""
+"""Fetches articles from http(s) addresses, none of which may reach the machine's own network."""
 
 from __future__ import annotations
 
@@ -129,7 +129,9 @@ def _resolve_redirect(url: str, target: str) -> str:
 
 
 def _normalise_url(url: str) -> str:
-    """The address in ASCII, as requests are written; people and redirects also write it in their own script.
+    """The address in ASCII, as requests are written.
+
+    People and redirects also write it in their own script.
 
     Raises UnreadableArticle for what is not an http(s) address.
     """

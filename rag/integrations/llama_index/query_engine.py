@@ -1,4 +1,7 @@
-"""An assistant as a llama-index query engine: answers whose source nodes are the cited sentences."""
+"""An assistant as a llama-index query engine.
+
+Answers whose source nodes are the cited sentences.
+"""
 
 from __future__ import annotations
 

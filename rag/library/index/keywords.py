@@ -1,7 +1,9 @@
-"""An inverted index: which passages hold a word, how often, and so how well they answer to words (BM25).
+"""An inverted index: which passages hold a word, how often, and so how well they answer to words
+(BM25).
 
-Like the vectors a rebuildable copy of what SQLite holds, in arrays that are mapped into memory. SQLite's own full-text search
-computes BM25 a row at a time: of 100,000 passages in a tenth of a second, these arrays in a hundredth.
+Like the vectors a rebuildable copy of what SQLite holds, in arrays that are mapped into memory.
+SQLite's own full-text search computes BM25 a row at a time: of 100,000 passages in a tenth of a
+second, these arrays in a hundredth.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ import numpy as np
 from rag.english.tokens import split_words, stem
 
 _SATURATION, _LENGTH = 1.2, 0.75  # BM25's k1 and b, as Lucene and SQLite have them
-_RAREST = 1e-6  # weight of a word that most passages hold; below it the more of it a passage has the worse it would be
+# Weight of a word that most passages hold; below it the more of it a passage has the worse it would
+# be.
+_RAREST = 1e-6
 _MOST = 2**16 - 1  # occurrences in one passage that are counted
 _ARRAYS = ("starts", "rows", "counts", "lengths")
 _SUMS = "sums.txt"
@@ -30,7 +34,9 @@ WORDS_FOLDER = (
 
 
 class KeywordIndex:
-    """The words of the passages in one folder. A column is a word, and columns of one stem stand side by side; a row is a passage.
+    """The words of the passages in one folder.
+
+    A column is a word, and columns of one stem stand side by side; a row is a passage.
 
     Raises OSError or ValueError where the folder does not hold what it should.
     """
@@ -46,7 +52,8 @@ class KeywordIndex:
         )
         self._columns = dict(_find_stem_columns(self.stems.values()))
         self._row_of = {passage_id: row for row, passage_id in enumerate(self.ids)}
-        # What the occurrences of a word are weighed against in a passage: the longer it is, the more of them mean the same.
+        # What the occurrences of a word are weighed against in a passage: the longer it is, the
+        # more of them mean the same.
         self._norms = (
             _SATURATION * (1 - _LENGTH + _LENGTH * self._lengths / max(self._lengths.mean(), 1))
             if self.ids
@@ -64,7 +71,9 @@ class KeywordIndex:
     def search(
         self, words: Iterable[str], limit: int, among: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
-        """(passage id, BM25) of passages that hold any form of any of the words, best first; `among` some ids, or all.
+        """(passage id, BM25) of passages that hold any form of any of the words, best first.
+
+        `among` some ids, or all.
 
         BM25 as in Robertson & Zaragoza 2009, over all passages, whichever it is searched among.
         """
@@ -116,7 +125,9 @@ def write_keyword_index(
     kept: Collection[str] = (),
     before: KeywordIndex | None = None,
 ) -> None:
-    """Write the words of (passage id, text), and of the passages to be kept of what there was before."""
+    """Write the words of (passage id, text), and of the passages to be kept of what there was
+    before.
+    """
     from scipy.sparse import csr_array, vstack
 
     words = before.words if before else []
@@ -188,7 +199,9 @@ def _parse_word_line(line: str) -> tuple[str, str]:
 
 
 def _compute_checksums(folder: Path) -> str:
-    """A line for each file with its checksum, so that what a failing disk or power cut leaves is not searched."""
+    """A line for each file with its checksum, so that what a failing disk or power cut leaves is
+    not searched.
+    """
     lines = []
     for name in (*(f"{each}.npy" for each in _ARRAYS), "passages.txt", "words.txt"):
         with (folder / name).open("rb") as file:

@@ -34,9 +34,10 @@ class SearchIndex:
     def get_current_index(self) -> PublishedIndex | None:
         """The newest published index; None for a library that has none yet.
 
-        One that is behind its articles is brought up to date; one that is damaged, or that an older version made, is built anew.
-        Raises DossierError when that is not possible, or when the articles were stored for another embedding model, and
-        LibraryBusy while another process writes.
+        One that is behind its articles is brought up to date; one that is damaged, or that an older
+        version made, is built anew. Raises DossierError when that is not possible, or when the
+        articles were stored for another embedding model, and LibraryBusy while another process
+        writes.
         """
         with self._opening:
             if self.index_version != self._index_of:
@@ -51,7 +52,10 @@ class SearchIndex:
 
     @property
     def index_version(self) -> IndexVersion:
-        """Changes with every change to what is searched: a sync stores articles first, and publishes the index of them at its end."""
+        """Changes with every change to what is searched.
+
+        A sync stores articles first, and publishes the index of them at its end.
+        """
         return get_published_name(self._store), self._store.generation
 
     def _open(self) -> None:
@@ -81,12 +85,16 @@ class SearchIndex:
         if layouts and self._layout not in layouts:
             made_with = self._store.get_meta("embedding_model")
             raise DossierError(
-                f"The library {self._library} was made with the embedding model {made_with} or with passage settings that are not the "
+                f"The library {self._library} was made with the embedding model {made_with} or "
+                "with passage settings that are not the "
                 f"ones of now ({self._model}); set them back, or run dossier sync to make it anew."
             )
 
     def _catch_up(self) -> None:
-        """Bring the index up to date; while a sync is at it, and on a disk that is full, the old one goes on answering."""
+        """Bring the index up to date.
+
+        While a sync is at it, and on a disk that is full, the old one goes on answering.
+        """
         try:
             self._rebuild_from_store("is behind its articles", patience=0)
         except LibraryBusy:
@@ -95,7 +103,10 @@ class SearchIndex:
             _log.warning("%s", error)
 
     def _rebuild_from_store(self, why: str, patience: float = 1.0) -> None:
-        """Bring the index up to date from SQLite. Raises LibraryBusy after so many seconds in which another process writes."""
+        """Bring the index up to date from SQLite.
+
+        Raises LibraryBusy after so many seconds in which another process writes.
+        """
         with write_lock(self._library, patience):
             _log.warning(
                 "The index of the library %s %s; it is being built anew from its articles.",

@@ -1,8 +1,8 @@
 """The vectors in Chroma and the words beside them: a rebuildable copy of what SQLite holds.
 
-Chroma answers wrongly, without an error, when two processes share a folder and one writes. So a folder,
-once published, is never written again: a sync copies it, brings the copy up to date, and publishes the
-copy by naming it in SQLite. A reader that sees another name opens another folder.
+Chroma answers wrongly, without an error, when two processes share a folder and one writes. So a
+folder, once published, is never written again: a sync copies it, brings the copy up to date, and
+publishes the copy by naming it in SQLite. A reader that sees another name opens another folder.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ class PublishedIndex:
         count = self.collection.count()
         if not count == len(self.keyword_index.ids) == expected:
             raise ValueError(
-                f"it holds {count} vectors and the words of {len(self.keyword_index.ids)} passages, not {expected}"
+                f"it holds {count} vectors and the words of {len(self.keyword_index.ids)} "
+                f"passages, not {expected}"
             )
         if count:
             probe = self.collection.get(limit=1, include=["embeddings"])["embeddings"]
@@ -77,7 +78,8 @@ class PublishedIndex:
     def search(self, vector: Vectors, limit: int, where: Where | None) -> list[tuple[str, float]]:
         """(passage id, cosine similarity) of the nearest passages, best first.
 
-        Raises IndexDamaged when Chroma cannot answer, or another thread has closed it for a newer one.
+        Raises IndexDamaged when Chroma cannot answer, or another thread has closed it for a newer
+            one.
         """
         try:
             found = self.collection.query(
@@ -98,7 +100,10 @@ class PublishedIndex:
 
 
 def open_published_index(store: ArticleStore, folder: Path, layout: str) -> PublishedIndex | None:
-    """The index that the store names, None when there is none for this layout. Raises IndexDamaged."""
+    """The index that the store names, None when there is none for this layout.
+
+    Raises IndexDamaged.
+    """
     name = get_published_name(store)
     if not name or get_published_layout(store) != layout:
         return None
@@ -106,7 +111,9 @@ def open_published_index(store: ArticleStore, folder: Path, layout: str) -> Publ
 
 
 def publish_index_copy(store: ArticleStore, folder: Path, layout: str) -> None:
-    """Bring a copy of the published index up to date and publish it; needs the library's write lock.
+    """Bring a copy of the published index up to date and publish it.
+
+    Needs the library's write lock.
 
     Whatever is wrong with the published one, the copy is then built from SQLite alone.
     """
@@ -134,7 +141,10 @@ def _remove_unpublished(folder: Path, keep: str | None) -> None:
 def _copy_published(
     store: ArticleStore, folder: Path, old: str | None, name: str, layout: str
 ) -> KeywordIndex | None:
-    """Copy the vectors of the published index, unless it is damaged or of another layout; its words."""
+    """Copy the vectors of the published index, unless it is damaged or of another layout.
+
+    Its words.
+    """
     try:
         index = open_published_index(store, folder, layout)
     except IndexDamaged:
@@ -147,8 +157,12 @@ def _copy_published(
 
 
 def _fill_folder(store: ArticleStore, folder: Path, layout: str, words: KeywordIndex | None) -> int:
-    """Make the folder hold exactly the store's passages, their words added to those there are; how many they are."""
-    # As llama-index stores nodes, so that it can read the index; asking does without, for to import it takes a second.
+    """Make the folder hold exactly the store's passages, their words added to those there are.
+
+    How many they are.
+    """
+    # As llama-index stores nodes, so that it can read the index; asking does without, for to import
+    # it takes a second.
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
     from rag.library.index.nodes import build_node

@@ -20,8 +20,8 @@ from rag.models.embedding import Encoder
 from rag.models.onnx import Vectors
 from rag.records import Article, Passage
 
-# Passages embedded at once: enough to sort by length (256 at once are embedded hardly faster), few enough to lose
-# little when stopped, and to tell every few seconds how far it has come.
+# Passages embedded at once: enough to sort by length (256 at once are embedded hardly faster), few
+# enough to lose little when stopped, and to tell every few seconds how far it has come.
 _GROUP = 64
 
 Progress = Callable[[int, int], None]
@@ -52,7 +52,9 @@ def apply_plan(
     index_folder: Path,
     progress: Progress,
 ) -> int:
-    """Make the library match the plan; how many passages were embedded. Needs the library's write lock.
+    """Make the library match the plan; how many passages were embedded.
+
+    Needs the library's write lock.
 
     Stopped at any point, it leaves a library that answers, and the next sync goes on from there.
     """
@@ -82,8 +84,10 @@ def _embed_and_store(
     max_tokens: int,
     progress: Progress,
 ) -> int:
-    """Cut, embed and store the articles; how many passages that were. While a group is embedded the one before it is stored and
-    the one after it is cut."""
+    """Cut, embed and store the articles; how many passages that were.
+
+    While a group is embedded the one before it is stored and the one after it is cut.
+    """
     store.set_meta({"embedding_model": embedding.name, "dimension": str(embedding.dimension)})
     groups = _group_articles(
         making, store, embedding, min(max_tokens, embedding.window), _group_files_by_article(plan)
@@ -118,7 +122,10 @@ def _embed_ahead(
 
 
 def publish_index(store: ArticleStore, index_folder: Path, layout: str) -> None:
-    """Bring the index up to date; needs the library's write lock. Raises DossierError when Chroma cannot write it."""
+    """Bring the index up to date; needs the library's write lock.
+
+    Raises DossierError when Chroma cannot write it.
+    """
     from chromadb.errors import ChromaError
 
     from rag.library.index.vectors import publish_index_copy
@@ -127,7 +134,8 @@ def publish_index(store: ArticleStore, index_folder: Path, layout: str) -> None:
         publish_index_copy(store, index_folder, layout)
     except (ChromaError, ValueError) as error:
         raise DossierError(
-            f"The index could not be written ({error}); the articles are stored. Free some space, then sync again."
+            f"The index could not be written ({error}); the articles are stored. Free some space, "
+            "then sync again."
         ) from error
 
 

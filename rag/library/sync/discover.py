@@ -35,7 +35,10 @@ class SyncScope:
     roots: tuple[str, ...]
 
     def is_in_scope(self, path: str) -> bool:
-        """Whether a file that is no longer there was one of this sync's; what lies in a folder that is not looked into was not."""
+        """Whether a file that is no longer there was one of this sync's.
+
+        What lies in a folder that is not looked into was not.
+        """
         return any(
             path == root or (not is_address(root) and is_inside(path, root)) for root in self.roots
         )
@@ -74,7 +77,8 @@ def discover_files(paths: Sequence[str], settings: ArticleSettings) -> SyncScope
             )
             if root.is_dir() and all(each.refused for each in found):
                 raise DossierError(
-                    f"The folder {given} holds no articles ({', '.join(sorted(SUFFIXES))}); nothing was changed. "
+                    f"The folder {given} holds no articles ({', '.join(sorted(SUFFIXES))}); "
+                    "nothing was changed. "
                     "To take its articles out of the library, use dossier remove."
                 )
         files.update((each.path, each) for each in found)

@@ -1,4 +1,4 @@
-"""Which folders and files the library was made from, and whether they have changed on disk since."""
+"""Remembers the folders that were synced, and tells whether they have changed since."""
 
 from __future__ import annotations
 
@@ -19,14 +19,20 @@ _UNFINISHED = ""  # in place of a signature: a sync of it was begun and has not 
 
 
 def compute_signatures(roots: Sequence[str], settings: ArticleSettings) -> dict[str, str]:
-    """What each folder and file holds now, told by names, sizes and times alone; nothing for an address."""
+    """What each folder and file holds now, told by names, sizes and times alone.
+
+    Nothing for an address.
+    """
     return {
         root: _compute_signature(Path(root), settings) for root in roots if not is_address(root)
     }
 
 
 def save_signatures(store: ArticleStore, found: dict[str, str], *, finished: bool) -> None:
-    """Keep the signatures of roots whose sync begins or has finished. One inside another remembered root is the other's matter."""
+    """Keep the signatures of roots whose sync begins or has finished.
+
+    One inside another remembered root is the other's matter.
+    """
     known = _load_signatures(store)
     for root, signature in found.items():
         if not any(_is_ancestor(other, root) for other in known):
@@ -53,8 +59,10 @@ def forget_empty_roots(store: ArticleStore) -> None:
 
 
 def find_changed_roots(store: ArticleStore, settings: ArticleSettings) -> list[str]:
-    """The remembered roots that are not as they were when they were last synced; one that cannot be found now is not among them,
-    for a disk that is not there has not changed."""
+    """The remembered roots that are not as they were when they were last synced.
+
+    One that cannot be found now is not among them, for a disk that is not there has not changed.
+    """
     known = {
         root: signature
         for root, signature in _load_signatures(store).items()

@@ -1,4 +1,7 @@
-"""The plan of a sync: what is new, changed, moved, gone, duplicate or unreadable. Nothing is changed by it."""
+"""The plan of a sync: what is new, changed, moved, gone, duplicate or unreadable.
+
+Nothing is changed by it.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,10 @@ class Plan:
 
 
 class _CorrectionLookup:
-    """What people decided about each file. It goes along with a file that was moved, which its bytes tell."""
+    """What people decided about each file.
+
+    It goes along with a file that was moved, which its bytes tell.
+    """
 
     def __init__(
         self, by_path: Mapping[str, Corrections], files: dict[str, KnownFile], present: set[str]
@@ -132,8 +138,9 @@ def make_plan(
 ) -> Plan:
     """Read what has changed and decide about every file of the scope.
 
-    `versions` maps article ids to (version, layout), `corrections` paths to what people decided about their files. Moves and
-    duplicates come before changes, so that an article whose file was moved and replaced at once keeps its id.
+    `versions` maps article ids to (version, layout), `corrections` paths to what people decided
+    about their files. Moves and duplicates come before changes, so that an article whose file was
+    moved and replaced at once keeps its id.
     """
     present = {each.path for each in scope.files if not each.refused}
     known = _LibraryState(
@@ -172,7 +179,10 @@ def _read_changed_files(
     corrected: _CorrectionLookup,
     progress: Callable[[int, int], None],
 ) -> Iterator[KnownFile | tuple[KnownFile, PackedArticle]]:
-    """Each file of the scope: as it was when nothing about it changed, else as it is now, with its article if it has one."""
+    """Each file of the scope.
+
+    As it was when nothing about it changed, else as it is now, with its article if it has one.
+    """
     done, total, looked = 0, len(scope.files), []
     for found in scope.files:
         looked.append((found, _check_file(found, files.get(found.path), settings, corrected)))
@@ -196,7 +206,10 @@ def _check_file(
     settings: ArticleSettings,
     corrected: _CorrectionLookup,
 ) -> KnownFile | Corrections:
-    """The file as it was where nothing about it changed, or as one that is not read; else what is to be corrected in what it says."""
+    """The file as it was where nothing about it changed, or as one that is not read.
+
+    Else what is to be corrected in what it says.
+    """
     if found.refused:
         return KnownFile(found.path, found.name, "ignored", found.refused, None, None, None, None)
     bytes_hash = None if found.is_address else _compute_hash(found, before, settings, corrected)
@@ -233,7 +246,10 @@ def _compute_hash(
 def _build_outcome(
     found: DiscoveredFile, before: KnownFile | None, read: ReadResult, corrections: Corrections
 ) -> KnownFile | tuple[KnownFile, PackedArticle]:
-    """The file as it is now, with its article; one that could not be read goes on with what it held."""
+    """The file as it is now, with its article.
+
+    One that could not be read goes on with what it held.
+    """
     bytes_hash = compute_corrected_hash(read.bytes_hash, corrections) if read.bytes_hash else None
     if read.article is not None:
         return KnownFile(
@@ -300,7 +316,9 @@ def _plan_read_article(
 
 
 def _find_free_id(article: PackedArticle, known: _LibraryState) -> str:
-    """The article's own id; another one, as surely derived, where an article that has since changed has it."""
+    """The article's own id; another one, as surely derived, where an article that has since changed
+    has it.
+    """
     taken, number = article.id, 0
     while taken in known.versions:
         number += 1

@@ -11,7 +11,10 @@ from rag.workspace.history import Conversation, StoredExchange
 
 
 def export_json(conversation: Conversation, asked: Sequence[StoredExchange]) -> bytes:
-    """The conversation with every answer as scripts get it, its filters and its feedback; times are UTC, ISO 8601."""
+    """The conversation with every answer as scripts get it, its filters and its feedback.
+
+    Times are UTC, ISO 8601.
+    """
     told = {
         "id": conversation.id,
         "title": conversation.title,

@@ -1,6 +1,9 @@
-"""Footnotes of a Word document, which python-docx cannot make: their part of the package, and the references to it.
+"""Footnotes of a Word document, which python-docx cannot make.
 
-After ECMA-376, part 1, 17.11: the part begins with the two separators, which Word draws above the notes of a page.
+Their part of the package, and the references to it.
+
+After ECMA-376, part 1, 17.11: the part begins with the two separators, which Word draws above the
+notes of a page.
 """
 
 from __future__ import annotations
@@ -30,7 +33,10 @@ def strip_control_characters(text: str) -> str:
 
 
 class WordFootnotes:
-    """The footnotes of one document: added to its paragraphs in their order, and attached to it at the end."""
+    """The footnotes of one document.
+
+    Added to its paragraphs in their order, and attached to it at the end.
+    """
 
     def __init__(self, document: Any) -> None:
         self._document = document
@@ -55,7 +61,9 @@ class WordFootnotes:
         reference.append(OxmlElement("w:footnoteReference", {qn("w:id"): str(self._last)}))
 
     def attach(self) -> None:
-        """Put the notes into the document's package, and say in its settings which of them are the separators."""
+        """Put the notes into the document's package, and say in its settings which of them are the
+        separators.
+        """
         package, main = self._document.part.package, self._document.part
         written = etree.tostring(
             self._notes, xml_declaration=True, encoding="UTF-8", standalone=True

@@ -1,4 +1,7 @@
-"""A conversation as Markdown, with footnotes. What comes from articles and people stays text: no link, image or HTML of theirs."""
+"""A conversation as Markdown, with footnotes.
+
+What comes from articles and people stays text: no link, image or HTML of theirs.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class _MarkdownFootnotes:
-    """The footnotes of a document, numbered by first use; a quote that is cited again is the same note."""
+    """The footnotes of a document, numbered by first use.
+
+    A quote that is cited again is the same note.
+    """
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
@@ -77,7 +83,8 @@ def _format_disagreement(contradiction: DisagreementTable, notes: _MarkdownFootn
     for row in contradiction.rows:
         mark = notes.mark([row.citation] if row.citation else [])
         rows.append(
-            f"| {_escape_markdown(row.value)}{mark} | {_escape_markdown(row.source)} | {_escape_markdown(row.published)} |"
+            f"| {_escape_markdown(row.value)}{mark} | {_escape_markdown(row.source)} | "
+            f"{_escape_markdown(row.published)} |"
         )
     return [f"### {_escape_markdown(contradiction.heading)}", "\n".join(rows)]
 

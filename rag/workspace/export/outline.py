@@ -1,4 +1,7 @@
-"""What an exported conversation says, before it is Markdown or Word: questions, sentences with what backs them, remarks."""
+"""What an exported conversation says, before it is Markdown or Word.
+
+Questions, sentences with what backs them, remarks.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,9 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class CitedSentence:
-    """A sentence of an answer, a word of doubt where it is not wholly backed, and the quotes that back it."""
+    """A sentence of an answer, a word of doubt where it is not wholly backed, and the quotes that
+    back it.
+    """
 
     text: str
     doubt: str = ""
@@ -48,7 +53,10 @@ class DisagreementTable:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeSection:
-    """One question with its reply; `lead` is the short answer, `remarks` stand below the sentences."""
+    """One question with its reply.
+
+    `lead` is the short answer, `remarks` stand below the sentences.
+    """
 
     question: str
     understood: str = ""
@@ -122,7 +130,10 @@ def _build_sentences(answer: Answer) -> tuple[CitedSentence, ...]:
 
 
 def _collect_remarks(answer: Answer) -> tuple[str, ...]:
-    """What the reply says beside its sentences: an abstention, what a partial answer leaves open, the note."""
+    """What the reply says beside its sentences.
+
+    An abstention, what a partial answer leaves open, the note.
+    """
     beside = format_unanswered(answer.unanswered) if answer.segments else answer.text
     missing = f"No article has: {', '.join(answer.missing)}." if answer.missing else ""
     return tuple(each.strip() for each in (beside, missing, answer.note) if each.strip())

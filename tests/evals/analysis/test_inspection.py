@@ -33,7 +33,10 @@ def test_sentences_are_checked_by_hand_and_the_report_lists_them(
     found = read_inspection(made)
     assert found is not None
     assert (found.backed, found.unbacked) == (1, 1)
-    told = "Of 3 sentences shown as supported, 2 were read by a person: 1 are backed by their quotes, 1 are not."
+    told = (
+        "Of 3 sentences shown as supported, 2 were read by a person: 1 are backed by their "
+        "quotes, 1 are not."
+    )
     assert told in markdown.format_report(made)
     assert told in html.render_report(made)
     assert "another year &lt;b&gt;" in html.render_report(made)

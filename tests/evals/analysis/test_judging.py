@@ -25,7 +25,8 @@ def test_a_judge_is_counted_with_its_errors_and_its_agreement(tmp_path: Path, ru
             return 200, build_message("I would rather not say.")
         right = "Mongolia" in messages[-1]["content"] or "12,000" in messages[-1]["content"]
         return 200, build_message(
-            f'Here it is: {{"correct": {json.dumps(right)}, "faithful": true, "reason": "as asked"}}'
+            f'Here it is: {{"correct": {json.dumps(right)}, "faithful": true, "reason": "as '
+            f'asked"}}'
         )
 
     with serve_openai(reply) as url:

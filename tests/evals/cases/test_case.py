@@ -32,9 +32,17 @@ def test_each_bad_line_is_named_with_its_reason_and_the_others_are_read(tmp_path
     found = read_case_set(path)
     assert [case.id for case in found.cases] == ["good", "talk"]
     assert [(problem.place.rsplit(":", 1)[1], problem.case) for problem in found.problems] == [
-        ("2", None), ("3", "good"), ("4", "nothing"), ("5", "both"), ("6", "torn"), ("7", "tag"), ("8", "key"), ("10", "one-turn"),
-        ("11", "any"), ("12", "none"),
-    ]  # fmt: skip
+        ("2", None),
+        ("3", "good"),
+        ("4", "nothing"),
+        ("5", "both"),
+        ("6", "torn"),
+        ("7", "tag"),
+        ("8", "key"),
+        ("10", "one-turn"),
+        ("11", "any"),
+        ("12", "none"),
+    ]
     told = [str(problem) for problem in found.problems]
     assert told[1] == f"{path}:3: good: the id was used before, at {path}:1"
     assert "nothing could be measured" in told[2]

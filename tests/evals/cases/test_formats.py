@@ -76,9 +76,13 @@ def test_articles_for_the_reader_are_cases_where_they_are_held_out(tmp_path: Pat
 
 def build_beir_files(root: str) -> dict[str, str]:
     return {
-        f"{root}corpus.jsonl": '{"_id": "d1", "title": "T", "text": "One."}\n{"_id": "d2", "text": "Two."}\n',
-        f"{root}queries.jsonl": '{"_id": "q1", "text": "what is one"}\n[1]\n{"_id": "q2", "text": "not judged"}\n',
-        f"{root}qrels/test.tsv": "query-id\tcorpus-id\tscore\nq1\td1\t2\nq1\td2\t0\nq3\td1\t1\nbroken line\n",
+        f"{root}corpus.jsonl": '{"_id": "d1", "title": "T", "text": "One."}\n{"_id": "d2", '
+        '"text": "Two."}\n',
+        f"{root}queries.jsonl": '{"_id": "q1", "text": "what is one"}\n[1]\n{"_id": "q2", "text": '
+        '"not judged"}\n',
+        f"{root}qrels/test.tsv": (
+            "query-id\tcorpus-id\tscore\nq1\td1\t2\nq1\td2\t0\nq3\td1\t1\nbroken line\n"
+        ),
     }
 
 
@@ -169,7 +173,8 @@ def test_clapnq_is_read_with_the_sentences_that_answer(tmp_path: Path) -> None:
 def test_a_table_is_read_by_its_headings(tmp_path: Path) -> None:
     path = tmp_path / "asked.csv"
     path.write_text(
-        'Question,Expected answer,Owner\n"How many, roughly?","12,000 | twelve thousand",Ann\nWho?,,Ben\n,nobody,Cy\n'
+        'Question,Expected answer,Owner\n"How many, roughly?","12,000 | twelve '
+        'thousand",Ann\nWho?,,Ben\n,nobody,Cy\n'
         "Why?,because of a very long story that no answer could ever hold,Dee\n",
         encoding="utf-8-sig",
     )

@@ -42,7 +42,8 @@ def test_gold_quotes_are_located_and_those_that_are_gone_are_named(
     assert article
     assert article.text[span.start : span.end] == SOLDIERS == span.quote
     assert [str(each) for each in problems] == [
-        f"{path}:2: changed: the gold quote no longer occurs in articles/news-page.txt: “up to 13,000 soldiers”",
+        f"{path}:2: changed: the gold quote no longer occurs in articles/news-page.txt: “up to "
+        "13,000 soldiers”",
         f"{path}:3: no-article: the library has no article gone.txt",
     ]
 

@@ -35,9 +35,7 @@ def test_ndcg_map_and_mrr_are_those_worked_out_by_hand() -> None:
     assert set(found["none"].values()) == {0}
 
 
-def test_a_fact_counts_once_however_many_passages_state_it_and_facts_in_one_passage_count_as_one() -> (
-    None
-):
+def test_a_fact_counts_once_and_facts_in_one_passage_count_as_one() -> None:
     either = GoldFact((*build_fact(0, 100).spans, *build_fact(900, 999).spans))
     same = [build_fact(0, 50), build_fact(50, 100)]
     ranking = [build_passage(0, 100), build_passage(900, 999)]

@@ -37,8 +37,10 @@ def test_every_answer_is_kept_with_its_evidence_and_scored(run: Run, assistant: 
 def test_a_follow_up_is_measured_raw_as_understood_and_as_a_person_rewrote_it(run: Run) -> None:
     iwaya = score_by_id(run)["iwaya"]
     assert {name for name in iwaya.values if name.startswith("recall@5")} == {
-        "recall@5, as asked", "recall@5, as understood", "recall@5, as a person rewrote it",
-    }  # fmt: skip
+        "recall@5, as asked",
+        "recall@5, as understood",
+        "recall@5, as a person rewrote it",
+    }
     assert iwaya.values["recall@5, as a person rewrote it"] == 1
 
 

@@ -49,7 +49,8 @@ def test_another_system_is_scored_on_the_same_cases_and_its_failures_count(
             return 200, build_message("ABSTAIN")
         if "thank" in question:  # the conversation came along
             return 200, build_message(
-                f"A package of aid, {len([each for each in messages if each['role'] == 'user'])} turns."
+                f"A package of aid, {len([each for each in messages if each['role'] == 'user'])} "
+                "turns."
             )
         if "receive" in question:
             return 200, build_message("Takeshi Iwaya.")

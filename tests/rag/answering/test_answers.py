@@ -1,4 +1,7 @@
-"""What an asker gets: the right sentence first, cited to the letter; silence where the articles are silent."""
+"""What an asker gets: the right sentence first, cited to the letter.
+
+Silence where the articles are silent.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +129,8 @@ def test_a_number_is_answered_with_its_sentence_and_not_with_paragraphs(
 ) -> None:
     answer = assistant.ask("How many North Korean soldiers are operating beside Russian forces?")
     assert answer.segments[0].text == (
-        "Officials from Washington, Seoul and Kyiv estimate that up to 12,000 North Korean soldiers are now operating "
+        "Officials from Washington, Seoul and Kyiv estimate that up to 12,000 North Korean "
+        "soldiers are now operating "
         "beside Russian forces."
     )
     assert len(answer.segments) <= 2
@@ -157,7 +161,8 @@ def test_what_the_articles_do_not_say_is_abstained_on(assistant: Assistant, ques
         ("?!?!", UNREADABLE),
         (
             "why " * 2500,
-            "That is 10,000 characters; a question may have 2,000. Ask the one thing that you want to know first.",
+            "That is 10,000 characters; a question may have 2,000. Ask the one thing that you "
+            "want to know first.",
         ),
     ],
 )
@@ -259,7 +264,8 @@ def test_an_old_citation_says_when_its_sentence_has_moved_or_gone(
     citation = other.ask("How many gulls were counted on the breakwater?").citations[0]
     assert other.check(citation).status == "exact"
     paper.write_text(
-        f"Gulls return to the breakwater in great numbers\n\nAfter a hard winter. They are back. {sentence}\n"
+        "Gulls return to the breakwater in great numbers\n\nAfter a hard winter. They are back. "
+        f"{sentence}\n"
     )
     other.library.sync([str(folder)])
     moved = other.check(citation)
@@ -268,7 +274,8 @@ def test_an_old_citation_says_when_its_sentence_has_moved_or_gone(
     assert text is not None
     assert text.text[moved.start : moved.end] == citation.quote
     paper.write_text(
-        "Gulls return to the breakwater in great numbers\n\nNobody has counted them this year, the harbour master says.\n"
+        "Gulls return to the breakwater in great numbers\n\nNobody has counted them this year, "
+        "the harbour master says.\n"
     )
     other.library.sync([str(folder)])
     assert other.check(citation).status == "gone"
@@ -294,7 +301,8 @@ def test_a_repeated_question_is_looked_for_again_once_the_articles_change(
     library: Library, assistant: Assistant, tmp_path: Path
 ) -> None:
     (tmp_path / "harbour.md").write_text(
-        "# The harbour\n\nThe harbour of Marren has 12 cranes. The oldest crane was built in Tessel.\n"
+        "# The harbour\n\nThe harbour of Marren has 12 cranes. The oldest crane was built in "
+        "Tessel.\n"
     )
     library.sync([str(tmp_path)])
     own = open_with_models(assistant, library.folder)
@@ -308,7 +316,8 @@ def test_a_repeated_question_is_looked_for_again_once_the_articles_change(
     assert "rerank" in first.timings
     assert "rerank" not in again.timings
     (tmp_path / "harbour.md").write_text(
-        "# The harbour\n\nThe harbour of Marren has 14 cranes. The oldest crane was built in Tessel.\n"
+        "# The harbour\n\nThe harbour of Marren has 14 cranes. The oldest crane was built in "
+        "Tessel.\n"
     )
     own.library.sync([str(tmp_path)])
     assert "14 cranes" in own.ask(question).text

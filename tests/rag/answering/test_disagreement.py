@@ -1,4 +1,7 @@
-"""Two values of the same thing are both shown; roundings and other days' states are no disagreement."""
+"""Two values of the same thing are both shown.
+
+Roundings and other days' states are no disagreement.
+"""
 
 from __future__ import annotations
 
@@ -37,16 +40,21 @@ def test_quantities_are_read_by_value(text: str, expected: list[tuple[float, set
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
     [
-        ("10,900 men", "11,000 men", True), ("7,687.5 kilometres", "7,687 kilometres", True), ("12,000", "twelve thousand", True),
-        ("10,000", "12,000", False), ("12,162", "12,164", False), ("82", "81", False), ("8", "6", False),
+        ("10,900 men", "11,000 men", True),
+        ("7,687.5 kilometres", "7,687 kilometres", True),
+        ("12,000", "twelve thousand", True),
+        ("10,000", "12,000", False),
+        ("12,162", "12,164", False),
+        ("82", "81", False),
+        ("8", "6", False),
     ],
-)  # fmt: skip
+)
 def test_roundings_of_one_number_are_the_same(one: str, other: str, alike: bool) -> None:
     assert is_same_number(find_quantities(one)[0], find_quantities(other)[0]) is alike
 
 
 def build_evidence(text: str, answer: str, score: float, article: str) -> Evidence:
-    """A sentence that is the whole of its passage, with the words that the reader found to answer."""
+    """Build a sentence that is its whole passage, with the words that answer."""
     passage = Passage(f"p-{article}", article, 0, len(text), "", (Sentence(0, len(text)),))
     found = RetrievedPassage(
         passage,

@@ -1,4 +1,7 @@
-"""A sentence is supported by what says it: no number more exact, no other name or subject, no opposite."""
+"""A sentence is supported by what says it.
+
+No number more exact, no other name or subject, no opposite.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from rag.english.prompt_injection import looks_like_prompt_injection
 from tests.rag.answering.test_disagreement import build_evidence
 
 LOST = "Ukraine lost about forty percent of the captured territory in the Kursk region in November."
-ARMY = "The army of Nigeria closed 12,000 kilometres of its roads, and a woman of Somalia took $3.5 million."
+ARMY = (
+    "The army of Nigeria closed 12,000 kilometres of its roads, and a woman of Somalia took "
+    "$3.5 million."
+)
 
 
 @pytest.mark.parametrize(
@@ -28,12 +34,14 @@ ARMY = "The army of Nigeria closed 12,000 kilometres of its roads, and a woman o
             "unsupported",
         ),
         (
-            "Russia lost about forty percent of the captured territory in the Kursk region in November.",
+            "Russia lost about forty percent of the captured territory in the Kursk region in "
+            "November.",
             LOST,
             "partly",
         ),
         (
-            "In November Ukraine did not lose about forty percent of the captured territory in the Kursk region.",
+            "In November Ukraine did not lose about forty percent of the captured territory in "
+            "the Kursk region.",
             LOST,
             "partly",
         ),
@@ -74,13 +82,15 @@ def test_a_sentence_without_a_marker_is_attributed_to_what_says_it() -> None:
 def test_numbers_of_two_sentences_joined_in_one_are_not_wholly_supported() -> None:
     sentences = {
         "a1": build_evidence(
-            "The office has verified the deaths of 12,162 civilians in Ukraine and the wounding of 26,919.",
+            "The office has verified the deaths of 12,162 civilians in Ukraine and the wounding "
+            "of 26,919.",
             "office",
             1.0,
             "a",
         ),
         "a2": build_evidence(
-            "An official gave a different pair, 12,164 civilians killed in Ukraine and 26,871 injured.",
+            "An official gave a different pair, 12,164 civilians killed in Ukraine and 26,871 "
+            "injured.",
             "official",
             1.0,
             "b",
@@ -95,7 +105,8 @@ def test_numbers_of_two_sentences_joined_in_one_are_not_wholly_supported() -> No
 
 def test_a_name_that_only_the_question_has_is_not_wholly_supported() -> None:
     claim = Claim(
-        "In the Kursk region Poland lost about forty percent of the captured territory in November.",
+        "In the Kursk region Poland lost about forty percent of the captured territory in "
+        "November.",
         ("a1",),
     )
     found = ground_claim(

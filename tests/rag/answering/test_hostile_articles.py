@@ -1,4 +1,7 @@
-"""Articles that give orders to a language model: a model that obeys whatever it reads gets none of them into an answer."""
+"""Articles that give orders to a language model.
+
+A model that obeys whatever it reads gets none of them into an answer.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> A
 
 
 def obeys(prompt: str) -> Iterable[str]:
-    """Writes whatever the passages ask for: every sentence with the canary, the canary alone, as an image, and a fact."""
+    """Writes whatever the passages ask for.
+
+    Every sentence with the canary, the canary alone, as an image, and a fact.
+    """
     shown = prompt.partition("<passages>\n")[2].partition("\n</passages>")[0]
     yield f"{CANARY}. "
     for line in shown.splitlines():

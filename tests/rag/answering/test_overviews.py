@@ -1,4 +1,7 @@
-"""Summaries, digests and comparisons: what is recognised as one, and that no article is crowded out."""
+"""Summaries, digests and comparisons.
+
+What is recognised as one, and that no article is crowded out.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,10 @@ By Ada Lindqvist
 
 3 March 2024
 
-The harbour of Marren received a crane that lifts 40 tonnes on Saturday. The crane came by barge from the yard in Tessel.
-Dockers had asked for a crane of that size since the old one failed. The harbour board paid 2 million crowns for the crane.
+The harbour of Marren received a crane that lifts 40 tonnes on Saturday. The crane came by barge \
+from the yard in Tessel.
+Dockers had asked for a crane of that size since the old one failed. The harbour board paid 2 \
+million crowns for the crane.
 The board will pay for the crane from harbour dues over ten years.
 """
 _UNION = """\
@@ -31,8 +36,10 @@ By Bo Karlsen
 
 10 May 2024
 
-The dockers of Marren say the new crane at the harbour lifts too slowly. Their union wants a second crane before the winter.
-The union counted eleven ships that left half empty in April. The harbour board has not answered the union.
+The dockers of Marren say the new crane at the harbour lifts too slowly. Their union wants a \
+second crane before the winter.
+The union counted eleven ships that left half empty in April. The harbour board has not answered \
+the union.
 """
 _READING = """\
 # Reading room opens in Tessel
@@ -41,8 +48,10 @@ By Ada Lindqvist
 
 20 June 2024
 
-The town of Tessel opened a reading room with 60 seats on Thursday. The reading room keeps the papers of the shipyard.
-Visitors can read the papers of the shipyard from nine to five. The reading room cost the town less than it had feared.
+The town of Tessel opened a reading room with 60 seats on Thursday. The reading room keeps the \
+papers of the shipyard.
+Visitors can read the papers of the shipyard from nine to five. The reading room cost the town \
+less than it had feared.
 """
 
 

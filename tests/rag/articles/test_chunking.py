@@ -1,4 +1,7 @@
-"""Sentences and passages: nothing cut, nothing lost, nothing twice, and nothing the model cannot see."""
+"""Sentences and passages.
+
+Nothing cut, nothing lost, nothing twice, and nothing the model cannot see.
+"""
 
 from __future__ import annotations
 
@@ -61,8 +64,11 @@ def test_sentences_end_where_a_reader_would_end_them(expected: list[str]) -> Non
 
 def test_sentences_of_chinese_and_japanese_end_at_their_own_full_stops() -> None:
     assert sentences("桥已经关闭。市长说：“明年再开。”谁来付钱？没有人知道！") == [
-        "桥已经关闭。", "市长说：“明年再开。”", "谁来付钱？", "没有人知道！",
-    ]  # fmt: skip
+        "桥已经关闭。",
+        "市长说：“明年再开。”",
+        "谁来付钱？",
+        "没有人知道！",
+    ]
 
 
 def test_sentences_of_hindi_and_arabic_end_at_their_own_marks() -> None:
@@ -191,7 +197,8 @@ def test_a_word_of_two_hundred_thousand_characters_is_cut_anywhere_and_soon(
 ) -> None:
     started = time.perf_counter()
     article = article_of(
-        f"The council published the key on Monday. It is {'k3y' * 66_667} and nobody is to write it down anywhere."
+        f"The council published the key on Monday. It is {'k3y' * 66_667} and nobody is to write "
+        "it down anywhere."
     )
     passages = check(article, embedding)
     assert len(passages) > 60
@@ -218,7 +225,8 @@ def test_chinese_without_punctuation_still_fits(embedding: Encoder) -> None:
 
 def test_list_items_and_table_rows_are_sentences_of_their_own(embedding: Encoder) -> None:
     article = article_of(
-        "# The works\n\nThe council has put three works out to tender.\n\n- the breakwater, which is old\n- the fish market. It smells.\n\n"
+        "# The works\n\nThe council has put three works out to tender.\n\n- the breakwater, which "
+        "is old\n- the fish market. It smells.\n\n"
         "| Work | Cost |\n|---|---|\n| Breakwater. North. | 400 |\n",
         ".md",
     )
@@ -235,7 +243,8 @@ def test_list_items_and_table_rows_are_sentences_of_their_own(embedding: Encoder
 
 def test_a_passage_stays_under_one_heading_and_knows_it(embedding: Encoder) -> None:
     article = article_of(
-        "# The works\n\n## Piers\n\nTwo piers have moved.\n\n## Lamps\n\nThe lamps are new.\n\nThey are bright.\n",
+        "# The works\n\n## Piers\n\nTwo piers have moved.\n\n## Lamps\n\nThe lamps are "
+        "new.\n\nThey are bright.\n",
         ".md",
     )
     passages = check(article, embedding)
@@ -262,7 +271,8 @@ def test_even_a_long_title_and_heading_leave_room_under_a_small_limit(
     max_tokens: int, embedding: Encoder
 ) -> None:
     article = article_of(
-        f"# {'Hafenwiederaufbaugesellschaft ' * 10}\n\n## {'Wellenbrecher ' * 20}\n\nTwo piers have moved.\n",
+        f"# {'Hafenwiederaufbaugesellschaft ' * 10}\n\n## {'Wellenbrecher ' * 20}\n\nTwo piers "
+        "have moved.\n",
         ".md",
     )
     check(article, embedding, max_tokens)

@@ -39,11 +39,17 @@ def test_a_scraped_page_keeps_headline_day_and_section_as_particulars(news: Arti
 
 def test_a_scraped_page_keeps_its_standfirst_and_all_paragraphs(news: Article) -> None:
     assert blocks(news, "standfirst") == [
-        "Three leaders meet in Lima and promise a joint office to answer a growing military partnership"
+        "Three leaders meet in Lima and promise a joint office to answer a growing military "
+        "partnership"
     ]
     assert [paragraph.split()[0] for paragraph in blocks(news, "paragraph")] == [
-        "The", "Officials", "South", "Meanwhile,", "Analysts", "For",
-    ]  # fmt: skip
+        "The",
+        "Officials",
+        "South",
+        "Meanwhile,",
+        "Analysts",
+        "For",
+    ]
     assert news.text.endswith("the three governments have agreed to meet again before the spring.")
     assert news.text.count("\n\n") == 7
 
@@ -51,10 +57,20 @@ def test_a_scraped_page_keeps_its_standfirst_and_all_paragraphs(news: Article) -
 @pytest.mark.parametrize(
     "outside",
     [
-        "Today : Nov 28, 2024", "28 November 2024", "Share", "Facebook", "WhatsApp", "Copy link", "newsletter", "Latest Contents",
-        "Harbour Ferry Strike", "Commuters in the old port", "Museum Recovers", "A statue that vanished",
+        "Today : Nov 28, 2024",
+        "28 November 2024",
+        "Share",
+        "Facebook",
+        "WhatsApp",
+        "Copy link",
+        "newsletter",
+        "Latest Contents",
+        "Harbour Ferry Strike",
+        "Commuters in the old port",
+        "Museum Recovers",
+        "A statue that vanished",
     ],
-)  # fmt: skip
+)
 def test_nothing_around_a_scraped_article_survives(news: Article, outside: str) -> None:
     assert outside not in news.text
 
@@ -119,7 +135,8 @@ def test_an_opinion_piece_keeps_its_six_paragraphs(opinion: Article) -> None:
 
 
 PROSE = (
-    "The harbour council voted on Monday to close the old swing bridge for eighteen months, after divers found that two of its "
+    "The harbour council voted on Monday to close the old swing bridge for eighteen months, after "
+    "divers found that two of its "
     "piers had moved by the width of a hand."
 )
 
@@ -127,13 +144,20 @@ PROSE = (
 @pytest.mark.parametrize(
     "sentence",
     [
-        "The council shared the report on Facebook and by e-mail, and nobody outside the town hall has opened it since.",
-        "Cookies, the baker says, are what people buy when they are waiting for a ferry that does not come in winter.",
-        "Related to this is the question of who will pay for the piers, and the council has not given any answer to it.",
-        "“Read more carefully before you sign,” the mayor told the divers, who had charged for three piers and not for two.",
-        "The most read book in the town library this year was a history of the bridge that the council now wants to close.",
-        "Copyright in the drawings of the bridge lies with a man in Oslo, and he has not answered the council's two letters.",
-        "Subscribe, the old posters said, and two hundred people of the town did so in order that a bridge could be built.",
+        "The council shared the report on Facebook and by e-mail, and nobody outside the town "
+        "hall has opened it since.",
+        "Cookies, the baker says, are what people buy when they are waiting for a ferry that does "
+        "not come in winter.",
+        "Related to this is the question of who will pay for the piers, and the council has not "
+        "given any answer to it.",
+        "“Read more carefully before you sign,” the mayor told the divers, who had charged for "
+        "three piers and not for two.",
+        "The most read book in the town library this year was a history of the bridge that the "
+        "council now wants to close.",
+        "Copyright in the drawings of the bridge lies with a man in Oslo, and he has not answered "
+        "the council's two letters.",
+        "Subscribe, the old posters said, and two hundred people of the town did so in order that "
+        "a bridge could be built.",
     ],
 )
 def test_prose_that_uses_the_words_of_furniture_stays(sentence: str) -> None:
@@ -167,6 +191,7 @@ def test_furniture_in_the_middle_of_an_article_goes(line: str, reason: str) -> N
 def test_the_article_goes_on_after_a_box_of_teasers() -> None:
     later = PROSE.replace("Monday", "Friday")
     article = read(
-        f"{PROSE}\n\nMost read\n\nHeron moves into the bank\n\nCheese fair cancelled again\n\n{later}\n\n{later}"
+        f"{PROSE}\n\nMost read\n\nHeron moves into the bank\n\nCheese fair cancelled "
+        f"again\n\n{later}\n\n{later}"
     )
     assert article.text == f"{PROSE}\n\n{later}\n\n{later}"

@@ -1,4 +1,7 @@
-"""The articles that ship with the product: each is read whole, and none brings other stories along."""
+"""The articles that ship with the product.
+
+Each is read whole, and none brings other stories along.
+"""
 
 from __future__ import annotations
 
@@ -116,13 +119,16 @@ TEASERS = {
         "In praise of the second-best orchestra",
         "Punctuality was a Victorian invention",
     ],
-}  # fmt: skip
+}
 
 LAST_SENTENCES = {
-    "delhi-smog-stage-four.html": "For the men waiting at a labour stand under a closed flyover site, that was not advice they could use.",
-    "power-grid-attack-17-november.html": "Tuesday will be the thousandth day of the full-scale war.",
+    "delhi-smog-stage-four.html": "For the men waiting at a labour stand under a closed flyover "
+    "site, that was not advice they could use.",
+    "power-grid-attack-17-november.html": "Tuesday will be the thousandth day of the full-scale "
+    "war.",
     "what-pyongyang-is-buying.html": (
-        "Ruth Adeyemi-Clarke is a research director at the Halden Centre for Maritime Trade and a former sanctions analyst."
+        "Ruth Adeyemi-Clarke is a research director at the Halden Centre for Maritime Trade and a "
+        "former sanctions analyst."
     ),
 }
 

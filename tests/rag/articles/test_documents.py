@@ -17,11 +17,13 @@ from rag.settings import ArticleSettings
 
 TITLE = "Night boat to return in May"
 FIRST = (
-    "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody could "
+    "The ferry company said on Monday that the night boat would sail again from May, after two "
+    "years in which nobody could "
     "cross the sound after nine in the evening."
 )
 SECOND = (
-    "Its captain, Aino Salmela, has spent the time repairing engines in a shed on the quay. She told the harbour council that "
+    "Its captain, Aino Salmela, has spent the time repairing engines in a shed on the quay. She "
+    "told the harbour council that "
     "she had kept the timetable on the wall."
 )
 
@@ -91,11 +93,13 @@ def epub(pages: dict[str, str], metadata: str = "", order: tuple[str, ...] = ())
         archive.writestr(
             "META-INF/container.xml",
             '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-            '<rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>',
+            '<rootfile full-path="OEBPS/book.opf" '
+            'media-type="application/oebps-package+xml"/></rootfiles></container>',
         )
         archive.writestr(
             "OEBPS/book.opf",
-            '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+            '<package xmlns="http://www.idpf.org/2007/opf" '
+            'xmlns:dc="http://purl.org/dc/elements/1.1/">'
             f"<metadata>{metadata}</metadata><manifest>{items}</manifest><spine>{spine}</spine></package>",
         )
         for name, body in pages.items():
@@ -107,7 +111,8 @@ def epub(pages: dict[str, str], metadata: str = "", order: tuple[str, ...] = ())
 
 
 DUBLIN_CORE = (
-    f"<dc:title>{TITLE}</dc:title><dc:creator>Rune Dahl</dc:creator><dc:publisher>Quay Gazette</dc:publisher>"
+    f"<dc:title>{TITLE}</dc:title><dc:creator>Rune Dahl</dc:creator><dc:publisher>Quay "
+    "Gazette</dc:publisher>"
     "<dc:date>2024-11-18</dc:date><dc:language>en-GB</dc:language>"
 )
 
@@ -176,7 +181,8 @@ def test_an_epub_without_metadata_is_read() -> None:
 def test_an_epub_does_not_read_files_from_outside_itself() -> None:
     hostile = (
         '<!DOCTYPE package [<!ENTITY secret SYSTEM "file:///etc/hostname">]>'
-        '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
+        '<package xmlns="http://www.idpf.org/2007/opf" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
         '<dc:title>&secret;</dc:title></metadata><manifest><item id="a" href="a.xhtml"/></manifest>'
         '<spine><itemref idref="a"/></spine></package>'
     )

@@ -12,11 +12,14 @@ from rag.records import Article
 from rag.settings import ArticleSettings
 
 PARAGRAPHS = (
-    "The harbour council voted on Monday to close the old swing bridge for eighteen months, after divers found that two of the "
+    "The harbour council voted on Monday to close the old swing bridge for eighteen months, after "
+    "divers found that two of the "
     "piers which carry it have moved by the width of a hand since the winter.",
-    "Ferries will take the place of the buses, the council said, and they will cost nothing until the bridge opens again. "
+    "Ferries will take the place of the buses, the council said, and they will cost nothing until "
+    "the bridge opens again. "
     "The ferry company has two boats. It has promised to hire a third from the lake.",
-    "Shopkeepers on the north side say that nobody asked them. “We read it on a lamp post,” said Orla Finch, who has sold "
+    "Shopkeepers on the north side say that nobody asked them. “We read it on a lamp post,” said "
+    "Orla Finch, who has sold "
     "bread there since 1998 and expects to lose a third of her customers.",
 )
 BODY = "".join(f"<p>{each}</p>" for each in PARAGRAPHS)
@@ -30,26 +33,32 @@ def read(page: str | bytes) -> Article:
 
 def page(head: str = "", top: str = "", bottom: str = "") -> str:
     return (
-        f"<!doctype html><html lang=en><head><meta charset=utf-8>{head}</head><body><nav><ul><li><a href=/>Home</a></li>"
-        f"<li><a href=/s>Sport</a></li></ul></nav><main><article>{top}{BODY}</article></main>{bottom}</body></html>"
+        "<!doctype html><html lang=en><head><meta "
+        f"charset=utf-8>{head}</head><body><nav><ul><li><a href=/>Home</a></li>"
+        f"<li><a href=/s>Sport</a></li></ul></nav><main><article>{top}{BODY}</article></main>"
+        f"{bottom}</body></html>"
     )
 
 
 OPEN_GRAPH = page(
     '<meta property="og:title" content="Swing bridge closes for eighteen months">'
     '<meta property="og:site_name" content="Quay Gazette"><meta name="author" content="Tove Aalto">'
-    '<meta property="article:published_time" content="2024-11-18T07:00:00Z"><meta property="article:section" content="Cities">',
+    '<meta property="article:published_time" content="2024-11-18T07:00:00Z"><meta '
+    'property="article:section" content="Cities">',
     "<h1>Swing bridge closes for eighteen months</h1>",
 )
 JSON_LD = page(
     '<script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle",'
-    '"headline":"Swing bridge closes for eighteen months","datePublished":"2024-11-18T07:00:00Z","articleSection":"Cities",'
-    '"author":{"@type":"Person","name":"Tove Aalto"},"publisher":{"@type":"Organization","name":"Quay Gazette"}}</script>',
+    '"headline":"Swing bridge closes for eighteen '
+    'months","datePublished":"2024-11-18T07:00:00Z","articleSection":"Cities",'
+    '"author":{"@type":"Person","name":"Tove '
+    'Aalto"},"publisher":{"@type":"Organization","name":"Quay Gazette"}}</script>',
     "<h1>Swing bridge closes for eighteen months</h1>",
 )
 SHOWN_ONLY = page(
     "",
-    "<h1>Swing bridge closes for eighteen months</h1><p class=byline>By Tove Aalto, Quay Gazette</p><p>18 November 2024</p>",
+    "<h1>Swing bridge closes for eighteen months</h1><p class=byline>By Tove Aalto, Quay "
+    "Gazette</p><p>18 November 2024</p>",
 )
 
 
@@ -94,7 +103,8 @@ def test_teasers_menus_and_notices_around_an_article_are_removed_and_kept_for_ch
             "<h1>Swing bridge closes for eighteen months</h1>",
             "<aside><h3>Most read</h3><ul><li><a href=/1>Heron moves into the bank</a></li>"
             "<li><a href=/2>Cheese fair cancelled again</a></li></ul></aside>"
-            "<footer><p>© Quay Gazette. All rights reserved.</p><form><label>Sign up for our newsletter</label></form></footer>",
+            "<footer><p>© Quay Gazette. All rights reserved.</p><form><label>Sign up for our "
+            "newsletter</label></form></footer>",
         )
     )
     for outside in (
@@ -115,7 +125,10 @@ def test_teasers_menus_and_notices_around_an_article_are_removed_and_kept_for_ch
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "iso-8859-15"])
 def test_the_declared_encoding_is_respected(encoding: str) -> None:
-    declared = f'<html><head><meta charset="{encoding}"></head><body><article>{BODY}<p>Zoë paid 5 £ for a crêpe on the quay, '
+    declared = (
+        f'<html><head><meta charset="{encoding}"></head><body><article>{BODY}<p>Zoë paid 5 '
+        "£ for a crêpe on the quay, "
+    )
     text = read(
         f"{declared}and she was not pleased about it.</p></article></body></html>".encode(
             encoding, "xmlcharrefreplace"
@@ -128,7 +141,8 @@ def test_the_declared_encoding_is_respected(encoding: str) -> None:
 @pytest.mark.parametrize("declared", ["utf-16", "no-such-encoding", "base64", "idna"])
 def test_a_page_that_declares_what_it_is_not_is_read_all_the_same(declared: str) -> None:
     article = read(
-        f'<html><head><meta charset="{declared}"></head><body><article>{BODY}</article></body></html>'
+        "<html><head><meta "
+        f'charset="{declared}"></head><body><article>{BODY}</article></body></html>'
     )
     assert article.text == "\n\n".join(PARAGRAPHS)
 
@@ -149,9 +163,12 @@ def test_lists_tables_and_headings_inside_an_article() -> None:
     article = read(
         page(
             "",
-            f"<h1>Swing bridge closes for eighteen months</h1>{BODY}<h2>What it costs</h2><p>The council has published three figures "
-            "for the work, and it says that it expects the largest of them to be the right one.</p><ul><li>Piers: 4 million</li>"
-            "<li>Ferries: 1 million</li></ul><table><tr><th>Month</th><th>Boats</th></tr><tr><td>May</td><td>2</td></tr></table>",
+            f"<h1>Swing bridge closes for eighteen months</h1>{BODY}<h2>What it costs</h2><p>The "
+            "council has published three figures "
+            "for the work, and it says that it expects the largest of them to be the right "
+            "one.</p><ul><li>Piers: 4 million</li>"
+            "<li>Ferries: 1 "
+            "million</li></ul><table><tr><th>Month</th><th>Boats</th></tr><tr><td>May</td><td>2</td></tr></table>",
         )
     )
     kinds = {article.text[start:end]: kind for start, end, kind in article.blocks}

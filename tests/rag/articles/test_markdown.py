@@ -12,7 +12,10 @@ from rag.articles.readers.markdown import read_markdown
 from rag.records import Article
 from rag.settings import ArticleSettings
 
-BODY = "The council met on Tuesday evening and put off the vote on the tram, because four of its members were on the tram and late."
+BODY = (
+    "The council met on Tuesday evening and put off the vote on the tram, because four of its "
+    "members were on the tram and late."
+)
 
 
 def read(text: str) -> Article:
@@ -23,29 +26,52 @@ def read(text: str) -> Article:
     ("front_matter", "title", "author", "source", "published", "section"),
     [
         (
-            'title: "The tram is late"\nauthor: Ines Okoro\nsource: Quay Gazette\ndate: 2024-11-25\nsection: Cities',
-            "The tram is late", "Ines Okoro", "Quay Gazette", date(2024, 11, 25), "Cities",
+            'title: "The tram is late"\nauthor: Ines Okoro\nsource: Quay Gazette\ndate: '
+            "2024-11-25\nsection: Cities",
+            "The tram is late",
+            "Ines Okoro",
+            "Quay Gazette",
+            date(2024, 11, 25),
+            "Cities",
         ),
         (
-            "headline: The tram is late\nbyline: Ines Okoro\noutlet: Quay Gazette\npublished: 25 November 2024\ncategory: Cities",
-            "The tram is late", "Ines Okoro", "Quay Gazette", date(2024, 11, 25), "Cities",
+            "headline: The tram is late\nbyline: Ines Okoro\noutlet: Quay Gazette\npublished: 25 "
+            "November 2024\ncategory: Cities",
+            "The tram is late",
+            "Ines Okoro",
+            "Quay Gazette",
+            date(2024, 11, 25),
+            "Cities",
         ),
         (
             "Title: The tram is late\nAuthors: [Ines Okoro, Jo Haas]\nPublisher: Quay Gazette\n"
             "Publication-Date: Nov 25, 2024\nTopic: Cities",
-            "The tram is late", "Ines Okoro, Jo Haas", "Quay Gazette", date(2024, 11, 25), "Cities",
+            "The tram is late",
+            "Ines Okoro, Jo Haas",
+            "Quay Gazette",
+            date(2024, 11, 25),
+            "Cities",
         ),
         (
             "title: The tram is late\nauthor:\n  name: Ines Okoro\n  role: transport editor\n"
             "publication: Quay Gazette\npubdate: 2024-11-25T08:30:00Z",
-            "The tram is late", "Ines Okoro", "Quay Gazette", date(2024, 11, 25), None,
+            "The tram is late",
+            "Ines Okoro",
+            "Quay Gazette",
+            date(2024, 11, 25),
+            None,
         ),
         (
-            "title: The tram is late\nby: Ines Okoro\nsite: Quay Gazette\npublished_at: 25.11.2024\ncategories: [Cities, Trams]",
-            "The tram is late", "Ines Okoro", "Quay Gazette", date(2024, 11, 25), "Cities, Trams",
+            "title: The tram is late\nby: Ines Okoro\nsite: Quay Gazette\npublished_at: "
+            "25.11.2024\ncategories: [Cities, Trams]",
+            "The tram is late",
+            "Ines Okoro",
+            "Quay Gazette",
+            date(2024, 11, 25),
+            "Cities, Trams",
         ),
     ],
-)  # fmt: skip
+)
 def test_front_matter_in_many_spellings(
     front_matter: str, title: str, author: str, source: str, published: date, section: str | None
 ) -> None:
@@ -71,12 +97,16 @@ def test_an_author_is_parted_from_the_role(author: str, name: str, role: str | N
 
 
 def test_a_sentence_says_who_wrote_it_where_and_when() -> None:
-    stated = "title: The tram is late\nauthor: Ines Okoro\nsource: Quay Gazette\ndate: 2024-11-25\nsection: Cities"
+    stated = (
+        "title: The tram is late\nauthor: Ines Okoro\nsource: Quay Gazette\ndate: "
+        "2024-11-25\nsection: Cities"
+    )
     article = read(f"---\n{stated}\n---\n{BODY}")
     start, end, kind = article.blocks[0]
     assert kind == "dateline"
     assert article.text[start:end] == (
-        "“The tram is late” was written by Ines Okoro and published on 25 November 2024 in Cities, Quay Gazette."
+        "“The tram is late” was written by Ines Okoro and published on 25 November 2024 in "
+        "Cities, Quay Gazette."
     )
 
 
@@ -117,8 +147,10 @@ def test_the_first_heading_is_the_title_where_nothing_else_says() -> None:
 
 def test_lists_tables_links_and_emphasis_become_plain_text() -> None:
     article = read(
-        f"# The tram is late\n\n{BODY} See [the **minutes**](http://example.org/m) and `line 4`.\n\n"
-        "1. tracks\n2. wires\n   - copper\n\n| Stop | Minutes |\n|---|---|\n| Quay | 12 |\n\n> Nobody waits.\n"
+        f"# The tram is late\n\n{BODY} See [the **minutes**](http://example.org/m) and `line "
+        "4`.\n\n"
+        "1. tracks\n2. wires\n   - copper\n\n| Stop | Minutes |\n|---|---|\n| Quay | 12 |\n\n> "
+        "Nobody waits.\n"
     )
     assert [(article.text[start:end], kind) for start, end, kind in article.blocks] == [
         (f"{BODY} See the minutes and line 4.", "paragraph"),

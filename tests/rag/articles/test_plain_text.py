@@ -9,8 +9,14 @@ from rag.errors import UnreadableArticle
 from rag.records import Article
 from rag.settings import ArticleSettings
 
-FIRST = "The ferry company in Zürich said on Monday that the “night boat” would sail again from May, after two years in dock."
-SECOND = "Nobody at the café on the quay believed it; Mr Böll, who has kept the place since 1987, had heard that promise before."
+FIRST = (
+    "The ferry company in Zürich said on Monday that the “night boat” would sail again from "
+    "May, after two years in dock."
+)
+SECOND = (
+    "Nobody at the café on the quay believed it; Mr Böll, who has kept the place since 1987, "
+    "had heard that promise before."
+)
 TWO_PARAGRAPHS = f"{FIRST}\n\n{SECOND}"
 
 
@@ -46,8 +52,8 @@ def test_a_few_invalid_bytes_cost_no_more_than_themselves() -> None:
     damaged = TWO_PARAGRAPHS.encode().replace(b"after two years", b"after \xff\xfe two years")
     text = read(damaged).text
     assert (
-        "The ferry company in Zürich said on Monday that the “night boat” would sail again from May, after"
-        in text
+        "The ferry company in Zürich said on Monday that the “night boat” would sail again from "
+        "May, after" in text
     )
     assert "Mr Böll, who has kept the place since 1987" in text
 
@@ -71,7 +77,10 @@ def test_a_few_invalid_bytes_cost_no_more_than_themselves() -> None:
     ],
 )
 def test_what_cannot_be_seen_is_not_in_the_text(spelled: str, read_as: str) -> None:
-    padding = "and the rest of this sentence is here so that the file has a paragraph of prose to be read from."
+    padding = (
+        "and the rest of this sentence is here so that the file has a paragraph of prose to "
+        "be read from."
+    )
     assert read(f"Here is {spelled} {padding}").text == f"Here is {read_as} {padding}"
 
 
@@ -85,22 +94,27 @@ def test_wrapped_lines_are_one_paragraph_and_blank_lines_part_paragraphs() -> No
         "person who used to add it up has retired and has not been replaced.\n"
     )
     assert read(wrapped).text == (
-        "The harbour office counted four hundred and twelve ships in the month of March, which is fewer than in any March since "
-        "the new breakwater was built and about a third of what the engineers had promised when they built it.\n\n"
-        "It has no plan to publish the figure for April, a clerk said, because the person who used to add it up has retired and "
+        "The harbour office counted four hundred and twelve ships in the month of March, which is "
+        "fewer than in any March since "
+        "the new breakwater was built and about a third of what the engineers had promised when "
+        "they built it.\n\n"
+        "It has no plan to publish the figure for April, a clerk said, because the person who "
+        "used to add it up has retired and "
         "has not been replaced."
     )
 
 
 def test_lists_and_tables_keep_their_lines() -> None:
     article = read(
-        "The council has put three works out to tender this year, and it has published what each of them may cost at the most.\n\n"
+        "The council has put three works out to tender this year, and it has published what each "
+        "of them may cost at the most.\n\n"
         "- the breakwater\n- the fish market\n- the lamps on the quay\n\n"
         "Work\tCost\nBreakwater\t400\nLamps\t25\n"
     )
     assert [(article.text[start:end], kind) for start, end, kind in article.blocks] == [
         (
-            "The council has put three works out to tender this year, and it has published what each of them may cost at the most.",
+            "The council has put three works out to tender this year, and it has published what "
+            "each of them may cost at the most.",
             "paragraph",
         ),
         ("the breakwater", "item"),
@@ -116,7 +130,8 @@ def test_an_unknown_suffix_is_refused_with_those_that_are_read() -> None:
     with pytest.raises(UnreadableArticle) as refused:
         read_article(".xls", b"rows", ArticleSettings())
     assert str(refused.value) == (
-        "files named .xls are not read; .docx, .epub, .htm, .html, .markdown, .md, .pdf, .text, .txt, .url, .xhtml are"
+        "files named .xls are not read; .docx, .epub, .htm, .html, .markdown, .md, .pdf, .text, "
+        ".txt, .url, .xhtml are"
     )
 
 

@@ -23,7 +23,10 @@ from tests.conftest import ROOT
 from tests.rag.articles.test_documents import build_pdf
 from tests.rag.articles.test_html import OPEN_GRAPH, PARAGRAPHS
 
-PLAIN = "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed."
+PLAIN = (
+    "The ferry company said on Monday that the night boat would sail again from May, after "
+    "two years in which nobody crossed."
+)
 PRIVATE = "has a private address, which is not fetched"
 
 
@@ -207,10 +210,15 @@ def test_a_page_that_cannot_be_had_says_why(site: str, page: str, reason: str) -
 @pytest.mark.parametrize(
     "address",
     [
-        "file:///etc/hostname", "ftp://example.org/a.txt", "javascript://alert(1)", "http://", "https:///path", "gopher://example.org",
+        "file:///etc/hostname",
+        "ftp://example.org/a.txt",
+        "javascript://alert(1)",
+        "http://",
+        "https:///path",
+        "gopher://example.org",
         "data://text/plain,hello",
     ],
-)  # fmt: skip
+)
 def test_only_http_and_https_are_fetched(address: str) -> None:
     with pytest.raises(UnreadableArticle) as refused:
         read_address(address, PUBLIC_ONLY)
@@ -239,11 +247,30 @@ def test_a_misspelt_address_is_refused(address: str) -> None:
 @pytest.mark.parametrize(
     "host",
     [
-        "127.0.0.1", "localhost", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "[::1]", "[fe80::1]", "[fc00::1]", "0.0.0.0",
-        "[::]", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "[::ffff:127.0.0.1]", "[::ffff:10.0.0.1]", "[64:ff9b::7f00:1]",
-        "[2002:7f00:1::]", "224.0.0.1", "[ff02::1]", "255.255.255.255",
+        "127.0.0.1",
+        "localhost",
+        "10.0.0.1",
+        "192.168.1.1",
+        "172.16.0.1",
+        "169.254.169.254",
+        "[::1]",
+        "[fe80::1]",
+        "[fc00::1]",
+        "0.0.0.0",
+        "[::]",
+        "2130706433",
+        "0x7f000001",
+        "0177.0.0.1",
+        "127.1",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:10.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "224.0.0.1",
+        "[ff02::1]",
+        "255.255.255.255",
     ],
-)  # fmt: skip
+)
 def test_the_machines_own_network_is_not_fetched(host: str) -> None:
     with pytest.raises(UnreadableArticle) as refused:
         read_address(f"http://{host}:9/latest", PUBLIC_ONLY)
@@ -279,7 +306,8 @@ class Inner(Site):
         super().do_GET()
 
 for handler, host, port in ((Public, "11.0.0.1", 8001), (Inner, "127.0.0.1", 8002)):
-    threading.Thread(target=ThreadingHTTPServer((host, port), handler).serve_forever, daemon=True).start()
+    threading.Thread(target=ThreadingHTTPServer((host, port), handler).serve_forever, \
+daemon=True).start()
 print(read_address("http://11.0.0.1:8001/moved", ArticleSettings()).title)
 try:
     read_address("http://11.0.0.1:8001/inward", ArticleSettings())
@@ -294,12 +322,18 @@ print(asked)
     reason="needs unshare and ip, to have a public address to itself",
 )
 def test_a_public_page_cannot_redirect_into_the_machines_own_network() -> None:
-    """In a network namespace, where 11.0.0.1 is this process's own: no other server there is public."""
+    """In a network namespace, where 11.0.0.1 is this process's own.
+
+    No other server there is public.
+    """
     setup = 'ip link set lo up && ip address add 11.0.0.1/32 dev lo && exec "$0" -c "$1"'
     done = subprocess.run(
         ["unshare", "-rn", "sh", "-c", setup, sys.executable, _IN_A_NETWORK_OF_ITS_OWN],
-        capture_output=True, text=True, cwd=ROOT, timeout=120,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
+    )
     if done.returncode and ("unshare" in done.stderr or "RTNETLINK" in done.stderr):
         pytest.skip(f"this machine lets nobody have a network of their own: {done.stderr.strip()}")
     assert done.stdout.splitlines() == [

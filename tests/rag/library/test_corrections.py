@@ -1,4 +1,7 @@
-"""What cleaning took out can be put back, and more taken out, by hand; it holds through later syncs."""
+"""What cleaning took out can be put back, and more taken out, by hand.
+
+It holds through later syncs.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +22,18 @@ from rag.records import Article, Corrections
 from rag.settings import ArticleSettings
 
 PROSE = (
-    "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed "
+    "The ferry company said on Monday that the night boat would sail again from May, after two "
+    "years in which nobody crossed "
     "the sound, and that the crew of forty had been hired back already."
 )
 ADVICE = "Share this article with a friend who used to take the night boat."
 SHIP = (
     "The Anna, built in 1961, is the oldest of the three boats, and the only one that carries cars."
 )
-PAGE = f"# Night boat sails again\n\n{PROSE}\n\n{SHIP}\n\nShare this article\n\n{PROSE.replace('Monday', 'Tuesday')}\n"
+PAGE = (
+    f"# Night boat sails again\n\n{PROSE}\n\n{SHIP}\n\nShare this "
+    f"article\n\n{PROSE.replace('Monday', 'Tuesday')}\n"
+)
 
 
 @pytest.fixture

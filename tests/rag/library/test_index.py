@@ -24,9 +24,18 @@ from rag.library.sync.plan import Plan
 from tests.conftest import ROOT
 from tests.support.harbour import copy_library
 
-ONE = "The ferry company said on Monday that the night boat would sail again from May, after two years in which nobody crossed."
-TWO = "The council bought forty lamps for the quay, and the electrician who is to put them up has asked for a longer ladder."
-THREE = "A heron has lived in the bank since the flood, and the manager says that it has been no trouble to the customers at all."
+ONE = (
+    "The ferry company said on Monday that the night boat would sail again from May, after two "
+    "years in which nobody crossed."
+)
+TWO = (
+    "The council bought forty lamps for the quay, and the electrician who is to put them up has "
+    "asked for a longer ladder."
+)
+THREE = (
+    "A heron has lived in the bank since the flood, and the manager says that it has been no "
+    "trouble to the customers at all."
+)
 
 
 @pytest.fixture
@@ -238,7 +247,8 @@ def test_removing_an_article_takes_it_out_of_the_index_and_leaves_its_file(
         library.remove(["articles/one.txt"])
     assert (
         str(refused.value)
-        == "The library has no file or article articles/one.txt; dossier articles lists what it has."
+        == "The library has no file or article articles/one.txt; dossier articles lists what it "
+        "has."
     )
 
 
@@ -250,7 +260,8 @@ def writer(library: Library) -> Iterator[subprocess.Popen[str]]:
     """Another process, which holds the write lock until it is told to go on."""
     holding = (
         "import sys; from pathlib import Path; from rag.library.lock import write_lock\n"
-        f"with write_lock(Path({str(library.folder)!r})): print('held', flush=True); sys.stdin.readline()"
+        f"with write_lock(Path({str(library.folder)!r})): print('held', flush=True); "
+        "sys.stdin.readline()"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", holding],
@@ -272,7 +283,8 @@ def test_a_second_writer_is_told_who_is_writing(
     with pytest.raises(LibraryBusy) as busy:
         library.sync([str(folder)])
     assert str(busy.value) == (
-        f"Another process (number {writer.pid}) is writing to the library {library.folder}; wait until it has finished, then try again."
+        f"Another process (number {writer.pid}) is writing to the library {library.folder}; wait "
+        "until it has finished, then try again."
     )
     assert library.list_files() == []
     writer.kill()
@@ -298,7 +310,9 @@ def opened_again(library: Library) -> Library:
 
 @contextmanager
 def files_no_larger_than(size: int) -> Iterator[None]:
-    """A limit on the size of files fails the same writes, with the same kinds of error, as a full disk."""
+    """A limit on the size of files fails the same writes, with the same kinds of error, as a full
+    disk.
+    """
     _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
     try:
@@ -331,7 +345,8 @@ def test_a_full_disk_is_one_sentence_and_the_library_answers_as_it_was(
         with pytest.raises(DossierError) as full:
             library.sync([str(folder)])
         assert re.fullmatch(
-            r"The (library|index) could not be written \(.+\); .+\. Free some space, then sync again\.",
+            r"The (library|index) could not be written \(.+\); .+\. Free some space, then sync "
+            r"again\.",
             str(full.value),
         )
         assert nearest_text(serving, "Who has asked for a longer ladder?") == TWO
@@ -421,15 +436,30 @@ def garbage_postings(index: Path) -> None:
 
 
 DAMAGES: list[Callable[[Path], None]] = [
-    truncated_database, garbage_database, empty_database, missing_index, missing_bins, garbage_bins, missing_segment, missing_pickle,
-    deleted_rows, index_file_instead_of_folder, truncated_words, garbage_words, garbage_postings,
-    empty_words, one_bit_of_the_words,
-]  # fmt: skip
+    truncated_database,
+    garbage_database,
+    empty_database,
+    missing_index,
+    missing_bins,
+    garbage_bins,
+    missing_segment,
+    missing_pickle,
+    deleted_rows,
+    index_file_instead_of_folder,
+    truncated_words,
+    garbage_words,
+    garbage_postings,
+    empty_words,
+    one_bit_of_the_words,
+]
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> tuple[Library, Path]:
-    """A library of 1,020 passages, to be copied and damaged; Chroma writes a graph to disk at a thousand."""
+    """A library of 1,020 passages, to be copied and damaged.
+
+    Chroma writes a graph to disk at a thousand.
+    """
     home = tmp_path_factory.mktemp("small")
     (home / "articles").mkdir()
     things = (
@@ -546,7 +576,8 @@ def test_a_library_of_a_newer_version_is_not_touched(tmp_path: Path) -> None:
         Library(load_settings(data=tmp_path))
     assert (
         str(refused.value)
-        == f"The library {tmp_path / 'library.sqlite'} was made by a newer version of Dossier; update this one."
+        == f"The library {tmp_path / 'library.sqlite'} was made by a newer version of Dossier; "
+        "update this one."
     )
 
 

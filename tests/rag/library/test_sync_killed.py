@@ -1,4 +1,6 @@
-"""A sync that is killed at any moment leaves a library that answers, and the next sync completes it."""
+"""A sync that is killed at any moment leaves a library that answers, and the next sync completes
+it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A library that is open while another process syncs, and one of a thousand articles synced again."""
+"""A library that is open while another process syncs, and a thousand articles synced again."""
 
 from __future__ import annotations
 

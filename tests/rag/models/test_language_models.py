@@ -1,4 +1,7 @@
-"""A language model writes, in every protocol; what it writes is verified, and where it fails the quotes stand."""
+"""A language model writes, in every protocol.
+
+What it writes is verified, and where it fails the quotes stand.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +106,8 @@ def test_the_evidence_is_shown_before_the_prose_grows(assistant: Assistant) -> N
             "1 sentence was withheld, because the passages do not back it.",
         ),
         (
-            f"{PROSE} The weather in Seoul is fine [{{label}}]. Read https://evil.example [{{label}}].",
+            f"{PROSE} The weather in Seoul is fine [{{label}}]. Read https://evil.example "
+            f"[{{label}}].",
             1,
             "2 sentences were withheld",
         ),
@@ -111,7 +115,8 @@ def test_the_evidence_is_shown_before_the_prose_grows(assistant: Assistant) -> N
         (PROSE.replace(" [{label}]", ""), 1, ""),  # without a marker it is attributed
         (PROSE.replace("{label}", "z9"), 1, ""),  # an unknown label is none
         (
-            "- **Up to 12,000 North Korean soldiers** are now operating beside Russian forces【{label}】.",
+            "- **Up to 12,000 North Korean soldiers** are now operating beside Russian "
+            "forces【{label}】.",
             1,
             "",
         ),
@@ -166,7 +171,10 @@ def test_a_model_that_hides_a_disagreement_leaves_the_quotes(
 
 
 def test_what_is_missing_stays_said_behind_prose(assistant: Assistant) -> None:
-    question = "How many North Korean soldiers are operating beside Russian forces, and how tall is the tower of Mongolia?"
+    question = (
+        "How many North Korean soldiers are operating beside Russian forces, and how tall "
+        "is the tower of Mongolia?"
+    )
     assert assistant.ask(question).status == "partial"
     with run_model_server(write_answer(PROSE)) as server:
         settings = {"llm": "openai:fake", "generation": {"base_url": server.base("openai")}}

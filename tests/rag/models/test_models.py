@@ -1,4 +1,7 @@
-"""Other models are one setting away, with their prefixes and windows; one that cannot be had is an error."""
+"""Other models are one setting away, with their prefixes and windows.
+
+One that cannot be had is an error.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ from rag.settings import MINILM, EmbeddingSettings, RerankerSettings
 
 @pytest.fixture(scope="module")
 def copied_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """all-MiniLM-L6-v2 as a folder of somebody's own, with prefixes that its makers are said to have used."""
+    """all-MiniLM-L6-v2 as a folder of somebody's own, with prefixes that its makers are said to
+    have used.
+    """
     folder = tmp_path_factory.mktemp("models") / "own"
     shutil.copytree(find_minilm_folder(), folder)
     described = folder / "config_sentence_transformers.json"

@@ -1,4 +1,6 @@
-"""The reader finds the sentence and the words in it that answer, and tells a near miss from an answer."""
+"""The reader finds the sentence and the words in it that answer, and tells a near miss from an
+answer.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ from rag.settings import ReaderSettings
 
 SENTENCES = (
     "The harbour at Saltmouth was closed on Monday after a crane fell on the north pier.",
-    "The harbour master, Edith Rowe, said that the pier would be repaired by 14 March at a cost of £2.1 million.",
+    "The harbour master, Edith Rowe, said that the pier would be repaired by 14 March at a cost "
+    "of £2.1 million.",
     "Forty boats have moved to Wexcombe in the meantime.",
 )
 

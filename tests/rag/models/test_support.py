@@ -1,4 +1,7 @@
-"""An inference model can only lower a sentence; here it is a real one whose bias says always the same."""
+"""An inference model can only lower a sentence.
+
+Here it is a real one whose bias says always the same.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,15 @@ def inference_model(folder: Path, verdict: str, labels: tuple[str, ...] = LABELS
         "\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "harbour"])
     )
     config = BertConfig(
-        vocab_size=7, hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8, num_labels=len(labels),
-        id2label=dict(enumerate(labels)), label2id={label: at for at, label in enumerate(labels)},
-    )  # fmt: skip
+        vocab_size=7,
+        hidden_size=8,
+        num_hidden_layers=1,
+        num_attention_heads=1,
+        intermediate_size=8,
+        num_labels=len(labels),
+        id2label=dict(enumerate(labels)),
+        label2id={label: at for at, label in enumerate(labels)},
+    )
     model = BertForSequenceClassification(config)
     with torch.no_grad():
         model.classifier.weight.zero_()

@@ -1,4 +1,7 @@
-"""One conversation as a file: Markdown, JSON and Word, of what the engine really answered; and over HTTP, for its person alone."""
+"""One conversation as a file: Markdown, JSON and Word, of what the engine really answered.
+
+And over HTTP, for its person alone.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,9 @@ def asked(
 
 @pytest.fixture(scope="module")
 def talked(harbour: Assistant) -> list[StoredExchange]:
-    """An answer from two papers, an abstention, hostile article text, a failure, and figures that disagree."""
+    """An answer from two papers, an abstention, hostile article text, a failure, and figures that
+    disagree.
+    """
     cited = Citation(
         1, "a", "v", "Losses", "The Ledger", "2024-10-07", "losses.md", 0, 20, "Some 30 ships sank."
     )
@@ -55,10 +60,20 @@ def talked(harbour: Assistant) -> list[StoredExchange]:
         cited, number=2, title="More losses", published="unknown", quote="It was 40 ships."
     )
     disagreeing = Answer(
-        "How many ships sank?", "How many ships sank?", "answered", 0.9, "Some 30 ships sank.[1] It was 40 ships.[2]",
-        (Segment("Some 30 ships sank.", "supported", (1,)), Segment("It was 40 ships.", "partly", (2,))), (cited, other),
-        (Disagreement("how many ships sank", (Statement("30", 1), Statement("40", 2))),), note="One sentence was withheld.", short="30",
-    )  # fmt: skip
+        "How many ships sank?",
+        "How many ships sank?",
+        "answered",
+        0.9,
+        "Some 30 ships sank.[1] It was 40 ships.[2]",
+        (
+            Segment("Some 30 ships sank.", "supported", (1,)),
+            Segment("It was 40 ships.", "partly", (2,)),
+        ),
+        (cited, other),
+        (Disagreement("how many ships sank", (Statement("30", 1), Statement("40", 2))),),
+        note="One sentence was withheld.",
+        short="30",
+    )
     return [
         asked(
             1,
@@ -85,13 +100,16 @@ def test_markdown_has_questions_as_headings_and_quotes_as_footnotes(
     lines = written.splitlines()
     assert lines[:3] == ["# The harbour", "", "Asked on 2 March 2026."]
     assert [line for line in lines if line.startswith("## ")] == [
-        f"## {WHEN_OPENED}", f"## {UNANSWERED}", "## And why?", "## How many ships sank?"
-    ]  # fmt: skip
+        f"## {WHEN_OPENED}",
+        f"## {UNANSWERED}",
+        "## And why?",
+        "## How many ships sank?",
+    ]
     assert f"{OPENED} {CLOSED}[^1]" in lines
     assert f"{STRIKE}[^2]" in lines
     assert (
-        f"[^1]: “{OPENED} {CLOSED}” Harbour opens again, The Courier, 16 November 2024, articles/opened.md."
-        in lines
+        f"[^1]: “{OPENED} {CLOSED}” Harbour opens again, The Courier, 16 November 2024, "
+        "articles/opened.md." in lines
     )
     assert talked[1].answer is not None
     assert talked[1].answer.text in lines
@@ -185,11 +203,12 @@ def test_word_has_real_footnotes(talked: list[StoredExchange]) -> None:
     } == {"FootnoteReference"}
     text = "".join(notes[2].itertext())
     assert (
-        text
-        == f" “{OPENED} {CLOSED}” Harbour opens again, The Courier, 16 November 2024, articles/opened.md."
+        text == f" “{OPENED} {CLOSED}” Harbour opens again, The Courier, 16 November 2024, "
+        "articles/opened.md."
     )
     assert (
-        b'PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"'
+        b'PartName="/word/footnotes.xml" '
+        b'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"'
         in (package.read("[Content_Types].xml"))
     )
     assert b'relationships/footnotes" Target="footnotes.xml"' in package.read(

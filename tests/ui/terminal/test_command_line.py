@@ -1,4 +1,7 @@
-"""The `dossier` command: the JSON that scripts rely on, exit statuses, and one line for what is wrong."""
+"""The `dossier` command.
+
+The JSON that scripts rely on, exit statuses, and one line for what is wrong.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,18 @@ from tests.conftest import ARTICLES
 from ui.terminal.app import main
 
 ANSWER_KEYS = {
-    "question", "understood", "status", "confidence", "text", "segments", "citations", "disagreements", "nearest", "answerer", "timings",
-}  # fmt: skip
+    "question",
+    "understood",
+    "status",
+    "confidence",
+    "text",
+    "segments",
+    "citations",
+    "disagreements",
+    "nearest",
+    "answerer",
+    "timings",
+}
 CITATION_KEYS = {
     "number",
     "article_id",
@@ -91,16 +104,26 @@ def test_a_batch_is_answered_line_by_line_and_bad_lines_do_not_stop_it(
         json.dumps({"id": "a", "question": ASKED}),
         "this is not JSON",
         "",
-        json.dumps({"id": 7, "turns": [{"role": "user", "content": "Who is Takeshi Iwaya?"}, {"role": "assistant", "content": "Who?"},
-                                       "Where did he meet President Zelenskyy?"]}),
+        json.dumps(
+            {
+                "id": 7,
+                "turns": [
+                    {"role": "user", "content": "Who is Takeshi Iwaya?"},
+                    {"role": "assistant", "content": "Who?"},
+                    "Where did he meet President Zelenskyy?",
+                ],
+            }
+        ),
         json.dumps({"id": "c"}),
         json.dumps(["a", "list"]),
         json.dumps({"id": "d", "turns": []}),
         json.dumps({"id": "e", "turns": [{"role": "user", "content": 3}]}),
         json.dumps({"id": None, "question": UNKNOWN}),
         json.dumps({"id": "f", "question": ""}),
-        json.dumps({"id": {"n": 1}, "turns": [{"question": "Who is he?", "answer": "Iwaya."}, " "]}),
-    ]  # fmt: skip
+        json.dumps(
+            {"id": {"n": 1}, "turns": [{"question": "Who is he?", "answer": "Iwaya."}, " "]}
+        ),
+    ]
     batch = tmp_path / "questions.jsonl"
     batch.write_bytes("\r\n".join(lines).encode("utf-8-sig") + b"\n\xff\xfe broken\n")
     done = dossier("ask", "--batch", str(batch), "--json", data=assistant.library.folder)
@@ -296,7 +319,8 @@ def test_a_library_that_cannot_be_made_is_one_line(command: Command, tmp_path: P
     assert (code, out) == (1, "")
     assert (
         err
-        == f"The library folder {tmp_path / 'file' / 'library'} cannot be made (Not a directory); choose another with --data.\n"
+        == f"The library folder {tmp_path / 'file' / 'library'} cannot be made (Not a directory); "
+        "choose another with --data.\n"
     )
 
 
