@@ -33,8 +33,8 @@ class ClaimParser:
 
     What was given never changes.
 
-    `[a3]`, `[a3, b1]` and `【a3】` are markers, also behind the full stop; each belongs to the sentence
-    before them; within `code` they are text.
+    `[a3]`, `[a3, b1]` and `【a3】` are markers, also behind the full stop. They belong to the
+    sentence before them; within `code` they are text.
     """
 
     def __init__(self) -> None:
