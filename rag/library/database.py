@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from rag.errors import DossierError, LibraryDamaged
+from rag.errors import DossierError, InstallationError, LibraryDamaged
 
 _BUSY_SECONDS = 30
+_FIRST_VERSION = 4  # of the schema that the first script makes
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -59,21 +60,41 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    steps = [
-        step for step in files("rag.library.migrations").iterdir() if step.name.endswith(".sql")
-    ]
-    steps.sort(key=lambda step: step.name)
-    if _read_schema_version(connection) > len(steps):
-        raise DossierError(
+    """Bring the schema up to date, one numbered step after the other.
+
+    Raises:
+        InstallationError: the database is of a newer version, or of one before the first release.
+    """
+    steps = _list_steps()
+    version = _read_schema_version(connection)
+    if version > max(steps):
+        raise InstallationError(
             f"The library {path} was made by a newer version of Dossier; update this one."
         )
-    for number, step in enumerate(steps, start=1):
+    if 0 < version < _FIRST_VERSION:
+        raise InstallationError(
+            f"The library {path} was made before the first release of Dossier; move it away and "
+            "sync your articles again."
+        )
+    for number, script in steps.items():
         if number > _read_schema_version(connection):
             with transaction(connection):
                 if number > _read_schema_version(connection):  # another process may have been first
-                    for statement in _split_statements(step.read_text(encoding="utf-8")):
+                    for statement in _split_statements(script):
                         connection.execute(statement)
                     connection.execute(f"PRAGMA user_version = {number}")
+
+
+def _list_steps() -> dict[int, str]:
+    """List the scripts of the migrations folder by the schema version that each leads to."""
+    scripts = [
+        step for step in files("rag.library.migrations").iterdir() if step.name.endswith(".sql")
+    ]
+    scripts.sort(key=lambda step: step.name)
+    return {
+        number: step.read_text(encoding="utf-8")
+        for number, step in enumerate(scripts, start=_FIRST_VERSION)
+    }
 
 
 def _read_schema_version(connection: sqlite3.Connection) -> int:

@@ -607,3 +607,11 @@ def test_other_passage_settings_need_a_sync_and_say_so(
         2,
     )
     assert nearest_text(other.library, "night boat in May") == ONE
+
+
+def test_a_library_of_before_the_first_release_says_what_to_do(tmp_path: Path) -> None:
+    Library(load_settings(data=tmp_path))
+    with sqlite3.connect(tmp_path / "library.sqlite") as connection:
+        connection.execute("PRAGMA user_version = 3")
+    with pytest.raises(DossierError, match="before the first release .* sync your articles again"):
+        Library(load_settings(data=tmp_path))

@@ -4,17 +4,14 @@ the library changes.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from rag import Assistant, Filters, Settings
+from rag import Assistant, Filters
 from rag.english.tokens import find_content_words, split_words, stem
-from rag.library.index.keywords import WORDS_FOLDER, KeywordIndex, write_keyword_index
-from rag.library.library import Library
-from tests.conftest import ROOT
+from rag.library.index.keywords import KeywordIndex, write_keyword_index
 from tests.rag.library.test_index import ONE, THREE, TWO
 
 QUESTIONS = (
@@ -142,30 +139,6 @@ def test_postings_of_nothing_find_nothing(tmp_path: Path) -> None:
         {},
         [],
     )
-
-
-def test_a_library_of_before_the_postings_finds_what_it_found(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    older = tmp_path / "migrations"
-    shutil.copytree(
-        ROOT / "rag" / "library" / "migrations", older, ignore=shutil.ignore_patterns("0004*")
-    )
-    (tmp_path / "one.txt").write_text(ONE)
-    with monkeypatch.context() as then:
-        then.setattr("rag.library.database.files", lambda package: older)
-        library = Library(settings)
-        library.sync([str(tmp_path / "one.txt")])
-        found = library.search_keywords(["ferry"], 5, Filters())
-    shutil.rmtree(library.folder / "index" / "000001" / WORDS_FOLDER)
-    assert found
-    assert Library(settings).search_keywords(["ferry"], 5, Filters()) == found
-    tables = (
-        library.store.get_connection()
-        .execute("SELECT name FROM sqlite_master WHERE name GLOB 'passages_*'")
-        .fetchall()
-    )
-    assert tables == [("passages_by_article",)]
 
 
 def written(folder: Path, *names: str) -> KeywordIndex:
