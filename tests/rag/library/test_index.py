@@ -613,5 +613,5 @@ def test_a_library_of_before_the_first_release_says_what_to_do(tmp_path: Path) -
     Library(load_settings(data=tmp_path))
     with sqlite3.connect(tmp_path / "library.sqlite") as connection:
         connection.execute("PRAGMA user_version = 3")
-    with pytest.raises(DossierError, match="before the first release .* sync your articles again"):
+    with pytest.raises(DossierError, match=r"before the first release .* sync your articles again"):
         Library(load_settings(data=tmp_path))
