@@ -1,6 +1,6 @@
-"""Many files become articles.
+"""Reads many files into articles, in worker processes where they are many.
 
-In worker processes where they are many, each article packed small until it is needed.
+Each article is kept packed until it is needed.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from rag.processor import count_cores
 from rag.records import Article, Corrections
 from rag.settings import ArticleSettings
 
-_MANY = 64  # files; for fewer, starting the workers takes longer than they save
-_CHUNK = 4  # files that a worker is given at once
-_AHEAD = 32  # chunks that are given out before the first is back
-_MOST_WORKERS = 8  # each of them loads the readers
+_MIN_FILES_FOR_WORKERS = 64  # for fewer, starting the workers takes longer than they save
+_CHUNK_SIZE = 4  # files that a worker is given at once
+_MAX_PENDING = 32  # chunks that are given out before the first is back
+_MAX_WORKERS = 8  # each of them loads the readers
 
 
 @dataclass(frozen=True, slots=True)
 class PackedArticle:
-    """An article as a fraction of its size.
+    """An article at a fraction of its size.
 
-    100,000 of them wait in a plan until their passages are made.
+    100,000 of them may wait in a plan until their passages are made.
     """
 
     id: str
@@ -43,19 +43,16 @@ class PackedArticle:
         return cls(article.id, article.version, zlib.compress(pickle.dumps(article), level=1))
 
     def unpack(self) -> Article:
-        """The article, under this id."""
+        """Return the article, under this id."""
         article: Article = pickle.loads(zlib.decompress(self.packed))
         return replace(article, id=self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What became of a file or an address.
+    """What became of a file or an address: its article, or the reason why there is none."""
 
-    Its article or the reason why there is none, and the SHA-256 of a file's bytes.
-    """
-
-    bytes_hash: str | None
+    bytes_hash: str | None  # SHA-256 of a file's bytes; None for an address
     article: PackedArticle | None = None
     reason: str | None = None
 
@@ -63,40 +60,42 @@ class ReadResult:
 def read_articles(
     places: Sequence[tuple[str, Corrections]], settings: ArticleSettings
 ) -> Iterator[ReadResult]:
-    """Read paths and addresses, each with what is to be corrected in it, in their order.
+    """Read paths and addresses in their order, each with what is to be corrected in it.
 
-    Raises DossierError when the system ends a worker.
+    Raises:
+        DossierError: The system ended a worker.
     """
-    if len(places) < _MANY or count_cores() == 1:
+    if len(places) < _MIN_FILES_FOR_WORKERS or count_cores() == 1:
         yield from (_read_one(place, corrections, settings) for place, corrections in places)
         return
     from joblib.externals.loky import get_reusable_executor
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-    chunks = [places[start : start + _CHUNK] for start in range(0, len(places), _CHUNK)]
+    starts = range(0, len(places), _CHUNK_SIZE)
+    chunks = [places[start : start + _CHUNK_SIZE] for start in starts]
     workers = get_reusable_executor(
-        max_workers=min(count_cores(), _MOST_WORKERS), initializer=_silence_logging
+        max_workers=min(count_cores(), _MAX_WORKERS), initializer=_silence_logging
     )
-    waiting: deque[Future[list[ReadResult]]] = deque()
+    pending: deque[Future[list[ReadResult]]] = deque()
     try:
         for chunk in chunks:
-            waiting.append(workers.submit(_read_chunk, chunk, settings))
-            if len(waiting) > _AHEAD:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+            pending.append(workers.submit(_read_chunk, chunk, settings))
+            if len(pending) > _MAX_PENDING:
+                yield from pending.popleft().result()
+        while pending:
+            yield from pending.popleft().result()
     except TerminatedWorkerError as error:
         raise DossierError(
             "A process that read articles was ended by the system, most often for want of memory; "
             "free some, then sync again."
         ) from error
     finally:
-        for each in waiting:  # of a sync that is stopped
-            each.cancel()
+        for future in pending:  # of a sync that is stopped
+            future.cancel()
 
 
 def _silence_logging() -> None:
-    """What libraries have to say of a file is told by what becomes of it."""
+    """Silence library logging in workers; errors are reported per file."""
     logging.disable()
 
 
@@ -110,12 +109,11 @@ def _read_one(place: str, corrections: Corrections, settings: ArticleSettings) -
     bytes_hash = None
     try:
         if is_address(place):
-            return ReadResult(None, PackedArticle.of(read_address(place, settings, corrections)))
+            article = read_address(place, settings, corrections)
+            return ReadResult(None, PackedArticle.of(article))
         data = read_bytes(Path(place), settings)
         bytes_hash = hashlib.sha256(data).hexdigest()
-        return ReadResult(
-            bytes_hash,
-            PackedArticle.of(read_article(Path(place).suffix, data, settings, corrections)),
-        )
+        article = read_article(Path(place).suffix, data, settings, corrections)
+        return ReadResult(bytes_hash, PackedArticle.of(article))
     except UnreadableArticle as error:
         return ReadResult(bytes_hash, reason=str(error))

@@ -17,9 +17,12 @@ from rag.language import Language
 from rag.records import Block
 
 _TEASER = "teaser of another story"
-_LAST = 4  # blocks
-_PROSE = 12  # words
-_LONG = 25  # words; a paragraph this long after teasers is the article going on
+_LABEL = "label or button after the article"
+_MAX_TAIL = 4  # blocks from the end in which a cut-off blurb may stand by itself
+_MAX_LABEL = 12  # words; a longer line is text
+_MIN_PARAGRAPH = 25  # words; a paragraph this long after teasers is the article going on
+_MAX_KICKER = 6  # words of a line above the heading of teasers
+_TEXT_ENDS = (".", "!", "?", "”", '"', "’", ")", "。", "！", "？")
 
 
 @dataclass(slots=True)
@@ -60,7 +63,7 @@ def remove_boilerplate(draft: ArticleDraft, language: Language) -> CleanedDraft:
 
 
 def _drop_trailing_labels(cleaned: CleanedDraft) -> CleanedDraft:
-    """Drop labels and buttons that stand after the last sentence: they head nothing."""
+    """Remove labels and buttons that stand after the last sentence: they head nothing."""
     end = len(cleaned.blocks)
     tail = CleanedDraft(removed=list(cleaned.removed))
     while end > 1 and (reason := _find_tail_reason(cleaned.blocks[end - 1])):
@@ -74,64 +77,59 @@ def _drop_trailing_labels(cleaned: CleanedDraft) -> CleanedDraft:
 
 def _find_tail_reason(last: Block) -> str | None:
     words = len(last.text.split())
-    if is_cut_off(last.text) and words < _LONG:
+    if is_cut_off(last.text) and words < _MIN_PARAGRAPH:
         return _TEASER
-    said = last.kind in ("item", "row") or last.text.endswith(
-        (".", "!", "?", "”", '"', "’", ")", "。", "！", "？")
-    )
-    return (
-        None
-        if said or is_byline(last.text) or words >= _PROSE
-        else "label or button after the article"
-    )
+    is_text = last.kind in ("item", "row") or last.text.endswith(_TEXT_ENDS)
+    if is_text or is_byline(last.text) or words >= _MAX_LABEL:
+        return None
+    return _LABEL
 
 
 def _find_teaser_indices(blocks: tuple[Block, ...]) -> set[int]:
-    """Indices of blocks that tease other stories.
+    """Find the indices of blocks that tease other stories.
 
-    Under a heading such as "Most read", or, once the article has begun, a headline that stands
-    twice, or a cut-off blurb with the headline over it.
+    They stand under a heading such as "Most read". Once the article has begun, a headline that
+    stands twice begins them, too, and a cut-off blurb is one with the headline over it.
     """
-    found: set[int] = set()
-    begun = False  # the article's own prose
+    teasers: set[int] = set()
+    has_begun = False  # the article's own prose
     index = 0
     while index < len(blocks):
         text = blocks[index].text
-        begun = begun or is_prose(text, _LONG)
-        twice = (
-            begun
-            and index + 1 < len(blocks)
-            and is_headline(text)
-            and text == blocks[index + 1].text
-        )
-        if twice or (is_teaser_heading(text) and _is_followed_by_teasers(blocks, index + 1, begun)):
+        has_begun = has_begun or is_prose(text, _MIN_PARAGRAPH)
+        if _begins_teasers(blocks, index, has_begun):
             end = _find_teaser_end(blocks, index + 1)
-            headed = (
-                index
-                and begun
-                and len(blocks[index - 1].text.split()) < 6
-                and not is_prose(blocks[index - 1].text, 2)
-            )
-            found.update(range(index - 1 if headed else index, end))
+            has_kicker = has_begun and index > 0 and _is_kicker(blocks[index - 1].text)
+            teasers.update(range(index - 1 if has_kicker else index, end))
             index = end
             continue
-        if begun and is_cut_off(text) and index and is_headline(blocks[index - 1].text):
-            found.update((index - 1, index))
-        elif (
-            begun
-            and is_cut_off(text)
-            and len(text.split()) < _LONG
-            and index >= len(blocks) - _LAST
-        ):
-            found.add(index)
+        if has_begun and is_cut_off(text):
+            if index and is_headline(blocks[index - 1].text):
+                teasers.update((index - 1, index))
+            elif len(text.split()) < _MIN_PARAGRAPH and index >= len(blocks) - _MAX_TAIL:
+                teasers.add(index)
         index += 1
-    return found
+    return teasers
 
 
-def _is_followed_by_teasers(blocks: tuple[Block, ...], start: int, begun: bool) -> bool:
-    """Whether a heading such as "Background reading" is followed by stories, not by the article."""
+def _begins_teasers(blocks: tuple[Block, ...], index: int, has_begun: bool) -> bool:
+    text = blocks[index].text
+    if has_begun and index + 1 < len(blocks):
+        is_doubled_headline = is_headline(text) and text == blocks[index + 1].text
+        if is_doubled_headline:
+            return True
+    return is_teaser_heading(text) and _is_followed_by_teasers(blocks, index + 1, has_begun)
+
+
+def _is_kicker(text: str) -> bool:
+    """Tell whether a line above the heading of teasers belongs to it."""
+    return len(text.split()) < _MAX_KICKER and not is_prose(text, 2)
+
+
+def _is_followed_by_teasers(blocks: tuple[Block, ...], start: int, has_begun: bool) -> bool:
+    """Tell whether stories follow a heading such as "Further reading", not the article."""
     if start >= len(blocks):
-        return begun
+        return has_begun
     return not is_prose(blocks[start].text)
 
 
@@ -144,14 +142,13 @@ def _find_teaser_end(blocks: tuple[Block, ...], start: int) -> int:
 
 def _is_teaser(blocks: tuple[Block, ...], index: int) -> bool:
     text = blocks[index].text
+    next_text = blocks[index + 1].text if index + 1 < len(blocks) else ""
     if not is_prose(text):
-        following = blocks[index + 1].text if index + 1 < len(blocks) else ""
-        above_prose = blocks[index].kind == "heading" and is_prose(following, _LONG)
-        return not above_prose
-    headed = is_headline(blocks[index - 1].text)
-    if index + 1 == len(blocks):
-        return headed and len(text.split()) < _LONG
-    following = blocks[index + 1].text
-    return headed and (
-        is_date_line(following) or (is_headline(following) and len(text.split()) < _LONG)
-    )
+        heads_prose = blocks[index].kind == "heading" and is_prose(next_text, _MIN_PARAGRAPH)
+        return not heads_prose
+    if not is_headline(blocks[index - 1].text):
+        return False
+    is_short = len(text.split()) < _MIN_PARAGRAPH
+    if not next_text:
+        return is_short
+    return is_date_line(next_text) or (is_headline(next_text) and is_short)
