@@ -29,7 +29,7 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage with the particulars of its article that every result shows."""
+    """A passage with the metadata of its article that every result shows."""
 
     passage: Passage
     title: str

@@ -25,7 +25,7 @@ _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 def extract_metadata(
     cleaned: CleanedDraft, stated: ArticleMetadata
 ) -> tuple[CleanedDraft, ArticleMetadata]:
-    """Move headline, date, section and byline into the particulars, and mark standfirst and
+    """Move headline, date, section and byline into the metadata, and mark standfirst and
     author's line.
 
     What the format's own metadata states wins over what the text seems to say.

@@ -31,7 +31,7 @@ _KEYS = {
 
 
 def read_markdown(data: bytes, settings: ArticleSettings) -> ArticleDraft:
-    """A ArticleDraft of Markdown; its front matter, where it parses, states the particulars."""
+    """Read Markdown into an ArticleDraft; front matter that parses states its metadata."""
     text = decode(data)
     stated = ArticleMetadata()
     if match := _FRONT_MATTER.match(text):

@@ -30,7 +30,7 @@ def blocks(article: Article, *kinds: str) -> list[str]:
     return [article.text[start:end] for start, end, kind in article.blocks if kind in kinds]
 
 
-def test_a_scraped_page_keeps_headline_day_and_section_as_particulars(news: Article) -> None:
+def test_a_scraped_page_keeps_headline_day_and_section_as_metadata(news: Article) -> None:
     assert news.title == "Allies Press Pyongyang And Moscow Over Soldiers In Kursk"
     assert news.published == date(2024, 11, 17)
     assert news.section == "World News"
@@ -160,7 +160,7 @@ PROSE = (
         "a bridge could be built.",
     ],
 )
-def test_prose_that_uses_the_words_of_furniture_stays(sentence: str) -> None:
+def test_prose_that_uses_the_words_of_boilerplate_stays(sentence: str) -> None:
     assert sentence in read(f"{PROSE}\n\n{sentence}\n\n{PROSE}").text
 
 
@@ -181,7 +181,7 @@ def test_prose_that_uses_the_words_of_furniture_stays(sentence: str) -> None:
         ("Skip to main content", "menu or rule"),
     ],
 )
-def test_furniture_in_the_middle_of_an_article_goes(line: str, reason: str) -> None:
+def test_boilerplate_in_the_middle_of_an_article_goes(line: str, reason: str) -> None:
     article = read(f"{PROSE}\n\n{line}\n\n{PROSE.replace('Monday', 'Friday')}")
     assert line not in article.text
     assert [(each.text, each.reason) for each in article.removed] == [(line, reason)]

@@ -117,7 +117,7 @@ DUBLIN_CORE = (
 )
 
 
-def test_a_pdf_gives_its_paragraphs_and_particulars() -> None:
+def test_a_pdf_gives_its_paragraphs_and_metadata() -> None:
     article = read(".pdf", build_pdf())
     assert (article.title, article.author, article.published) == (
         TITLE,
@@ -140,7 +140,7 @@ def test_page_numbers_and_running_heads_of_a_pdf_are_no_text() -> None:
     assert "said on Friday" in article.text
 
 
-def test_a_word_document_gives_headings_lists_tables_and_particulars() -> None:
+def test_a_word_document_gives_headings_lists_tables_and_metadata() -> None:
     article = read(".docx", build_word_document())
     assert (article.title, article.author, article.section, article.published) == (
         TITLE,

@@ -89,7 +89,7 @@ def test_the_article_keeps_its_paragraphs_and_nothing_else(given: str) -> None:
     assert paragraphs == list(PARAGRAPHS)
 
 
-def test_a_page_without_any_particulars_still_has_a_title() -> None:
+def test_a_page_without_any_metadata_still_has_a_title() -> None:
     article = read(f"<html><body><article>{BODY}</article></body></html>")
     assert article.text == "\n\n".join(PARAGRAPHS)
     assert article.title
