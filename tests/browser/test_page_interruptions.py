@@ -104,13 +104,16 @@ def test_a_restart_in_the_middle_of_an_answer_loses_nothing(open_page, keeping, 
         )
         page.press("#question textarea", "Enter")
         page.wait_for_function("location.search.includes('c=')")
+        conversation, profile = page.url, page.context
+        page.close()  # an open page would reload itself when the server is back
     finally:
         first.kill()
         first.wait()
     second = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         wait_for_server(address)
-        page.reload()
+        page = profile.new_page()
+        page.goto(conversation)
         page.wait_for_selector("#a1 .reply")
         if page.locator("#a1 .reply.failed").count():  # else the answer was there before the kill
             assert "This answer was interrupted" in page.locator("#a1").inner_text()
