@@ -1,8 +1,8 @@
-"""A library: the store of record, its index, and how the two are kept together."""
+"""A library: its articles, and what is done with them: sync, correct, search."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,39 +10,22 @@ from typing import Any
 
 from rag.articles.build import compute_digest
 from rag.articles.chunking import CHUNKER_VERSION
-from rag.articles.read import is_address
 from rag.errors import DossierError
+from rag.library.article_corrections import ArticleCorrections
 from rag.library.articles import ArticleStore
-from rag.library.corrections import (
-    add_correction,
-    load_corrections,
-    merge_corrections,
-    remove_correction,
-    require_block,
-    require_removed,
-    save_corrections,
-)
 from rag.library.documents import AddResult, Document, plan_articles, plan_documents
 from rag.library.index.keywords import KeywordIndex
 from rag.library.index.search_index import IndexVersion, SearchIndex
-from rag.library.index.state import get_published_layout
-from rag.library.lock import write_lock
-from rag.library.rows import KnownFile
-from rag.library.sync.apply import Progress, apply_plan, no_progress, publish_index
+from rag.library.search import LibrarySearch
+from rag.library.sync.apply import Progress, no_progress
 from rag.library.sync.discover import DiscoveredFile, SyncScope, discover_files
-from rag.library.sync.folders import (
-    compute_signatures,
-    find_changed_roots,
-    forget_empty_roots,
-    save_signatures,
-)
-from rag.library.sync.plan import Plan, make_plan
+from rag.library.sync.folders import compute_signatures, find_changed_roots, save_signatures
+from rag.library.sync.plan import Plan
+from rag.library.writer import LibraryWriter
 from rag.models.embedding import Encoder, load_encoder
 from rag.models.onnx import Vectors
-from rag.records import NO_CORRECTIONS, Article, Corrections, Filters, ListedFile
+from rag.records import Article, Corrections, Filters, ListedFile
 from rag.settings import Settings
-
-_ANYTHING = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +53,17 @@ class Library:
         self._given_encoder = encoder
         self.folder = settings.data.expanduser()
         self.store = ArticleStore(self.folder / "library.sqlite")
-        self._search_index = SearchIndex(self.store, self.folder, self.layout, self._embedding_name)
+        search_index = SearchIndex(self.store, self.folder, self.layout, self._embedding_name)
+        self._search = LibrarySearch(self.store, search_index)
+        self._writer = LibraryWriter(
+            self.store,
+            self.folder,
+            search_index.folder,
+            self.layout,
+            settings,
+            load_encoder=lambda: self.encoder,
+        )
+        self._corrections = ArticleCorrections(self.store, self._writer)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -79,7 +72,9 @@ class Library:
 
     @property
     def _embedding_name(self) -> str:
-        return self._given_encoder.name if self._given_encoder else self.settings.embedding.model
+        if self._given_encoder:
+            return self._given_encoder.name
+        return self.settings.embedding.model
 
     @cached_property
     def layout(self) -> str:
@@ -97,24 +92,22 @@ class Library:
         )
         return compute_digest(*(str(part) for part in parts))
 
-    # -- the articles
-
     def article(self, article_id: str) -> Article | None:
+        """Get an article; None where the library has none of this id."""
         return self.store.get_article(article_id)
 
     def list_files(self) -> list[ListedFile]:
+        """List the files that articles were read from, with what became of them."""
         return self.store.list_files()
 
-    # -- writing
-
     def plan(self, paths: Sequence[str], progress: Progress = no_progress) -> Plan:
-        """What a sync of these paths would do.
+        """Plan a sync of these paths, and change nothing.
 
-        Raises DossierError for a path that cannot be synced.
+        Raises:
+            DossierError: a path cannot be synced.
         """
-        return self._plan_scope(
-            discover_files(paths, self.settings.articles), load_corrections(self.store), progress
-        )
+        scope = discover_files(paths, self.settings.articles)
+        return self._writer.plan(scope, progress=progress)
 
     def sync(
         self,
@@ -124,15 +117,17 @@ class Library:
     ) -> SyncResult:
         """Make the library match the paths: add, update, and remove what is gone from under them.
 
-        Raises LibraryBusy while another process writes, DossierError when the disk is full.
+        Raises:
+            LibraryBusy: another process is writing.
+            DossierError: a path cannot be synced, or the disk is full.
         """
-        with write_lock(self.folder):
+        with self._writer.lock():
             scope = discover_files(paths, self.settings.articles)
-            held = compute_signatures(scope.roots, self.settings.articles)
-            save_signatures(self.store, held, finished=False)
-            plan = self._plan_scope(scope, load_corrections(self.store), reading)
-            embedded = self._apply(plan, indexing)
-            save_signatures(self.store, held, finished=True)
+            signatures = compute_signatures(scope.roots, self.settings.articles)
+            save_signatures(self.store, signatures, finished=False)
+            plan = self._writer.plan(scope, progress=reading)
+            embedded = self._writer.apply(plan, indexing)
+            save_signatures(self.store, signatures, finished=True)
         return SyncResult(plan, embedded)
 
     def sync_again(
@@ -145,11 +140,11 @@ class Library:
 
         Raises as sync does.
         """
-        with write_lock(self.folder):
-            plan = self._plan_scope(
-                SyncScope(tuple(files), ()), load_corrections(self.store), reading
-            )
-            return SyncResult(plan, self._apply(plan, indexing))
+        with self._writer.lock():
+            scope = SyncScope(tuple(files), ())
+            plan = self._writer.plan(scope, progress=reading)
+            embedded = self._writer.apply(plan, indexing)
+        return SyncResult(plan, embedded)
 
     def add(self, articles: Sequence[Article], indexing: Progress = no_progress) -> int:
         """Store articles that a program has built; one of an id that is there replaces it.
@@ -161,8 +156,9 @@ class Library:
             RequestError: two of the articles have one id.
             LibraryBusy: another process is writing.
         """
-        with write_lock(self.folder):
-            return self._apply(plan_articles(articles, self.store.get_known_files()), indexing)
+        with self._writer.lock():
+            plan = plan_articles(articles, self.store.get_known_files())
+            return self._writer.apply(plan, indexing)
 
     def add_documents(
         self, documents: Iterable[Document], indexing: Progress = no_progress
@@ -176,205 +172,118 @@ class Library:
         Raises:
             LibraryBusy: another process is writing.
         """
-        with write_lock(self.folder):
+        with self._writer.lock():
             plan, result = plan_documents(documents, self.store.get_known_files())
-            self._apply(plan, indexing)
+            self._writer.apply(plan, indexing)
         return result
 
-    def _plan_scope(
-        self,
-        scope: SyncScope,
-        corrections: Mapping[str, Corrections],
-        progress: Progress = no_progress,
-    ) -> Plan:
-        files, versions = self.store.get_known_files(), self.store.get_versions()
-        return make_plan(
-            scope, files, versions, self.layout, self.settings.articles, progress, corrections
-        )
-
-    def _apply(self, plan: Plan, progress: Progress = no_progress) -> int:
-        return apply_plan(
-            plan,
-            self.store,
-            layout=self.layout,
-            load_embedding=lambda: self.encoder,
-            max_tokens=self.settings.passages.max_tokens,
-            index_folder=self._search_index.folder,
-            progress=progress,
-        )
-
     def remove(self, names: Sequence[str]) -> int:
-        """Take files out of the library, by name, path or article id; how many.
+        """Take files out of the library, by name, path or article id; the files themselves stay.
 
-        The files themselves stay.
+        Returns:
+            The number of files taken out.
 
-        Raises DossierError when a name is not known.
+        Raises:
+            LibraryBusy: another process is writing.
+            DossierError: a name is not known.
         """
-        with write_lock(self.folder):
-            doomed: set[str] = set()
-            for name in names:
-                matching = {
-                    file.path
-                    for file in self.store.get_known_files().values()
-                    if name in (file.path, file.name, file.article_id)
-                    or (not is_address(name) and file.name.startswith(name.rstrip("/") + "/"))
-                }
-                if not matching:
-                    raise DossierError(
-                        f"The library has no file or article {name}; dossier articles lists what "
-                        "it has."
-                    )
-                doomed |= matching
-            self.store.remove_files(doomed)
-            forget_empty_roots(self.store)
-            if get_published_layout(self.store) in (None, self.layout):
-                publish_index(self.store, self._search_index.folder, self.layout)
-        return len(doomed)
+        with self._writer.lock():
+            return self._writer.remove(names)
 
     # -- what a person decides against the cleaning
 
     def get_corrections(self, article_id: str) -> Corrections:
-        """What was decided about the texts of an article."""
-        stored = load_corrections(self.store)
-        return merge_corrections(
-            stored[file.path]
-            for file in self._find_article_files(article_id)
-            if file.path in stored
-        )
+        """Get what was decided about the texts of an article."""
+        return self._corrections.get(article_id)
 
     def put_back(self, article_id: str, text: str) -> None:
         """Let a text that was removed from an article stay in it, now and after later syncs.
 
-        Raises LibraryBusy, and DossierError where the article cannot be read again or nothing that
-            was removed reads so.
+        Raises:
+            LibraryBusy: another process is writing.
+            DossierError: the article cannot be read again, or nothing that was removed reads so.
         """
-        self._correct(
-            article_id,
-            lambda old: add_correction(old, text, "kept"),
-            lambda article: require_removed(article, text),
-        )
+        self._corrections.put_back(article_id, text)
 
     def take_out(self, article_id: str, text: str) -> None:
-        """Remove a whole paragraph, heading, item or row from an article, now and after later
-        syncs.
+        """Remove a paragraph, heading, item or row from an article, now and after later syncs.
 
-        Raises LibraryBusy, and DossierError where the article cannot be read again, has no such
-            block, or would have none left.
+        Raises:
+            LibraryBusy: another process is writing.
+            DossierError: the article cannot be read again, has no such block, or would have none
+                left.
         """
-        self._correct(
-            article_id,
-            lambda old: add_correction(old, text, "dropped"),
-            lambda article: require_block(article, text),
-        )
+        self._corrections.take_out(article_id, text)
 
     def undo_correction(self, article_id: str, text: str) -> None:
         """Leave a text to the cleaning again.
 
-        Raises LibraryBusy, and DossierError where nothing was decided about it.
+        Raises:
+            LibraryBusy: another process is writing.
+            DossierError: nothing was decided about it.
         """
-        corrections = self.get_corrections(article_id)
-        if text not in corrections.kept | corrections.dropped:
-            raise DossierError(
-                "Nothing was decided about this text any more; open the article again to see it "
-                "as it is."
-            )
-        self._correct(article_id, lambda old: remove_correction(old, text), lambda article: None)
-
-    def _correct(
-        self,
-        article_id: str,
-        change: Callable[[Corrections], Corrections],
-        check: Callable[[Article], None],
-    ) -> None:
-        with write_lock(self.folder):
-            article, files = (
-                self.store.get_article(article_id),
-                self._find_article_files(article_id),
-            )
-            if article is None:
-                raise DossierError(
-                    "The library does not have this article any more; it may have been removed "
-                    "meanwhile."
-                )
-            check(article)
-            before = load_corrections(self.store)
-            after = {file.path: change(before.get(file.path, NO_CORRECTIONS)) for file in files}
-            plan = self._plan_scope(
-                SyncScope(tuple(DiscoveredFile(file.path, file.name) for file in files), ()),
-                {**before, **after},
-            )
-            for step in plan.of("failed"):
-                reason = (step.file.reason or "").partition(";")[0]
-                raise DossierError(
-                    f"“{article.title}” stays as it was: {step.file.name} could not be read so "
-                    f"({reason})."
-                )
-            save_corrections(self.store, after)
-            self._apply(plan)
-
-    def _find_article_files(self, article_id: str) -> list[KnownFile]:
-        return [
-            file for file in self.store.get_known_files().values() if file.article_id == article_id
-        ]
+        self._corrections.undo(article_id, text)
 
     # -- the folders that it is made from
 
     def find_changes_on_disk(self) -> list[str]:
-        """The synced folders and files that have changed since their last sync, or whose sync was
-        not finished.
+        """Find the synced folders and files that have changed since their last sync.
+
+        Those whose sync was not finished count as changed.
         """
         return find_changed_roots(self.store, self.settings.articles)
 
     @contextmanager
     def allow_file_moves(self, root: str) -> Iterator[None]:
-        """Whoever moves files of a synced folder together with their articles does it in here, so
-        that it is no change on disk.
+        """Let files of a synced folder be moved together with their articles.
+
+        What is moved inside this context is no change on disk. Where the move fails, it is one.
         """
         had_changed = root in self.find_changes_on_disk()
-        yield  # where that fails, the folder has changed
+        yield
         if not had_changed:
-            save_signatures(
-                self.store, compute_signatures([root], self.settings.articles), finished=True
-            )
+            signatures = compute_signatures([root], self.settings.articles)
+            save_signatures(self.store, signatures, finished=True)
 
-    # -- reading
+    # -- searching
 
     def search_vectors(
         self, vector: Vectors, limit: int, filters: Filters
     ) -> list[tuple[str, float]]:
-        """(passage id, cosine) of the nearest passages, from the newest published index.
+        """Find the passages nearest to a vector, in the newest published index.
 
-        A damaged index is built anew and asked again; raises DossierError when that is not
-        possible.
+        A damaged index is rebuilt from the articles and searched again.
+
+        Returns:
+            (passage id, cosine), the nearest first.
+
+        Raises:
+            DossierError: the vector has another dimension than those of the library, or the index
+                cannot be rebuilt.
         """
-        from rag.library.index.vectors import IndexDamaged, build_where_clause
-
-        made = self.store.get_meta("dimension")
-        if made and int(made) != len(vector):
+        dimension = self.store.get_meta("dimension")
+        if dimension and int(dimension) != len(vector):
             raise DossierError(
-                f"The library {self.folder} holds vectors of {made} numbers, but "
+                f"The library {self.folder} holds vectors of {dimension} numbers, but "
                 f"{self.encoder.name} now makes {len(vector)}; "
                 "set embedding.model back, or sync into a new --data folder."
             )
-        if any(self._is_unknown(column, filters) for column in ("source", "author", "section")):
-            return []
-        for _ in range(2):
-            index = self._search_index.get_current_index()
-            if index is None:
-                return []
-            try:
-                return index.search(vector, limit, build_where_clause(filters, self.store))
-            except IndexDamaged as error:
-                self._search_index.rebuild(index, error)
-        raise DossierError(
-            f"The index in {self._search_index.folder} stays unreadable after it was built anew; "
-            "check the disk."
-        )
+        return self._search.search_vectors(vector, limit, filters)
+
+    def search_keywords(
+        self, words: Iterable[str], limit: int, filters: Filters
+    ) -> list[tuple[str, float]]:
+        """Find the passages that answer best to any of the words, in the newest published index.
+
+        Returns:
+            (passage id, BM25), the best first.
+        """
+        return self._search.search_keywords(words, limit, filters)
 
     @property
     def index_version(self) -> IndexVersion:
         """Changes with every change to what is searched."""
-        return self._search_index.index_version
+        return self._search.index_version
 
     def open_collection(self) -> Any:
         """Open the published Chroma collection, for llama-index or Chroma's own queries.
@@ -382,28 +291,8 @@ class Library:
         Its nodes have text, offsets and metadata. It must not be written to: a sync publishes a
         new one. Returns None for a library without passages.
         """
-        index = self._search_index.get_current_index()
-        return index.collection if index else None
+        return self._search.open_collection()
 
     def get_keyword_index(self) -> KeywordIndex | None:
-        """The words of the newest published index; None for a library that has none yet."""
-        index = self._search_index.get_current_index()
-        return index.keyword_index if index else None
-
-    def search_keywords(
-        self, words: Iterable[str], limit: int, filters: Filters
-    ) -> list[tuple[str, float]]:
-        """(passage id, BM25) of the passages that answer best to any of the words, from the newest
-        published index.
-        """
-        postings = self.get_keyword_index()
-        if postings is None:
-            return []
-        return postings.search(
-            words, limit, None if filters == _ANYTHING else self.store.filter_passage_ids(filters)
-        )
-
-    def _is_unknown(self, column: str, filters: Filters) -> bool:
-        """Whether a filter names a source, author or section that the library has nothing of."""
-        value = getattr(filters, column)
-        return value is not None and not self.store.find_spellings(column, value)
+        """Get the keyword index of the newest published index; None where there is none yet."""
+        return self._search.get_keyword_index()
