@@ -17,7 +17,7 @@ from rag.library.corrections import (
 )
 from rag.library.rows import KnownFile
 from rag.library.sync.discover import DiscoveredFile, SyncScope
-from rag.library.sync.plan import Plan
+from rag.library.sync.steps import Plan
 from rag.library.writer import LibraryWriter
 from rag.records import NO_CORRECTIONS, Article, Corrections
 

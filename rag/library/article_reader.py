@@ -66,7 +66,8 @@ class ArticleReader:
     def set_meta(self, values: dict[str, str]) -> None:
         with transaction(self.get_connection()):
             self.get_connection().executemany(
-                "INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items()
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                values.items(),
             )
 
     @property
@@ -125,7 +126,8 @@ class ArticleReader:
         row = (
             self.get_connection()
             .execute(
-                "SELECT name FROM files WHERE article_id = ? ORDER BY name LIMIT 1", (article_id,)
+                "SELECT name FROM files WHERE article_id = ? ORDER BY name LIMIT 1",
+                (article_id,),
             )
             .fetchone()
         )
@@ -147,7 +149,14 @@ class ArticleReader:
             passage = Passage(row[0], row[1], row[2], row[3], row[4], sentences)
             published = date.fromisoformat(row[9]) if row[9] else None
             found[row[0]] = StoredPassage(
-                passage, row[6], row[7], row[8], published, row[10], row[11] or "", row[12]
+                passage,
+                row[6],
+                row[7],
+                row[8],
+                published,
+                row[10],
+                row[11] or "",
+                row[12],
             )
         return found
 
@@ -156,7 +165,8 @@ class ArticleReader:
         return [
             row[0]
             for row in self.get_connection().execute(
-                "SELECT id FROM passages WHERE article_id = ?", (article_id,)
+                "SELECT id FROM passages WHERE article_id = ?",
+                (article_id,),
             )
         ]
 
@@ -223,7 +233,8 @@ class ArticleReader:
         return [
             row[0]
             for row in self.get_connection().execute(
-                f"SELECT DISTINCT {column} FROM articles WHERE {test}", (value,)
+                f"SELECT DISTINCT {column} FROM articles WHERE {test}",
+                (value,),
             )
         ]
 
@@ -241,7 +252,8 @@ class ArticleReader:
         return [
             (row[0], row[1])
             for row in self.get_connection().execute(
-                "SELECT title, id FROM articles ORDER BY title, id LIMIT ?", (limit,)
+                "SELECT title, id FROM articles ORDER BY title, id LIMIT ?",
+                (limit,),
             )
         ]
 

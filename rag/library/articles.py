@@ -39,10 +39,12 @@ class ArticleStore(ArticleReader):
                 [(each.article.id,) for each in entries],
             )
             self.get_connection().executemany(
-                _PUT_ARTICLE, [_build_article_row(each.article, layout) for each in entries]
+                _PUT_ARTICLE,
+                [_build_article_row(each.article, layout) for each in entries],
             )
             self.get_connection().executemany(
-                _PUT_PASSAGE, [row for each in entries for row in _build_passage_rows(each)]
+                _PUT_PASSAGE,
+                [row for each in entries for row in _build_passage_rows(each)],
             )
             self._write_files([file for each in entries for file in each.files])
             self._bump_generation()
@@ -58,7 +60,8 @@ class ArticleStore(ArticleReader):
             gone = [(encode_path(path),) for path in paths]
             held = self._find_held_articles(gone)
             self.get_connection().executemany(
-                "DELETE FROM files WHERE path = CAST(? AS TEXT)", gone
+                "DELETE FROM files WHERE path = CAST(? AS TEXT)",
+                gone,
             )
             self._drop_orphans(held)
 
@@ -78,7 +81,8 @@ class ArticleStore(ArticleReader):
         ]
         held = self._find_held_articles([row[:1] for row in rows])
         self.get_connection().executemany(
-            "INSERT OR REPLACE INTO files VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?)", rows
+            "INSERT OR REPLACE INTO files VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?)",
+            rows,
         )
         self._drop_orphans(held)
 

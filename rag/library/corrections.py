@@ -32,7 +32,8 @@ def save_corrections(store: ArticleStore, corrections: Mapping[str, Corrections]
     with transaction(store.get_connection()):
         for path, each in corrections.items():
             store.get_connection().execute(
-                "DELETE FROM corrections WHERE path = CAST(? AS TEXT)", (encode_path(path),)
+                "DELETE FROM corrections WHERE path = CAST(? AS TEXT)",
+                (encode_path(path),),
             )
             store.get_connection().executemany(
                 "INSERT INTO corrections VALUES (CAST(? AS TEXT), ?, ?)",
@@ -41,7 +42,11 @@ def save_corrections(store: ArticleStore, corrections: Mapping[str, Corrections]
             )
 
 
-def add_correction(corrections: Corrections, text: str, decision: Decision) -> Corrections:
+def add_correction(
+    corrections: Corrections,
+    text: str,
+    decision: Decision,
+) -> Corrections:
     """The corrections with one more; one that takes an earlier one back leaves neither."""
     if text in (corrections.dropped if decision == "kept" else corrections.kept):
         return remove_correction(corrections, text)
@@ -63,7 +68,10 @@ def compute_corrected_hash(bytes_hash: str, corrections: Corrections) -> str:
     if not corrections:
         return bytes_hash
     return compute_digest(
-        bytes_hash, *sorted(corrections.kept), "dropped", *sorted(corrections.dropped)
+        bytes_hash,
+        *sorted(corrections.kept),
+        "dropped",
+        *sorted(corrections.dropped),
     )
 
 

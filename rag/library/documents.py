@@ -14,7 +14,7 @@ from rag.articles.readers.text import split_text_blocks
 from rag.english.dates import parse_date
 from rag.errors import RequestError, UnreadableArticle
 from rag.library.rows import KnownFile
-from rag.library.sync.plan import Plan, Step
+from rag.library.sync.steps import Plan, Step
 from rag.records import Article, ArticleMetadata
 
 _ARTICLE_PREFIX = "article:"  # in front of an article's id, in the place of a path
@@ -67,7 +67,8 @@ def plan_articles(articles: Sequence[Article], known_files: Mapping[str, KnownFi
 
 
 def plan_documents(
-    documents: Iterable[Document], known_files: Mapping[str, KnownFile]
+    documents: Iterable[Document],
+    known_files: Mapping[str, KnownFile],
 ) -> tuple[Plan, AddResult]:
     """Plan to store documents as articles; those that cannot be stored are refused with a reason.
 

@@ -20,7 +20,7 @@ from rag.library.search import LibrarySearch
 from rag.library.sync.apply import Progress, no_progress
 from rag.library.sync.discover import DiscoveredFile, SyncScope, discover_files
 from rag.library.sync.folders import compute_signatures, find_changed_roots, save_signatures
-from rag.library.sync.plan import Plan
+from rag.library.sync.steps import Plan
 from rag.library.writer import LibraryWriter
 from rag.models.embedding import Encoder, load_encoder
 from rag.models.onnx import Vectors
@@ -161,7 +161,9 @@ class Library:
             return self._writer.apply(plan, indexing)
 
     def add_documents(
-        self, documents: Iterable[Document], indexing: Progress = no_progress
+        self,
+        documents: Iterable[Document],
+        indexing: Progress = no_progress,
     ) -> AddResult:
         """Store llama-index documents as articles, so that every llama-hub reader is a source.
 
@@ -189,8 +191,6 @@ class Library:
         """
         with self._writer.lock():
             return self._writer.remove(names)
-
-    # -- what a person decides against the cleaning
 
     def get_corrections(self, article_id: str) -> Corrections:
         """Get what was decided about the texts of an article."""
@@ -224,8 +224,6 @@ class Library:
         """
         self._corrections.undo(article_id, text)
 
-    # -- the folders that it is made from
-
     def find_changes_on_disk(self) -> list[str]:
         """Find the synced folders and files that have changed since their last sync.
 
@@ -245,10 +243,11 @@ class Library:
             signatures = compute_signatures([root], self.settings.articles)
             save_signatures(self.store, signatures, finished=True)
 
-    # -- searching
-
     def search_vectors(
-        self, vector: Vectors, limit: int, filters: Filters
+        self,
+        vector: Vectors,
+        limit: int,
+        filters: Filters,
     ) -> list[tuple[str, float]]:
         """Find the passages nearest to a vector, in the newest published index.
 
@@ -271,13 +270,12 @@ class Library:
         return self._search.search_vectors(vector, limit, filters)
 
     def search_keywords(
-        self, words: Iterable[str], limit: int, filters: Filters
+        self,
+        words: Iterable[str],
+        limit: int,
+        filters: Filters,
     ) -> list[tuple[str, float]]:
-        """Find the passages that answer best to any of the words, in the newest published index.
-
-        Returns:
-            (passage id, BM25), the best first.
-        """
+        """Find the passages that answer best to any of the words: (passage id, BM25)."""
         return self._search.search_keywords(words, limit, filters)
 
     @property

@@ -88,7 +88,13 @@ def build_index_row(row: tuple[Any, ...]) -> IndexRow:
     }
     metadata = {key: value for key, value in values.items() if value not in (None, "")}
     return IndexRow(
-        passage_id, article_id, start, end, body, np.frombuffer(vector, np.float32), metadata
+        passage_id,
+        article_id,
+        start,
+        end,
+        body,
+        np.frombuffer(vector, np.float32),
+        metadata,
     )
 
 

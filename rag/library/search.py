@@ -40,7 +40,10 @@ class LibrarySearch:
         return index.keyword_index if index else None
 
     def search_vectors(
-        self, vector: Vectors, limit: int, filters: Filters
+        self,
+        vector: Vectors,
+        limit: int,
+        filters: Filters,
     ) -> list[tuple[str, float]]:
         """Find the passages nearest to a vector, in the newest published index.
 
@@ -72,7 +75,10 @@ class LibrarySearch:
         )
 
     def search_keywords(
-        self, words: Iterable[str], limit: int, filters: Filters
+        self,
+        words: Iterable[str],
+        limit: int,
+        filters: Filters,
     ) -> list[tuple[str, float]]:
         """Find the passages that answer best to any of the words, in the newest published index.
 

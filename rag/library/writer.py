@@ -16,7 +16,8 @@ from rag.library.rows import KnownFile
 from rag.library.sync.apply import Progress, apply_plan, no_progress, publish_index
 from rag.library.sync.discover import SyncScope
 from rag.library.sync.folders import forget_empty_roots
-from rag.library.sync.plan import Plan, make_plan
+from rag.library.sync.plan import make_plan
+from rag.library.sync.steps import Plan
 from rag.models.embedding import Encoder
 from rag.records import Corrections
 from rag.settings import Settings

@@ -97,7 +97,10 @@ class History:
         return made
 
     def list_conversations(
-        self, person: str, query: str = "", limit: int = 200
+        self,
+        person: str,
+        query: str = "",
+        limit: int = 200,
     ) -> list[Conversation]:
         """A person's conversations, the last used first.
 
@@ -132,7 +135,12 @@ class History:
         )
         return _build_conversation(row) if row else None
 
-    def rename(self, person: str, conversation_id: str, title: str) -> None:
+    def rename(
+        self,
+        person: str,
+        conversation_id: str,
+        title: str,
+    ) -> None:
         """Raises DossierError for a name without a letter."""
         if not title.strip():
             raise DossierError("A conversation needs a name; write one, or leave it as it was.")
@@ -146,13 +154,18 @@ class History:
         """Take a conversation out for good, with its answers and feedback."""
         with _write_transaction(self._get_connection()):
             self._get_connection().execute(
-                "DELETE FROM conversations WHERE person = ? AND id = ?", (person, conversation_id)
+                "DELETE FROM conversations WHERE person = ? AND id = ?",
+                (person, conversation_id),
             )
 
     # -- questions and answers
 
     def add_question(
-        self, person: str, conversation_id: str, question: str, filters: Filters
+        self,
+        person: str,
+        conversation_id: str,
+        question: str,
+        filters: Filters,
     ) -> int | None:
         """Keep a question that is being answered.
 
@@ -214,7 +227,13 @@ class History:
             )
             return found.fetchone() is not None
 
-    def replace(self, person: str, conversation_id: str, first: int, by: int) -> None:
+    def replace(
+        self,
+        person: str,
+        conversation_id: str,
+        first: int,
+        by: int,
+    ) -> None:
         """Show the question `by` in the place of the question `first` and of what came between the
         two. They still count, as what was said of them does.
         """
@@ -234,7 +253,8 @@ class History:
             return []
         return list(
             self._query_exchanges(
-                "WHERE conversation_id = ? AND NOT replaced ORDER BY number", conversation_id
+                "WHERE conversation_id = ? AND NOT replaced ORDER BY number",
+                conversation_id,
             )
         )
 
@@ -244,11 +264,16 @@ class History:
         What overviews count, and feedback is made into cases from.
         """
         return self._query_exchanges(
-            "WHERE asked >= ? ORDER BY asked, key", since.isoformat() if since else ""
+            "WHERE asked >= ? ORDER BY asked, key",
+            since.isoformat() if since else "",
         )
 
     def rate(
-        self, person: str, conversation_id: str, number: int, feedback: Feedback | None
+        self,
+        person: str,
+        conversation_id: str,
+        number: int,
+        feedback: Feedback | None,
     ) -> bool:
         """Keep a person's word on an answer, in place of an earlier one; None takes it back.
 
@@ -318,7 +343,10 @@ def _shorten_title(question: str) -> str:
 
 def _build_conversation(row: Sequence[str]) -> Conversation:
     return Conversation(
-        row[0], row[1], datetime.fromisoformat(row[2]), datetime.fromisoformat(row[3])
+        row[0],
+        row[1],
+        datetime.fromisoformat(row[2]),
+        datetime.fromisoformat(row[3]),
     )
 
 

@@ -77,7 +77,9 @@ def _count_by_source(files: Iterable[ListedFile]) -> tuple[SourceShare, ...]:
 
 
 def _count_by_period(
-    dated: Sequence[tuple[date, str]], told_apart: Sequence[str | None], by_year: bool
+    dated: Sequence[tuple[date, str]],
+    told_apart: Sequence[str | None],
+    by_year: bool,
 ) -> tuple[Period, ...]:
     if not dated:
         return ()

@@ -25,7 +25,8 @@ _ASIDE = (
 )
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]+')
 _RESERVED = re.compile(
-    r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE
+    r"(?:con|prn|aux|nul|com\d|lpt\d)",
+    re.IGNORECASE,
 )  # devices on Windows, whatever the suffix
 _LONGEST = 150  # bytes, of a name without its suffix; file systems allow 255 of the whole
 _UNNAMED = "untitled"
@@ -47,7 +48,11 @@ def get_uploads_folder(data: Path) -> Path:
     return data.resolve() / FOLDER
 
 
-def copy_uploads(files: Iterable[Path], folder: Path, settings: ArticleSettings) -> CopyResult:
+def copy_uploads(
+    files: Iterable[Path],
+    folder: Path,
+    settings: ArticleSettings,
+) -> CopyResult:
     """Copy files into the folder; two of one name both stay, unless they are the same to the byte.
 
     Raises DossierError when the disk is full or cannot be written.
@@ -119,7 +124,11 @@ def sanitise_name(name: str) -> str:
     return stem + suffix[:20]
 
 
-def _find_upload_refusal(name: str, file: Path, settings: ArticleSettings) -> str | None:
+def _find_upload_refusal(
+    name: str,
+    file: Path,
+    settings: ArticleSettings,
+) -> str | None:
     suffix, size = Path(name).suffix.lower(), file.stat().st_size
     if suffix not in SUFFIXES:
         return f"files named {suffix or 'without a suffix'} are not read"
@@ -133,7 +142,11 @@ def _find_upload_refusal(name: str, file: Path, settings: ArticleSettings) -> st
     return None
 
 
-def _copy_file(file: Path, folder: Path, name: str) -> Path:
+def _copy_file(
+    file: Path,
+    folder: Path,
+    name: str,
+) -> Path:
     same = folder / name
     if same.is_file() and filecmp.cmp(same, file, shallow=False):
         return same

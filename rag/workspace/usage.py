@@ -92,7 +92,10 @@ def classify_outcome(asked: StoredExchange) -> Outcome | None:
 
 
 def count_daily_outcomes(
-    asked: Iterable[StoredExchange], last: date, count: int, zone: tzinfo | None = None
+    asked: Iterable[StoredExchange],
+    last: date,
+    count: int,
+    zone: tzinfo | None = None,
 ) -> tuple[DailyOutcomes, ...]:
     """The `count` days up to `last`, those without a question too.
 
@@ -113,7 +116,8 @@ def count_daily_outcomes(
 
 
 def measure_daily_latency(
-    asked: Iterable[StoredExchange], zone: tzinfo | None = None
+    asked: Iterable[StoredExchange],
+    zone: tzinfo | None = None,
 ) -> tuple[DailyLatency, ...]:
     """The days on which something was answered from the articles, oldest first."""
     seconds: dict[date, list[float]] = defaultdict(list)
@@ -129,7 +133,9 @@ def summarise_ratings(asked: Iterable[StoredExchange]) -> Ratings:
     reasons = Counter(each.reason or "" for each in given if each.verdict == "down")
     up = sum(each.verdict == "up" for each in given)
     return Ratings(
-        up, len(given) - up, tuple(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])))
+        up,
+        len(given) - up,
+        tuple(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))),
     )
 
 
@@ -177,7 +183,10 @@ def _get_understood_question(asked: StoredExchange) -> str:
 
 def _build_daily_latency(day: date, took: Sequence[float]) -> DailyLatency:
     return DailyLatency(
-        day, len(took), statistics.median(took), took[ceil(_NEARLY_ALL * len(took)) - 1]
+        day,
+        len(took),
+        statistics.median(took),
+        took[ceil(_NEARLY_ALL * len(took)) - 1],
     )
 
 

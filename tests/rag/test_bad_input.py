@@ -22,7 +22,7 @@ from rag.articles.chunking import split_into_passages
 from rag.articles.read import read_article
 from rag.errors import UnreadableArticle
 from rag.library.library import Library
-from rag.library.sync.plan import Plan
+from rag.library.sync.steps import Plan
 from rag.settings import ArticleSettings
 from tests.rag.articles.test_documents import build_pdf, build_word_document
 

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from rag import Assistant, DossierError, load_settings, open_assistant
 from rag.library.library import Library
-from rag.library.sync.plan import Plan
+from rag.library.sync.steps import Plan
 from ui.terminal.batch import BatchQuestion, read_batch
 from ui.terminal.evaluation import evaluation
 from ui.terminal.feedback import feedback

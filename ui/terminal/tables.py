@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text as Styled
 
-from rag.library.sync.plan import Plan
+from rag.library.sync.steps import Plan
 from rag.records import Answer, Citation, ListedFile, RetrievedPassage
 from rag.workspace.history import StoredExchange
 

@@ -19,7 +19,7 @@ from rag.library.library import Library
 from rag.library.lock import write_lock
 from rag.library.rows import KnownFile
 from rag.library.sync.apply import apply_plan
-from rag.library.sync.plan import Plan, Step
+from rag.library.sync.steps import Plan, Step
 from rag.records import Article, ArticleMetadata
 
 

@@ -24,7 +24,13 @@ IndexVersion = tuple[str | None, int]  # the published index, and the generation
 class SearchIndex:
     """Keeps the newest published index of a library open, for any number of threads."""
 
-    def __init__(self, store: ArticleStore, library: Path, layout: str, model: str) -> None:
+    def __init__(
+        self,
+        store: ArticleStore,
+        library: Path,
+        layout: str,
+        model: str,
+    ) -> None:
         self.folder = library / "index"
         self._store, self._library, self._layout, self._model = store, library, layout, model
         self._index: PublishedIndex | None = None

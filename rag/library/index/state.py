@@ -35,7 +35,12 @@ def is_current(store: ArticleStore, layout: str) -> bool:
 
 
 def set_published_index(
-    store: ArticleStore, *, name: str, generation: int, layout: str, count: int
+    store: ArticleStore,
+    *,
+    name: str,
+    generation: int,
+    layout: str,
+    count: int,
 ) -> None:
     """Publish a folder: from now on readers open this one."""
     store.set_meta({_NAME: name, _GENERATION: str(generation), _LAYOUT: layout, _COUNT: str(count)})

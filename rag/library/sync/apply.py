@@ -15,7 +15,7 @@ from rag.library.articles import ArticleStore
 from rag.library.corrections import save_corrections
 from rag.library.index.state import is_current
 from rag.library.rows import ArticleRows, KnownFile
-from rag.library.sync.plan import Plan, Step
+from rag.library.sync.steps import Plan, Step
 from rag.models.embedding import Encoder
 from rag.models.onnx import Vectors
 from rag.records import Article, Passage
@@ -90,7 +90,11 @@ def _embed_and_store(
     """
     store.set_meta({"embedding_model": embedding.name, "dimension": str(embedding.dimension)})
     groups = _group_articles(
-        making, store, embedding, min(max_tokens, embedding.window), _group_files_by_article(plan)
+        making,
+        store,
+        embedding,
+        min(max_tokens, embedding.window),
+        _group_files_by_article(plan),
     )
     embedded = 0
     encoder = ThreadPoolExecutor(1)
@@ -107,7 +111,9 @@ def _embed_and_store(
 
 
 def _embed_ahead(
-    encoder: Executor, embedding: Encoder, groups: Iterator[_Group]
+    encoder: Executor,
+    embedding: Encoder,
+    groups: Iterator[_Group],
 ) -> Iterator[tuple[_Group, Vectors]]:
     """Each group with its vectors, the next one being embedded meanwhile."""
     waiting: deque[tuple[_Group, Future[Vectors]]] = deque()
@@ -121,7 +127,11 @@ def _embed_ahead(
         yield last, vectors.result()
 
 
-def publish_index(store: ArticleStore, index_folder: Path, layout: str) -> None:
+def publish_index(
+    store: ArticleStore,
+    index_folder: Path,
+    layout: str,
+) -> None:
     """Bring the index up to date; needs the library's write lock.
 
     Raises DossierError when Chroma cannot write it.
@@ -168,12 +178,18 @@ def _group_articles(
 
 
 def _prepare_article(
-    article: Article, files: list[KnownFile], embedding: Encoder, max_tokens: int
+    article: Article,
+    files: list[KnownFile],
+    embedding: Encoder,
+    max_tokens: int,
 ) -> _PreparedArticle:
     passages = split_into_passages(article, embedding.count_tokens, max_tokens)
     texts = build_embedding_texts(article, passages, embedding.count_tokens, max_tokens)
     return _PreparedArticle(
-        article, passages, texts, [replace(file, article_id=article.id) for file in files]
+        article,
+        passages,
+        texts,
+        [replace(file, article_id=article.id) for file in files],
     )
 
 
@@ -182,7 +198,10 @@ def _build_article_rows(group: list[_PreparedArticle], vectors: Vectors) -> list
     ends = accumulate(len(each.passages) for each in group)
     return [
         ArticleRows(
-            each.article, each.passages, vectors[end - len(each.passages) : end], each.files
+            each.article,
+            each.passages,
+            vectors[end - len(each.passages) : end],
+            each.files,
         )
         for each, end in zip(group, ends, strict=True)
     ]

@@ -108,7 +108,11 @@ def _refuse_unlistable(error: OSError) -> None:
     ) from error
 
 
-def _find_refusal_reason(path: Path, root: Path, settings: ArticleSettings) -> str | None:
+def _find_refusal_reason(
+    path: Path,
+    root: Path,
+    settings: ArticleSettings,
+) -> str | None:
     if path.is_symlink():
         target = Path(os.path.realpath(path))  # Path.resolve raises on a link to itself
         if not target.is_relative_to(root):

@@ -28,7 +28,12 @@ def compute_signatures(roots: Sequence[str], settings: ArticleSettings) -> dict[
     }
 
 
-def save_signatures(store: ArticleStore, found: dict[str, str], *, finished: bool) -> None:
+def save_signatures(
+    store: ArticleStore,
+    found: dict[str, str],
+    *,
+    finished: bool,
+) -> None:
     """Keep the signatures of roots whose sync begins or has finished.
 
     One inside another remembered root is the other's matter.

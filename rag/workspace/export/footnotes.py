@@ -48,7 +48,12 @@ class WordFootnotes:
             run.append(OxmlElement(f"w:{kind}"))
             self._notes.append(note)
 
-    def add(self, paragraph: Any, quote: str, where: str) -> None:
+    def add(
+        self,
+        paragraph: Any,
+        quote: str,
+        where: str,
+    ) -> None:
         """A footnote behind what the paragraph has so far."""
         self._last += 1
         note, run = self._build_footnote(self._last)
@@ -66,7 +71,10 @@ class WordFootnotes:
         """
         package, main = self._document.part.package, self._document.part
         written = etree.tostring(
-            self._notes, xml_declaration=True, encoding="UTF-8", standalone=True
+            self._notes,
+            xml_declaration=True,
+            encoding="UTF-8",
+            standalone=True,
         )
         part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, written, package)
         main.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
@@ -78,7 +86,8 @@ class WordFootnotes:
     def _build_footnote(self, number: int, kind: str = "") -> tuple[Any, Any]:
         """(a note with one paragraph, the first run of that)."""
         note = OxmlElement(
-            "w:footnote", {qn("w:id"): str(number), **({qn("w:type"): kind} if kind else {})}
+            "w:footnote",
+            {qn("w:id"): str(number), **({qn("w:type"): kind} if kind else {})},
         )
         paragraph, run = OxmlElement("w:p"), OxmlElement("w:r")
         if not kind:

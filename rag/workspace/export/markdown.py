@@ -42,7 +42,8 @@ class _MarkdownFootnotes:
 
     def _assign_number(self, citation: Citation) -> int:
         return self._numbers.setdefault(
-            _escape_markdown(" ".join(format_footnote(citation))), len(self._numbers) + 1
+            _escape_markdown(" ".join(format_footnote(citation))),
+            len(self._numbers) + 1,
         )
 
     def written(self) -> list[str]:

@@ -145,7 +145,8 @@ def _build_disagreement_tables(answer: Answer) -> tuple[DisagreementTable, ...]:
 
 
 def _build_disagreement_table(
-    disagreement: Disagreement, cited: dict[int, Citation]
+    disagreement: Disagreement,
+    cited: dict[int, Citation],
 ) -> DisagreementTable:
     rows = []
     for statement in disagreement.statements:

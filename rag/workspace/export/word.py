@@ -48,7 +48,11 @@ def export_word(conversation: Conversation, asked: Sequence[StoredExchange]) -> 
     return made.getvalue()
 
 
-def _add_section(document: Any, section: ExchangeSection, notes: WordFootnotes) -> None:
+def _add_section(
+    document: Any,
+    section: ExchangeSection,
+    notes: WordFootnotes,
+) -> None:
     document.add_heading(strip_control_characters(section.question), 1)
     if section.understood:
         document.add_paragraph().add_run(
@@ -64,7 +68,11 @@ def _add_section(document: Any, section: ExchangeSection, notes: WordFootnotes) 
         document.add_paragraph(strip_control_characters(remark))
 
 
-def _add_sentence(paragraph: Any, sentence: CitedSentence, notes: WordFootnotes) -> None:
+def _add_sentence(
+    paragraph: Any,
+    sentence: CitedSentence,
+    notes: WordFootnotes,
+) -> None:
     paragraph.add_run(strip_control_characters(sentence.text))
     for citation in sentence.citations:
         notes.add(paragraph, *format_footnote(citation))
@@ -73,7 +81,9 @@ def _add_sentence(paragraph: Any, sentence: CitedSentence, notes: WordFootnotes)
 
 
 def _add_disagreement(
-    document: Any, contradiction: DisagreementTable, notes: WordFootnotes
+    document: Any,
+    contradiction: DisagreementTable,
+    notes: WordFootnotes,
 ) -> None:
     document.add_heading(strip_control_characters(contradiction.heading), 2)
     table = document.add_table(rows=1, cols=3, style="Light Grid Accent 1")

@@ -20,7 +20,7 @@ from rag.library.index.keywords import WORDS_FOLDER
 from rag.library.index.vectors import IndexDamaged, PublishedIndex
 from rag.library.library import Library
 from rag.library.lock import write_lock
-from rag.library.sync.plan import Plan
+from rag.library.sync.steps import Plan
 from tests.conftest import ROOT
 from tests.support.harbour import copy_library
 

@@ -7,7 +7,7 @@ import time
 from rag.errors import DossierError, LibraryBusy
 from rag.library.library import Library, SyncResult
 from rag.library.sync.apply import Progress
-from rag.library.sync.plan import Plan, Step
+from rag.library.sync.steps import Plan, Step
 from ui.page.library.sync_job import SyncOutcome, SyncStopped, Work
 
 _CACHE_SECONDS = 10.0  # one look at the folders serves everybody who has the page open
