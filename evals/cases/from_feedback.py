@@ -15,7 +15,7 @@ from typing import Any
 from evals.metrics.text import has_words
 from rag.conversation.followups import condense_question
 from rag.records import Answer, Turn
-from rag.workspace.history import Feedback, StoredExchange
+from rag.workspace.exchanges import Feedback, StoredExchange
 
 _AGREED = "A reader agreed that no article answers this."
 _SHOULD_HAVE_ABSTAINED = (

@@ -1,76 +1,54 @@
-"""Conversations as they are kept: in the library's database, each belonging to one person."""
+"""Stores conversations in the library's database; each belongs to one person."""
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING
 
 from rag.english.tokens import WORD
 from rag.errors import DossierError
 from rag.library.database import open_database, transaction
 from rag.records import Answer, Filters
+from rag.workspace.exchanges import Conversation, Feedback, State, StoredExchange
+from rag.workspace.rows import (
+    CONVERSATION_COLUMNS,
+    EXCHANGE_COLUMNS,
+    build_conversation,
+    build_exchange,
+    encode_answer,
+    encode_filters,
+    format_now,
+)
 
 if TYPE_CHECKING:
     from rag.library.library import Library
 
-State = Literal["running", "done", "stopped", "failed"]
-Verdict = Literal["up", "down"]
-Reason = Literal[
-    "wrong", "not supported", "missing something", "should have abstained", "should have answered"
-]
+_MAX_TITLE_LENGTH = 80
+_MAX_COMMENT_LENGTH = 2000
 
-_ANSWER = TypeAdapter(Answer)
-_FILTERS = TypeAdapter(Filters)
-_LONGEST_TITLE = 80
-_LONGEST_COMMENT = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """One conversation of a person; `started` and `changed` are UTC."""
-
-    id: str
-    title: str
-    started: datetime
-    changed: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    verdict: Verdict
-    reason: Reason | None = None
-    comment: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredExchange:
-    """One question of a conversation and what became of it; `number` is never used twice in it."""
-
-    conversation_id: str
-    number: int
-    question: str
-    filters: Filters
-    asked: datetime
-    state: State
-    message: str = ""
-    answer: Answer | None = None
-    feedback: Feedback | None = None
+# For a full-text expression, and for the search text as it was typed.
+_SEARCH_CONDITION = """
+    AND (
+        id IN (
+            SELECT conversation_id
+            FROM exchanges JOIN exchanges_text ON exchanges_text.rowid = key
+            WHERE NOT replaced AND exchanges_text MATCH ?
+        )
+        OR instr(lower(title), lower(?)) > 0
+    )
+"""
 
 
 class History:
     """The conversations in the database of one library.
 
-    Safe to share between threads and processes.
+    Threads and processes can share it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -78,82 +56,83 @@ class History:
         self._threads = threading.local()
 
     def _get_connection(self) -> sqlite3.Connection:
+        """Get the connection of this thread."""
         if not hasattr(self._threads, "connection"):
             self._threads.connection = open_database(self._path)
         connection: sqlite3.Connection = self._threads.connection
         return connection
 
+    def _execute(self, statement: str, values: Sequence[object]) -> sqlite3.Cursor:
+        return self._get_connection().execute(statement, values)
+
     # -- conversations
 
     def begin(self, person: str, question: str) -> str:
-        """A new conversation, named by its first question; its id."""
-        made, now = secrets.token_urlsafe(12), _format_now()
+        """Begin a conversation that is named by its first question.
+
+        Returns:
+            The conversation's id.
+        """
+        conversation_id = secrets.token_urlsafe(12)
+        now = format_now()
         with _write_transaction(self._get_connection()):
-            self._get_connection().execute(
-                "INSERT INTO conversations (id, person, title, started, changed) VALUES (?, ?, ?, "
-                "?, ?)",
-                (made, person, _shorten_title(question), now, now),
+            self._execute(
+                "INSERT INTO conversations (id, person, title, started, changed) "
+                "VALUES (?, ?, ?, ?, ?)",
+                (conversation_id, person, _shorten_title(question), now, now),
             )
-        return made
+        return conversation_id
 
     def list_conversations(
         self,
         person: str,
-        query: str = "",
+        search_text: str = "",
         limit: int = 200,
     ) -> list[Conversation]:
-        """A person's conversations, the last used first.
+        """List a person's conversations, the last used first.
 
-        Those that have all words of the query, each as it is or as it begins.
+        Args:
+            person: whose conversations.
+            search_text: only those whose questions and answers have all its words, each as it is or
+                as the beginning of a word, or whose title contains it.
+            limit: the number of conversations at most.
         """
-        terms = " ".join(f'"{match.group(0)}"*' for match in WORD.finditer(query))
-        found, values = "", [person]
-        if terms:
-            found = (
-                " AND (id IN (SELECT conversation_id FROM exchanges JOIN exchanges_text ON "
-                "exchanges_text.rowid = key "
-                "WHERE NOT replaced AND exchanges_text MATCH ?) OR instr(lower(title), lower(?)) "
-                "> 0)"
-            )
-            values += [terms, query.strip()]
-        rows = self._get_connection().execute(
-            f"SELECT id, title, started, changed FROM conversations WHERE person = ?{found} ORDER "
-            "BY changed DESC, id LIMIT ?",
+        expression = _build_match_expression(search_text)
+        condition = ""
+        values: list[object] = [person]
+        if expression:
+            condition = _SEARCH_CONDITION
+            values += [expression, search_text.strip()]
+        rows = self._execute(
+            f"SELECT {CONVERSATION_COLUMNS} FROM conversations "
+            f"WHERE person = ? {condition} ORDER BY changed DESC, id LIMIT ?",
             [*values, limit],
         )
-        return [_build_conversation(row) for row in rows]
+        return [build_conversation(row) for row in rows]
 
     def get_conversation(self, person: str, conversation_id: str) -> Conversation | None:
-        """A person's conversation; None where it is nobody's or somebody else's."""
-        row = (
-            self._get_connection()
-            .execute(
-                "SELECT id, title, started, changed FROM conversations WHERE person = ? AND id = ?",
-                (person, conversation_id),
-            )
-            .fetchone()
+        """Get a person's conversation; None where there is none, or it is somebody else's."""
+        rows = self._execute(
+            f"SELECT {CONVERSATION_COLUMNS} FROM conversations WHERE person = ? AND id = ?",
+            (person, conversation_id),
         )
-        return _build_conversation(row) if row else None
+        row = rows.fetchone()
+        return build_conversation(row) if row else None
 
-    def rename(
-        self,
-        person: str,
-        conversation_id: str,
-        title: str,
-    ) -> None:
-        """Raises DossierError for a name without a letter."""
+    def rename(self, person: str, conversation_id: str, title: str) -> None:
+        """Rename a person's conversation. Raises DossierError for an empty name."""
         if not title.strip():
             raise DossierError("A conversation needs a name; write one, or leave it as it was.")
         with _write_transaction(self._get_connection()):
-            self._get_connection().execute(
+            self._execute(
                 "UPDATE conversations SET title = ? WHERE person = ? AND id = ?",
                 (_shorten_title(title), person, conversation_id),
             )
 
     def delete(self, person: str, conversation_id: str) -> None:
-        """Take a conversation out for good, with its answers and feedback."""
+        """Delete a person's conversation, with its answers and feedback."""
         with _write_transaction(self._get_connection()):
-            self._get_connection().execute(
+            self._execute(
                 "DELETE FROM conversations WHERE person = ? AND id = ?",
                 (person, conversation_id),
             )
@@ -167,34 +146,28 @@ class History:
         question: str,
         filters: Filters,
     ) -> int | None:
-        """Keep a question that is being answered.
+        """Store a question that is being answered.
 
-        Its number, None where the conversation is not there any more.
+        Returns:
+            The question's number; None where the person has no such conversation any more.
         """
+        now = format_now()
         with _write_transaction(self._get_connection()):
-            row = (
-                self._get_connection()
-                .execute(
-                    "UPDATE conversations SET numbers = numbers + 1, changed = ? WHERE person = ? "
-                    "AND id = ? RETURNING numbers",
-                    (_format_now(), person, conversation_id),
-                )
-                .fetchone()
+            rows = self._execute(
+                "UPDATE conversations SET numbers = numbers + 1, changed = ? "
+                "WHERE person = ? AND id = ? RETURNING numbers",
+                (now, person, conversation_id),
             )
+            row = rows.fetchone()
             if row is None:
                 return None
-            self._get_connection().execute(
+            number = int(row[0])
+            self._execute(
                 "INSERT INTO exchanges (conversation_id, number, question, filters, asked, state) "
                 "VALUES (?, ?, ?, ?, ?, 'running')",
-                (
-                    conversation_id,
-                    row[0],
-                    question,
-                    json.dumps(asdict(filters), default=str),
-                    _format_now(),
-                ),
+                (conversation_id, number, question, encode_filters(filters), now),
             )
-        return int(row[0])
+        return number
 
     def finish(
         self,
@@ -204,69 +177,54 @@ class History:
         answer: Answer | None,
         message: str = "",
     ) -> bool:
-        """Keep what became of a question; an end that is kept already stays.
+        """Store what became of a question, unless that is stored already.
 
-        False where its conversation has been deleted meanwhile.
+        Returns:
+            Whether the question is still there; its conversation may have been deleted meanwhile.
         """
+        answer_json = encode_answer(answer)
+        answer_text = answer.text if answer else ""
         with _write_transaction(self._get_connection()):
-            self._get_connection().execute(
+            self._execute(
                 "UPDATE exchanges SET state = ?, answer = ?, answer_text = ?, message = ? "
                 "WHERE conversation_id = ? AND number = ? AND state = 'running'",
-                (
-                    state,
-                    _ANSWER.dump_json(answer).decode() if answer else None,
-                    answer.text if answer else "",
-                    message,
-                    conversation_id,
-                    number,
-                ),
+                (state, answer_json, answer_text, message, conversation_id, number),
             )
-            found = self._get_connection().execute(
+            rows = self._execute(
                 "SELECT 1 FROM exchanges WHERE conversation_id = ? AND number = ?",
                 (conversation_id, number),
             )
-            return found.fetchone() is not None
+            return rows.fetchone() is not None
 
-    def replace(
-        self,
-        person: str,
-        conversation_id: str,
-        first: int,
-        by: int,
-    ) -> None:
-        """Show the question `by` in the place of the question `first` and of what came between the
-        two. They still count, as what was said of them does.
+    def replace(self, person: str, conversation_id: str, first: int, by: int) -> None:
+        """Show the question `by` in the place of the questions from `first` to the one before it.
+
+        Overviews still count those, with their feedback.
         """
         with _write_transaction(self._get_connection()):
             if self.get_conversation(person, conversation_id):
-                self._get_connection().execute(
-                    "UPDATE exchanges SET replaced = 1 WHERE conversation_id = ? AND number >= ? "
-                    "AND number < ?",
+                self._execute(
+                    "UPDATE exchanges SET replaced = 1 "
+                    "WHERE conversation_id = ? AND number >= ? AND number < ?",
                     (conversation_id, first, by),
                 )
 
     def list_exchanges(self, person: str, conversation_id: str) -> list[StoredExchange]:
-        """The questions of a person's conversation, oldest first, without those that others have
-        replaced.
-        """
+        """List the questions of a person's conversation, oldest first, without replaced ones."""
         if self.get_conversation(person, conversation_id) is None:
             return []
-        return list(
-            self._query_exchanges(
-                "WHERE conversation_id = ? AND NOT replaced ORDER BY number",
-                conversation_id,
-            )
+        exchanges = self._query_exchanges(
+            "WHERE conversation_id = ? AND NOT replaced ORDER BY number", conversation_id
         )
+        return list(exchanges)
 
     def iterate_exchanges(self, since: datetime | None = None) -> Iterator[StoredExchange]:
-        """Every question of everybody, oldest first.
+        """Iterate over the questions of all people, oldest first, with the replaced ones.
 
-        What overviews count, and feedback is made into cases from.
+        Overviews count them, and evaluation cases are made from their feedback.
         """
-        return self._query_exchanges(
-            "WHERE asked >= ? ORDER BY asked, key",
-            since.isoformat() if since else "",
-        )
+        earliest = since.isoformat() if since else ""
+        return self._query_exchanges("WHERE asked >= ? ORDER BY asked, key", earliest)
 
     def rate(
         self,
@@ -275,42 +233,31 @@ class History:
         number: int,
         feedback: Feedback | None,
     ) -> bool:
-        """Keep a person's word on an answer, in place of an earlier one; None takes it back.
+        """Store a person's feedback on an answer, in place of an earlier one; None takes it back.
 
-        False where there is no such answer.
+        Returns:
+            Whether there is such an answer.
         """
-        verdict, reason, comment = (
-            (feedback.verdict, feedback.reason, feedback.comment) if feedback else (None, None, "")
-        )
+        values: tuple[str | None, ...] = (None, None, "")
+        if feedback:
+            values = (feedback.verdict, feedback.reason, feedback.comment[:_MAX_COMMENT_LENGTH])
         with _write_transaction(self._get_connection()):
             if self.get_conversation(person, conversation_id) is None:
                 return False
-            changed = self._get_connection().execute(
-                "UPDATE exchanges SET verdict = ?, reason = ?, comment = ? WHERE conversation_id "
-                "= ? AND number = ? AND state = 'done'",
-                (verdict, reason, comment[:_LONGEST_COMMENT], conversation_id, number),
+            changed = self._execute(
+                "UPDATE exchanges SET verdict = ?, reason = ?, comment = ? "
+                "WHERE conversation_id = ? AND number = ? AND state = 'done'",
+                (*values, conversation_id, number),
             )
         return changed.rowcount > 0
 
     def _query_exchanges(self, where: str, *values: str) -> Iterator[StoredExchange]:
-        rows = self._get_connection().execute(
-            "SELECT conversation_id, number, question, filters, asked, state, message, answer, "
-            "verdict, reason, comment "
-            f"FROM exchanges {where}",
+        rows = self._execute(
+            f"SELECT {EXCHANGE_COLUMNS} FROM exchanges {where}",
             values,
         )
         for row in rows:
-            yield StoredExchange(
-                conversation_id=row[0],
-                number=row[1],
-                question=row[2],
-                filters=_FILTERS.validate_json(row[3]),
-                asked=datetime.fromisoformat(row[4]),
-                state=row[5],
-                message=row[6],
-                answer=_ANSWER.validate_json(row[7]) if row[7] else None,
-                feedback=Feedback(row[8], row[9], row[10]) if row[8] else None,
-            )
+            yield build_exchange(row)
 
 
 def open_history(library: Library) -> History:
@@ -318,14 +265,9 @@ def open_history(library: Library) -> History:
     return History(library.store.path)
 
 
-def parse_reason(text: str) -> Reason | None:
-    """The reason that a text names."""
-    return next((reason for reason in get_args(Reason) if reason == text), None)
-
-
 @contextmanager
 def _write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """A transaction. Raises DossierError when the disk is full or cannot be written."""
+    """Write in a transaction. Raises DossierError when the disk is full or read-only."""
     try:
         with transaction(connection):
             yield
@@ -336,19 +278,15 @@ def _write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
         ) from error
 
 
-def _shorten_title(question: str) -> str:
-    title = " ".join(question.split())
-    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
+def _build_match_expression(search_text: str) -> str:
+    """Build the full-text expression for all words of a text, each as a prefix."""
+    prefixes = [f'"{match.group()}"*' for match in WORD.finditer(search_text)]
+    return " ".join(prefixes)
 
 
-def _build_conversation(row: Sequence[str]) -> Conversation:
-    return Conversation(
-        row[0],
-        row[1],
-        datetime.fromisoformat(row[2]),
-        datetime.fromisoformat(row[3]),
-    )
-
-
-def _format_now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+def _shorten_title(text: str) -> str:
+    """Put a text on one line of at most _MAX_TITLE_LENGTH characters."""
+    title = " ".join(text.split())
+    if len(title) <= _MAX_TITLE_LENGTH:
+        return title
+    return title[: _MAX_TITLE_LENGTH - 1].rstrip() + "…"

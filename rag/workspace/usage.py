@@ -14,7 +14,7 @@ from math import ceil
 from typing import Literal
 
 from rag.english.tokens import stem_words
-from rag.workspace.history import StoredExchange
+from rag.workspace.exchanges import StoredExchange
 
 Outcome = Literal["answered", "partial", "abstained", "failed"]
 

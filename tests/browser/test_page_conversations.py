@@ -8,7 +8,8 @@ import pytest
 
 from rag import Assistant
 from rag.records import Filters
-from rag.workspace.history import StoredExchange, open_history
+from rag.workspace.exchanges import StoredExchange
+from rag.workspace.history import open_history
 from tests.browser.conftest import ask, measure_overflow, serve_assistant, wait_for_list
 from tests.support.harbour import (
     AND_IT,

@@ -9,7 +9,8 @@ import pytest
 
 from rag import Assistant
 from rag.records import Filters
-from rag.workspace.history import Feedback, open_history
+from rag.workspace.exchanges import Feedback
+from rag.workspace.history import open_history
 from tests.browser.conftest import measure_overflow, serve_assistant
 from tests.support.harbour import (
     HOSTILE,

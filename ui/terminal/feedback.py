@@ -14,7 +14,8 @@ from rich.console import Console
 
 from rag import DossierError
 from rag.library.library import Library
-from rag.workspace.history import StoredExchange, open_history
+from rag.workspace.exchanges import StoredExchange
+from rag.workspace.history import open_history
 from ui.terminal.tables import draw_feedback
 
 feedback = typer.Typer(

@@ -15,7 +15,7 @@ from rich.text import Text as Styled
 
 from rag.library.sync.steps import Plan
 from rag.records import Answer, Citation, ListedFile, RetrievedPassage
-from rag.workspace.history import StoredExchange
+from rag.workspace.exchanges import StoredExchange
 
 _SHOWN = ("new", "changed", "moved", "duplicate", "reindexed", "gone", "failed", "ignored")
 _UNBOUNDED = 10_000  # characters

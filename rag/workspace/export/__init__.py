@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.workspace.exchanges import Conversation, StoredExchange
 from rag.workspace.export.data import export_json
 from rag.workspace.export.markdown import export_markdown
 from rag.workspace.export.word import export_word
-from rag.workspace.history import Conversation, StoredExchange
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rag.workspace.history import Conversation, StoredExchange
+from rag.workspace.exchanges import Conversation, StoredExchange
 
 
 def export_json(conversation: Conversation, asked: Sequence[StoredExchange]) -> bytes:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from rag.records import Citation
+from rag.workspace.exchanges import Conversation, StoredExchange
 from rag.workspace.export.outline import (
     PUBLISHED,
     SOURCE,
@@ -21,7 +22,6 @@ from rag.workspace.export.outline import (
     format_conversation_dates,
     format_footnote,
 )
-from rag.workspace.history import Conversation, StoredExchange
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>&|~$#^!@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _BEGINS = re.compile(r"^(\d*)([-+=:%.)])")  # at the start of a line a list, a rule, a definition

@@ -11,7 +11,7 @@ from datetime import date
 
 from rag.answering.composition import format_unanswered
 from rag.records import Answer, Citation, Disagreement, Filters
-from rag.workspace.history import Conversation, StoredExchange
+from rag.workspace.exchanges import Conversation, StoredExchange
 
 UNDERSTOOD = "Understood as"
 VALUE, SOURCE, PUBLISHED = "What it says", "Source", "Published"

@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 
+from rag.workspace.exchanges import Conversation, StoredExchange
 from rag.workspace.export.footnotes import WordFootnotes, strip_control_characters
 from rag.workspace.export.outline import (
     PUBLISHED,
@@ -21,7 +22,6 @@ from rag.workspace.export.outline import (
     format_conversation_dates,
     format_footnote,
 )
-from rag.workspace.history import Conversation, StoredExchange
 
 _LONGEST_PROPERTY = 255  # characters; Word takes no more for a title
 

@@ -16,7 +16,8 @@ from evals.cases.from_feedback import build_cases
 from evals.cases.gold_spans import locate_gold
 from rag import Assistant, Turn
 from rag.records import Filters
-from rag.workspace.history import Feedback, StoredExchange, open_history
+from rag.workspace.exchanges import Feedback, StoredExchange
+from rag.workspace.history import open_history
 from tests.support.harbour import (
     AND_IT,
     CLOSED,

@@ -19,11 +19,11 @@ from markdown_it import MarkdownIt
 
 from rag import Assistant
 from rag.records import Answer, Citation, Disagreement, Filters, Segment, Statement
+from rag.workspace.exchanges import Conversation, Feedback, StoredExchange
 from rag.workspace.export.data import export_json
 from rag.workspace.export.footnotes import WordFootnotes
 from rag.workspace.export.markdown import export_markdown
 from rag.workspace.export.word import export_word
-from rag.workspace.history import Conversation, Feedback, StoredExchange
 from tests.support.harbour import (
     CLOSED,
     HOSTILE,

@@ -10,7 +10,8 @@ import pytest
 
 from rag import Assistant, DossierError
 from rag.records import Filters
-from rag.workspace.history import Feedback, History
+from rag.workspace.exchanges import Feedback
+from rag.workspace.history import History
 
 ME, OTHER = "me", "somebody else"
 

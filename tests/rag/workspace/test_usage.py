@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from rag.records import Answer, Filters
-from rag.workspace.history import Feedback, StoredExchange
+from rag.workspace.exchanges import Feedback, StoredExchange
 from rag.workspace.usage import (
     DailyLatency,
     DailyOutcomes,

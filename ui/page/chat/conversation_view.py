@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.workspace.history import Feedback
+from rag.workspace.exchanges import Feedback
 from ui.page.actions import Action
 from ui.page.chat import strings
 from ui.page.chat.answer_view import AnswerView, build_answer_view

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from rag.workspace.history import Conversation
+from rag.workspace.exchanges import Conversation
 from ui.metadata import format_date
 from ui.page.actions import Action
 from ui.page.chat import strings

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from rag.workspace.history import Feedback, parse_reason
+from rag.workspace.exchanges import Feedback, parse_reason
 
 _MAX_NUMBER_DIGITS = 8
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from rag.errors import DossierError
 from rag.records import Filters
-from rag.workspace.history import Feedback, History, StoredExchange
+from rag.workspace.exchanges import Feedback, StoredExchange
+from rag.workspace.history import History
 from ui.page.chat import strings
 from ui.page.chat.turns import Chat, append_question, restore_chat, set_feedback, update_last_turn
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rag.workspace.history import Reason
+from rag.workspace.exchanges import Reason
 
 
 class SupportBadge(NamedTuple):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.records import Answer, Filters, Turn
-from rag.workspace.history import Conversation, Feedback, State, StoredExchange
+from rag.workspace.exchanges import Conversation, Feedback, State, StoredExchange
 
 _NO_FILTERS = Filters()
 

@@ -10,7 +10,8 @@ import gradio as gr
 import pandas as pd
 from gradio.components import Component
 
-from rag.workspace.history import History, StoredExchange
+from rag.workspace.exchanges import StoredExchange
+from rag.workspace.history import History
 from rag.workspace.library_stats import LibraryStats, compute_library_stats
 from rag.workspace.usage import (
     count_daily_outcomes,

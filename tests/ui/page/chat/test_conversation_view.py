@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rag.records import Answer, Filters, Segment
-from rag.workspace.history import Feedback
+from rag.workspace.exchanges import Feedback
 from tests.support.harbour import HOSTILE
 from tests.support.html import (
     Element,

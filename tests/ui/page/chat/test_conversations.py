@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rag.workspace.history import Conversation
+from rag.workspace.exchanges import Conversation
 from tests.support.harbour import HOSTILE
 from tests.support.html import get_text, parse_html
 from ui.page.chat.conversations import render_conversation_list

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gradio as gr
 import pytest
 
-from rag.workspace.history import Feedback
+from rag.workspace.exchanges import Feedback
 from ui.page.chat.events import read_chat_event, read_text
 
 

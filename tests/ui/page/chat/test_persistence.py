@@ -9,7 +9,8 @@ import pytest
 
 from rag.errors import DossierError
 from rag.records import Filters
-from rag.workspace.history import Feedback, History, open_history
+from rag.workspace.exchanges import Feedback
+from rag.workspace.history import History, open_history
 from tests.ui.page.chat.samples import HARBOUR, open_library
 from ui.page.chat.persistence import ChatPersistence
 from ui.page.chat.turns import Chat, update_last_turn
