@@ -119,7 +119,12 @@ class History:
         row = rows.fetchone()
         return build_conversation(row) if row else None
 
-    def rename(self, person: str, conversation_id: str, title: str) -> None:
+    def rename(
+        self,
+        person: str,
+        conversation_id: str,
+        title: str,
+    ) -> None:
         """Rename a person's conversation. Raises DossierError for an empty name."""
         if not title.strip():
             raise DossierError("A conversation needs a name; write one, or leave it as it was.")
@@ -196,7 +201,13 @@ class History:
             )
             return rows.fetchone() is not None
 
-    def replace(self, person: str, conversation_id: str, first: int, by: int) -> None:
+    def replace(
+        self,
+        person: str,
+        conversation_id: str,
+        first: int,
+        by: int,
+    ) -> None:
         """Show the question `by` in the place of the questions from `first` to the one before it.
 
         Overviews still count those, with their feedback.
@@ -214,7 +225,8 @@ class History:
         if self.get_conversation(person, conversation_id) is None:
             return []
         exchanges = self._query_exchanges(
-            "WHERE conversation_id = ? AND NOT replaced ORDER BY number", conversation_id
+            "WHERE conversation_id = ? AND NOT replaced ORDER BY number",
+            conversation_id,
         )
         return list(exchanges)
 

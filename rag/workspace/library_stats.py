@@ -1,4 +1,4 @@
-"""What a library holds, counted: articles by month and by source.
+"""Counts the articles of a library by month and by source.
 
 Pure functions over its listing.
 """
@@ -12,7 +12,7 @@ from datetime import date
 
 from rag.records import ListedFile
 
-_MOST_MONTHS = 36  # a bar a month is readable up to here; a longer time is counted by year
+_MAX_MONTHS = 36  # a chart with a bar a month is readable up to here; more is counted by year
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class SourceShare:
 class Period:
     """A month or a year, and the articles published in it.
 
-    One count for each of the sources that are told apart.
+    `articles` has a count for each of the named sources.
     """
 
     start: date
@@ -38,8 +38,8 @@ class Period:
 class LibraryStats:
     """The articles of a library.
 
-    `told_apart` are the sources that `periods` count, "" for those that name none, and None for all
-    the rest together; periods without an article are there too.
+    `periods` has a count for each of `named_sources`: "" stands for articles that name no source,
+    None for all other sources together. Periods without an article are included.
     """
 
     articles: int
@@ -50,62 +50,97 @@ class LibraryStats:
     periods: tuple[Period, ...]
 
 
-def compute_library_stats(files: Sequence[ListedFile], most_sources: int = 5) -> LibraryStats:
-    """The indexed articles of a listing, the sources with the most articles told apart."""
+def compute_library_stats(files: Sequence[ListedFile], max_sources: int = 5) -> LibraryStats:
+    """Count the indexed articles of a listing.
+
+    Args:
+        files: the listing.
+        max_sources: how many sources, those with the most articles, are counted by period.
+    """
     indexed = [file for file in files if file.state == "indexed"]
     shares = _count_by_source(indexed)
-    dated = [(day, file.source or "") for file in indexed if (day := _parse_day(file.published))]
-    sources: tuple[str | None, ...] = tuple(share.source for share in shares[:most_sources])
-    told_apart = (*sources, None) if len(shares) > most_sources else sources
-    by_year = bool(dated) and len(_list_months(day for day, _ in dated)) > _MOST_MONTHS
+    dated: list[tuple[date, str]] = []
+    for file in indexed:
+        day = _parse_day(file.published)
+        if day:
+            dated.append((day, file.source or ""))
+
+    named_sources: list[str | None] = [share.source for share in shares[:max_sources]]
+    if len(shares) > max_sources:
+        named_sources.append(None)
+
+    months = _list_months([day for day, _ in dated])
+    by_year = len(months) > _MAX_MONTHS
+    starts = months
+    if by_year:
+        starts = sorted({month.replace(month=1) for month in months})
     return LibraryStats(
-        len(indexed),
-        len(indexed) - len(dated),
-        shares,
-        told_apart,
-        by_year,
-        _count_by_period(dated, told_apart, by_year),
+        articles=len(indexed),
+        undated=len(indexed) - len(dated),
+        shares=shares,
+        named_sources=tuple(named_sources),
+        by_year=by_year,
+        periods=_count_by_period(dated, named_sources, starts, by_year),
     )
 
 
 def _count_by_source(files: Iterable[ListedFile]) -> tuple[SourceShare, ...]:
+    """Count the articles of each source, those with the most articles first."""
     counts = Counter(file.source or "" for file in files)
-    return tuple(
-        SourceShare(source, count)
-        for source, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    )
+    by_count = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+    return tuple(SourceShare(source, count) for source, count in by_count)
 
 
 def _count_by_period(
     dated: Sequence[tuple[date, str]],
-    told_apart: Sequence[str | None],
+    named_sources: Sequence[str | None],
+    starts: Sequence[date],
     by_year: bool,
 ) -> tuple[Period, ...]:
-    if not dated:
-        return ()
-    months = _list_months(day for day, _ in dated)
-    starts = sorted({month.replace(month=1) for month in months}) if by_year else months
-    counts = Counter(
-        (
-            day.replace(day=1, month=1) if by_year else day.replace(day=1),
-            source if source in told_apart else None,
-        )
-        for day, source in dated
-    )
-    return tuple(
-        Period(start, tuple(counts[start, source] for source in told_apart)) for start in starts
-    )
+    """Count the articles of each period and named source.
+
+    Args:
+        dated: day and source of each article.
+        named_sources: the sources that are counted; None stands for all others.
+        starts: the first day of each period.
+        by_year: whether the periods are years, not months.
+    """
+    counts: Counter[tuple[date, str | None]] = Counter()
+    for day, source in dated:
+        start = day.replace(day=1)
+        if by_year:
+            start = start.replace(month=1)
+        named_source = source if source in named_sources else None
+        counts[start, named_source] += 1
+    periods = []
+    for start in starts:
+        articles = tuple(counts[start, source] for source in named_sources)
+        periods.append(Period(start, articles))
+    return tuple(periods)
 
 
-def _list_months(days: Iterable[date]) -> list[date]:
-    """The first days of all months from the earliest to the latest."""
-    known = sorted(days)
-    first, last = (each.year * 12 + each.month - 1 for each in (known[0], known[-1]))
-    return [date(number // 12, number % 12 + 1, 1) for number in range(first, last + 1)]
+def _list_months(days: Sequence[date]) -> list[date]:
+    """List the first days of all months from the earliest day to the latest."""
+    if not days:
+        return []
+    first = _number_month(min(days))
+    last = _number_month(max(days))
+    months = []
+    for number in range(first, last + 1):
+        year, months_before = divmod(number, 12)
+        months.append(date(year, months_before + 1, 1))
+    return months
+
+
+def _number_month(day: date) -> int:
+    """Number the months of all years in one sequence."""
+    return day.year * 12 + day.month - 1
 
 
 def _parse_day(published: str | None) -> date | None:
+    if not published:
+        return None
     try:
-        return date.fromisoformat(published) if published else None
+        return date.fromisoformat(published)
     except ValueError:
         return None

@@ -1,6 +1,6 @@
-"""Files that people add in the page.
+"""Copies files that people add in the page into the library's own folder.
 
-Kept in a folder of the library's own, under names that no system stumbles over.
+They get names that every system can handle.
 """
 
 from __future__ import annotations
@@ -20,31 +20,26 @@ from rag.errors import DossierError
 from rag.settings import ArticleSettings
 
 FOLDER = "added"
-_ASIDE = (
-    ".removed"  # inside the folder; a sync does not look into folders whose names begin with a dot
-)
+# A folder inside that one. A sync skips folders whose names begin with a dot.
+_REMOVED_FOLDER = ".removed"
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]+')
-_RESERVED = re.compile(
-    r"(?:con|prn|aux|nul|com\d|lpt\d)",
-    re.IGNORECASE,
-)  # devices on Windows, whatever the suffix
-_LONGEST = 150  # bytes, of a name without its suffix; file systems allow 255 of the whole
+# Devices on Windows, whatever the suffix.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+_MAX_STEM_BYTES = 150  # of a name without its suffix; file systems allow 255 of the whole
+_MAX_SUFFIX_LENGTH = 20
 _UNNAMED = "untitled"
 
 
 @dataclass(frozen=True, slots=True)
 class CopyResult:
-    """What came of copying files in.
-
-    Where they are now, and (name, reason) of those that were not taken.
-    """
+    """What became of files to copy: their new paths, and (name, reason) of those refused."""
 
     paths: tuple[Path, ...]
     refused: tuple[tuple[str, str], ...]
 
 
 def get_uploads_folder(data: Path) -> Path:
-    """Where a library with this data folder keeps what was added to it."""
+    """Get the folder for files that are added to the library with this data folder."""
     return data.resolve() / FOLDER
 
 
@@ -53,9 +48,12 @@ def copy_uploads(
     folder: Path,
     settings: ArticleSettings,
 ) -> CopyResult:
-    """Copy files into the folder; two of one name both stay, unless they are the same to the byte.
+    """Copy files into the folder.
 
-    Raises DossierError when the disk is full or cannot be written.
+    Two files of one name both stay, unless their bytes are the same.
+
+    Raises:
+        DossierError: the disk is full or read-only.
     """
     paths: list[Path] = []
     refused: list[tuple[str, str]] = []
@@ -63,28 +61,32 @@ def copy_uploads(
         folder.mkdir(parents=True, exist_ok=True)
         for file in files:
             name = sanitise_name(file.name)
-            if reason := _find_upload_refusal(name, file, settings):
+            reason = _find_upload_refusal(name, file, settings)
+            if reason:
                 refused.append((name, reason))
             else:
                 paths.append(_copy_file(file, folder, name))
     except OSError as error:
-        told = (
+        raise DossierError(
             f"The files cannot be copied into {folder} ({error.strerror}); free some space, "
             "then add them again."
-        )
-        raise DossierError(told) from error
+        ) from error
     return CopyResult(tuple(paths), tuple(refused))
 
 
 def set_aside(path: Path, folder: Path) -> Path:
-    """Move an added file to where no sync finds it; its new place.
+    """Move an added file to where no sync finds it.
 
-    Raises DossierError where it cannot be moved.
+    Returns:
+        Its new path.
+
+    Raises:
+        DossierError: it cannot be moved.
     """
-    aside = folder / _ASIDE
+    removed_folder = folder / _REMOVED_FOLDER
     try:
-        aside.mkdir(parents=True, exist_ok=True)
-        return path.rename(_find_free_path(aside, path.name))
+        removed_folder.mkdir(parents=True, exist_ok=True)
+        return path.rename(_find_free_path(removed_folder, path.name))
     except OSError as error:
         raise DossierError(
             f"{path.name} cannot be removed ({error.strerror}); check the permissions of {folder}."
@@ -94,7 +96,8 @@ def set_aside(path: Path, folder: Path) -> Path:
 def bring_back(aside: Path, path: Path) -> None:
     """Move a file that was set aside to where it was; one that is there already stays.
 
-    Raises DossierError where it is nowhere, its place is taken, or it cannot be moved.
+    Raises:
+        DossierError: it is gone, its place is taken, or it cannot be moved.
     """
     if path.is_file() and not aside.exists():
         return
@@ -113,15 +116,23 @@ def bring_back(aside: Path, path: Path) -> None:
 
 
 def sanitise_name(name: str) -> str:
-    """A file name without folders, control or bidirectional characters, dots in front, or what
+    """Make a file name that every system can handle.
+
+    It has no folders, no control or bidirectional characters, no dots in front, and nothing that
     Windows does not allow.
     """
-    shown = normalise_line(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-    last = re.split(r"[/\\]", shown)[-1]
-    stem, suffix = os.path.splitext(_FORBIDDEN.sub("_", last).strip(". "))
-    stem = stem.encode()[:_LONGEST].decode(errors="ignore").strip(". ") or _UNNAMED
-    stem = f"_{stem}" if _RESERVED.fullmatch(stem.split(".")[0].strip()) else stem
-    return stem + suffix[:20]
+    unicode_name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    line = normalise_line(unicode_name)
+    last_part = re.split(r"[/\\]", line)[-1]
+    allowed = _FORBIDDEN.sub("_", last_part).strip(". ")
+    stem, suffix = os.path.splitext(allowed)
+    stem = stem.encode()[:_MAX_STEM_BYTES].decode(errors="ignore").strip(". ")
+    if not stem:
+        stem = _UNNAMED
+    first_part = stem.split(".")[0].strip()
+    if _RESERVED.fullmatch(first_part):
+        stem = f"_{stem}"
+    return stem + suffix[:_MAX_SUFFIX_LENGTH]
 
 
 def _find_upload_refusal(
@@ -129,14 +140,16 @@ def _find_upload_refusal(
     file: Path,
     settings: ArticleSettings,
 ) -> str | None:
-    suffix, size = Path(name).suffix.lower(), file.stat().st_size
+    """Find the reason why a file is not taken; None where it is."""
+    suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
         return f"files named {suffix or 'without a suffix'} are not read"
     if any(fnmatch(name, pattern) for pattern in settings.ignore):
         return "its name is one of those to ignore (articles.ignore)"
-    if size > settings.max_megabytes * 1e6:
+    megabytes = file.stat().st_size / 1e6
+    if megabytes > settings.max_megabytes:
         return (
-            f"it has {size / 1e6:.0f} MB, more than the {settings.max_megabytes:g} MB allowed "
+            f"it has {megabytes:.0f} MB, more than the {settings.max_megabytes:g} MB allowed "
             "(articles.max_megabytes)"
         )
     return None
@@ -147,19 +160,21 @@ def _copy_file(
     folder: Path,
     name: str,
 ) -> Path:
-    same = folder / name
-    if same.is_file() and filecmp.cmp(same, file, shallow=False):
-        return same
+    """Copy a file under a free name, unless its copy is there already."""
+    earlier = folder / name
+    if earlier.is_file() and filecmp.cmp(earlier, file, shallow=False):
+        return earlier
     target = _find_free_path(folder, name)
     shutil.copyfile(file, target)
     return target
 
 
 def _find_free_path(folder: Path, name: str) -> Path:
-    """The name in the folder, with a number where it is taken."""
+    """Find a path for a name in the folder, with a number where it is taken."""
     stem, suffix = os.path.splitext(name)
-    free, number = folder / name, 1
-    while free.exists():
+    path = folder / name
+    number = 1
+    while path.exists():
         number += 1
-        free = folder / f"{stem} ({number}){suffix}"
-    return free
+        path = folder / f"{stem} ({number}){suffix}"
+    return path

@@ -1,6 +1,6 @@
-"""What was asked and what became of it, counted for an overview.
+"""Counts questions for an overview: their outcomes, latency, ratings, and what was not found.
 
-Pure functions; none of the records says who asked.
+Pure functions. No record names the person who asked.
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ from rag.workspace.exchanges import StoredExchange
 
 Outcome = Literal["answered", "partial", "abstained", "failed"]
 
-_LACKING = (
-    "missing something",
-    "should have answered",
-)  # reasons that name a gap in the articles or in the search
-_NEARLY_ALL = 0.95
+# Reasons that name a gap in the articles or in the search.
+_GAP_REASONS = ("missing something", "should have answered")
+_HIGH_PERCENTILE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,7 @@ class DailyOutcomes:
 
     @property
     def questions(self) -> int:
+        """The number of questions of the day."""
         return self.answered + self.partial + self.abstained + self.failed
 
 
@@ -44,7 +43,7 @@ class DailyOutcomes:
 class DailyLatency:
     """How long the answers of one day took, in seconds.
 
-    `nearly_all` is the 95th percentile by nearest rank.
+    `p95` is the 95th percentile by nearest rank.
     """
 
     day: date
@@ -55,9 +54,9 @@ class DailyLatency:
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """Thumbs, and the reasons that came with those down, the commonest first.
+    """Thumbs up and down.
 
-    "" where none was given.
+    `reasons` counts the reasons for those down, the most frequent first; "" is for no reason.
     """
 
     up: int
@@ -67,9 +66,9 @@ class Ratings:
 
 @dataclass(frozen=True, slots=True)
 class MissedQuestion:
-    """A question that was not answered, or not to a reader's satisfaction.
+    """A question that was not answered, or whose answer a reader reported as lacking.
 
-    In the words in which it was last asked.
+    `question` has the words in which it was last asked.
     """
 
     question: str
@@ -79,116 +78,141 @@ class MissedQuestion:
     last: datetime
 
 
-def classify_outcome(asked: StoredExchange) -> Outcome | None:
-    """What became of a question to the articles.
+def classify_outcome(exchange: StoredExchange) -> Outcome | None:
+    """Classify what became of a question to the articles.
 
-    None where it was none, or has been stopped, or still runs.
+    Returns:
+        None where it was no question to the articles, was stopped, or still runs.
     """
-    if asked.state == "failed":
+    if exchange.state == "failed":
         return "failed"
-    if asked.state != "done" or asked.answer is None or asked.answer.kind != "articles":
+    answer = exchange.answer
+    if exchange.state != "done" or answer is None or answer.kind != "articles":
         return None
-    return asked.answer.status
+    return answer.status
 
 
 def count_daily_outcomes(
-    asked: Iterable[StoredExchange],
+    exchanges: Iterable[StoredExchange],
     last: date,
     count: int,
     zone: tzinfo | None = None,
 ) -> tuple[DailyOutcomes, ...]:
-    """The `count` days up to `last`, those without a question too.
+    """Count the outcomes of each of the `count` days up to `last`, also those without a question.
 
-    Days begin in `zone`; None is this machine's.
+    Args:
+        exchanges: the questions.
+        last: the last day.
+        count: the number of days.
+        zone: where days begin at midnight; None is this machine's time zone.
     """
-    counts = Counter((_get_local_day(each, zone), classify_outcome(each)) for each in asked)
-    days = [last - timedelta(days=before) for before in range(count - 1, -1, -1)]
-    return tuple(
-        DailyOutcomes(
-            day,
-            counts[day, "answered"],
-            counts[day, "partial"],
-            counts[day, "abstained"],
-            counts[day, "failed"],
+    counts: Counter[tuple[date, Outcome | None]] = Counter()
+    for exchange in exchanges:
+        counts[_get_local_day(exchange, zone), classify_outcome(exchange)] += 1
+    outcomes = []
+    for days_before in range(count - 1, -1, -1):
+        day = last - timedelta(days=days_before)
+        outcomes.append(
+            DailyOutcomes(
+                day,
+                answered=counts[day, "answered"],
+                partial=counts[day, "partial"],
+                abstained=counts[day, "abstained"],
+                failed=counts[day, "failed"],
+            )
         )
-        for day in days
-    )
+    return tuple(outcomes)
 
 
 def measure_daily_latency(
-    asked: Iterable[StoredExchange],
+    exchanges: Iterable[StoredExchange],
     zone: tzinfo | None = None,
 ) -> tuple[DailyLatency, ...]:
-    """The days on which something was answered from the articles, oldest first."""
-    seconds: dict[date, list[float]] = defaultdict(list)
-    for each in asked:
-        if classify_outcome(each) and each.answer and "total" in each.answer.timings:
-            seconds[_get_local_day(each, zone)].append(each.answer.timings["total"])
-    return tuple(_build_daily_latency(day, sorted(took)) for day, took in sorted(seconds.items()))
+    """Measure the latency on each day with answers from the articles, oldest day first."""
+    seconds_by_day: dict[date, list[float]] = defaultdict(list)
+    for exchange in exchanges:
+        answer = exchange.answer
+        if answer and classify_outcome(exchange) and "total" in answer.timings:
+            day = _get_local_day(exchange, zone)
+            seconds_by_day[day].append(answer.timings["total"])
+    latencies = []
+    for day, seconds in sorted(seconds_by_day.items()):
+        seconds.sort()
+        nearest_rank = ceil(_HIGH_PERCENTILE * len(seconds))
+        latencies.append(
+            DailyLatency(
+                day,
+                answers=len(seconds),
+                median=statistics.median(seconds),
+                p95=seconds[nearest_rank - 1],
+            )
+        )
+    return tuple(latencies)
 
 
-def summarise_ratings(asked: Iterable[StoredExchange]) -> Ratings:
-    """What people said of the answers."""
-    given = [each.feedback for each in asked if each.feedback]
-    reasons = Counter(each.reason or "" for each in given if each.verdict == "down")
-    up = sum(each.verdict == "up" for each in given)
-    return Ratings(
-        up,
-        len(given) - up,
-        tuple(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))),
-    )
+def summarise_ratings(exchanges: Iterable[StoredExchange]) -> Ratings:
+    """Count the thumbs up and down, and the reasons for those down."""
+    up = 0
+    down = 0
+    reasons: Counter[str] = Counter()
+    for exchange in exchanges:
+        feedback = exchange.feedback
+        if feedback is None:
+            continue
+        if feedback.verdict == "up":
+            up += 1
+        else:
+            down += 1
+            reasons[feedback.reason or ""] += 1
+    by_frequency = sorted(reasons.items(), key=lambda entry: (-entry[1], entry[0]))
+    return Ratings(up, down, tuple(by_frequency))
 
 
-def find_missed_questions(asked: Iterable[StoredExchange]) -> tuple[MissedQuestion, ...]:
-    """What was asked and not found, the last asked first.
+def find_missed_questions(exchanges: Iterable[StoredExchange]) -> tuple[MissedQuestion, ...]:
+    """Find the questions that the articles did not answer, the last asked first.
 
-    Questions with the same content words are one.
+    Questions with the same content words count as one.
     """
-    alike: dict[object, list[StoredExchange]] = defaultdict(list)
-    for each in asked:
-        if _is_unanswered(each) or _is_reported(each):
-            words = frozenset(stem_words(_get_understood_question(each)))
-            alike[words or _get_understood_question(each).casefold()].append(each)
-    found = (_build_missed_question(group) for group in alike.values())
-    return tuple(sorted(found, key=lambda missed: missed.last, reverse=True))
+    groups: dict[object, list[StoredExchange]] = defaultdict(list)
+    for exchange in exchanges:
+        if not _is_unanswered(exchange) and not _is_reported(exchange):
+            continue
+        understood = _get_understood_text(exchange)
+        content_words = frozenset(stem_words(understood))
+        groups[content_words or understood.casefold()].append(exchange)
+    missed = [_build_missed_question(group) for group in groups.values()]
+    missed.sort(key=lambda question: question.last, reverse=True)
+    return tuple(missed)
 
 
 def _build_missed_question(group: Sequence[StoredExchange]) -> MissedQuestion:
-    newest = max(group, key=lambda each: each.asked)
+    newest = max(group, key=lambda exchange: exchange.asked)
     return MissedQuestion(
-        _get_understood_question(newest),
-        len(group),
-        sum(map(_is_unanswered, group)),
-        sum(map(_is_reported, group)),
-        newest.asked,
+        question=_get_understood_text(newest),
+        times=len(group),
+        unanswered=sum(map(_is_unanswered, group)),
+        reported=sum(map(_is_reported, group)),
+        last=newest.asked,
     )
 
 
-def _is_unanswered(asked: StoredExchange) -> bool:
-    return classify_outcome(asked) == "abstained"
+def _is_unanswered(exchange: StoredExchange) -> bool:
+    return classify_outcome(exchange) == "abstained"
 
 
-def _is_reported(asked: StoredExchange) -> bool:
-    return (
-        classify_outcome(asked) is not None
-        and asked.feedback is not None
-        and asked.feedback.reason in _LACKING
-    )
+def _is_reported(exchange: StoredExchange) -> bool:
+    """Whether a reader reported that the answer lacks something."""
+    if classify_outcome(exchange) is None or exchange.feedback is None:
+        return False
+    return exchange.feedback.reason in _GAP_REASONS
 
 
-def _get_understood_question(asked: StoredExchange) -> str:
-    """The question as it was understood: a follow-up alone would tell an editor nothing."""
-    return " ".join(((asked.answer.understood if asked.answer else "") or asked.question).split())
+def _get_understood_text(exchange: StoredExchange) -> str:
+    """Get a question as it was understood: a follow-up alone would tell an editor nothing."""
+    understood = exchange.answer.understood if exchange.answer else ""
+    text = understood or exchange.question
+    return " ".join(text.split())
 
 
-def _build_daily_latency(day: date, took: Sequence[float]) -> DailyLatency:
-    return DailyLatency(
-        day,
-        len(took),
-        statistics.median(took),
-        took[ceil(_NEARLY_ALL * len(took)) - 1],
-    )
-
-
-def _get_local_day(asked: StoredExchange, zone: tzinfo | None) -> date:
-    return asked.asked.astimezone(zone).date()
+def _get_local_day(exchange: StoredExchange, zone: tzinfo | None) -> date:
+    return exchange.asked.astimezone(zone).date()

@@ -1,9 +1,7 @@
-"""Footnotes of a Word document, which python-docx cannot make.
+"""Adds footnotes to a Word document, which python-docx cannot do.
 
-Their part of the package, and the references to it.
-
-After ECMA-376, part 1, 17.11: the part begins with the two separators, which Word draws above the
-notes of a page.
+A footnote has its text in a part of the package, and a reference to it in a paragraph. The part
+begins with the two separators that Word draws above the notes of a page (ECMA-376, part 1, 17.11).
 """
 
 from __future__ import annotations
@@ -20,33 +18,31 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from lxml import etree
 
-_FORBIDDEN = re.compile(
-    "[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)  # what XML 1.0 has no way to write
+# Characters that XML 1.0 cannot write.
+_FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SEPARATORS = ((-1, "separator"), (0, "continuationSeparator"))
-_REFERENCE, _TEXT = "FootnoteReference", "FootnoteText"
+_REFERENCE_STYLE = "FootnoteReference"
+_TEXT_STYLE = "FootnoteText"
 
 
 def strip_control_characters(text: str) -> str:
-    """The text without the control characters that XML forbids."""
+    """Remove the control characters that XML forbids."""
     return _FORBIDDEN.sub("", text)
 
 
 class WordFootnotes:
     """The footnotes of one document.
 
-    Added to its paragraphs in their order, and attached to it at the end.
+    They are added to its paragraphs in order, and attached to the document at the end.
     """
 
     def __init__(self, document: Any) -> None:
         self._document = document
-        self._notes = OxmlElement("w:footnotes")
-        self._last = 0
+        self._footnotes = OxmlElement("w:footnotes")
+        self._last_number = 0
         _add_styles(document.styles)
         for number, kind in _SEPARATORS:
-            note, run = self._build_footnote(number, kind)
-            run.append(OxmlElement(f"w:{kind}"))
-            self._notes.append(note)
+            self._add_separator(number, kind)
 
     def add(
         self,
@@ -54,71 +50,109 @@ class WordFootnotes:
         quote: str,
         where: str,
     ) -> None:
-        """A footnote behind what the paragraph has so far."""
-        self._last += 1
-        note, run = self._build_footnote(self._last)
-        run.append(_build_reference_style())
-        run.append(OxmlElement("w:footnoteRef"))
-        run.getparent().append(_build_text_run(f"{quote} {where}"))
-        self._notes.append(note)
+        """Add a footnote behind what the paragraph has so far.
+
+        Args:
+            paragraph: the paragraph that gets the reference.
+            quote: the quote, in quotation marks.
+            where: the place where the quote stands.
+        """
+        self._last_number += 1
+        number = str(self._last_number)
+
+        mark = _build_element("r")
+        mark.append(_build_reference_style())
+        mark.append(_build_element("footnoteRef"))
+        content = _build_element("p")
+        content.append(_build_text_style())
+        content.append(mark)
+        content.append(_build_text_run(f"{quote} {where}"))
+        footnote = _build_element("footnote", id=number)
+        footnote.append(content)
+        self._footnotes.append(footnote)
+
         reference = paragraph.add_run()._r
         reference.append(_build_reference_style())
-        reference.append(OxmlElement("w:footnoteReference", {qn("w:id"): str(self._last)}))
+        reference.append(_build_element("footnoteReference", id=number))
 
     def attach(self) -> None:
-        """Put the notes into the document's package, and say in its settings which of them are the
-        separators.
+        """Put the footnotes into the document's package.
+
+        The document's settings then name the footnotes that are separators.
         """
-        package, main = self._document.part.package, self._document.part
-        written = etree.tostring(
-            self._notes,
+        content = etree.tostring(
+            self._footnotes,
             xml_declaration=True,
             encoding="UTF-8",
             standalone=True,
         )
-        part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, written, package)
-        main.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
-        told = OxmlElement("w:footnotePr")
-        for number, _ in _SEPARATORS:
-            told.append(OxmlElement("w:footnote", {qn("w:id"): str(number)}))
-        self._document.settings.element.find(qn("w:compat")).addprevious(told)
-
-    def _build_footnote(self, number: int, kind: str = "") -> tuple[Any, Any]:
-        """(a note with one paragraph, the first run of that)."""
-        note = OxmlElement(
-            "w:footnote",
-            {qn("w:id"): str(number), **({qn("w:type"): kind} if kind else {})},
+        main_part = self._document.part
+        footnotes_part = Part(
+            PackURI("/word/footnotes.xml"),
+            CONTENT_TYPE.WML_FOOTNOTES,
+            content,
+            main_part.package,
         )
-        paragraph, run = OxmlElement("w:p"), OxmlElement("w:r")
-        if not kind:
-            properties = OxmlElement("w:pPr")
-            properties.append(OxmlElement("w:pStyle", {qn("w:val"): _TEXT}))
-            paragraph.append(properties)
+        main_part.relate_to(footnotes_part, RELATIONSHIP_TYPE.FOOTNOTES)
+
+        properties = _build_element("footnotePr")
+        for number, _ in _SEPARATORS:
+            separator = _build_element("footnote", id=str(number))
+            properties.append(separator)
+        # The schema of the settings demands this order.
+        compatibility = self._document.settings.element.find(qn("w:compat"))
+        compatibility.addprevious(properties)
+
+    def _add_separator(self, number: int, kind: str) -> None:
+        run = _build_element("r")
+        run.append(_build_element(kind))
+        paragraph = _build_element("p")
         paragraph.append(run)
-        note.append(paragraph)
-        return note, run
+        footnote = _build_element("footnote", id=str(number), type=kind)
+        footnote.append(paragraph)
+        self._footnotes.append(footnote)
+
+
+def _build_element(name: str, **attributes: str) -> Any:
+    """Build an element of Word's main namespace, with attributes of that namespace."""
+    element = OxmlElement(f"w:{name}")
+    for attribute, value in attributes.items():
+        element.set(qn(f"w:{attribute}"), value)
+    return element
 
 
 def _build_reference_style() -> Any:
-    properties = OxmlElement("w:rPr")
-    properties.append(OxmlElement("w:rStyle", {qn("w:val"): _REFERENCE}))
+    """Build the properties of a run that shows a footnote's number."""
+    properties = _build_element("rPr")
+    properties.append(_build_element("rStyle", val=_REFERENCE_STYLE))
+    return properties
+
+
+def _build_text_style() -> Any:
+    """Build the properties of a paragraph that is a footnote's text."""
+    properties = _build_element("pPr")
+    properties.append(_build_element("pStyle", val=_TEXT_STYLE))
     return properties
 
 
 def _build_text_run(text: str) -> Any:
-    run, words = OxmlElement("w:r"), OxmlElement("w:t", {qn("xml:space"): "preserve"})
-    words.text = f" {' '.join(strip_control_characters(text).split())}"
-    run.append(words)
+    """Build a run of text on one line, with a space in front."""
+    line = " ".join(strip_control_characters(text).split())
+    content = _build_element("t")
+    content.set(qn("xml:space"), "preserve")
+    content.text = f" {line}"
+    run = _build_element("r")
+    run.append(content)
     return run
 
 
 def _add_styles(styles: Any) -> None:
-    """Word's own styles for footnotes, under the names by which it knows them."""
+    """Add Word's own styles for footnotes, under the names by which Word knows them."""
     reference = styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, builtin=True)
-    reference.element.set(qn("w:styleId"), _REFERENCE)
+    reference.element.set(qn("w:styleId"), _REFERENCE_STYLE)
     reference.font.superscript = True
     text = styles.add_style("footnote text", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
-    text.element.set(qn("w:styleId"), _TEXT)
+    text.element.set(qn("w:styleId"), _TEXT_STYLE)
     text.base_style = styles["Normal"]
     text.font.size = Pt(9)
     text.paragraph_format.space_after = Pt(2)

@@ -1,6 +1,6 @@
-"""What an exported conversation says, before it is Markdown or Word.
+"""Lays out a conversation for export, before it is written as Markdown or Word.
 
-Questions, sentences with what backs them, remarks.
+The outline has questions, sentences with the quotes that back them, and remarks.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from rag.records import Answer, Citation, Disagreement, Filters
 from rag.workspace.exchanges import Conversation, StoredExchange
 
 UNDERSTOOD = "Understood as"
-VALUE, SOURCE, PUBLISHED = "What it says", "Source", "Published"
+VALUE = "What it says"
+SOURCE = "Source"
+PUBLISHED = "Published"
 _DOUBTS = {"supported": "", "partly": "partly supported", "unsupported": "not supported"}
 _STATES = {
     "running": "This question had not been answered when the conversation was exported.",
@@ -26,8 +28,9 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class CitedSentence:
-    """A sentence of an answer, a word of doubt where it is not wholly backed, and the quotes that
-    back it.
+    """A sentence of an answer with the quotes that back it.
+
+    `doubt` is empty where the quotes back all of it.
     """
 
     text: str
@@ -47,6 +50,8 @@ class DisagreementRow:
 
 @dataclass(frozen=True, slots=True)
 class DisagreementTable:
+    """Statements that disagree, under a heading."""
+
     heading: str
     rows: tuple[DisagreementRow, ...]
 
@@ -67,105 +72,142 @@ class ExchangeSection:
 
 
 def format_day(day: date) -> str:
+    """Write a date as in 6 May 2024."""
     return f"{day.day} {day:%B} {day.year}"
 
 
 def format_conversation_dates(conversation: Conversation) -> str:
-    """When the conversation was held, as a sentence."""
-    first, last = format_day(conversation.started.date()), format_day(conversation.changed.date())
-    return f"Asked on {first}." if first == last else f"Asked from {first} to {last}."
+    """Say in a sentence when the questions were asked."""
+    first = format_day(conversation.started.date())
+    last = format_day(conversation.changed.date())
+    if first == last:
+        return f"Asked on {first}."
+    return f"Asked from {first} to {last}."
 
 
-def build_outline(asked: Sequence[StoredExchange]) -> list[ExchangeSection]:
-    """A section for each question, in their order."""
-    return [_build_section(each) for each in asked]
+def build_outline(exchanges: Sequence[StoredExchange]) -> list[ExchangeSection]:
+    """Build a section for each question, in order."""
+    return [_build_section(exchange) for exchange in exchanges]
 
 
 def format_footnote(citation: Citation) -> tuple[str, str]:
-    """(the quote in quotation marks, where it stands: title, source, date and file)."""
-    where = (citation.title, citation.source, _format_published(citation.published), citation.path)
-    return f"“{citation.quote.strip()}”", ", ".join(part for part in where if part) + "."
+    """Format a citation.
+
+    Returns:
+        The quote in quotation marks, and where it stands: title, source, date and file.
+    """
+    published = _format_published(citation.published)
+    parts = (citation.title, citation.source, published, citation.path)
+    where = ", ".join(part for part in parts if part)
+    return f"“{citation.quote.strip()}”", f"{where}."
 
 
-def _build_section(asked: StoredExchange) -> ExchangeSection:
-    answer = asked.answer
-    told = tuple(
-        each
-        for each in (_describe_filters(asked.filters), _STATES[asked.state], asked.message)
-        if each
-    )
+def _build_section(exchange: StoredExchange) -> ExchangeSection:
+    answer = exchange.answer
+    remarks: list[str] = []
+    if answer:
+        remarks += _collect_answer_remarks(answer)
+    remarks += _collect_exchange_remarks(exchange)
     if answer is None:
-        return ExchangeSection(asked.question, remarks=told)
-    understood = answer.understood if answer.understood.strip() != asked.question.strip() else ""
-    remarks = (*_collect_remarks(answer), *told)
+        return ExchangeSection(exchange.question, remarks=tuple(remarks))
+    understood = answer.understood
+    if understood.strip() == exchange.question.strip():
+        understood = ""
     return ExchangeSection(
-        asked.question,
+        exchange.question,
         understood,
         answer.short,
         _build_sentences(answer),
         _build_disagreement_tables(answer),
-        remarks,
+        tuple(remarks),
     )
+
+
+def _collect_exchange_remarks(exchange: StoredExchange) -> list[str]:
+    """Say how the question was asked, and why it has no whole answer."""
+    remarks = [
+        _describe_filters(exchange.filters),
+        _STATES[exchange.state],
+        exchange.message,
+    ]
+    return [remark for remark in remarks if remark]
 
 
 def _describe_filters(filters: Filters) -> str:
-    """Which articles were asked, where not all were."""
-    named = (
-        f"{name.replace('_', ' ')}: {value}" for name, value in asdict(filters).items() if value
-    )
-    told = "; ".join(named)
-    return f"Asked only of articles with {told}." if told else ""
+    """Say which articles were asked, where not all were."""
+    descriptions = []
+    for name, value in asdict(filters).items():
+        if value:
+            label = name.replace("_", " ")
+            descriptions.append(f"{label}: {value}")
+    if not descriptions:
+        return ""
+    return f"Asked only of articles with {'; '.join(descriptions)}."
 
 
 def _build_sentences(answer: Answer) -> tuple[CitedSentence, ...]:
-    cited = {citation.number: citation for citation in answer.citations}
-    return tuple(
-        CitedSentence(
-            segment.text,
-            _DOUBTS[segment.support],
-            tuple(cited[number] for number in segment.citations if number in cited),
+    citations = {citation.number: citation for citation in answer.citations}
+    sentences = []
+    for segment in answer.segments:
+        numbers = [number for number in segment.citations if number in citations]
+        sentences.append(
+            CitedSentence(
+                segment.text,
+                _DOUBTS[segment.support],
+                tuple(citations[number] for number in numbers),
+            )
         )
-        for segment in answer.segments
-    )
+    return tuple(sentences)
 
 
-def _collect_remarks(answer: Answer) -> tuple[str, ...]:
-    """What the reply says beside its sentences.
+def _collect_answer_remarks(answer: Answer) -> list[str]:
+    """Collect what an answer says beside its sentences.
 
-    An abstention, what a partial answer leaves open, the note.
+    That is an abstention, what a partial answer leaves open, and the note.
     """
-    beside = format_unanswered(answer.unanswered) if answer.segments else answer.text
-    missing = f"No article has: {', '.join(answer.missing)}." if answer.missing else ""
-    return tuple(each.strip() for each in (beside, missing, answer.note) if each.strip())
+    remark = answer.text
+    if answer.segments:
+        remark = format_unanswered(answer.unanswered)
+    missing = ""
+    if answer.missing:
+        missing = f"No article has: {', '.join(answer.missing)}."
+    remarks = (remark.strip(), missing, answer.note.strip())
+    return [text for text in remarks if text]
 
 
 def _build_disagreement_tables(answer: Answer) -> tuple[DisagreementTable, ...]:
-    cited = {citation.number: citation for citation in answer.citations}
-    return tuple(_build_disagreement_table(each, cited) for each in answer.disagreements)
+    citations = {citation.number: citation for citation in answer.citations}
+    tables = []
+    for disagreement in answer.disagreements:
+        tables.append(_build_disagreement_table(disagreement, citations))
+    return tuple(tables)
 
 
 def _build_disagreement_table(
     disagreement: Disagreement,
-    cited: dict[int, Citation],
+    citations: dict[int, Citation],
 ) -> DisagreementTable:
     rows = []
     for statement in disagreement.statements:
-        citation = cited.get(statement.citation)
-        source = (citation.source or citation.title) if citation else ""
-        rows.append(
-            DisagreementRow(
-                statement.value,
-                source,
-                _format_published(citation.published) if citation else "",
-                citation,
-            )
-        )
-    about = f" about {disagreement.about}" if disagreement.about else ""
-    return DisagreementTable(f"The articles disagree{about}", tuple(rows))
+        citation = citations.get(statement.citation)
+        source = ""
+        published = ""
+        if citation:
+            source = citation.source or citation.title
+            published = _format_published(citation.published)
+        rows.append(DisagreementRow(statement.value, source, published, citation))
+    heading = "The articles disagree"
+    if disagreement.about:
+        heading += f" about {disagreement.about}"
+    return DisagreementTable(heading, tuple(rows))
 
 
 def _format_published(published: str | None) -> str:
+    """Write a date of publication; one that is no ISO date stays as it is."""
+    if not published:
+        return ""
     try:
-        return format_day(date.fromisoformat(published)) if published else ""
+        day = date.fromisoformat(published)
     except ValueError:
-        return published or ""
+        return published
+    return format_day(day)
