@@ -30,23 +30,20 @@ class ArticleStore(ArticleReader):
     """The store of record. Writing needs the library's lock; reading is safe from any thread."""
 
     def save_articles(self, entries: Sequence[ArticleRows], layout: str) -> None:
-        """Store new or changed articles with their passages and files, replacing their old ones, in
-        one transaction.
+        """Store new or changed articles with their passages and files in one transaction.
+
+        They replace what is stored of these articles.
         """
-        with transaction(self.get_connection()):
-            self.get_connection().executemany(
-                "DELETE FROM passages WHERE article_id = ?",
-                [(each.article.id,) for each in entries],
-            )
-            self.get_connection().executemany(
-                _PUT_ARTICLE,
-                [_build_article_row(each.article, layout) for each in entries],
-            )
-            self.get_connection().executemany(
-                _PUT_PASSAGE,
-                [row for each in entries for row in _build_passage_rows(each)],
-            )
-            self._write_files([file for each in entries for file in each.files])
+        connection = self.get_connection()
+        article_ids = [(entry.article.id,) for entry in entries]
+        articles = [_build_article_row(entry.article, layout) for entry in entries]
+        passages = [row for entry in entries for row in _build_passage_rows(entry)]
+        files = [file for entry in entries for file in entry.files]
+        with transaction(connection):
+            connection.executemany("DELETE FROM passages WHERE article_id = ?", article_ids)
+            connection.executemany(_PUT_ARTICLE, articles)
+            connection.executemany(_PUT_PASSAGE, passages)
+            self._write_files(files)
             self._bump_generation()
 
     def save_files(self, files: Iterable[KnownFile]) -> None:
@@ -57,56 +54,61 @@ class ArticleStore(ArticleReader):
     def remove_files(self, paths: Iterable[str]) -> None:
         """Forget files, and articles that no file holds any more."""
         with transaction(self.get_connection()):
-            gone = [(encode_path(path),) for path in paths]
-            held = self._find_held_articles(gone)
+            paths_to_remove = [(encode_path(path),) for path in paths]
+            article_ids = self._find_article_ids(paths_to_remove)
             self.get_connection().executemany(
                 "DELETE FROM files WHERE path = CAST(? AS TEXT)",
-                gone,
+                paths_to_remove,
             )
-            self._drop_orphans(held)
+            self._drop_orphans(article_ids)
 
     def _write_files(self, files: Iterable[KnownFile]) -> None:
         rows = [
             (
-                encode_path(f.path),
-                f.name,
-                f.state,
-                f.reason,
-                f.bytes_hash,
-                f.reader,
-                f.content,
-                f.article_id,
+                encode_path(file.path),
+                file.name,
+                file.state,
+                file.reason,
+                file.bytes_hash,
+                file.reader,
+                file.content,
+                file.article_id,
             )
-            for f in files
+            for file in files
         ]
-        held = self._find_held_articles([row[:1] for row in rows])
+        article_ids = self._find_article_ids([row[:1] for row in rows])
         self.get_connection().executemany(
             "INSERT OR REPLACE INTO files VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
-        self._drop_orphans(held)
+        self._drop_orphans(article_ids)
 
-    def _find_held_articles(self, paths: Iterable[tuple[bytes]]) -> set[str]:
-        """Ids of the articles that these files hold so far."""
-        found = (
-            self.get_connection()
-            .execute("SELECT article_id FROM files WHERE path = CAST(? AS TEXT)", path)
-            .fetchone()
-            for path in paths
-        )
-        return {row[0] for row in found if row and row[0]}
+    def _find_article_ids(self, paths: Iterable[tuple[bytes]]) -> set[str]:
+        """Find the articles that these files have so far."""
+        connection = self.get_connection()
+        article_ids = set()
+        for path in paths:
+            row = connection.execute(
+                "SELECT article_id FROM files WHERE path = CAST(? AS TEXT)",
+                path,
+            ).fetchone()
+            if row and row[0]:
+                article_ids.add(row[0])
+        return article_ids
 
-    def _drop_orphans(self, held: Iterable[str]) -> None:
-        """Of the articles that files held until now, forget those that none holds any more."""
-        orphans = [
-            (each,)
-            for each in held
-            if not self.get_connection()
-            .execute("SELECT 1 FROM files WHERE article_id = ?", (each,))
-            .fetchone()
-        ]
-        self.get_connection().executemany("DELETE FROM passages WHERE article_id = ?", orphans)
-        self.get_connection().executemany("DELETE FROM articles WHERE id = ?", orphans)
+    def _drop_orphans(self, article_ids: Iterable[str]) -> None:
+        """Forget those of the articles that no file has any more."""
+        connection = self.get_connection()
+        orphans = []
+        for article_id in article_ids:
+            row = connection.execute(
+                "SELECT 1 FROM files WHERE article_id = ?",
+                (article_id,),
+            ).fetchone()
+            if row is None:
+                orphans.append((article_id,))
+        connection.executemany("DELETE FROM passages WHERE article_id = ?", orphans)
+        connection.executemany("DELETE FROM articles WHERE id = ?", orphans)
         if orphans:
             self._bump_generation()
 
@@ -121,7 +123,7 @@ def _build_article_row(article: Article, layout: str) -> tuple[Any, ...]:
         layout,
         article.text,
         json.dumps(article.blocks),
-        json.dumps([(each.text, each.reason, each.at) for each in article.removed]),
+        json.dumps([(span.text, span.reason, span.at) for span in article.removed]),
         article.published.isoformat() if article.published else None,
         *(getattr(article, name) for name in METADATA_COLUMNS),
     )
@@ -130,14 +132,16 @@ def _build_article_row(article: Article, layout: str) -> tuple[Any, ...]:
 def _build_passage_rows(entry: ArticleRows) -> Iterator[tuple[Any, ...]]:
     article = entry.article
     for passage, vector in zip(entry.passages, entry.vectors, strict=True):
-        sentences = json.dumps([(each.start, each.end, each.kind) for each in passage.sentences])
+        sentences = [
+            (sentence.start, sentence.end, sentence.kind) for sentence in passage.sentences
+        ]
         body = article.text[passage.start : passage.end]
         yield (
             passage.id,
             article.id,
             passage.start,
             passage.end,
-            sentences,
+            json.dumps(sentences),
             vector.tobytes(),
             article.title,
             passage.heading,

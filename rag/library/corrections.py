@@ -1,4 +1,4 @@
-"""Corrections of cleaning as they are stored, each for the file that an article is read from."""
+"""Stores the corrections of cleaning, for each file that an article is read from."""
 
 from __future__ import annotations
 
@@ -17,28 +17,33 @@ Decision = Literal["kept", "dropped"]
 
 
 def load_corrections(store: ArticleStore) -> dict[str, Corrections]:
-    """The corrections of every file that has some, by its path."""
-    found: dict[str, Corrections] = {}
-    for path, text, decision in store.get_connection().execute(
+    """Load the corrections of every file that has some, by its path."""
+    corrections: dict[str, Corrections] = {}
+    rows = store.get_connection().execute(
         "SELECT CAST(path AS BLOB), text, decision FROM corrections"
-    ):
-        name = path.decode("utf-8", "surrogateescape")
-        found[name] = add_correction(found.get(name, NO_CORRECTIONS), text, decision)
-    return found
+    )
+    for stored_path, text, decision in rows:
+        path = stored_path.decode("utf-8", "surrogateescape")
+        so_far = corrections.get(path, NO_CORRECTIONS)
+        corrections[path] = add_correction(so_far, text, decision)
+    return corrections
 
 
 def save_corrections(store: ArticleStore, corrections: Mapping[str, Corrections]) -> None:
-    """Replace what is stored for these files."""
-    with transaction(store.get_connection()):
-        for path, each in corrections.items():
-            store.get_connection().execute(
+    """Replace the stored corrections of these files."""
+    connection = store.get_connection()
+    with transaction(connection):
+        for path, of_file in corrections.items():
+            stored_path = encode_path(path)
+            rows = [(stored_path, text, "kept") for text in of_file.kept]
+            rows += [(stored_path, text, "dropped") for text in of_file.dropped]
+            connection.execute(
                 "DELETE FROM corrections WHERE path = CAST(? AS TEXT)",
-                (encode_path(path),),
+                (stored_path,),
             )
-            store.get_connection().executemany(
+            connection.executemany(
                 "INSERT INTO corrections VALUES (CAST(? AS TEXT), ?, ?)",
-                [(encode_path(path), text, "kept") for text in each.kept]
-                + [(encode_path(path), text, "dropped") for text in each.dropped],
+                rows,
             )
 
 
@@ -47,23 +52,29 @@ def add_correction(
     text: str,
     decision: Decision,
 ) -> Corrections:
-    """The corrections with one more; one that takes an earlier one back leaves neither."""
-    if text in (corrections.dropped if decision == "kept" else corrections.kept):
+    """Add a correction; one that takes an earlier one back leaves neither."""
+    kept = corrections.kept
+    dropped = corrections.dropped
+    opposite = dropped if decision == "kept" else kept
+    if text in opposite:
         return remove_correction(corrections, text)
     if decision == "kept":
-        return replace(corrections, kept=corrections.kept | {text})
-    return replace(corrections, dropped=corrections.dropped | {text})
+        return replace(corrections, kept=kept | {text})
+    return replace(corrections, dropped=dropped | {text})
 
 
 def remove_correction(corrections: Corrections, text: str) -> Corrections:
-    """The corrections without any of this text."""
-    return Corrections(corrections.kept - {text}, corrections.dropped - {text})
+    """Remove what was decided about a text."""
+    return Corrections(
+        corrections.kept - {text},
+        corrections.dropped - {text},
+    )
 
 
 def compute_corrected_hash(bytes_hash: str, corrections: Corrections) -> str:
-    """What tells whether a file must be read anew.
+    """Compute the hash that shows whether a file must be read anew.
 
-    Its bytes, and what people decided about its texts.
+    It covers the file's bytes and what people decided about its texts.
     """
     if not corrections:
         return bytes_hash
@@ -76,32 +87,34 @@ def compute_corrected_hash(bytes_hash: str, corrections: Corrections) -> str:
 
 
 def merge_corrections(corrections: Iterable[Corrections]) -> Corrections:
-    """The corrections of the files of one article as one."""
-    each = list(corrections)
-    return Corrections(
-        frozenset().union(*(one.kept for one in each)),
-        frozenset().union(*(one.dropped for one in each)),
-    )
+    """Merge the corrections of the files of one article."""
+    kept: set[str] = set()
+    dropped: set[str] = set()
+    for of_file in corrections:
+        kept |= of_file.kept
+        dropped |= of_file.dropped
+    return Corrections(frozenset(kept), frozenset(dropped))
 
 
 def require_removed(article: Article, text: str) -> None:
-    """Raises DossierError unless the text is among what was removed from the article."""
-    if all(each.text != text for each in article.removed):
-        raise DossierError(
-            f"Nothing that was removed from “{article.title}” reads so any more; open the article "
-            "again to see it as it is."
-        )
+    """Raise DossierError unless the text is among what was removed from the article."""
+    if any(span.text == text for span in article.removed):
+        return
+    raise DossierError(
+        f"Nothing that was removed from “{article.title}” reads so any more; open the article "
+        "again to see it as it is."
+    )
 
 
 def require_block(article: Article, text: str) -> None:
-    """Raises DossierError unless the text is a block of the article.
+    """Raise DossierError unless the text is a block of the article.
 
-    Its first line, which Dossier wrote, is none.
+    The dateline is no such block: Dossier wrote it.
     """
-    if all(
-        kind == "dateline" or article.text[start:end] != text for start, end, kind in article.blocks
-    ):
-        raise DossierError(
-            f"No paragraph of “{article.title}” reads so any more; open the article again to see "
-            "it as it is."
-        )
+    for start, end, kind in article.blocks:
+        if kind != "dateline" and article.text[start:end] == text:
+            return
+    raise DossierError(
+        f"No paragraph of “{article.title}” reads so any more; open the article again to see "
+        "it as it is."
+    )

@@ -14,11 +14,12 @@ from rag.articles.readers.text import split_text_blocks
 from rag.english.dates import parse_date
 from rag.errors import RequestError, UnreadableArticle
 from rag.library.rows import KnownFile
-from rag.library.sync.steps import Plan, Step
+from rag.library.sync.steps import Kind, Plan, Step
 from rag.records import Article, ArticleMetadata
 
 _ARTICLE_PREFIX = "article:"  # in front of an article's id, in the place of a path
 _DOCUMENT_PREFIX = "document:"  # in front of a document's id
+_TEXT_KEYS = ("title", "author", "source", "url", "section")
 _DATE_KEYS = ("published", "date")
 
 
@@ -93,18 +94,23 @@ def plan_documents(
 
 def _read_document(document: Document) -> Article:
     metadata = document.metadata or {}
-    texts = {
-        key: str(metadata[key]).strip() or None
-        for key in ("title", "author", "source", "url", "section")
-        if metadata.get(key) is not None
-    }
-    published = next((metadata[key] for key in _DATE_KEYS if metadata.get(key)), None)
-    stated = ArticleMetadata(**texts, published=_read_date(published))
-    return build_article(ArticleDraft(tuple(split_text_blocks(document.text or "")), stated))
+    texts: dict[str, str | None] = {}
+    for key in _TEXT_KEYS:
+        value = metadata.get(key)
+        if value is not None:
+            texts[key] = str(value).strip() or None
+    stated = ArticleMetadata(**texts, published=_find_date(metadata))
+    blocks = split_text_blocks(document.text or "")
+    return build_article(ArticleDraft(tuple(blocks), stated))
 
 
-def _read_date(value: object) -> date | None:
-    return value if type(value) is date else parse_date(value)
+def _find_date(metadata: Mapping[str, Any]) -> date | None:
+    """Find the date of publication, under the first of its keys that has a value."""
+    for key in _DATE_KEYS:
+        value = metadata.get(key)
+        if value:
+            return value if type(value) is date else parse_date(value)
+    return None
 
 
 def _build_plan(entries: Mapping[str, Article], known_files: Mapping[str, KnownFile]) -> Plan:
@@ -112,7 +118,7 @@ def _build_plan(entries: Mapping[str, Article], known_files: Mapping[str, KnownF
     steps = []
     for path, article in entries.items():
         known = known_files.get(path)
-        if known and known.content == article.version and known.article_id == article.id:
+        if known and (known.content, known.article_id) == (article.version, article.id):
             continue
         file = KnownFile(
             path=path,
@@ -124,5 +130,6 @@ def _build_plan(entries: Mapping[str, Article], known_files: Mapping[str, KnownF
             content=article.version,
             article_id=article.id,
         )
-        steps.append(Step("changed" if known else "new", file, PackedArticle.of(article)))
+        kind: Kind = "changed" if known else "new"
+        steps.append(Step(kind, file, PackedArticle.of(article)))
     return Plan(tuple(steps))

@@ -65,14 +65,8 @@ class History:
     def _execute(self, statement: str, values: Sequence[object]) -> sqlite3.Cursor:
         return self._get_connection().execute(statement, values)
 
-    # -- conversations
-
     def begin(self, person: str, question: str) -> str:
-        """Begin a conversation that is named by its first question.
-
-        Returns:
-            The conversation's id.
-        """
+        """Begin a conversation that is named by its first question, and return its id."""
         conversation_id = secrets.token_urlsafe(12)
         now = format_now()
         with _write_transaction(self._get_connection()):
@@ -141,8 +135,6 @@ class History:
                 "DELETE FROM conversations WHERE person = ? AND id = ?",
                 (person, conversation_id),
             )
-
-    # -- questions and answers
 
     def add_question(
         self,

@@ -1,4 +1,4 @@
-"""The published index that is open, and what is done where it is behind its articles or damaged."""
+"""Opens the published index, and rebuilds one that is behind its articles or damaged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rag.library.index.state import get_published_name, is_current
 from rag.library.lock import is_writable, write_lock
 from rag.library.sync.apply import publish_index
 
-if TYPE_CHECKING:  # importing Chroma takes a second, and much that a library does can do without
+if TYPE_CHECKING:  # Chroma takes a second to import, and much of a library works without it
     from rag.library.index.vectors import PublishedIndex
 
 _log = logging.getLogger(__name__)
@@ -32,26 +32,32 @@ class SearchIndex:
         model: str,
     ) -> None:
         self.folder = library / "index"
-        self._store, self._library, self._layout, self._model = store, library, layout, model
+        self._store = store
+        self._library = library
+        self._layout = layout
+        self._model = model
         self._index: PublishedIndex | None = None
-        self._index_of: IndexVersion | None = None  # that the open index answers for
+        self._open_version: IndexVersion | None = None  # of the open index
         self._opening = threading.Lock()
 
     def get_current_index(self) -> PublishedIndex | None:
-        """The newest published index; None for a library that has none yet.
+        """Get the newest published index; None for a library that has none yet.
 
-        One that is behind its articles is brought up to date; one that is damaged, or that an older
-        version made, is built anew. Raises DossierError when that is not possible, or when the
-        articles were stored for another embedding model, and LibraryBusy while another process
-        writes.
+        An index that is behind its articles is brought up to date. One that is damaged, or that an
+        older version made, is rebuilt.
+
+        Raises:
+            DossierError: the index cannot be rebuilt, or the articles were stored for another
+                embedding model.
+            LibraryBusy: the index must be rebuilt, and another process is writing.
         """
         with self._opening:
-            if self.index_version != self._index_of:
+            if self.index_version != self._open_version:
                 self._open()
             return self._index
 
     def rebuild(self, index: PublishedIndex, why: Exception) -> None:
-        """Build an index anew that cannot be searched, unless another thread has meanwhile."""
+        """Rebuild an index that cannot be searched, unless another thread has done so."""
         with self._opening:
             if index is self._index:
                 self._rebuild_from_store(f"is damaged ({why})")
@@ -75,7 +81,7 @@ class SearchIndex:
         ):
             self._catch_up()
         if self._index is not None and self._index.folder.name == get_published_name(self._store):
-            self._index_of = self.index_version
+            self._open_version = self.index_version
             return
         try:
             index = open_published_index(self._store, self.folder, self._layout)
@@ -84,14 +90,15 @@ class SearchIndex:
             index = open_published_index(self._store, self.folder, self._layout)
         if self._index is not None:
             self._index.close()
-        self._index, self._index_of = index, self.index_version
+        self._index = index
+        self._open_version = self.index_version
 
     def _check_layout(self) -> None:
         layouts = {layout for _, layout in self._store.get_versions().values()}
         if layouts and self._layout not in layouts:
-            made_with = self._store.get_meta("embedding_model")
+            stored_model = self._store.get_meta("embedding_model")
             raise DossierError(
-                f"The library {self._library} was made with the embedding model {made_with} or "
+                f"The library {self._library} was made with the embedding model {stored_model} or "
                 "with passage settings that are not the "
                 f"ones of now ({self._model}); set them back, or run dossier sync to make it anew."
             )
@@ -99,7 +106,7 @@ class SearchIndex:
     def _catch_up(self) -> None:
         """Bring the index up to date.
 
-        While a sync is at it, and on a disk that is full, the old one goes on answering.
+        While another process syncs, and on a full disk, the old index goes on answering.
         """
         try:
             self._rebuild_from_store("is behind its articles", patience=0)
@@ -109,9 +116,14 @@ class SearchIndex:
             _log.warning("%s", error)
 
     def _rebuild_from_store(self, why: str, patience: float = 1.0) -> None:
-        """Bring the index up to date from SQLite.
+        """Rebuild the index from the articles in SQLite.
 
-        Raises LibraryBusy after so many seconds in which another process writes.
+        Args:
+            why: what is wrong with the index, for the log.
+            patience: seconds to wait for another process that is writing.
+
+        Raises:
+            LibraryBusy: the other process is still writing.
         """
         with write_lock(self._library, patience):
             _log.warning(
@@ -122,4 +134,5 @@ class SearchIndex:
             publish_index(self._store, self.folder, self._layout)
         if self._index is not None:
             self._index.close()
-        self._index, self._index_of = None, None
+        self._index = None
+        self._open_version = None

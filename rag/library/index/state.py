@@ -1,29 +1,28 @@
-"""Which index SQLite names as published, and whether it is up to date."""
+"""Records in SQLite which index is published, and what it was made from."""
 
 from __future__ import annotations
 
 from rag.library.articles import ArticleStore
 
-_NAME, _GENERATION, _LAYOUT, _COUNT = (
-    "index_name",
-    "index_generation",
-    "index_layout",
-    "index_count",
-)
+# Keys of the table meta.
+_NAME = "index_name"
+_GENERATION = "index_generation"
+_LAYOUT = "index_layout"
+_COUNT = "index_count"
 
 
 def get_published_name(store: ArticleStore) -> str | None:
-    """The published folder's name."""
+    """Get the name of the published folder."""
     return store.get_meta(_NAME)
 
 
 def get_published_layout(store: ArticleStore) -> str | None:
-    """What the published index was made with."""
+    """Get the layout that the published index was made with."""
     return store.get_meta(_LAYOUT)
 
 
 def get_published_count(store: ArticleStore) -> int:
-    """How many vectors the published index holds."""
+    """Get the number of vectors in the published index."""
     return int(store.get_meta(_COUNT) or 0)
 
 
@@ -42,5 +41,5 @@ def set_published_index(
     layout: str,
     count: int,
 ) -> None:
-    """Publish a folder: from now on readers open this one."""
+    """Publish an index folder; readers open it from now on."""
     store.set_meta({_NAME: name, _GENERATION: str(generation), _LAYOUT: layout, _COUNT: str(count)})

@@ -1,4 +1,4 @@
-"""Applies a plan: articles are stored a group in a transaction, then the index is published."""
+"""Applies a plan: stores articles in groups, then publishes the index."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from pathlib import Path
 
 from rag.articles.chunking import build_embedding_texts, split_into_passages
@@ -20,15 +19,15 @@ from rag.models.embedding import Encoder
 from rag.models.onnx import Vectors
 from rag.records import Article, Passage
 
-# Passages embedded at once: enough to sort by length (256 at once are embedded hardly faster), few
-# enough to lose little when stopped, and to tell every few seconds how far it has come.
-_GROUP = 64
+# Passages in a group. 256 at once are embedded hardly faster. A smaller group loses less when the
+# sync is stopped, and lets the progress be shown every few seconds.
+_GROUP_SIZE = 64
 
 Progress = Callable[[int, int], None]
 
 
 def no_progress(done: int, total: int) -> None:
-    """The progress of what nobody watches."""
+    """Ignore the progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,15 @@ class _PreparedArticle:
     files: list[KnownFile]
 
 
-_Group = tuple[int, list[_PreparedArticle]]  # and how many steps are done with it
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Articles that are embedded and stored together.
+
+    `steps_done` counts the steps that are done once the group is stored.
+    """
+
+    articles: list[_PreparedArticle]
+    steps_done: int
 
 
 def apply_plan(
@@ -52,23 +59,41 @@ def apply_plan(
     index_folder: Path,
     progress: Progress,
 ) -> int:
-    """Make the library match the plan; how many passages were embedded.
-
-    Needs the library's write lock.
+    """Make the library match the plan. Needs the library's write lock.
 
     Stopped at any point, it leaves a library that answers, and the next sync goes on from there.
+
+    Args:
+        plan: the steps.
+        store: the articles of the library.
+        layout: the fingerprint of what passages and vectors are made with.
+        load_embedding: loads the embedding model; called only where something is embedded.
+        max_tokens: the length of a passage at most.
+        index_folder: where the index is published.
+        progress: called with (articles stored, articles in all).
+
+    Returns:
+        The number of passages embedded.
     """
-    making = plan.of("new", "changed", "reindexed")
-    made = {step.file.article_id for step in making if step.article}
+    steps = plan.of("new", "changed", "reindexed")
+    stored_with_article = {step.file.article_id for step in steps if step.article}
     save_corrections(store, plan.corrections)
     store.save_files(
-        step.file for step in plan.steps if step.kind != "gone" and step.file.article_id not in made
+        step.file
+        for step in plan.steps
+        if step.kind != "gone" and step.file.article_id not in stored_with_article
     )
-    embedded = (
-        _embed_and_store(making, plan, store, layout, load_embedding(), max_tokens, progress)
-        if making
-        else 0
-    )
+    embedded = 0
+    if steps:
+        embedded = _embed_and_store(
+            steps,
+            _group_files_by_article(plan),
+            store,
+            layout,
+            load_embedding(),
+            max_tokens,
+            progress,
+        )
     store.remove_files(step.file.path for step in plan.of("gone"))
     if not is_current(store, layout):
         publish_index(store, index_folder, layout)
@@ -76,55 +101,54 @@ def apply_plan(
 
 
 def _embed_and_store(
-    making: list[Step],
-    plan: Plan,
+    steps: list[Step],
+    files_by_article: dict[str, list[KnownFile]],
     store: ArticleStore,
     layout: str,
     embedding: Encoder,
     max_tokens: int,
     progress: Progress,
 ) -> int:
-    """Cut, embed and store the articles; how many passages that were.
+    """Cut, embed and store the articles, and return the number of passages embedded.
 
-    While a group is embedded the one before it is stored and the one after it is cut.
+    While a group is embedded, the group before it is stored and the group after it is cut.
     """
     store.set_meta({"embedding_model": embedding.name, "dimension": str(embedding.dimension)})
     groups = _group_articles(
-        making,
+        steps,
         store,
         embedding,
         min(max_tokens, embedding.window),
-        _group_files_by_article(plan),
+        files_by_article,
     )
     embedded = 0
-    encoder = ThreadPoolExecutor(1)
+    executor = ThreadPoolExecutor(1)
     try:
-        for (done, group), vectors in _embed_ahead(encoder, embedding, groups):
+        for group, vectors in _embed_ahead(executor, embedding, groups):
             store.save_articles(_build_article_rows(group, vectors), layout)
             embedded += len(vectors)
-            progress(done, len(making))
+            progress(group.steps_done, len(steps))
     finally:
-        encoder.shutdown(
-            cancel_futures=True
-        )  # who stops a sync waits for the group that is being embedded, not for the next
+        # A stopped sync waits for the group that is being embedded, not for the next one.
+        executor.shutdown(cancel_futures=True)
     return embedded
 
 
 def _embed_ahead(
-    encoder: Executor,
+    executor: Executor,
     embedding: Encoder,
     groups: Iterator[_Group],
 ) -> Iterator[tuple[_Group, Vectors]]:
-    """Each group with its vectors, the next one being embedded meanwhile."""
+    """Yield each group with its vectors, and embed the next group meanwhile."""
     waiting: deque[tuple[_Group, Future[Vectors]]] = deque()
-    for done, group in groups:
-        texts = [text for each in group for text in each.texts]
-        waiting.append(((done, group), encoder.submit(embedding.embed_passages, texts)))
+    for group in groups:
+        texts = [text for article in group.articles for text in article.texts]
+        waiting.append((group, executor.submit(embedding.embed_passages, texts)))
         if len(waiting) > 1:
-            first, vectors = waiting.popleft()
-            yield first, vectors.result()
-    for last, vectors in waiting:
-        yield last, vectors.result()
+            first_group, vectors = waiting.popleft()
+            yield first_group, vectors.result()
+    for last_group, vectors in waiting:
+        yield last_group, vectors.result()
 
 
 def publish_index(
@@ -132,9 +156,10 @@ def publish_index(
     index_folder: Path,
     layout: str,
 ) -> None:
-    """Bring the index up to date; needs the library's write lock.
+    """Bring the index up to date. Needs the library's write lock.
 
-    Raises DossierError when Chroma cannot write it.
+    Raises:
+        DossierError: Chroma cannot write the index.
     """
     from chromadb.errors import ChromaError
 
@@ -162,19 +187,29 @@ def _group_articles(
     store: ArticleStore,
     embedding: Encoder,
     max_tokens: int,
-    files_of: dict[str, list[KnownFile]],
+    files_by_article: dict[str, list[KnownFile]],
 ) -> Iterator[_Group]:
-    """The articles in groups of about _GROUP passages."""
-    group: list[_PreparedArticle] = []
-    for done, step in enumerate(steps, start=1):
-        article = (
-            step.article.unpack() if step.article else store.get_article(step.file.article_id or "")
-        )
+    """Prepare the articles of the steps, in groups of about _GROUP_SIZE passages."""
+    articles: list[_PreparedArticle] = []
+    passages_in_group = 0
+    for steps_done, step in enumerate(steps, start=1):
+        article = _get_article(step, store)
         if article is not None:
-            group.append(_prepare_article(article, files_of[article.id], embedding, max_tokens))
-        if sum(len(each.passages) for each in group) >= _GROUP or done == len(steps):
-            yield done, group
-            group = []
+            files = files_by_article[article.id]
+            prepared = _prepare_article(article, files, embedding, max_tokens)
+            articles.append(prepared)
+            passages_in_group += len(prepared.passages)
+        if passages_in_group >= _GROUP_SIZE or steps_done == len(steps):
+            yield _Group(articles, steps_done)
+            articles = []
+            passages_in_group = 0
+
+
+def _get_article(step: Step, store: ArticleStore) -> Article | None:
+    """Get the article of a step: as it was read now, or as it is stored."""
+    if step.article:
+        return step.article.unpack()
+    return store.get_article(step.file.article_id or "")
 
 
 def _prepare_article(
@@ -183,6 +218,7 @@ def _prepare_article(
     embedding: Encoder,
     max_tokens: int,
 ) -> _PreparedArticle:
+    """Cut an article into passages, and build the texts that are embedded for them."""
     passages = split_into_passages(article, embedding.count_tokens, max_tokens)
     texts = build_embedding_texts(article, passages, embedding.count_tokens, max_tokens)
     return _PreparedArticle(
@@ -193,15 +229,19 @@ def _prepare_article(
     )
 
 
-def _build_article_rows(group: list[_PreparedArticle], vectors: Vectors) -> list[ArticleRows]:
-    """The articles of a group with the vectors of their passages."""
-    ends = accumulate(len(each.passages) for each in group)
-    return [
-        ArticleRows(
-            each.article,
-            each.passages,
-            vectors[end - len(each.passages) : end],
-            each.files,
+def _build_article_rows(group: _Group, vectors: Vectors) -> list[ArticleRows]:
+    """Join the articles of a group with the vectors of their passages."""
+    rows = []
+    start = 0
+    for prepared in group.articles:
+        end = start + len(prepared.passages)
+        rows.append(
+            ArticleRows(
+                prepared.article,
+                prepared.passages,
+                vectors[start:end],
+                prepared.files,
+            )
         )
-        for each, end in zip(group, ends, strict=True)
-    ]
+        start = end
+    return rows

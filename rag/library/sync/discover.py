@@ -1,4 +1,4 @@
-"""Which files the given paths mean, and which of them are left alone, and why."""
+"""Finds the files that the given paths name, and the reasons why some are not read."""
 
 from __future__ import annotations
 
@@ -24,85 +24,120 @@ class DiscoveredFile:
 
     @property
     def is_address(self) -> bool:
+        """Whether it is an address on the web."""
         return is_address(self.path)
 
 
 @dataclass(frozen=True, slots=True)
 class SyncScope:
-    """What a sync is about: the files found, and the roots under which it also removes."""
+    """What a sync is about: the files to read, and the roots under which it also removes files."""
 
     files: tuple[DiscoveredFile, ...]
     roots: tuple[str, ...]
 
     def is_in_scope(self, path: str) -> bool:
-        """Whether a file that is no longer there was one of this sync's.
-
-        What lies in a folder that is not looked into was not.
-        """
-        return any(
-            path == root or (not is_address(root) and is_inside(path, root)) for root in self.roots
-        )
+        """Whether a path is one of the roots, or in a folder of them that a sync looks into."""
+        for root in self.roots:
+            if path == root:
+                return True
+            if not is_address(root) and is_inside(path, root):
+                return True
+        return False
 
 
 def is_inside(path: str, root: str) -> bool:
     """Whether a path lies under a folder, and in none below it whose name begins with a dot."""
-    above = root.rstrip(os.sep) + os.sep
-    return path.startswith(above) and not any(
-        part.startswith(".") for part in path[len(above) :].split(os.sep)[:-1]
-    )
+    prefix = root.rstrip(os.sep) + os.sep
+    if not path.startswith(prefix):
+        return False
+    folders = path.removeprefix(prefix).split(os.sep)[:-1]
+    return not any(folder.startswith(".") for folder in folders)
 
 
 def discover_files(paths: Sequence[str], settings: ArticleSettings) -> SyncScope:
-    """The files and addresses that the paths name, folders searched through.
+    """Find the files and addresses that the paths name; folders are searched through.
 
-    Raises DossierError for a path that does not exist or a folder in which nothing can be read: an
-    unmounted disk must not empty a library.
+    Raises:
+        DossierError: a path does not exist, or a folder has nothing that can be read: a disk that
+            is not mounted must not empty a library.
     """
     files: dict[str, DiscoveredFile] = {}
-    roots = []
-    for given in paths:
-        if is_address(given):
-            found = [DiscoveredFile(given, given)]
-            roots.append(given)
+    roots: list[str] = []
+    for path in paths:
+        if is_address(path):
+            root = path
+            discovered = [DiscoveredFile(path, path)]
         else:
-            path = Path(given).expanduser()
-            if not path.exists():
-                raise DossierError(f"There is no file or folder {given}; nothing was changed.")
-            root = path.resolve()
-            roots.append(str(root))
-            found = (
-                _walk_folder(root, settings)
-                if root.is_dir()
-                else [DiscoveredFile(str(root), _format_file_name(root.name))]
-            )
-            if root.is_dir() and all(each.refused for each in found):
-                raise DossierError(
-                    f"The folder {given} holds no articles ({', '.join(sorted(SUFFIXES))}); "
-                    "nothing was changed. "
-                    "To take its articles out of the library, use dossier remove."
-                )
-        files.update((each.path, each) for each in found)
-    return SyncScope(tuple(files[path] for path in sorted(files)), tuple(roots))
+            root = _resolve_path(path)
+            discovered = _discover_under(root, path, settings)
+        roots.append(root)
+        for file in discovered:
+            files[file.path] = file
+    in_order = tuple(files[path] for path in sorted(files))
+    return SyncScope(in_order, tuple(roots))
+
+
+def _resolve_path(given: str) -> str:
+    """Resolve a path as it was given. Raises DossierError where nothing is there."""
+    path = Path(given).expanduser()
+    if not path.exists():
+        raise DossierError(f"There is no file or folder {given}; nothing was changed.")
+    return str(path.resolve())
+
+
+def _discover_under(
+    root: str,
+    given: str,
+    settings: ArticleSettings,
+) -> list[DiscoveredFile]:
+    """Find the file, or the files of the folder.
+
+    Args:
+        root: the resolved path.
+        given: the path as it was given, for messages.
+        settings: which files are ignored.
+
+    Raises:
+        DossierError: the folder has nothing that can be read.
+    """
+    path = Path(root)
+    if not path.is_dir():
+        return [DiscoveredFile(root, _format_file_name(path.name))]
+    files = _walk_folder(path, settings)
+    if all(file.refused for file in files):
+        suffixes = ", ".join(sorted(SUFFIXES))
+        raise DossierError(
+            f"The folder {given} holds no articles ({suffixes}); nothing was changed. "
+            "To take its articles out of the library, use dossier remove."
+        )
+    return files
 
 
 def _walk_folder(root: Path, settings: ArticleSettings) -> list[DiscoveredFile]:
-    found: list[DiscoveredFile] = []
-    for folder, names, leaves in os.walk(root, onerror=_refuse_unlistable):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        for name in sorted(leaves) + [
-            name for name in names if os.path.islink(os.path.join(folder, name))
-        ]:
-            if not name.startswith("."):
-                path = Path(folder) / name
-                shown = _format_file_name(str(Path(root.name) / path.relative_to(root)))
-                found.append(
-                    DiscoveredFile(str(path), shown, _find_refusal_reason(path, root, settings))
+    """List the files under a folder, and the links to folders, which are refused."""
+    files: list[DiscoveredFile] = []
+    for folder, folder_names, file_names in os.walk(root, onerror=_refuse_unlistable):
+        # os.walk goes on with the folders that stay in this list.
+        folder_names[:] = sorted(name for name in folder_names if not name.startswith("."))
+        names = sorted(name for name in file_names if not name.startswith("."))
+        for name in folder_names:
+            if os.path.islink(os.path.join(folder, name)):
+                names.append(name)
+        for name in names:
+            path = Path(folder) / name
+            shown_path = Path(root.name) / path.relative_to(root)
+            files.append(
+                DiscoveredFile(
+                    str(path),
+                    _format_file_name(str(shown_path)),
+                    _find_refusal_reason(path, root, settings),
                 )
-    return found
+            )
+    return files
 
 
 def _refuse_unlistable(error: OSError) -> None:
-    """What cannot be listed is not gone: its articles must not be taken for removed."""
+    """Refuse to sync: the articles of a folder that cannot be listed are not gone."""
     raise DossierError(
         f"The folder {error.filename} cannot be listed ({error.strerror}); nothing was changed."
     ) from error
@@ -113,6 +148,7 @@ def _find_refusal_reason(
     root: Path,
     settings: ArticleSettings,
 ) -> str | None:
+    """Find the reason why a file is not read; None where it is."""
     if path.is_symlink():
         target = Path(os.path.realpath(path))  # Path.resolve raises on a link to itself
         if not target.is_relative_to(root):
@@ -124,10 +160,13 @@ def _find_refusal_reason(
     if path.suffix.lower() not in SUFFIXES:
         return f"files named {path.suffix or 'without a suffix'} are not read"
     if not path.is_file():
-        return "it is not a file" if path.exists() else "it is a link to nothing"
+        if path.exists():
+            return "it is not a file"
+        return "it is a link to nothing"
     return None
 
 
 def _format_file_name(name: str) -> str:
-    """A file name as it can be shown: one line, valid Unicode."""
-    return normalise_line(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+    """Make a file name that can be shown: one line, valid Unicode."""
+    unicode_name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return normalise_line(unicode_name)

@@ -1,11 +1,11 @@
-"""Remembers the folders that were synced, and tells whether they have changed since."""
+"""Remembers the folders that were synced, and finds those that have changed since."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -14,72 +14,84 @@ from rag.library.articles import ArticleStore
 from rag.library.sync.discover import is_inside
 from rag.settings import ArticleSettings
 
-_META = "roots"
-_UNFINISHED = ""  # in place of a signature: a sync of it was begun and has not come to its end
+_META_KEY = "roots"
+_UNFINISHED = ""  # in place of a signature: the sync was begun and has not finished
+
+_FileState = tuple[str, int, int]  # path, bytes, time of the last change
 
 
 def compute_signatures(roots: Sequence[str], settings: ArticleSettings) -> dict[str, str]:
-    """What each folder and file holds now, told by names, sizes and times alone.
+    """Compute a signature of what each folder and file holds, from names, sizes and times alone.
 
-    Nothing for an address.
+    Addresses have no signature.
     """
-    return {
-        root: _compute_signature(Path(root), settings) for root in roots if not is_address(root)
-    }
+    signatures: dict[str, str] = {}
+    for root in roots:
+        if not is_address(root):
+            signatures[root] = _compute_signature(Path(root), settings)
+    return signatures
 
 
 def save_signatures(
     store: ArticleStore,
-    found: dict[str, str],
+    signatures: dict[str, str],
     *,
     finished: bool,
 ) -> None:
-    """Keep the signatures of roots whose sync begins or has finished.
+    """Store the signatures of roots whose sync begins or has finished.
 
-    One inside another remembered root is the other's matter.
+    A root inside another remembered root is not remembered for itself.
     """
-    known = _load_signatures(store)
-    for root, signature in found.items():
-        if not any(_is_ancestor(other, root) for other in known):
-            known[root] = signature if finished else _UNFINISHED
-    known = {
-        root: signature
-        for root, signature in known.items()
-        if not any(_is_ancestor(other, root) for other in known)
-    }
-    store.set_meta({_META: json.dumps(known)})
+    remembered = _load_signatures(store)
+    for root, signature in signatures.items():
+        if not _has_ancestor(root, remembered):
+            remembered[root] = signature if finished else _UNFINISHED
+    outermost: dict[str, str] = {}
+    for root, signature in remembered.items():
+        if not _has_ancestor(root, remembered):
+            outermost[root] = signature
+    _store_signatures(store, outermost)
 
 
 def forget_empty_roots(store: ArticleStore) -> None:
-    """Forget the roots from which the library holds no file any more."""
+    """Forget the roots from which the library has no file any more."""
     paths = list(store.get_known_files())
-    known = _load_signatures(store)
-    left = {
-        root: signature
-        for root, signature in known.items()
-        if any(path == root or _is_ancestor(root, path) for path in paths)
-    }
-    if left != known:
-        store.set_meta({_META: json.dumps(left)})
+    remembered = _load_signatures(store)
+    left: dict[str, str] = {}
+    for root, signature in remembered.items():
+        if any(path == root or _is_ancestor(root, path) for path in paths):
+            left[root] = signature
+    if left != remembered:
+        _store_signatures(store, left)
 
 
 def find_changed_roots(store: ArticleStore, settings: ArticleSettings) -> list[str]:
-    """The remembered roots that are not as they were when they were last synced.
+    """Find the remembered roots that have changed since they were last synced.
 
-    One that cannot be found now is not among them, for a disk that is not there has not changed.
+    A root that does not exist now is left out: a disk that is not mounted has not changed.
     """
-    known = {
-        root: signature
-        for root, signature in _load_signatures(store).items()
-        if os.path.exists(root)
-    }
-    now = compute_signatures(list(known), settings)
-    return [root for root, signature in known.items() if now[root] != signature]
+    changed_roots = []
+    for root, signature in _load_signatures(store).items():
+        if not os.path.exists(root):
+            continue
+        if _compute_signature(Path(root), settings) != signature:
+            changed_roots.append(root)
+    return changed_roots
 
 
 def _load_signatures(store: ArticleStore) -> dict[str, str]:
-    known: dict[str, str] = json.loads(store.get_meta(_META) or "{}")
-    return known
+    stored = store.get_meta(_META_KEY) or "{}"
+    signatures: dict[str, str] = json.loads(stored)
+    return signatures
+
+
+def _store_signatures(store: ArticleStore, signatures: dict[str, str]) -> None:
+    store.set_meta({_META_KEY: json.dumps(signatures)})
+
+
+def _has_ancestor(root: str, roots: Iterable[str]) -> bool:
+    """Whether one of the roots is a folder that another root is in."""
+    return any(_is_ancestor(other, root) for other in roots)
 
 
 def _is_ancestor(root: str, path: str) -> bool:
@@ -87,33 +99,41 @@ def _is_ancestor(root: str, path: str) -> bool:
 
 
 def _compute_signature(root: Path, settings: ArticleSettings) -> str:
-    made = hashlib.sha256()
-    for name, size, changed in sorted(
-        _scan_folder(str(root), settings) if root.is_dir() else _stat_file(str(root), str(root))
-    ):
-        made.update(f"{name}\x1f{size}\x1f{changed}\x1e".encode("utf-8", "surrogateescape"))
-    return made.hexdigest()[:16]
+    files = _stat_file(str(root))
+    if root.is_dir():
+        files = _scan_folder(str(root), settings)
+    digest = hashlib.sha256()
+    for path, size, changed in sorted(files):
+        entry = f"{path}\x1f{size}\x1f{changed}\x1e"
+        digest.update(entry.encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()[:16]
 
 
-def _scan_folder(folder: str, settings: ArticleSettings) -> Iterator[tuple[str, int, int]]:
-    """(path, bytes, time changed) of the files under a folder that a sync would read."""
+def _scan_folder(folder: str, settings: ArticleSettings) -> Iterator[_FileState]:
+    """Find the files under a folder that a sync would read."""
     try:
         with os.scandir(folder) as entries:
-            inside = [entry for entry in entries if not entry.name.startswith(".")]
-    except OSError:  # a sync says why it cannot be listed
+            visible = [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError:  # a sync reports why the folder cannot be listed
         return
-    for entry in inside:
+    for entry in visible:
         if entry.is_dir(follow_symlinks=False):
             yield from _scan_folder(entry.path, settings)
-        elif Path(entry.name).suffix.lower() in SUFFIXES and not any(
-            fnmatch(entry.name, pattern) for pattern in settings.ignore
-        ):
-            yield from _stat_file(entry.path, entry.path)
+        elif _is_readable_name(entry.name, settings):
+            yield from _stat_file(entry.path)
 
 
-def _stat_file(path: str, name: str) -> Iterator[tuple[str, int, int]]:
+def _is_readable_name(name: str, settings: ArticleSettings) -> bool:
+    """Whether a sync reads files of this name."""
+    if Path(name).suffix.lower() not in SUFFIXES:
+        return False
+    return not any(fnmatch(name, pattern) for pattern in settings.ignore)
+
+
+def _stat_file(path: str) -> Iterator[_FileState]:
+    """Look up one file. Yields nothing for one that is gone, or for a link to nothing."""
     try:
-        found = os.stat(path)
-    except OSError:  # gone meanwhile, or a link to nothing
+        status = os.stat(path)
+    except OSError:
         return
-    yield name, found.st_size, found.st_mtime_ns
+    yield path, status.st_size, status.st_mtime_ns

@@ -99,7 +99,7 @@ def _plan_read_files(
             known.append((file, article))
         else:
             unknown.append((file, article))
-    for file, article in [*known, *unknown]:
+    for file, article in known + unknown:
         step = _plan_read_file(file, article, state, layout)
         state.record(step, layout)
         yield step

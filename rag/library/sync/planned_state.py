@@ -58,9 +58,12 @@ class PlannedState:
         besides: str,
     ) -> bool:
         """Whether another file that is still there holds this version of the article."""
-        others = self._paths.get(article_id, set()) - {besides} - self._pending_paths
-        files = [self.files[path] for path in others & self._present]
-        return any(file.content == version for file in files)
+        for path in self._paths.get(article_id, ()):
+            if path == besides or path in self._pending_paths or path not in self._present:
+                continue
+            if self.files[path].content == version:
+                return True
+        return False
 
     def record(self, step: Step, layout: str) -> None:
         """Change the state as the step will change the library."""
@@ -74,12 +77,17 @@ class PlannedState:
         if step.article is None:
             return
         article = step.article
-        if article.id in self.versions:
-            version, _ = self.versions[article.id]
-            if self._article_ids.get(version) == article.id:
-                del self._article_ids[version]
+        self._forget_version(article.id)
         self.versions[article.id] = (article.version, layout)
         self._article_ids[article.version] = article.id
+
+    def _forget_version(self, article_id: str) -> None:
+        """Forget which version an article had, if it is a known one."""
+        if article_id not in self.versions:
+            return
+        version, _ = self.versions[article_id]
+        if self._article_ids.get(version) == article_id:
+            del self._article_ids[version]
 
     def _get_paths(self, file: KnownFile) -> set[str]:
         """Get the paths of all files of the same article."""
