@@ -15,13 +15,21 @@ from rag.library.library import Library
 FERRY = "The night ferry sails again from 11 May. Tickets cost 12 crowns."
 
 
-def build_document(number: int, text: str = FERRY, **metadata: object) -> Document:
+def build_document(
+    number: int,
+    text: str = FERRY,
+    **metadata: object,
+) -> Document:
     return Document(id_=f"doc-{number}", text=text, metadata=metadata)
 
 
 def test_documents_become_articles_with_their_metadata(library: Library) -> None:
     document = build_document(
-        1, title="Ferry notice", source="Port office", author="Mara Lind", date="2024-04-20"
+        1,
+        title="Ferry notice",
+        source="Port office",
+        author="Mara Lind",
+        date="2024-04-20",
     )
     result = library.add_documents([document])
     (article_id,) = result.article_ids
@@ -80,7 +88,8 @@ def test_a_document_without_text_and_a_second_one_of_an_id_are_refused_alone(
 
 
 def test_a_sync_of_a_folder_leaves_documents_alone(
-    library: Library, tmp_path_factory: pytest.TempPathFactory
+    library: Library,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("folder")
     (folder / "a.txt").write_text("The harbour opened on Monday, after forty days of strike.")

@@ -43,7 +43,8 @@ def test_an_open_assistant_sees_what_another_process_has_synced(
 
 
 def test_a_second_sync_of_a_thousand_articles_embeds_nothing_and_takes_a_fraction(
-    library: Library, tmp_path: Path
+    library: Library,
+    tmp_path: Path,
 ) -> None:
     folder = tmp_path / "thousand"
     folder.mkdir()
@@ -64,7 +65,9 @@ def test_a_second_sync_of_a_thousand_articles_embeds_nothing_and_takes_a_fractio
 
 
 def test_whoever_searches_while_indexes_are_published_is_always_answered(
-    settings: Settings, library: Library, tmp_path: Path
+    settings: Settings,
+    library: Library,
+    tmp_path: Path,
 ) -> None:
     page = Library(settings, encoder=library.encoder)
     paper = tmp_path / "gulls.txt"
@@ -92,14 +95,21 @@ def test_whoever_searches_while_indexes_are_published_is_always_answered(
 
 
 def test_what_was_found_before_an_index_was_published_is_not_found_again(
-    settings: Settings, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings,
+    library: Library,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     library.sync([str(ARTICLES)])
     page = Assistant(settings, embed_model=library.encoder)
     question = "How many gulls were counted on the breakwater?"
     meanwhile = []
 
-    def publish(store: ArticleStore, index_folder: Path, layout: str) -> None:
+    def publish(
+        store: ArticleStore,
+        index_folder: Path,
+        layout: str,
+    ) -> None:
         meanwhile.append(page.ask(question).status)
         publish_index(store, index_folder, layout)
 

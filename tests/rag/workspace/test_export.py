@@ -41,10 +41,14 @@ CONTROLS = "a\x00b\x0bc\ufffed"
 
 
 def asked(
-    number: int, question: str, answer: Answer | None = None, **more: object
+    number: int,
+    question: str,
+    answer: Answer | None = None,
+    **more: object,
 ) -> StoredExchange:
     return replace(
-        StoredExchange("talk", number, question, Filters(), NOON, "done", answer=answer), **more
+        StoredExchange("talk", number, question, Filters(), NOON, "done", answer=answer),
+        **more,
     )  # type: ignore[arg-type]
 
 
@@ -54,10 +58,23 @@ def talked(harbour: Assistant) -> list[StoredExchange]:
     disagree.
     """
     cited = Citation(
-        1, "a", "v", "Losses", "The Ledger", "2024-10-07", "losses.md", 0, 20, "Some 30 ships sank."
+        1,
+        "a",
+        "v",
+        "Losses",
+        "The Ledger",
+        "2024-10-07",
+        "losses.md",
+        0,
+        20,
+        "Some 30 ships sank.",
     )
     other = replace(
-        cited, number=2, title="More losses", published="unknown", quote="It was 40 ships."
+        cited,
+        number=2,
+        title="More losses",
+        published="unknown",
+        quote="It was 40 ships.",
     )
     disagreeing = Answer(
         "How many ships sank?",

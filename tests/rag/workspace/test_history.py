@@ -1,9 +1,9 @@
-"""Conversations as they are kept: each person's own, found again, rated, and gone when deleted."""
+"""The history: conversations belong to one person, are found, rated, replaced and deleted."""
 
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,9 @@ from rag.records import Filters
 from rag.workspace.exchanges import Feedback
 from rag.workspace.history import History
 
-ME, OTHER = "me", "somebody else"
+ME = "me"
+OTHER = "somebody else"
+WHEN_OPENED = "When did the harbour open?"
 
 
 @pytest.fixture
@@ -21,148 +23,191 @@ def history(tmp_path: Path) -> History:
     return History(tmp_path / "library.sqlite")
 
 
-def asked(history: History, question: str, person: str = ME) -> str:
-    made = history.begin(person, question)
-    assert history.add_question(person, made, question, Filters()) == 1
-    return made
+def begin_conversation(history: History, question: str, person: str = ME) -> str:
+    """Begin a conversation with one question, and return its id."""
+    conversation_id = history.begin(person, question)
+    number = history.add_question(person, conversation_id, question, Filters())
+    assert number == 1
+    return conversation_id
 
 
-def test_an_answer_comes_back_as_it_was(history: History, assistant: Assistant) -> None:
-    filters = Filters(source="The Courier", published_from=datetime(2024, 1, 2, tzinfo=UTC).date())
+def add_question(history: History, conversation_id: str, question: str) -> int | None:
+    return history.add_question(ME, conversation_id, question, Filters())
+
+
+def find_ids(history: History, search_text: str) -> list[str]:
+    conversations = history.list_conversations(ME, search_text)
+    return [conversation.id for conversation in conversations]
+
+
+def list_numbers(history: History, conversation_id: str) -> list[int]:
+    exchanges = history.list_exchanges(ME, conversation_id)
+    return [exchange.number for exchange in exchanges]
+
+
+def get_title(history: History) -> str:
+    """The title of the only conversation."""
+    (conversation,) = history.list_conversations(ME)
+    return conversation.title
+
+
+def test_an_answer_is_stored_whole(history: History, assistant: Assistant) -> None:
+    filters = Filters(source="The Courier", published_from=date(2024, 1, 2))
     answer = assistant.ask("How many North Korean soldiers are operating beside Russian forces?")
-    made = history.begin(ME, answer.question)
-    number = history.add_question(ME, made, answer.question, filters)
+    conversation_id = history.begin(ME, answer.question)
+    number = history.add_question(ME, conversation_id, answer.question, filters)
     assert number is not None
-    assert history.list_exchanges(ME, made)[0].state == "running"
-    assert history.finish(made, number, "done", answer)
-    again = History(history._path).list_exchanges(ME, made)[0]
-    assert (again.answer, again.filters, again.state) == (answer, filters, "done")
+    (running,) = history.list_exchanges(ME, conversation_id)
+    assert running.state == "running"
+
+    assert history.finish(conversation_id, number, "done", answer)
+    (stored,) = History(history._path).list_exchanges(ME, conversation_id)
+    assert stored.answer == answer
+    assert stored.filters == filters
+    assert stored.state == "done"
 
 
-def test_a_conversation_is_named_by_its_first_question_and_renamed(history: History) -> None:
-    made = asked(history, "When did\n the harbour open? " + "And why? " * 20)
-    (listed,) = history.list_conversations(ME)
-    assert listed.title.startswith("When did the harbour open? And why?")
-    assert len(listed.title) <= 80
-    assert abs(listed.started - datetime.now(UTC)) < timedelta(minutes=1)
-    history.rename(ME, made, "  The harbour ")
-    assert history.list_conversations(ME)[0].title == "The harbour"
+def test_a_conversation_is_named_by_its_first_question(history: History) -> None:
+    begin_conversation(history, "When did\n the harbour open? " + "And why? " * 20)
+    (conversation,) = history.list_conversations(ME)
+    assert conversation.title.startswith("When did the harbour open? And why?")
+    assert len(conversation.title) <= 80
+    age = datetime.now(UTC) - conversation.started
+    assert abs(age) < timedelta(minutes=1)
+
+
+def test_a_conversation_is_renamed_but_not_to_nothing(history: History) -> None:
+    conversation_id = begin_conversation(history, WHEN_OPENED)
+    history.rename(ME, conversation_id, "  The harbour ")
+    assert get_title(history) == "The harbour"
     with pytest.raises(DossierError, match="needs a name"):
-        history.rename(ME, made, " ")
+        history.rename(ME, conversation_id, " ")
 
 
 def test_conversations_are_found_by_question_answer_and_name(
-    history: History, assistant: Assistant
+    history: History,
+    assistant: Assistant,
 ) -> None:
-    harbour, crane = (
-        asked(history, "When did the harbour open?"),
-        asked(history, "Who paid for the crane?"),
-    )
+    harbour = begin_conversation(history, WHEN_OPENED)
+    crane = begin_conversation(history, "Who paid for the crane?")
     history.finish(crane, 1, "done", assistant.ask("hello"))
     history.rename(ME, harbour, "Saltmouth")
 
-    def found(query: str) -> list[str]:
-        return [each.id for each in history.list_conversations(ME, query)]
-
-    assert found("harbour") == [harbour]
-    assert found("harb ope") == [harbour]
-    assert found("saltm") == [harbour]
-    assert found("organisation's own articles") == [crane]
-    assert found('"harbour OR (') == []
-    assert set(found("?")) == {harbour, crane}
-    assert found("penguin") == []
+    assert find_ids(history, "harbour") == [harbour]
+    assert find_ids(history, "harb ope") == [harbour]
+    assert find_ids(history, "saltm") == [harbour]
+    assert find_ids(history, "organisation's own articles") == [crane]
+    assert find_ids(history, '"harbour OR (') == []
+    assert set(find_ids(history, "?")) == {harbour, crane}
+    assert find_ids(history, "penguin") == []
 
 
 def test_nobody_reads_renames_rates_or_deletes_what_is_somebody_elses(history: History) -> None:
-    made = asked(history, "When did the harbour open?")
+    conversation_id = begin_conversation(history, WHEN_OPENED)
     assert history.list_conversations(OTHER) == []
-    assert history.list_exchanges(OTHER, made) == []
-    assert history.add_question(OTHER, made, "And why?", Filters()) is None
-    assert not history.rate(OTHER, made, 1, Feedback("up"))
-    history.rename(OTHER, made, "mine")
-    history.replace(OTHER, made, 1, by=2)
-    history.delete(OTHER, made)
-    assert [each.question for each in history.list_exchanges(ME, made)] == [
-        "When did the harbour open?"
-    ]
-    assert history.list_conversations(ME)[0].title == "When did the harbour open?"
+    assert history.list_exchanges(OTHER, conversation_id) == []
+    assert history.add_question(OTHER, conversation_id, "And why?", Filters()) is None
+    assert not history.rate(OTHER, conversation_id, 1, Feedback("up"))
+    history.rename(OTHER, conversation_id, "mine")
+    history.replace(OTHER, conversation_id, 1, by=2)
+    history.delete(OTHER, conversation_id)
+
+    (exchange,) = history.list_exchanges(ME, conversation_id)
+    assert exchange.question == WHEN_OPENED
+    assert get_title(history) == WHEN_OPENED
 
 
-def test_what_is_deleted_is_gone_with_its_answers_and_a_late_answer_is_not_kept(
-    history: History, assistant: Assistant
+def test_a_deleted_conversation_is_gone_and_a_late_answer_is_not_stored(
+    history: History,
+    assistant: Assistant,
 ) -> None:
-    made = asked(history, "When did the harbour open?")
-    history.delete(ME, made)
-    assert not history.finish(made, 1, "done", assistant.ask("hello"))
-    assert history.add_question(ME, made, "And why?", Filters()) is None
+    conversation_id = begin_conversation(history, WHEN_OPENED)
+    history.delete(ME, conversation_id)
+    assert not history.finish(conversation_id, 1, "done", assistant.ask("hello"))
+    assert add_question(history, conversation_id, "And why?") is None
     assert list(history.iterate_exchanges()) == []
-    assert history.list_conversations(ME, "harbour") == []
+    assert find_ids(history, "harbour") == []
 
 
-def test_a_number_is_never_given_twice_and_what_is_replaced_is_not_found(history: History) -> None:
-    made = asked(history, "When did the harbour open?")
-    assert history.add_question(ME, made, "Why?", Filters()) == 2
-    assert history.add_question(ME, made, "And was it closed by pirates?", Filters()) == 3
-    history.replace(ME, made, 2, by=3)
-    assert [each.number for each in history.list_exchanges(ME, made)] == [1, 3]
-    assert history.list_conversations(ME, "pirates")
-    assert history.list_conversations(ME, "why") == []
-
-
-def test_what_was_replaced_still_counts_with_what_was_said_of_it(
-    history: History, assistant: Assistant
+def test_a_number_is_never_given_twice_and_a_replaced_question_is_not_found(
+    history: History,
 ) -> None:
-    made = asked(history, "When did the harbour open?")
-    history.finish(made, 1, "done", assistant.ask("hello"))
-    history.rate(ME, made, 1, Feedback("down", "wrong"))
-    history.add_question(ME, made, "When did the harbour open again?", Filters())
-    history.replace(ME, made, 1, by=2)
-    assert [each.number for each in history.list_exchanges(ME, made)] == [2]
-    assert [(each.number, each.feedback is not None) for each in history.iterate_exchanges()] == [
-        (1, True),
-        (2, False),
-    ]
+    conversation_id = begin_conversation(history, WHEN_OPENED)
+    assert add_question(history, conversation_id, "Why?") == 2
+    assert add_question(history, conversation_id, "And was it closed by pirates?") == 3
+    history.replace(ME, conversation_id, 2, by=3)
+    assert list_numbers(history, conversation_id) == [1, 3]
+    assert find_ids(history, "pirates")
+    assert find_ids(history, "why") == []
 
 
-def test_the_end_of_an_answer_is_kept_once(history: History, assistant: Assistant) -> None:
-    made, answer = asked(history, "When did the harbour open?"), assistant.ask("hello")
-    assert history.finish(made, 1, "done", answer)
-    assert history.finish(made, 1, "stopped", None)  # Stop came too late
-    (kept,) = history.list_exchanges(ME, made)
-    assert (kept.state, kept.answer) == ("done", answer)
-
-
-def test_feedback_is_kept_with_the_answer_and_can_be_taken_back(
-    history: History, assistant: Assistant
+def test_a_replaced_question_still_counts_with_its_feedback(
+    history: History,
+    assistant: Assistant,
 ) -> None:
-    made = asked(history, "When did the harbour open?")
-    assert not history.rate(ME, made, 1, Feedback("up"))  # there is no answer yet
-    history.finish(made, 1, "done", assistant.ask("hello"))
-    said = Feedback("down", "should have abstained", "The articles do not say.")
-    assert history.rate(ME, made, 1, said)
-    assert history.list_exchanges(ME, made)[0].feedback == said
-    assert history.rate(ME, made, 1, None)
-    assert history.list_exchanges(ME, made)[0].feedback is None
+    conversation_id = begin_conversation(history, WHEN_OPENED)
+    history.finish(conversation_id, 1, "done", assistant.ask("hello"))
+    history.rate(ME, conversation_id, 1, Feedback("down", "wrong"))
+    add_question(history, conversation_id, "When did the harbour open again?")
+    history.replace(ME, conversation_id, 1, by=2)
+
+    assert list_numbers(history, conversation_id) == [2]
+    first, second = history.iterate_exchanges()
+    assert first.number == 1
+    assert first.feedback is not None
+    assert second.number == 2
+    assert second.feedback is None
 
 
-def test_everything_counts_all_people_from_a_day_on(history: History) -> None:
-    asked(history, "When?")
-    asked(history, "Why?", OTHER)
-    assert [each.question for each in history.iterate_exchanges()] == ["When?", "Why?"]
-    assert list(history.iterate_exchanges(datetime.now(UTC) + timedelta(days=1))) == []
+def test_the_end_of_an_answer_is_stored_once(history: History, assistant: Assistant) -> None:
+    answer = assistant.ask("hello")
+    conversation_id = begin_conversation(history, WHEN_OPENED)
+    assert history.finish(conversation_id, 1, "done", answer)
+    assert history.finish(conversation_id, 1, "stopped", None)  # Stop came too late
+    (exchange,) = history.list_exchanges(ME, conversation_id)
+    assert exchange.state == "done"
+    assert exchange.answer == answer
 
 
-def test_many_at_once_lose_nothing(history: History) -> None:
-    made = asked(history, "When?")
-    numbers: list[int | None] = []
-    threads = [
-        threading.Thread(
-            target=lambda: numbers.append(history.add_question(ME, made, "Why?", Filters()))
-        )
-        for _ in range(8)
-    ]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert sorted(number for number in numbers if number) == list(range(2, 10))
+def test_feedback_is_stored_with_the_answer_and_can_be_taken_back(
+    history: History,
+    assistant: Assistant,
+) -> None:
+    conversation_id = begin_conversation(history, WHEN_OPENED)
+    assert not history.rate(ME, conversation_id, 1, Feedback("up"))  # there is no answer yet
+
+    history.finish(conversation_id, 1, "done", assistant.ask("hello"))
+    feedback = Feedback("down", "should have abstained", "The articles do not say.")
+    assert history.rate(ME, conversation_id, 1, feedback)
+    (exchange,) = history.list_exchanges(ME, conversation_id)
+    assert exchange.feedback == feedback
+
+    assert history.rate(ME, conversation_id, 1, None)
+    (exchange,) = history.list_exchanges(ME, conversation_id)
+    assert exchange.feedback is None
+
+
+def test_all_questions_are_those_of_all_people_from_a_day_on(history: History) -> None:
+    begin_conversation(history, "When?")
+    begin_conversation(history, "Why?", OTHER)
+    questions = [exchange.question for exchange in history.iterate_exchanges()]
+    assert questions == ["When?", "Why?"]
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    assert list(history.iterate_exchanges(tomorrow)) == []
+
+
+def test_questions_asked_at_once_are_all_stored(history: History) -> None:
+    conversation_id = begin_conversation(history, "When?")
+    numbers: list[int] = []
+
+    def ask() -> None:
+        number = add_question(history, conversation_id, "Why?")
+        assert number is not None
+        numbers.append(number)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(numbers) == list(range(2, 10))

@@ -12,9 +12,14 @@ from tests.support.uploads import FERRY, LAMPS
 
 
 @pytest.mark.parametrize(
-    "change", ["added", "edited", "deleted", "ignored", "hidden", "touched not"]
+    "change",
+    ["added", "edited", "deleted", "ignored", "hidden", "touched not"],
 )
-def test_a_change_on_disk_is_noticed(library: Library, tmp_path: Path, change: str) -> None:
+def test_a_change_on_disk_is_noticed(
+    library: Library,
+    tmp_path: Path,
+    change: str,
+) -> None:
     folder = tmp_path / "news"
     folder.mkdir()
     (folder / "boat.md").write_text(FERRY)
@@ -43,7 +48,8 @@ def test_a_change_on_disk_is_noticed(library: Library, tmp_path: Path, change: s
 
 
 def test_roots_are_forgotten_with_their_last_file_and_inner_ones_belong_to_outer_ones(
-    library: Library, tmp_path: Path
+    library: Library,
+    tmp_path: Path,
 ) -> None:
     outer = tmp_path / "news"
     (outer / "inner").mkdir(parents=True)
