@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 from rag.library.database import open_database, transaction
 from rag.library.rows import (
+    METADATA_COLUMNS,
     IndexRow,
     KnownFile,
     StoredPassage,
+    build_article,
     build_index_row,
     build_listed_file,
+    build_stored_passage,
 )
-from rag.records import Article, Filters, ListedFile, Passage, RemovedSpan, Sentence
+from rag.records import Article, Filters, ListedFile
 
-METADATA_COLUMNS = (
-    "title",
-    "author",
-    "author_role",
-    "source",
-    "url",
-    "section",
-    "language",
-    "disclaimer",
-)
-_MAX_IDS = 500  # ids asked for in one query
+_MAX_IDS = 500  # in one query
 
 
 class ArticleReader:
@@ -51,19 +42,20 @@ class ArticleReader:
     def copy_to(self, path: Path) -> None:
         """Copy the whole store into a new file.
 
-        SQLite copies it: who opened and closed the file beside it would drop its locks.
+        SQLite makes the copy: opening and closing the file by other means would drop its locks.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path)) as copy:
             self.get_connection().backup(copy)
 
     def get_meta(self, key: str) -> str | None:
-        row = (
-            self.get_connection().execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        )
+        """Get a value of the table meta."""
+        rows = self.get_connection().execute("SELECT value FROM meta WHERE key = ?", (key,))
+        row = rows.fetchone()
         return row[0] if row else None
 
     def set_meta(self, values: dict[str, str]) -> None:
+        """Set values of the table meta."""
         with transaction(self.get_connection()):
             self.get_connection().executemany(
                 "INSERT OR REPLACE INTO meta VALUES (?, ?)",
@@ -76,6 +68,7 @@ class ArticleReader:
         return int(self.get_meta("generation") or 0)
 
     def get_known_files(self) -> dict[str, KnownFile]:
+        """Get the rows of the table files, by path."""
         rows = self.get_connection().execute(
             "SELECT CAST(path AS BLOB), name, state, reason, bytes_hash, reader, content, "
             "article_id FROM files ORDER BY path"
@@ -84,57 +77,41 @@ class ArticleReader:
         return {file.path: file for file in files}
 
     def get_versions(self) -> dict[str, tuple[str, str]]:
-        """Article id to (version, layout)."""
-        return {
-            row[0]: (row[1], row[2])
-            for row in self.get_connection().execute("SELECT id, version, layout FROM articles")
-        }
+        """Get (version, layout) of each article, by its id."""
+        rows = self.get_connection().execute("SELECT id, version, layout FROM articles")
+        return {article_id: (version, layout) for article_id, version, layout in rows}
 
     def has_passages(self) -> bool:
-        return bool(
-            self.get_connection().execute("SELECT EXISTS (SELECT 1 FROM passages)").fetchone()[0]
-        )
+        """Whether there is a passage."""
+        rows = self.get_connection().execute("SELECT EXISTS (SELECT 1 FROM passages)")
+        return bool(rows.fetchone()[0])
 
     def count_passages(self) -> int:
-        return int(self.get_connection().execute("SELECT count(*) FROM passages").fetchone()[0])
+        """Count the passages."""
+        rows = self.get_connection().execute("SELECT count(*) FROM passages")
+        return int(rows.fetchone()[0])
 
     def get_article(self, article_id: str) -> Article | None:
-        """The current version of an article."""
-        row = (
-            self.get_connection()
-            .execute(
-                "SELECT id, version, text, blocks, removed, published, "
-                f"{', '.join(METADATA_COLUMNS)} FROM articles WHERE id = ?",
-                (article_id,),
-            )
-            .fetchone()
+        """Get the current version of an article."""
+        rows = self.get_connection().execute(
+            "SELECT id, version, text, blocks, removed, published, "
+            f"{', '.join(METADATA_COLUMNS)} FROM articles WHERE id = ?",
+            (article_id,),
         )
-        if row is None:
-            return None
-        return Article(
-            id=row[0],
-            version=row[1],
-            text=row[2],
-            blocks=tuple((start, end, kind) for start, end, kind in json.loads(row[3])),
-            removed=tuple(RemovedSpan(*entry) for entry in json.loads(row[4])),
-            published=date.fromisoformat(row[5]) if row[5] else None,
-            **dict(zip(METADATA_COLUMNS, row[6:], strict=True)),
-        )
+        row = rows.fetchone()
+        return build_article(row) if row else None
 
     def get_file_name(self, article_id: str) -> str:
-        """The name of the file that an article was first read from."""
-        row = (
-            self.get_connection()
-            .execute(
-                "SELECT name FROM files WHERE article_id = ? ORDER BY name LIMIT 1",
-                (article_id,),
-            )
-            .fetchone()
+        """Get the name of the file that has an article; of several, the first by name."""
+        rows = self.get_connection().execute(
+            "SELECT name FROM files WHERE article_id = ? ORDER BY name LIMIT 1",
+            (article_id,),
         )
+        row = rows.fetchone()
         return row[0] if row else ""
 
     def get_passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
-        """The passages of these ids that exist, by id."""
+        """Get the passages of these ids that exist, by id."""
         marks = ", ".join("?" * len(ids))
         rows = self.get_connection().execute(
             "SELECT p.id, p.article_id, p.start, p.end, p.heading, p.sentences, a.title, "
@@ -143,36 +120,21 @@ class ArticleReader:
             f"FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id IN ({marks})",
             list(ids),
         )
-        found = {}
-        for row in rows:
-            sentences = tuple(Sentence(*each) for each in json.loads(row[5]))
-            passage = Passage(row[0], row[1], row[2], row[3], row[4], sentences)
-            published = date.fromisoformat(row[9]) if row[9] else None
-            found[row[0]] = StoredPassage(
-                passage,
-                row[6],
-                row[7],
-                row[8],
-                published,
-                row[10],
-                row[11] or "",
-                row[12],
-            )
-        return found
+        passages = [build_stored_passage(row) for row in rows]
+        return {stored.passage.id: stored for stored in passages}
 
     def get_article_passage_ids(self, article_id: str) -> list[str]:
-        """Ids of an article's passages."""
-        return [
-            row[0]
-            for row in self.get_connection().execute(
-                "SELECT id FROM passages WHERE article_id = ?",
-                (article_id,),
-            )
-        ]
+        """Get the ids of an article's passages."""
+        rows = self.get_connection().execute(
+            "SELECT id FROM passages WHERE article_id = ?",
+            (article_id,),
+        )
+        return [row[0] for row in rows]
 
     def find_newest_articles(self, filters: Filters, limit: int) -> list[str]:
-        """Ids of the articles that match the filters, the last published first, those without a
-        date at the end.
+        """Find the articles that match the filters: their ids, the last published first.
+
+        Those without a date come last.
         """
         where, values = _build_conditions(filters)
         rows = self.get_connection().execute(
@@ -183,7 +145,7 @@ class ArticleReader:
         return [row[0] for row in rows]
 
     def get_passage_ids(self, layout: str) -> list[str]:
-        """Of the articles that are laid out for this embedding model."""
+        """Get the ids of the passages that were made with this layout."""
         rows = self.get_connection().execute(
             "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.layout = "
             "? ORDER BY p.number",
@@ -205,7 +167,7 @@ class ArticleReader:
                 yield build_index_row(row)
 
     def read_passage_texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """(passage id, the text whose words are searched): title, heading and body."""
+        """Read (passage id, text for the keyword index): title, heading and body."""
         for chunk in _batch_ids(ids):
             marks = ", ".join("?" * len(chunk))
             yield from self.get_connection().execute(
@@ -215,7 +177,7 @@ class ArticleReader:
             )
 
     def filter_passage_ids(self, filters: Filters) -> list[str]:
-        """Ids of the passages that the filters let through."""
+        """Get the ids of the passages that match the filters."""
         where, values = _build_conditions(filters)
         rows = self.get_connection().execute(
             f"SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE true{where}",
@@ -224,22 +186,18 @@ class ArticleReader:
         return [row[0] for row in rows]
 
     def find_spellings(self, column: str, value: str) -> list[str]:
-        """How a source, author or section that a filter names is spelled in the library."""
-        test = (
-            "instr(lower(author), lower(?)) > 0"
-            if column == "author"
-            else f"{column} = ? COLLATE NOCASE"
+        """Find how a source, author or section that a filter names is spelled in the library."""
+        test = f"{column} = ? COLLATE NOCASE"
+        if column == "author":
+            test = "instr(lower(author), lower(?)) > 0"
+        rows = self.get_connection().execute(
+            f"SELECT DISTINCT {column} FROM articles WHERE {test}",
+            (value,),
         )
-        return [
-            row[0]
-            for row in self.get_connection().execute(
-                f"SELECT DISTINCT {column} FROM articles WHERE {test}",
-                (value,),
-            )
-        ]
+        return [row[0] for row in rows]
 
     def list_values(self, column: str, limit: int) -> list[str]:
-        """The sources, authors or sections that there are, in their order, at most so many."""
+        """List the sources, authors or sections that there are, in order, `limit` at most."""
         rows = self.get_connection().execute(
             f"SELECT DISTINCT {column} FROM articles WHERE {column} != '' ORDER BY {column} LIMIT "
             "?",
@@ -248,17 +206,15 @@ class ArticleReader:
         return [row[0] for row in rows]
 
     def list_titles(self, limit: int) -> list[tuple[str, str]]:
-        """(title, id) of the articles, in the order of their titles, at most so many."""
-        return [
-            (row[0], row[1])
-            for row in self.get_connection().execute(
-                "SELECT title, id FROM articles ORDER BY title, id LIMIT ?",
-                (limit,),
-            )
-        ]
+        """List (title, id) of the articles, in the order of the titles, `limit` at most."""
+        rows = self.get_connection().execute(
+            "SELECT title, id FROM articles ORDER BY title, id LIMIT ?",
+            (limit,),
+        )
+        return [(title, article_id) for title, article_id in rows]
 
     def list_files(self) -> list[ListedFile]:
-        """What every sync has seen, by name."""
+        """List the files that syncs have found, by name."""
         rows = self.get_connection().execute(
             "SELECT f.name, f.state, f.reason, f.article_id, a.title, a.author, a.source, "
             "a.published, a.section, "
@@ -276,13 +232,21 @@ def _batch_ids(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _build_conditions(filters: Filters) -> tuple[str, list[str]]:
+    """Build the conditions of a WHERE clause for articles `a`, and their values."""
+    earliest = filters.published_from
+    latest = filters.published_to
     tests = {
         "a.source = ? COLLATE NOCASE": filters.source,
         "instr(lower(a.author), lower(?)) > 0": filters.author,
         "a.section = ? COLLATE NOCASE": filters.section,
         "a.id = ?": filters.article_id,
-        "a.published >= ?": filters.published_from.isoformat() if filters.published_from else None,
-        "a.published <= ?": filters.published_to.isoformat() if filters.published_to else None,
+        "a.published >= ?": earliest.isoformat() if earliest else None,
+        "a.published <= ?": latest.isoformat() if latest else None,
     }
-    given = {test: value for test, value in tests.items() if value is not None}
-    return "".join(f" AND {test}" for test in given), list(given.values())
+    conditions = ""
+    values: list[str] = []
+    for test, value in tests.items():
+        if value is not None:
+            conditions += f" AND {test}"
+            values.append(value)
+    return conditions, values

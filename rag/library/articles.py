@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from rag.library.article_reader import METADATA_COLUMNS, ArticleReader
+from rag.library.article_reader import ArticleReader
 from rag.library.database import transaction
 from rag.library.rows import (
+    METADATA_COLUMNS,
     ArticleRows,
     KnownFile,
     encode_path,

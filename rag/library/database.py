@@ -1,4 +1,4 @@
-"""Opening the SQLite file: pragmas, numbered migrations, and what can be wrong with it."""
+"""Opens the SQLite file, and brings its schema up to date by numbered migrations."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _FIRST_VERSION = 4  # of the schema that the first script makes
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """A connection in autocommit mode, the schema brought up to date.
+    """Open a connection in autocommit mode, and bring the schema up to date.
 
-    Raises LibraryDamaged when the file is not a sound database, DossierError when it cannot be
-        opened
-    or comes from a newer Dossier.
+    Raises:
+        LibraryDamaged: the file is not a sound database.
+        DossierError: it cannot be opened, or was made by a newer version of Dossier.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def open_database(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing: committed at the end, rolled back by any exception, also by being killed."""
+    """Commit at the end, or roll back on any exception; being killed rolls back too."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -1,4 +1,4 @@
-"""One writer at a time, across processes."""
+"""Lets one process at a time write to a library."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ from rag.errors import DossierError, LibraryBusy
 def write_lock(folder: Path, patience: float = 1.0) -> Iterator[None]:
     """Hold the library's write lock; the system releases it when the process dies.
 
-    Raises LibraryBusy when another process holds it for `patience` seconds more, DossierError when
-        the
-    disk is full or cannot be written, here or by what is done under the lock.
+    Args:
+        folder: the data folder.
+        patience: seconds to wait for another process that holds the lock.
+
+    Raises:
+        LibraryBusy: another process still holds it.
+        DossierError: the disk is full or read-only, for the lock or for what is done under it.
     """
     try:
         with _acquire_lock(folder, patience):
@@ -51,10 +55,7 @@ def _acquire_lock(folder: Path, patience: float) -> Iterator[None]:
 
 
 def is_writable(folder: Path) -> bool:
-    """Whether the write lock can be had right now.
-
-    No other process holds it, and the disk lets it be taken.
-    """
+    """Whether the write lock is free now, and the disk can be written."""
     try:
         with write_lock(folder, patience=0):
             return True

@@ -1,7 +1,8 @@
-"""What the store holds, as the rest of the house is given it."""
+"""Records of what the store holds, and their conversion from and to rows of SQLite."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +11,18 @@ from typing import Any
 import numpy as np
 
 from rag.models.onnx import Vectors
-from rag.records import Article, ListedFile, Passage
+from rag.records import Article, ListedFile, Passage, RemovedSpan, Sentence
+
+METADATA_COLUMNS = (
+    "title",
+    "author",
+    "author_role",
+    "source",
+    "url",
+    "section",
+    "language",
+    "disclaimer",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +55,9 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRows:
-    """An article as it is stored.
+    """An article as it is stored: with its passages, their vectors, and the files that have it.
 
-    Its passages with their vectors, of shape (passages, dimension), and the files that hold it.
+    The vectors have the shape (passages, dimension).
     """
 
     article: Article
@@ -58,8 +70,8 @@ class ArticleRows:
 class IndexRow:
     """What the published index holds of a passage.
 
-    `metadata` has no empty values; `published` is an integer such as 20241116, for Chroma compares
-    numbers alone.
+    `metadata` has no empty values. Its `published` is an integer such as 20241116, because Chroma
+    compares only numbers.
     """
 
     passage_id: str
@@ -69,6 +81,49 @@ class IndexRow:
     text: str
     vector: Vectors
     metadata: dict[str, str | int]
+
+
+def build_article(row: tuple[Any, ...]) -> Article:
+    """Build an article from id, version, text, blocks, removed, published, METADATA_COLUMNS."""
+    article_id, version, text, blocks, removed, published, *metadata = row
+    return Article(
+        id=article_id,
+        version=version,
+        text=text,
+        blocks=tuple((start, end, kind) for start, end, kind in json.loads(blocks)),
+        removed=tuple(RemovedSpan(*fields) for fields in json.loads(removed)),
+        published=date.fromisoformat(published) if published else None,
+        **dict(zip(METADATA_COLUMNS, metadata, strict=True)),
+    )
+
+
+def build_stored_passage(row: tuple[Any, ...]) -> StoredPassage:
+    """Build a stored passage.
+
+    Args:
+        row: id, article, start, end, heading and sentences of the passage; title, author, source,
+            published, version and path of its article; the passage's text.
+    """
+    passage_id, article_id, start, end, heading, sentences, *rest = row
+    title, author, source, published, version, path, text = rest
+    passage = Passage(
+        passage_id,
+        article_id,
+        start,
+        end,
+        heading,
+        tuple(Sentence(*fields) for fields in json.loads(sentences)),
+    )
+    return StoredPassage(
+        passage=passage,
+        title=title,
+        author=author,
+        source=source,
+        published=date.fromisoformat(published) if published else None,
+        version=version,
+        path=path or "",
+        text=text,
+    )
 
 
 def build_index_row(row: tuple[Any, ...]) -> IndexRow:
@@ -99,15 +154,16 @@ def build_index_row(row: tuple[Any, ...]) -> IndexRow:
 
 
 def encode_path(path: str) -> bytes:
-    """A path as the file system has it: its name need not be UTF-8, which SQLite asks of a str."""
+    """Encode a path as the file system does: SQLite demands UTF-8 of a str, which it may not be."""
     return path.encode("utf-8", "surrogateescape")
 
 
 def build_listed_file(row: tuple[Any, ...]) -> ListedFile:
-    *shown, path, not_first = row  # in the order of ListedFile's fields
-    listed = replace(ListedFile(*shown), at=path.decode("utf-8", "surrogateescape"))
-    if listed.state != "read":
-        return listed
-    if not_first:
-        return replace(listed, state="duplicate", reason="the same article under another name")
-    return replace(listed, state="indexed")
+    """Build a listed file from the fields of ListedFile, path, and whether it is a duplicate."""
+    *fields, path, is_duplicate = row
+    file = replace(ListedFile(*fields), at=path.decode("utf-8", "surrogateescape"))
+    if file.state != "read":
+        return file
+    if is_duplicate:
+        return replace(file, state="duplicate", reason="the same article under another name")
+    return replace(file, state="indexed")

@@ -30,7 +30,7 @@ from rag.retrieval.retriever import Retriever
 
 # Passages; so that a few articles are several groups, and some of them are stored when it is
 # killed.
-syncing._GROUP = 2
+syncing._GROUP_SIZE = 2
 SUBJECTS = (
     "harbour",
     "orchard",

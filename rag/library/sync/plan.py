@@ -19,6 +19,8 @@ from rag.library.sync.steps import Kind, Plan, Step
 from rag.records import Corrections
 from rag.settings import ArticleSettings
 
+_ReadArticle = tuple[KnownFile, PackedArticle]
+
 
 def make_plan(
     scope: SyncScope,
@@ -44,7 +46,7 @@ def make_plan(
     state = PlannedState(files, versions, present)
     lookup = CorrectionLookup(corrections, files, present)
     steps: list[Step] = []
-    read: list[tuple[KnownFile, PackedArticle]] = []
+    read: list[_ReadArticle] = []
     for entry in read_changed_files(scope, files, settings, lookup, progress):
         if entry.article is None:
             steps.append(_plan_unread_file(entry.file, state, layout))
@@ -82,7 +84,7 @@ def _plan_unread_file(
 
 
 def _plan_read_files(
-    read: list[tuple[KnownFile, PackedArticle]],
+    read: list[_ReadArticle],
     state: PlannedState,
     layout: str,
 ) -> Iterator[Step]:
@@ -92,8 +94,8 @@ def _plan_read_files(
     at once keeps its id.
     """
     state.expect(file.path for file, _ in read)
-    known: list[tuple[KnownFile, PackedArticle]] = []
-    unknown: list[tuple[KnownFile, PackedArticle]] = []
+    known: list[_ReadArticle] = []
+    unknown: list[_ReadArticle] = []
     for file, article in read:
         if state.find_article_id(article.version):
             known.append((file, article))

@@ -1,7 +1,4 @@
-"""One conversation as a file: Markdown, JSON and Word, of what the engine really answered.
-
-And over HTTP, for its person alone.
-"""
+"""A conversation is exported as Markdown, JSON and Word, with what the engine answered."""
 
 from __future__ import annotations
 
@@ -36,28 +33,33 @@ from tests.support.harbour import (
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-TALK = Conversation("talk", "The harbour", NOON, NOON)
-CONTROLS = "a\x00b\x0bc\ufffed"
+CONVERSATION = Conversation("harbour", "The harbour", NOON, NOON)
+CONTROL_CHARACTERS = "a\x00b\x0bc\ufffed"
 
 
-def asked(
+def build_exchange(
     number: int,
     question: str,
     answer: Answer | None = None,
-    **more: object,
+    **fields: object,
 ) -> StoredExchange:
-    return replace(
-        StoredExchange("talk", number, question, Filters(), NOON, "done", answer=answer),
-        **more,
-    )  # type: ignore[arg-type]
+    """An answered question; `fields` replace fields of the exchange."""
+    exchange = StoredExchange(
+        "harbour",
+        number,
+        question,
+        Filters(),
+        NOON,
+        "done",
+        answer=answer,
+    )
+    return replace(exchange, **fields)
 
 
-@pytest.fixture(scope="module")
-def talked(harbour: Assistant) -> list[StoredExchange]:
-    """An answer from two papers, an abstention, hostile article text, a failure, and figures that
-    disagree.
-    """
-    cited = Citation(
+def build_disagreeing_answer() -> Answer:
+    """An answer from two articles with different figures."""
+    question = "How many ships sank?"
+    thirty = Citation(
         1,
         "a",
         "v",
@@ -69,54 +71,71 @@ def talked(harbour: Assistant) -> list[StoredExchange]:
         20,
         "Some 30 ships sank.",
     )
-    other = replace(
-        cited,
+    forty = replace(
+        thirty,
         number=2,
         title="More losses",
         published="unknown",
         quote="It was 40 ships.",
     )
-    disagreeing = Answer(
-        "How many ships sank?",
-        "How many ships sank?",
+    segments = (
+        Segment("Some 30 ships sank.", "supported", (1,)),
+        Segment("It was 40 ships.", "partly", (2,)),
+    )
+    statements = (Statement("30", 1), Statement("40", 2))
+    return Answer(
+        question,
+        question,
         "answered",
         0.9,
         "Some 30 ships sank.[1] It was 40 ships.[2]",
-        (
-            Segment("Some 30 ships sank.", "supported", (1,)),
-            Segment("It was 40 ships.", "partly", (2,)),
-        ),
-        (cited, other),
-        (Disagreement("how many ships sank", (Statement("30", 1), Statement("40", 2))),),
+        segments,
+        (thirty, forty),
+        (Disagreement("how many ships sank", statements),),
         note="One sentence was withheld.",
         short="30",
     )
+
+
+@pytest.fixture(scope="module")
+def exchanges(harbour: Assistant) -> list[StoredExchange]:
+    """An answer from two articles, an abstention, hostile article text, a failure, and figures that
+    disagree.
+    """
+    disagreeing = build_disagreeing_answer()
     return [
-        asked(
+        build_exchange(
             1,
             WHEN_OPENED,
             harbour.ask(WHEN_OPENED),
             feedback=Feedback("down", "wrong", "It was Tuesday."),
         ),
-        asked(
+        build_exchange(
             2,
             UNANSWERED,
             harbour.ask(UNANSWERED),
             filters=Filters(source="The Courier", published_from=date(2024, 1, 2)),
         ),
-        asked(3, ON_THE_WALL, harbour.ask(ON_THE_WALL)),
-        asked(4, "And why?", state="failed", message="The library is busy."),
-        asked(5, disagreeing.question, disagreeing),
+        build_exchange(3, ON_THE_WALL, harbour.ask(ON_THE_WALL)),
+        build_exchange(4, "And why?", state="failed", message="The library is busy."),
+        build_exchange(5, disagreeing.question, disagreeing),
     ]
 
 
+def get_first_quote(exchange: StoredExchange) -> str:
+    assert exchange.answer is not None
+    return exchange.answer.citations[0].quote
+
+
 def test_markdown_has_questions_as_headings_and_quotes_as_footnotes(
-    talked: list[StoredExchange],
+    exchanges: list[StoredExchange],
 ) -> None:
-    written = export_markdown(TALK, [talked[0], talked[1], talked[3], talked[4]]).decode()
-    lines = written.splitlines()
+    opened, abstained, _, failed, disagreeing = exchanges
+    markdown = export_markdown(CONVERSATION, [opened, abstained, failed, disagreeing]).decode()
+    lines = markdown.splitlines()
     assert lines[:3] == ["# The harbour", "", "Asked on 2 March 2026."]
-    assert [line for line in lines if line.startswith("## ")] == [
+    headings = [line for line in lines if line.startswith("## ")]
+    assert headings == [
         f"## {WHEN_OPENED}",
         f"## {UNANSWERED}",
         "## And why?",
@@ -124,12 +143,13 @@ def test_markdown_has_questions_as_headings_and_quotes_as_footnotes(
     ]
     assert f"{OPENED} {CLOSED}[^1]" in lines
     assert f"{STRIKE}[^2]" in lines
-    assert (
+    footnote = (
         f"[^1]: “{OPENED} {CLOSED}” Harbour opens again, The Courier, 16 November 2024, "
-        "articles/opened.md." in lines
+        "articles/opened.md."
     )
-    assert talked[1].answer is not None
-    assert talked[1].answer.text in lines
+    assert footnote in lines
+    assert abstained.answer is not None
+    assert abstained.answer.text in lines
     assert "The library is busy." in lines
     assert "### The articles disagree about how many ships sank" in lines
     assert "| 30[^4] | The Ledger | 7 October 2024 |" in lines
@@ -137,13 +157,20 @@ def test_markdown_has_questions_as_headings_and_quotes_as_footnotes(
     assert "It was 40 ships.[^5] (partly supported)" in lines
     assert "**30**" in lines
     assert "One sentence was withheld." in lines
-    assert sorted(re.findall(r"^\[\^(\d+)\]:", written, re.MULTILINE)) == sorted(
-        set(re.findall(r"\[\^(\d+)\](?!:)", written))
-    )
 
 
-def test_text_of_articles_and_people_stays_text_in_markdown(talked: list[StoredExchange]) -> None:
-    awkward = [
+def test_markdown_has_one_footnote_for_every_reference(exchanges: list[StoredExchange]) -> None:
+    opened, abstained, _, failed, disagreeing = exchanges
+    markdown = export_markdown(CONVERSATION, [opened, abstained, failed, disagreeing]).decode()
+    footnotes = re.findall(r"^\[\^(\d+)\]:", markdown, re.MULTILINE)
+    references = set(re.findall(r"\[\^(\d+)\](?!:)", markdown))
+    assert sorted(footnotes) == sorted(references)
+
+
+def test_text_of_articles_and_people_stays_text_in_markdown(
+    exchanges: list[StoredExchange],
+) -> None:
+    awkward_texts = [
         "- no list",
         "1. no list",
         "12) none",
@@ -156,102 +183,124 @@ def test_text_of_articles_and_people_stays_text_in_markdown(talked: list[StoredE
         "see https://evil.example",
         "~~~",
     ]
-    more = [asked(10 + at, text) for at, text in enumerate(awkward)]
-    hostile = replace(TALK, title=f"Title {HOSTILE}\n\n<script>alert(1)</script>")
-    written = export_markdown(
-        hostile,
-        [talked[2], *(replace(each, message=each.question, state="failed") for each in more)],
-    ).decode()
-    page = MarkdownIt("commonmark").enable("table").render(written)
-    shown = etree.HTML(page)
-    assert {each.tag for each in shown.iter()} == {"html", "body", "h1", "h2", "p"}
-    assert shown.findtext(".//h1") == f"Title {HOSTILE} <script>alert(1)</script>"
-    paragraphs = ["".join(each.itertext()) for each in shown.iter("p")]
-    for text in awkward:
+    hostile_answer = exchanges[2]
+    exported = [hostile_answer]
+    for number, text in enumerate(awkward_texts, start=10):
+        exported.append(build_exchange(number, text, state="failed", message=text))
+    title = f"Title {HOSTILE}\n\n<script>alert(1)</script>"
+    markdown = export_markdown(replace(CONVERSATION, title=title), exported).decode()
+    html = MarkdownIt("commonmark").enable("table").render(markdown)
+    page = etree.HTML(html)
+    assert {element.tag for element in page.iter()} == {"html", "body", "h1", "h2", "p"}
+    assert page.findtext(".//h1") == f"Title {HOSTILE} <script>alert(1)</script>"
+    paragraphs = ["".join(paragraph.itertext()) for paragraph in page.iter("p")]
+    for text in awkward_texts:
         assert text.strip() in paragraphs
-    assert "https://evil.example" not in written
-    quote = talked[2].answer.citations[0].quote  # type: ignore[union-attr]
+    assert "https://evil.example" not in markdown
+    quote = get_first_quote(hostile_answer)
     assert HOSTILE in quote
     assert f"{quote}[^1]" in paragraphs
 
 
-def test_json_holds_everything(talked: list[StoredExchange]) -> None:
-    told = json.loads(export_json(TALK, talked))
-    assert (told["id"], told["title"], told["started"]) == (
-        "talk",
-        "The harbour",
-        "2026-03-02T12:00:00+00:00",
-    )
-    assert [each["state"] for each in told["questions"]] == [
-        "done",
-        "done",
-        "done",
-        "failed",
-        "done",
-    ]
-    first, second, _, failed, _ = told["questions"]
-    assert talked[0].answer is not None
-    assert first["answer"] == json.loads(json.dumps(talked[0].answer.to_dict()))
+def test_json_holds_everything(exchanges: list[StoredExchange]) -> None:
+    record = json.loads(export_json(CONVERSATION, exchanges))
+    assert record["id"] == "harbour"
+    assert record["title"] == "The harbour"
+    assert record["started"] == "2026-03-02T12:00:00+00:00"
+    states = [question["state"] for question in record["questions"]]
+    assert states == ["done", "done", "done", "failed", "done"]
+
+    first, second, _, failed, _ = record["questions"]
+    assert exchanges[0].answer is not None
+    assert first["answer"] == json.loads(json.dumps(exchanges[0].answer.to_dict()))
     assert first["feedback"] == {"verdict": "down", "reason": "wrong", "comment": "It was Tuesday."}
     assert second["filters"] == {"source": "The Courier", "published_from": "2024-01-02"}
-    assert (failed["answer"], failed["message"]) == (None, "The library is busy.")
+    assert failed["answer"] is None
+    assert failed["message"] == "The library is busy."
 
 
-def test_word_has_real_footnotes(talked: list[StoredExchange]) -> None:
-    written = export_word(replace(TALK, title=CONTROLS), [*talked, asked(6, CONTROLS)])
-    package = zipfile.ZipFile(io.BytesIO(written))
+@pytest.fixture(scope="module")
+def package(exchanges: list[StoredExchange]) -> zipfile.ZipFile:
+    """The parts of a Word document."""
+    conversation = replace(CONVERSATION, title=CONTROL_CHARACTERS)
+    with_controls = build_exchange(6, CONTROL_CHARACTERS)
+    content = export_word(conversation, [*exchanges, with_controls])
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
+def parse_part(package: zipfile.ZipFile, name: str) -> etree._Element:
+    return etree.fromstring(package.read(name))
+
+
+def test_every_part_of_a_word_document_is_sound(package: zipfile.ZipFile) -> None:
     assert package.testzip() is None
     for name in package.namelist():
         if name.endswith((".xml", ".rels")):
-            etree.fromstring(package.read(name))
-    notes = etree.fromstring(package.read("word/footnotes.xml"))
-    kinds = {each.get(f"{W}id"): each.get(f"{W}type") for each in notes}
-    assert (kinds.pop("-1"), kinds.pop("0"), set(kinds.values())) == (
-        "separator",
-        "continuationSeparator",
-        {None},
-    )
-    body = etree.fromstring(package.read("word/document.xml"))
-    referred = [each.get(f"{W}id") for each in body.iter(f"{W}footnoteReference")]
-    assert referred == list(kinds) == [str(number + 1) for number in range(len(kinds))]
-    assert {
-        each.getprevious().find(f"{W}rStyle").get(f"{W}val")
-        for each in body.iter(f"{W}footnoteReference")
-    } == {"FootnoteReference"}
-    text = "".join(notes[2].itertext())
-    assert (
-        text == f" “{OPENED} {CLOSED}” Harbour opens again, The Courier, 16 November 2024, "
+            parse_part(package, name)
+
+
+def test_word_has_real_footnotes(package: zipfile.ZipFile) -> None:
+    footnotes = parse_part(package, "word/footnotes.xml")
+    kinds = {footnote.get(f"{W}id"): footnote.get(f"{W}type") for footnote in footnotes}
+    assert kinds.pop("-1") == "separator"
+    assert kinds.pop("0") == "continuationSeparator"
+    assert set(kinds.values()) == {None}
+
+    body = parse_part(package, "word/document.xml")
+    references = list(body.iter(f"{W}footnoteReference"))
+    numbers = [reference.get(f"{W}id") for reference in references]
+    assert numbers == list(kinds)
+    assert numbers == [str(number) for number in range(1, len(kinds) + 1)]
+    for reference in references:
+        style = reference.getprevious().find(f"{W}rStyle")
+        assert style.get(f"{W}val") == "FootnoteReference"
+
+    first_text = "".join(footnotes[2].itertext())
+    assert first_text == (
+        f" “{OPENED} {CLOSED}” Harbour opens again, The Courier, 16 November 2024, "
         "articles/opened.md."
     )
-    assert (
+
+
+def test_a_word_document_declares_its_footnotes(package: zipfile.ZipFile) -> None:
+    content_types = package.read("[Content_Types].xml")
+    declaration = (
         b'PartName="/word/footnotes.xml" '
         b'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"'
-        in (package.read("[Content_Types].xml"))
     )
-    assert b'relationships/footnotes" Target="footnotes.xml"' in package.read(
-        "word/_rels/document.xml.rels"
-    )
-    styles = etree.fromstring(package.read("word/styles.xml"))
-    assert {"FootnoteReference", "FootnoteText"} <= {each.get(f"{W}styleId") for each in styles}
-    settings = etree.fromstring(package.read("word/settings.xml"))
-    assert [each.get(f"{W}id") for each in settings.find(f"{W}footnotePr")] == ["-1", "0"]
+    assert declaration in content_types
+    relationships = package.read("word/_rels/document.xml.rels")
+    assert b'relationships/footnotes" Target="footnotes.xml"' in relationships
+    styles = parse_part(package, "word/styles.xml")
+    style_ids = {style.get(f"{W}styleId") for style in styles}
+    assert {"FootnoteReference", "FootnoteText"} <= style_ids
+    settings = parse_part(package, "word/settings.xml")
+    separators = settings.find(f"{W}footnotePr")
+    assert [separator.get(f"{W}id") for separator in separators] == ["-1", "0"]
 
 
-def test_word_is_read_again_as_it_was_written(talked: list[StoredExchange]) -> None:
-    read = docx.Document(io.BytesIO(export_word(replace(TALK, title=CONTROLS), talked)))
-    assert read.core_properties.title == "abcd"
-    headings = [each.text for each in read.paragraphs if each.style.name == "Heading 1"]
-    assert headings == [each.question for each in talked]
-    texts = [each.text for each in read.paragraphs]
+def test_word_is_read_again_as_it_was_written(exchanges: list[StoredExchange]) -> None:
+    conversation = replace(CONVERSATION, title=CONTROL_CHARACTERS)
+    document = docx.Document(io.BytesIO(export_word(conversation, exchanges)))
+    assert document.core_properties.title == "abcd"
+    texts = []
+    headings = []
+    for paragraph in document.paragraphs:
+        texts.append(paragraph.text)
+        if paragraph.style.name == "Heading 1":
+            headings.append(paragraph.text)
+    assert headings == [exchange.question for exchange in exchanges]
     assert f"{OPENED} {CLOSED}" in texts
-    assert talked[2].answer.citations[0].quote in texts  # type: ignore[union-attr]
-    (table,) = read.tables
-    assert [cell.text for cell in table.rows[2].cells] == ["40", "The Ledger", "unknown"]
+    assert get_first_quote(exchanges[2]) in texts
+    (table,) = document.tables
+    last_row = [cell.text for cell in table.rows[2].cells]
+    assert last_row == ["40", "The Ledger", "unknown"]
 
 
 def test_a_document_without_footnotes_still_has_their_separators() -> None:
     document = docx.Document()
     WordFootnotes(document).attach()
-    kept = io.BytesIO()
-    document.save(kept)
-    assert len(etree.fromstring(zipfile.ZipFile(kept).read("word/footnotes.xml"))) == 2
+    buffer = io.BytesIO()
+    document.save(buffer)
+    footnotes = parse_part(zipfile.ZipFile(buffer), "word/footnotes.xml")
+    assert len(footnotes) == 2
