@@ -11,6 +11,7 @@ from llama_index.core import Document
 from rag import Assistant
 from rag.errors import RequestError
 from rag.library.library import Library
+from rag.records import Article
 
 FERRY = "The night ferry sails again from 11 May. Tickets cost 12 crowns."
 
@@ -21,6 +22,19 @@ def build_document(
     **metadata: object,
 ) -> Document:
     return Document(id_=f"doc-{number}", text=text, metadata=metadata)
+
+
+def get_first_article(library: Library) -> Article:
+    article_id = library.list_files()[0].article_id
+    assert article_id is not None
+    article = library.article(article_id)
+    assert article is not None
+    return article
+
+
+def get_only_article(library: Library) -> Article:
+    assert len(library.list_files()) == 1
+    return get_first_article(library)
 
 
 def test_documents_become_articles_with_their_metadata(library: Library) -> None:
@@ -35,15 +49,14 @@ def test_documents_become_articles_with_their_metadata(library: Library) -> None
     (article_id,) = result.article_ids
     article = library.article(article_id)
     assert article is not None
-    assert (article.title, article.source, article.author) == (
-        "Ferry notice",
-        "Port office",
-        "Mara Lind",
-    )
+    assert article.title == "Ferry notice"
+    assert article.source == "Port office"
+    assert article.author == "Mara Lind"
     assert article.published == date(2024, 4, 20)
     assert FERRY in article.text
     (file,) = library.list_files()
-    assert (file.path, file.state) == ("document:doc-1", "indexed")
+    assert file.path == "document:doc-1"
+    assert file.state == "indexed"
 
 
 def test_documents_are_answered_from(library: Library, assistant: Assistant) -> None:
@@ -57,10 +70,7 @@ def test_documents_are_answered_from(library: Library, assistant: Assistant) -> 
 def test_a_document_replaces_the_earlier_one_of_its_id(library: Library) -> None:
     library.add_documents([build_document(1)])
     library.add_documents([build_document(1, "The night ferry does not sail this year at all.")])
-    (file,) = library.list_files()
-    article = library.article(file.article_id or "")
-    assert article is not None
-    assert "does not sail" in article.text
+    assert "does not sail" in get_only_article(library).text
     assert library.store.count_passages() == 1
 
 
@@ -74,17 +84,18 @@ def test_the_same_document_again_changes_nothing(library: Library) -> None:
 def test_a_document_without_text_and_a_second_one_of_an_id_are_refused_alone(
     library: Library,
 ) -> None:
-    documents = [build_document(1), build_document(2, " "), build_document(1, "Another text here.")]
+    documents = [
+        build_document(1),
+        build_document(2, " "),
+        build_document(1, "Another text here."),
+    ]
     result = library.add_documents(documents)
     assert len(result.article_ids) == 1
     assert result.refused == (
         ("doc-2", "it holds no text"),
         ("doc-1", "another document of this call has the same id"),
     )
-    (file,) = library.list_files()
-    article = library.article(file.article_id or "")
-    assert article is not None
-    assert FERRY in article.text
+    assert FERRY in get_only_article(library).text
 
 
 def test_a_sync_of_a_folder_leaves_documents_alone(
@@ -102,9 +113,7 @@ def test_a_sync_of_a_folder_leaves_documents_alone(
 
 
 def test_articles_are_added_as_they_are(library: Library, assistant: Assistant) -> None:
-    file = assistant.library.list_files()[0]
-    article = assistant.library.article(file.article_id or "")
-    assert article is not None
+    article = get_first_article(assistant.library)
     own = replace(article, id="own-id")
     assert library.add([own]) > 0
     assert library.article("own-id") == own
@@ -112,9 +121,7 @@ def test_articles_are_added_as_they_are(library: Library, assistant: Assistant) 
 
 
 def test_two_articles_of_one_id_are_refused(library: Library, assistant: Assistant) -> None:
-    file = assistant.library.list_files()[0]
-    article = assistant.library.article(file.article_id or "")
-    assert article is not None
+    article = get_first_article(assistant.library)
     with pytest.raises(RequestError, match=f"the id {article.id}"):
         library.add([article, article])
     assert library.list_files() == []

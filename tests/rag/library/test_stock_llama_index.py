@@ -23,21 +23,25 @@ def test_a_stock_retriever_returns_text_and_offsets(harbour: Assistant) -> None:
     assert len(nodes) == 2
     assert any(OPENED in node.node.text for node in nodes)
     for node in nodes:
-        article = harbour.article(node.node.ref_doc_id)
+        passage = node.node
+        article = harbour.article(passage.ref_doc_id)
         assert article is not None
-        start, end = node.node.start_char_idx, node.node.end_char_idx
-        assert article.text[start:end] == node.node.text
-        assert node.node.metadata["title"] == article.title
+        start = passage.start_char_idx
+        end = passage.end_char_idx
+        assert article.text[start:end] == passage.text
+        assert passage.metadata["title"] == article.title
 
 
 def test_a_stock_retriever_filters_by_metadata(harbour: Assistant) -> None:
-    filters = MetadataFilters(filters=[MetadataFilter(key="source", value="The Ledger")])
+    from_ledger = MetadataFilter(key="source", value="The Ledger")
+    filters = MetadataFilters(filters=[from_ledger])
     retriever = open_index(harbour.library).as_retriever(similarity_top_k=5, filters=filters)
     nodes = retriever.retrieve("When did the harbour of Saltmouth open again?")
     assert nodes
     for node in nodes:
-        assert node.node.metadata["source"] == "The Ledger"
-        assert node.node.metadata["published"] == 20241007
+        metadata = node.node.metadata
+        assert metadata["source"] == "The Ledger"
+        assert metadata["published"] == 20241007
 
 
 def test_a_library_without_passages_has_no_collection(library: Library) -> None:

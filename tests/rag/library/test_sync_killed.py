@@ -1,6 +1,4 @@
-"""A sync that is killed at any moment leaves a library that answers, and the next sync completes
-it.
-"""
+"""A sync that is killed leaves a library that answers, and the next sync completes it."""
 
 from __future__ import annotations
 
@@ -31,12 +29,18 @@ def test_killed_at_fifty_random_moments_the_next_sync_reaches_the_same_state(
         str(_KILLS),
         str(_SEED),
     ]
-    single = {**os.environ, "OMP_NUM_THREADS": "1"}
-    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=single, timeout=900)
+    run = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        timeout=900,
+    )
     assert run.returncode == 0, run.stderr[-3000:]
     kills = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
     assert len(kills) == _KILLS
     assert [kill for kill in kills if not kill["same"]] == []
-    assert (
-        sum(kill["running"] for kill in kills) >= _KILLS // 2
-    )  # else the moments came too late to mean anything
+    # Where fewer were killed while the sync ran, the moments came too late to mean anything.
+    killed_in_time = [kill for kill in kills if kill["running"]]
+    assert len(killed_in_time) >= _KILLS // 2

@@ -33,12 +33,12 @@ def test_an_open_assistant_sees_what_another_process_has_synced(
     assert dossier("sync", str(ARTICLES)).returncode == 0
     question = "How many gulls were counted on the breakwater?"
     assert page.ask(question).status == "abstained"
-    paper = tmp_path / "gulls.txt"
-    paper.write_text(_GULLS)
-    assert dossier("sync", str(paper)).returncode == 0
-    found = page.search(question)[0]
-    assert "4,318 gulls" in found.text
-    assert found.dense_rank == 1  # from the new index, not from the words alone
+    article = tmp_path / "gulls.txt"
+    article.write_text(_GULLS)
+    assert dossier("sync", str(article)).returncode == 0
+    best = page.search(question)[0]
+    assert "4,318 gulls" in best.text
+    assert best.dense_rank == 1  # from the new index, not from the words alone
     assert "4,318 gulls" in page.ask(question).text
 
 
@@ -64,37 +64,40 @@ def test_a_second_sync_of_a_thousand_articles_embeds_nothing_and_takes_a_fractio
     assert again < took / 5
 
 
-def test_whoever_searches_while_indexes_are_published_is_always_answered(
+def test_searches_while_indexes_are_published_are_always_answered(
     settings: Settings,
     library: Library,
     tmp_path: Path,
 ) -> None:
     page = Library(settings, encoder=library.encoder)
-    paper = tmp_path / "gulls.txt"
-    paper.write_text(_GULLS)
-    library.sync([str(paper)])
+    article = tmp_path / "gulls.txt"
+    article.write_text(_GULLS)
+    library.sync([str(article)])
     vector = library.encoder.embed_query("gulls on the breakwater")
     done = threading.Event()
 
     def search() -> set[int]:
-        found = set()
+        counts = set()
         while not done.is_set():
-            found.add(len(page.search_vectors(vector, 3, Filters())))
-            found.add(len(page.search_keywords(["gulls"], 3, Filters())))
-        return found
+            by_vector = page.search_vectors(vector, 3, Filters())
+            by_words = page.search_keywords(["gulls"], 3, Filters())
+            counts.add(len(by_vector))
+            counts.add(len(by_words))
+        return counts
 
-    with ThreadPoolExecutor(4) as people:
-        searching = [people.submit(search) for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        searches = [threads.submit(search) for _ in range(4)]
         try:
             for number in range(8):
-                paper.write_text(f"{_GULLS}\nOn day {number} there were more.\n")
-                library.sync([str(paper)])
+                article.write_text(f"{_GULLS}\nOn day {number} there were more.\n")
+                library.sync([str(article)])
         finally:
             done.set()
-    assert [each.result() for each in searching] == [{1}] * 4
+    for counts in searches:
+        assert counts.result() == {1}
 
 
-def test_what_was_found_before_an_index_was_published_is_not_found_again(
+def test_an_answer_from_before_an_index_was_published_is_not_given_again(
     settings: Settings,
     library: Library,
     tmp_path: Path,
@@ -103,18 +106,18 @@ def test_what_was_found_before_an_index_was_published_is_not_found_again(
     library.sync([str(ARTICLES)])
     page = Assistant(settings, embed_model=library.encoder)
     question = "How many gulls were counted on the breakwater?"
-    meanwhile = []
+    statuses_before_publishing = []
 
     def publish(
         store: ArticleStore,
         index_folder: Path,
         layout: str,
     ) -> None:
-        meanwhile.append(page.ask(question).status)
+        statuses_before_publishing.append(page.ask(question).status)
         publish_index(store, index_folder, layout)
 
     monkeypatch.setattr("rag.library.sync.apply.publish_index", publish)
     (tmp_path / "gulls.txt").write_text(_GULLS)
     library.sync([str(tmp_path / "gulls.txt")])
-    assert meanwhile == ["abstained"]
+    assert statuses_before_publishing == ["abstained"]
     assert "4,318 gulls" in page.ask(question).text

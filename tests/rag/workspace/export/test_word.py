@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import docx
 import pytest
-from docx.opc.constants import CONTENT_TYPE
 from lxml import etree
 
 from rag.workspace.exchanges import StoredExchange
@@ -66,8 +65,11 @@ def test_word_has_real_footnotes(package: zipfile.ZipFile) -> None:
 
 def test_a_word_document_declares_its_footnotes(package: zipfile.ZipFile) -> None:
     content_types = package.read("[Content_Types].xml")
-    declaration = f'PartName="/word/footnotes.xml" ContentType="{CONTENT_TYPE.WML_FOOTNOTES}"'
-    assert declaration.encode() in content_types
+    declaration = (
+        b'PartName="/word/footnotes.xml" ContentType="application/'
+        b'vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"'
+    )
+    assert declaration in content_types
     relationships = package.read("word/_rels/document.xml.rels")
     assert b'relationships/footnotes" Target="footnotes.xml"' in relationships
     styles = parse_part(package, "word/styles.xml")
