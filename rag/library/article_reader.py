@@ -166,16 +166,6 @@ class ArticleReader:
             for row in rows:
                 yield build_index_row(row)
 
-    def read_passage_texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Read (passage id, text for the keyword index): title, heading and body."""
-        for chunk in _batch_ids(ids):
-            marks = ", ".join("?" * len(chunk))
-            yield from self.get_connection().execute(
-                "SELECT id, title || char(10) || heading || char(10) || body FROM passages WHERE "
-                f"id IN ({marks})",
-                chunk,
-            )
-
     def filter_passage_ids(self, filters: Filters) -> list[str]:
         """Get the ids of the passages that match the filters."""
         where, values = _build_conditions(filters)

@@ -7,12 +7,11 @@ from typing import Any
 
 from rag.errors import DossierError
 from rag.library.articles import ArticleStore
-from rag.library.index.keywords import KeywordIndex
+from rag.library.index.keywords import KeywordIndex, build_keyword_filter
 from rag.library.index.search_index import IndexVersion, SearchIndex
 from rag.models.onnx import Vectors
 from rag.records import Filters
 
-_NO_FILTERS = Filters()
 _NAMED_COLUMNS = ("source", "author", "section")
 _MAX_SEARCHES = 2  # the second one is for an index that was rebuilt after the first
 
@@ -88,10 +87,8 @@ class LibrarySearch:
         keyword_index = self.get_keyword_index()
         if keyword_index is None:
             return []
-        allowed = None
-        if filters != _NO_FILTERS:
-            allowed = self._store.filter_passage_ids(filters)
-        return keyword_index.search(words, limit, allowed)
+        where = build_keyword_filter(filters, self._store)
+        return keyword_index.search(words, limit, where)
 
     def _has_unknown_name(self, filters: Filters) -> bool:
         """Whether a filter names a source, author or section that no article has."""

@@ -48,14 +48,13 @@ class Retriever:
     @property
     def vocabulary(self) -> Vocabulary:
         """The library's words, those of its newest index."""
-        postings = self._library.get_keyword_index()
-        if self._words is None or self._words[0] is not postings:
-            self._words = (
-                postings,
-                Vocabulary(postings.compute_frequencies(), len(postings.ids))
-                if postings
-                else Vocabulary({}, 0),
-            )
+        keywords = self._library.get_keyword_index()
+        if self._words is None or self._words[0] is not keywords:
+            vocabulary = Vocabulary({}, 0)
+            if keywords is not None:
+                counts = keywords.count_passages_by_word()
+                vocabulary = Vocabulary(counts, keywords.passage_count)
+            self._words = (keywords, vocabulary)
         return self._words[1]
 
     def correct_spelling(self, question: str) -> str:

@@ -16,7 +16,7 @@ from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
 from rag.library.articles import ArticleStore
-from rag.library.index.keywords import WORDS_FOLDER, KeywordIndex, write_keyword_index
+from rag.library.index.keywords import KEYWORDS_FOLDER, KeywordIndex, update_keyword_index
 from rag.library.index.state import (
     get_published_count,
     get_published_layout,
@@ -44,7 +44,7 @@ class PublishedIndex:
             raise IndexDamaged(f"{folder} is missing")
         self.folder = folder
         try:
-            self.keyword_index = KeywordIndex(folder / WORDS_FOLDER)
+            self.keyword_index = KeywordIndex(folder / KEYWORDS_FOLDER)
         except (OSError, ValueError) as error:
             raise IndexDamaged(str(error)) from error
         try:
@@ -62,10 +62,10 @@ class PublishedIndex:
 
     def _check(self, expected: int) -> None:
         count = self.collection.count()
-        if not count == len(self.keyword_index.ids) == expected:
+        with_words = self.keyword_index.passage_count
+        if not count == with_words == expected:
             raise ValueError(
-                f"it holds {count} vectors and the words of {len(self.keyword_index.ids)} "
-                f"passages, not {expected}"
+                f"it holds {count} vectors and the words of {with_words} passages, not {expected}"
             )
         if count:
             probe = self.collection.get(limit=1, include=["embeddings"])["embeddings"]
@@ -122,11 +122,11 @@ def publish_index_copy(store: ArticleStore, folder: Path, layout: str) -> None:
     name = f"{int(old or 0) + 1:06d}"
     _remove_unpublished(folder, keep=old)
     try:
-        words = _copy_published(store, folder, old, name, layout)
-        count = _fill_folder(store, folder / name, layout, words)
+        _copy_published(store, folder, name, layout)
+        count = _fill_folder(store, folder / name, layout)
     except (ChromaError, ValueError):
         shutil.rmtree(folder / name, ignore_errors=True)
-        count = _fill_folder(store, folder / name, layout, None)
+        count = _fill_folder(store, folder / name, layout)
     set_published_index(store, name=name, generation=generation, layout=layout, count=count)
 
 
@@ -138,31 +138,22 @@ def _remove_unpublished(folder: Path, keep: str | None) -> None:
             shutil.rmtree(child)
 
 
-def _copy_published(
-    store: ArticleStore, folder: Path, old: str | None, name: str, layout: str
-) -> KeywordIndex | None:
-    """Copy the vectors of the published index, unless it is damaged or of another layout.
-
-    Its words.
-    """
+def _copy_published(store: ArticleStore, folder: Path, name: str, layout: str) -> None:
+    """Copy the published index, unless it is damaged or of another layout."""
     try:
         index = open_published_index(store, folder, layout)
     except IndexDamaged:
-        return None  # built from nothing instead
-    if index is None or not old:
-        return None
+        return  # built from nothing instead
+    if index is None:
+        return
     index.close()
-    shutil.copytree(folder / old, folder / name, ignore=shutil.ignore_patterns(WORDS_FOLDER))
-    return index.keyword_index
+    shutil.copytree(index.folder, folder / name)
 
 
-def _fill_folder(store: ArticleStore, folder: Path, layout: str, words: KeywordIndex | None) -> int:
-    """Make the folder hold exactly the store's passages, their words added to those there are.
-
-    How many they are.
-    """
-    # As llama-index stores nodes, so that it can read the index; asking does without, for to import
-    # it takes a second.
+def _fill_folder(store: ArticleStore, folder: Path, layout: str) -> int:
+    """Make the folder hold exactly the store's passages, and return their number."""
+    # The vector store of llama-index writes the nodes, so that llama-index can read them. Asking
+    # does without it, because importing it takes a second.
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
     from rag.library.index.nodes import build_node
@@ -185,13 +176,7 @@ def _fill_folder(store: ArticleStore, folder: Path, layout: str, words: KeywordI
             vectors.add([build_node(row) for row in store.read_index_rows(missing)])
         if collection.count() != len(wanted):
             raise ValueError("Chroma did not store every vector")
-        had = set(words.ids) if words else set()
-        write_keyword_index(
-            folder / WORDS_FOLDER,
-            store.read_passage_texts([each for each in wanted if each not in had]),
-            wanted,
-            words,
-        )
+        update_keyword_index(folder / KEYWORDS_FOLDER, wanted, store.read_index_rows)
         return len(wanted)
     finally:
         client.close()
