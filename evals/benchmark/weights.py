@@ -1,4 +1,9 @@
-"""Convert the packaged bge-small-en into a sentence-transformers model with the same weights."""
+"""Convert the packaged bge-small-en into a sentence-transformers model with the same weights.
+
+`rag.integrations.llama_index.bundled_sentence_transformer` runs the packaged int8 weights under
+onnxruntime, and its vectors have a cosine of .998 with these. The comparison with other libraries
+and the study of int8 need the fp32 weights under torch, as those libraries run models.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from evals.cases.case import Case, Problem, Quote
+from evals.cases.formats.documents import get_document_key
 from rag.articles.document import normalise_line
 from rag.library.library import Library
 from rag.records import Article
@@ -59,9 +60,10 @@ class _ArticleLookup:
         for file in library.list_files():
             if not file.article_id:
                 continue
-            self._paths.setdefault(file.article_id, file.path)
-            file_name = file.path.rsplit("/", 1)[-1]
-            for name in (file.path, file_name, file.article_id, file.title or ""):
+            path = get_document_key(file.path)
+            self._paths.setdefault(file.article_id, path)
+            file_name = path.rsplit("/", 1)[-1]
+            for name in (path, file_name, file.article_id, file.title or ""):
                 self._ids.setdefault(name, set()).add(file.article_id)
 
     def find(self, name: str) -> tuple[Article, str] | str:

@@ -20,7 +20,7 @@ import ir_measures
 from ir_measures import nDCG
 
 from evals.cases.case_set import CaseSet, read_case_set
-from evals.cases.formats.documents import fill_library
+from evals.cases.formats.documents import fill_library, get_document_key
 from rag import Filters, load_settings
 from rag.library.library import Library
 from rag.library.rows import StoredPassage
@@ -84,7 +84,9 @@ def select_questions(case_set: CaseSet) -> list[JudgedQuestion]:
 def map_documents(library: Library) -> dict[str, str]:
     """Map the ids of a library's articles to the keys of their documents."""
     files = library.store.get_known_files()
-    return {file.article_id: key for key, file in files.items() if file.article_id}
+    return {
+        file.article_id: get_document_key(path) for path, file in files.items() if file.article_id
+    }
 
 
 def search_lexically(library: Library, questions: Sequence[str]) -> list[Ranking]:

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evals.cases.case import Case, Problem, describe_validation_error
-from rag.articles.build import build_article, compute_digest
-from rag.articles.document import ArticleDraft
-from rag.articles.parallel import PackedArticle
-from rag.articles.readers.text import split_text_blocks
-from rag.errors import UnreadableArticle
 from rag.library.library import Library
-from rag.library.lock import write_lock
-from rag.library.rows import KnownFile
-from rag.library.sync.apply import apply_plan
-from rag.library.sync.steps import Plan, Step
-from rag.records import Article, ArticleMetadata
+
+_PATH_PREFIX = "document:"  # before a document's key, in the path that a library lists
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document of a benchmark; `key` is its name there."""
+    """One document of a benchmark; `key` is its name there.
+
+    It has the attributes that `Library.add_documents` reads.
+    """
 
     key: str
     title: str
     text: str
+
+    @property
+    def id_(self) -> str:
+        return self.key
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        return {"title": self.title}
 
 
 _Line = TypeVar("_Line", bound="Line")
@@ -44,50 +47,18 @@ def fill_library(
     Two documents with the same text become two articles, because judgements name documents by
     their keys. A document without text is left out.
     """
-    known_files = library.store.get_known_files()
-    steps = []
-    for document in documents:
-        article = _build_article(document)
-        known = known_files.get(document.key)
-        if article is None or (known and known.content == article.version):
-            continue
-        file = KnownFile(
-            document.key,
-            document.key,
-            "read",
-            None,
-            document.key,
-            0,
-            article.version,
-            article.id,
-        )
-        steps.append(Step("changed" if known else "new", file, PackedArticle.of(article)))
-    with write_lock(library.folder):
-        apply_plan(
-            Plan(tuple(steps)),
-            library.store,
-            layout=library.layout,
-            load_embedding=lambda: library.encoder,
-            max_tokens=library.settings.passages.max_tokens,
-            index_folder=library.folder / "index",
-            progress=progress,
-        )
+    library.add_documents(documents, progress)
 
 
 def has_any_document(library: Library, documents: Iterable[Document]) -> bool:
     """Whether the library holds some of the documents already."""
     known_files = library.store.get_known_files()
-    return any(document.key in known_files for document in documents)
+    return any(_PATH_PREFIX + document.key in known_files for document in documents)
 
 
-def _build_article(document: Document) -> Article | None:
-    blocks = tuple(split_text_blocks(document.text))
-    metadata = ArticleMetadata(title=document.title or None)
-    try:
-        article = build_article(ArticleDraft(blocks, metadata))
-    except UnreadableArticle:
-        return None
-    return replace(article, id=compute_digest("document", document.key))
+def get_document_key(path: str) -> str:
+    """Return the key of a document by its path in a library; a file's path stays as it is."""
+    return path.removeprefix(_PATH_PREFIX)
 
 
 class Line(BaseModel):
