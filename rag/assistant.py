@@ -7,36 +7,31 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
-from rag.answering.composition import (
-    compose_answer,
-    find_part_conflicts,
-    iterate_answer_prefixes,
-)
-from rag.answering.evidence_search import EvidenceSearch, QuestionEvidence
+from rag.answering.citations import find_paragraph
+from rag.answering.composition import collect_answered, compose_answer, iterate_answer_prefixes
+from rag.answering.evidence_search import EvidenceSearch, QuestionEvidence, merge_passages
 from rag.answering.generation.writer import Writer
+from rag.answering.models import AnsweringModels
 from rag.answering.verification import check_citation
 from rag.conversation.condense import condense_with_model
 from rag.conversation.followups import condense_question
 from rag.conversation.small_talk import (
-    UNREADABLE,
-    build_direct_reply,
+    build_length_reply,
     build_plain_reply,
     build_product_reply,
-    is_gibberish,
+    build_refusal,
 )
-from rag.conversation.suggested_questions import generate_questions
-from rag.english.small_talk import is_about_product
-from rag.library.index.search_index import IndexVersion
+from rag.conversation.suggested_questions import QuestionSuggester
+from rag.conversation.turns import replace_turn_surrogates
+from rag.language import AskedQuestion
 from rag.library.library import Library
 from rag.models.embedding import Encoder, as_encoder
-from rag.models.llm import LanguageModel, load_language_model
-from rag.models.reranking import Reranker, as_reranker, load_reranker
-from rag.models.span_reader import SpanReader, load_span_reader
-from rag.models.support import EntailmentModel, load_entailment_model
-from rag.query import Query, parse_query
+from rag.models.llm import LanguageModel
+from rag.models.reranking import Reranker
+from rag.models.span_reader import SpanReader
+from rag.query import Query, parse_asked_question, parse_query, replace_surrogates
 from rag.records import (
     Answer,
     AnswerProgress,
@@ -56,8 +51,6 @@ if TYPE_CHECKING:  # importing llama-index takes two seconds, and the default pa
     from llama_index.core.llms import LLM
     from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
-_MAX_EXAMPLES = 3
-_MAX_TRIED = 4  # questions about the nearest articles that are tried before they are suggested
 _NO_FILTERS = Filters()
 
 
@@ -91,51 +84,32 @@ class Assistant:
         self.settings = settings
         encoder = None if embed_model is None else as_encoder(embed_model, settings.embedding)
         self.library = Library(settings, encoder=encoder)
-        self._given_reranker = reranker
+        self.models = AnsweringModels(settings, reranker=reranker, llm=llm, reader=reader)
         self._given_retriever = retriever
-        self._given_llm = llm
-        self._given_reader = reader
-        self._examples: tuple[IndexVersion, tuple[str, ...]] | None = None
+        self._suggester = QuestionSuggester(self.library, self._can_answer)
         self._loading = threading.Lock()
-
-    @cached_property
-    def reader(self) -> SpanReader | None:
-        """The span reader that scores sentences; None where the reranker does."""
-        return self._given_reader or load_span_reader(self.settings.reader)
-
-    @cached_property
-    def reranker(self) -> Reranker | None:
-        """What orders the best passages; the reader by default."""
-        if self._given_reranker is not None:
-            return as_reranker(self._given_reranker)
-        return load_reranker(self.settings.reranker, self.reader)
 
     @cached_property
     def retriever(self) -> Retriever:
         """What finds passages."""
-        retrieval = self.settings.retrieval
-        if self._given_retriever is None and retrieval.retriever == HYBRID:
-            return Retriever(self.library, self.reranker)
+        reranker = self.models.reranker
+        settings = self.settings.retrieval
+        if self._given_retriever is None and settings.retriever == HYBRID:
+            return Retriever(self.library, reranker)
         from rag.retrieval.llama_index_retriever import build_retriever
 
-        return build_retriever(self.library, self.reranker, retrieval, self._given_retriever)
-
-    @cached_property
-    def _language_model(self) -> LanguageModel | None:
-        return load_language_model(self.settings.llm, self.settings.generation, self._given_llm)
-
-    @cached_property
-    def _entailment(self) -> EntailmentModel | None:
-        return load_entailment_model(self.settings.generation.entailment)
+        return build_retriever(self.library, reranker, settings, self._given_retriever)
 
     @cached_property
     def _evidence_search(self) -> EvidenceSearch:
-        return EvidenceSearch(self.retriever, self.reranker, self.reader, self.settings)
+        models = self.models
+        return EvidenceSearch(self.retriever, models.reranker, models.reader, self.settings)
 
     def load(self) -> None:
         """Load the models and the index now; threads that call it at once load them once."""
         with self._loading:
-            _ = self.library.encoder, self.reader, self._entailment
+            _ = self.library.encoder
+            self.models.load()
             _ = self.retriever.vocabulary
 
     def ask(
@@ -166,41 +140,53 @@ class Assistant:
         Without `write` the answer is in quotes, even where a language model is set.
         """
         started = time.perf_counter()
-        question = _replace_surrogates(question)
+        question = replace_surrogates(question)
         yield AnswerProgress("understanding")
         if self.library.store.has_passages():
             self.load()
-        answer = self._reply_directly(question)
+        asked = parse_asked_question(question)
+        answer = self._reply_directly(question, asked)
         if answer is None:
-            query = self.parse(question, conversation, filters)
+            understood = self._understand(asked, conversation)
+            query = parse_query(understood, asked=question, filters=filters)
             timings = {"understand": time.perf_counter() - started}
+
             yield AnswerProgress("searching")
             parts = self._evidence_search.find_evidence_by_part(query, timings)
-            yield AnswerProgress("reading", passages=_interleave([part.passages for part in parts]))
+
+            yield AnswerProgress("reading", passages=merge_passages(parts))
             answer = self._compose(query, parts, timings)
-            if write and self._language_model and answer.segments:
+
+            model = self.models.language_model if write else None
+            if model is not None and answer.segments:
                 yield AnswerProgress("writing", answer)
-                for written in self._write(answer, parts, self._language_model):
+                for written in self._write(answer, parts, model):
                     answer = written
-                    yield AnswerProgress("writing", written)
+                    yield AnswerProgress("writing", answer)
         if answer.answerer == "extractive":
             for prefix in iterate_answer_prefixes(answer):
                 yield AnswerProgress("answering", prefix)
-        timings = {**answer.timings, "total": time.perf_counter() - started}
-        fingerprint = self.settings.fingerprint()
-        yield AnswerProgress("done", replace(answer, timings=timings, settings=fingerprint))
+        total = time.perf_counter() - started
+        answer = replace(
+            answer,
+            timings={**answer.timings, "total": total},
+            settings=self.settings.fingerprint(),
+        )
+        yield AnswerProgress("done", answer)
 
     def search(
         self, query: str, *, top: int | None = None, filters: Filters = _NO_FILTERS
     ) -> list[RetrievedPassage]:
         """Retrieve the best passages for a query, best first, without answering."""
-        text = _replace_surrogates(query)
+        text = replace_surrogates(query)
         if not text.strip() or not self.library.store.has_passages():
             return []
         self.load()
         text = text[: self.settings.answering.max_question_characters]
-        parsed = parse_query(self.retriever.correct_spelling(text), asked=query, filters=filters)
-        return self.retriever.retrieve(parsed, top or self.settings.retrieval.top).passages
+        corrected = self.retriever.correct_spelling(text)
+        parsed = parse_query(corrected, asked=query, filters=filters)
+        result = self.retriever.retrieve(parsed, top or self.settings.retrieval.top)
+        return result.passages
 
     def parse(
         self, question: str, conversation: Sequence[Turn] = (), filters: Filters = _NO_FILTERS
@@ -214,15 +200,7 @@ class Assistant:
 
         The language model condenses it where there is one, else rules do.
         """
-        turns = [
-            Turn(_replace_surrogates(turn.question), _replace_surrogates(turn.answer))
-            for turn in conversation
-        ]
-        asked = _replace_surrogates(question).strip()
-        condensed = condense_question(asked, turns)
-        if condensed != asked and self._language_model:
-            condensed = condense_with_model(asked, turns, self._language_model) or condensed
-        return self.retriever.correct_spelling(condensed)
+        return self._understand(parse_asked_question(question), conversation)
 
     def find_evidence(self, query: Query) -> list[Evidence]:
         """Find the sentences that may answer one question, best first."""
@@ -230,22 +208,11 @@ class Assistant:
 
     def examples(self) -> tuple[str, ...]:
         """Suggest three questions that this library answers; each is asked before it is offered."""
-        version = self.library.index_version
-        if self._examples is None or self._examples[0] != version:
-            questions = generate_questions(self.library.store)
-            answerable = (question for question in questions if self._can_answer(question))
-            self._examples = version, tuple(islice(answerable, _MAX_EXAMPLES))
-        return self._examples[1]
+        return self._suggester.suggest_examples()
 
     def suggestions(self, answer: Answer) -> tuple[str, ...]:
         """Suggest three questions after an abstention, about the nearest articles first."""
-        article_ids = tuple(dict.fromkeys(citation.article_id for citation in answer.nearest))
-        nearby: list[str] = []
-        if article_ids:
-            for question in islice(generate_questions(self.library.store, article_ids), _MAX_TRIED):
-                if question != answer.question and self._can_answer(question):
-                    nearby.append(question)
-        return tuple(dict.fromkeys([*nearby, *self.examples()]))[:_MAX_EXAMPLES]
+        return self._suggester.suggest_after(answer)
 
     def article(self, article_id: str) -> Article | None:
         """Get the current version of an article."""
@@ -256,31 +223,33 @@ class Assistant:
         return check_citation(citation, self.article(citation.article_id))
 
     def find_paragraph(self, citation: Citation) -> tuple[int, int]:
-        """Find the offsets of the paragraphs that hold a citation.
+        """Find the offsets of the paragraphs that hold a citation; its own if its article is gone.
 
-        Its own if its article is gone.
+        Returns:
+            Start and end in the article's text, end exclusive.
         """
-        article = self.article(citation.article_id)
-        blocks = article.blocks if article else ()
-        spans = [
-            (start, end)
-            for start, end, _ in blocks
-            if start < citation.end and citation.start < end
-        ]
-        if not spans:
-            return citation.start, citation.end
-        return spans[0][0], spans[-1][1]
+        return find_paragraph(citation, self.article(citation.article_id))
 
-    def _reply_directly(self, question: str) -> Answer | None:
+    def _reply_directly(self, question: str, asked: AskedQuestion) -> Answer | None:
         """Reply to what is no question to the articles; None for what is."""
-        has_articles = self.library.store.has_passages()
         max_characters = self.settings.answering.max_question_characters
-        if is_about_product(question) and len(question) <= max_characters:
+        length_reply = build_length_reply(question, max_characters)
+        if length_reply is not None:
+            return build_plain_reply(question, length_reply)
+        has_articles = self.library.store.has_passages()
+        if asked.is_about_product:
             return build_product_reply(question, self.examples() if has_articles else None)
-        text = build_direct_reply(question, max_characters, has_articles=has_articles)
-        if text is None and is_gibberish(question, self.retriever.vocabulary):
-            text = UNREADABLE
-        return build_plain_reply(question, text) if text else None
+        refusal = build_refusal(asked, self.retriever.vocabulary if has_articles else None)
+        return None if refusal is None else build_plain_reply(question, refusal)
+
+    def _understand(self, asked: AskedQuestion, conversation: Sequence[Turn]) -> str:
+        turns = [replace_turn_surrogates(turn) for turn in conversation]
+        condensed = condense_question(asked, turns)
+        is_followup = condensed != asked.text
+        if is_followup and self.models.language_model is not None:
+            written = condense_with_model(asked.text, turns, self.models.language_model)
+            condensed = written or condensed
+        return self.retriever.correct_spelling(condensed)
 
     def _can_answer(self, question: str) -> bool:
         *_, last = self.stream(question, write=False)
@@ -301,13 +270,10 @@ class Assistant:
     ) -> Iterator[Answer]:
         """Let the language model write over the quotes of the parts that are answered."""
         threshold = self.settings.answering.threshold
-        answered = [part for part in parts if part.confidence >= threshold]
-        evidence = dict.fromkeys(chain.from_iterable(part.evidence for part in answered))
-        conflicts = [
-            (part.query, find_part_conflicts(part)) for part in answered if not part.chosen
-        ]
-        writer = Writer(model, self.settings.generation, self._count_tokens, self._entailment)
-        return writer.rewrite_answer(quoted, list(evidence), conflicts, self.article)
+        evidence, conflicts = collect_answered(parts, threshold)
+        settings = self.settings.generation
+        writer = Writer(model, settings, self._count_tokens, self.models.entailment)
+        return writer.rewrite_answer(quoted, evidence, conflicts, self.article)
 
     def _count_tokens(self, text: str) -> int:
         return self.library.encoder.count_tokens([text])[0]
@@ -318,25 +284,6 @@ class Assistant:
         if keywords is None:
             return query.content_words
         return tuple(word for word in query.content_words if word not in keywords)
-
-
-def _replace_surrogates(text: str) -> str:
-    """Replace lone surrogates: JSON can carry them, neither SQLite nor a tokenizer can."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _interleave(rankings: Sequence[Sequence[RetrievedPassage]]) -> tuple[RetrievedPassage, ...]:
-    """Interleave rankings: their firsts, then their seconds.
-
-    A passage that is in several of them stands once, where the last of them has it.
-    """
-    passages: dict[str, RetrievedPassage] = {}
-    for rank in zip_longest(*rankings):
-        for passage in rank:
-            if passage:
-                known = passages.pop(passage.passage.id, passage)
-                passages[passage.passage.id] = known
-    return tuple(passages.values())
 
 
 def open_assistant(settings: Settings) -> Assistant:

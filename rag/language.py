@@ -6,7 +6,7 @@ English is the only language today. A second one is a folder beside `rag/english
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -60,10 +60,27 @@ class QuestionReading:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """What a person asked, as they put it: a question, a follow-up or small talk."""
+
+    text: str
+    is_about_product: bool  # a greeting, or a question about the assistant itself
+    overrides_instructions: bool  # orders to set the articles aside
+    is_pronounceable: bool  # more than half of its words could be words
+    is_followup: bool  # leans on the question before it
+    returns_to_topic: bool  # goes back to a question before the last one
+    words: tuple[str, ...]  # folded, in order
+    content_words: tuple[str, ...]  # `words` without stop words, each once
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """The functions that read texts of one language."""
 
     code: str  # ISO 639-1
+    read_asked_question: Callable[[str], AskedQuestion]
+    # A text with the person whom it only calls "he" named, from the texts before it.
+    name_person: Callable[[str, Sequence[str]], str]
     read_question: Callable[[str], QuestionReading]
     # The two questions of one that asks two things; none of one that asks one.
     split_question: Callable[[str], tuple[str, ...]]

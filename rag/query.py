@@ -1,11 +1,16 @@
-"""A question, parsed once: every later stage reads its fields, and none its text."""
+"""A question, parsed once: every later stage reads its fields, and none its text.
+
+It is parsed as it was asked, by `parse_asked_question`. Once the conversation has made it stand
+alone, `parse_query` parses it as it is looked for.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from rag.english import ENGLISH
-from rag.language import Language, QuestionReading
+from rag.language import AskedQuestion, Language, QuestionReading
 from rag.records import Filters
 
 _NO_FILTERS = Filters()
@@ -18,6 +23,27 @@ class Query(QuestionReading):
     asked: str  # as the person put it
     filters: Filters
     parts: tuple[Query, ...] = ()  # the two questions of one that asks two things; else none
+
+
+def parse_asked_question(text: str, *, language: Language = ENGLISH) -> AskedQuestion:
+    """Parse what a person asked, as they put it, without the space around it."""
+    return language.read_asked_question(replace_surrogates(text).strip())
+
+
+def name_person(
+    asked: AskedQuestion, earlier: Sequence[str], *, language: Language = ENGLISH
+) -> AskedQuestion:
+    """Name the person whom a question only calls "he" or "she".
+
+    Args:
+        asked: The question.
+        earlier: What was said before, what is nearest to the question first.
+        language: Reads the texts.
+    """
+    text = language.name_person(asked.text, earlier)
+    if text == asked.text:
+        return asked
+    return language.read_asked_question(text)
 
 
 def parse_query(
@@ -51,3 +77,8 @@ def _build_query(
     reading = language.read_question(text)
     values = {field.name: getattr(reading, field.name) for field in fields(reading)}
     return Query(**values, asked=asked, filters=filters, parts=parts)
+
+
+def replace_surrogates(text: str) -> str:
+    """Replace lone surrogates: JSON can carry them, neither SQLite nor a tokenizer can."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -20,6 +20,7 @@ from rag import Assistant
 from rag.answering.answerability import COEFFICIENTS, Features, compute_features
 from rag.conversation.followups import condense_question
 from rag.errors import DossierError
+from rag.query import parse_asked_question
 from rag.records import Evidence
 
 _FOLDS = 5
@@ -85,7 +86,7 @@ def collect_samples(
     samples = []
     for number, located in enumerate(cases, start=1):
         case = located.case
-        standalone = condense_question(case.question, case.conversation)
+        standalone = condense_question(parse_asked_question(case.question), case.conversation)
         query = assistant.parse(standalone)
         evidence = assistant.find_evidence(query)
         if evidence:

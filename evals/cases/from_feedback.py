@@ -14,6 +14,7 @@ from typing import Any
 
 from evals.metrics.text import has_words
 from rag.conversation.followups import condense_question
+from rag.query import parse_asked_question
 from rag.records import Answer, Turn
 from rag.workspace.exchanges import Feedback, StoredExchange
 
@@ -110,7 +111,8 @@ def _build_incomplete(asked: StoredExchange, answer: Answer, feedback: Feedback)
 
 def _build_question(question: str, turns: Sequence[Turn]) -> CaseLine:
     """Build the question of a line, with the turns before it where it refers to them."""
-    if condense_question(question, turns) == question:
+    asked = parse_asked_question(question)
+    if condense_question(asked, turns) == asked.text:
         return {"question": question}
     answered = [{"question": turn.question, "answer": turn.answer} for turn in turns]
     return {"turns": [*answered, question]}

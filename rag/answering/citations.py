@@ -10,6 +10,7 @@ from rag.answering.extractive import Quote
 from rag.answering.generation.grounding import GroundedSentence
 from rag.query import Query
 from rag.records import (
+    Article,
     Citation,
     Disagreement,
     Evidence,
@@ -138,6 +139,20 @@ def build_nearest_citations(evidence: Sequence[Evidence], max_passages: int) -> 
         best_by_passage.setdefault(one.passage.passage.id, one)
     nearest = list(best_by_passage.values())[:max_passages]
     return [build_evidence_citation(one, number) for number, one in enumerate(nearest, start=1)]
+
+
+def find_paragraph(citation: Citation, article: Article | None) -> tuple[int, int]:
+    """Find the offsets of the blocks of its article that a citation overlaps.
+
+    Returns:
+        Start and end, end exclusive: the citation's own where there is no such block.
+    """
+    blocks = article.blocks if article else ()
+    start, end = citation.start, citation.end
+    overlapping = [block for block in blocks if block[0] < end and start < block[1]]
+    if not overlapping:
+        return start, end
+    return overlapping[0][0], overlapping[-1][1]
 
 
 def format_marked_text(segments: Sequence[Segment]) -> str:

@@ -87,6 +87,25 @@ def find_part_conflicts(part: QuestionEvidence) -> list[Evidence]:
     return [] if part.chosen else find_conflicts(part.query, part.evidence)
 
 
+def collect_answered(
+    parts: Sequence[QuestionEvidence], threshold: float
+) -> tuple[list[Evidence], list[tuple[Query, list[Evidence]]]]:
+    """Collect what a language model writes from: the evidence of the parts that are answered.
+
+    Returns:
+        The evidence, each sentence once, and for each question the statements that disagree.
+    """
+    evidence: dict[Evidence, None] = {}
+    conflicts = []
+    for part in parts:
+        if part.confidence < threshold:
+            continue
+        evidence.update(dict.fromkeys(part.evidence))
+        if not part.chosen:
+            conflicts.append((part.query, find_part_conflicts(part)))
+    return list(evidence), conflicts
+
+
 def iterate_answer_prefixes(answer: Answer) -> Iterator[Answer]:
     """Iterate over an answer's growing beginnings, a segment longer each time, for streaming."""
     for count in range(1, len(answer.segments) + 1):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from rag.answering.answerability import estimate_answerability
 from rag.answering.evidence import rank_evidence
@@ -109,3 +111,19 @@ class EvidenceSearch:
         return QuestionEvidence(
             query, list(passages.values()), found.evidence, found.coverage, tuple(found.chosen)
         )
+
+
+def merge_passages(parts: Sequence[QuestionEvidence]) -> tuple[RetrievedPassage, ...]:
+    """Merge the rankings of a question's parts: their first passages, then their second ones.
+
+    A passage that is in several of them stands once, where the last of them has it.
+    """
+    merged: dict[str, RetrievedPassage] = {}
+    for same_rank in zip_longest(*(part.passages for part in parts)):
+        for passage in same_rank:
+            if passage is None:
+                continue
+            passage_id = passage.passage.id
+            first_found = merged.pop(passage_id, passage)
+            merged[passage_id] = first_found
+    return tuple(merged.values())

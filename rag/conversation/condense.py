@@ -1,6 +1,6 @@
-"""A follow-up as a language model makes it stand alone.
+"""Makes a follow-up stand alone with a language model.
 
-Rules do where it fails or adds what nobody said.
+Rules do it where the model fails, or adds what nobody said.
 """
 
 from __future__ import annotations
@@ -14,33 +14,59 @@ from rag.errors import ModelFailed, ModelUnavailable
 from rag.models.llm import LanguageModel
 from rag.records import Turn
 
-_LONGEST = 400  # characters
+_MAX_CHARACTERS = 400
 _LABEL = re.compile(r"^\W*(?:(?:last|rewritten|standalone|the) )?question:\s*", re.IGNORECASE)
-_FIGURES = re.compile(r"\d+")
+_FIGURE = re.compile(r"\d+")
 
 
 def condense_with_model(
     question: str, conversation: Sequence[Turn], model: LanguageModel
 ) -> str | None:
-    """The question standing alone.
+    """Make a question stand alone with a language model.
 
-    None where the model fails, writes no question, or names what was not named before.
+    Returns:
+        The question; None where the model fails, writes no question, or adds a name or a figure
+        that was not in the conversation.
     """
-    pieces: list[str] = []
+    reply = _read_reply(question, conversation, model)
+    if reply is None:
+        return None
+    standalone = _extract_question(reply)
+    if standalone is None:
+        return None
+    texts = [question]
+    for turn in conversation:
+        texts += [turn.question, turn.answer]
+    if not _adds_nothing(standalone, " ".join(texts)):
+        return None
+    return standalone
+
+
+def _read_reply(question: str, conversation: Sequence[Turn], model: LanguageModel) -> str | None:
+    """Read the model's reply; None where it fails or writes too much."""
+    reply = ""
     try:
         for piece in model.stream(build_condense_prompt(question, conversation)):
-            pieces.append(piece)
-            if sum(map(len, pieces)) > _LONGEST:
+            reply += piece
+            if len(reply) > _MAX_CHARACTERS:
                 return None
-    except (ModelFailed, ModelUnavailable):  # the answer's note tells
+    except (ModelFailed, ModelUnavailable):  # the note of the answer says so
         return None
-    lines = [
-        _LABEL.sub("", line).strip("\"“”' ")
-        for line in "".join(pieces).splitlines()
-        if line.strip()
-    ]
-    if len(lines) != 1 or not lines[0].endswith("?"):
+    return reply
+
+
+def _extract_question(reply: str) -> str | None:
+    """Extract the question from a reply that is one line, without its label and quotation marks."""
+    lines = [line for line in reply.splitlines() if line.strip()]
+    if len(lines) != 1:
         return None
-    said = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in conversation)])
-    new_figures = set(_FIGURES.findall(lines[0])) - set(_FIGURES.findall(said))
-    return lines[0] if has_known_names(lines[0], said) and not new_figures else None
+    sentence = _LABEL.sub("", lines[0]).strip("\"“”' ")
+    if not sentence.endswith("?"):
+        return None
+    return sentence
+
+
+def _adds_nothing(standalone: str, context: str) -> bool:
+    """Tell whether every name and figure of a question is in its context."""
+    new_figures = set(_FIGURE.findall(standalone)) - set(_FIGURE.findall(context))
+    return has_known_names(standalone, context) and not new_figures

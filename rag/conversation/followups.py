@@ -1,78 +1,83 @@
 """Makes a follow-up stand alone, from the turns before it.
 
-A question that does already is not touched.
+A question that stands alone is not changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.english.references import (
-    find_names,
-    has_replaceable_person,
-    is_followup,
-    is_return_to_topic,
-    replace_person,
-)
-from rag.english.tokens import find_content_words
+from rag.language import AskedQuestion
+from rag.query import name_person, parse_asked_question
 from rag.records import Turn
 
-_MOST_BEFORE = 2  # earlier questions that are put before a follow-up
-_FEW = 2  # content words
+_MAX_EARLIER_QUESTIONS = 2  # that are put before a follow-up
+_MAX_CONTEXT_TURNS = 2  # in which a person is looked for
+_MIN_CONTENT_WORDS = 4  # of a question that stands alone once its person is named
 
 
-def condense_question(question: str, conversation: Sequence[Turn]) -> str:
-    """The question with "he" named, and behind the questions that it leans on, back to one that
-    stands by itself.
+def condense_question(asked: AskedQuestion, conversation: Sequence[Turn]) -> str:
+    """Make a question stand alone by rules.
+
+    A person whom it only calls "he" is named. The earlier questions that it leans on are put
+    before it, back to one that stands alone.
+
+    Args:
+        asked: The question.
+        conversation: The turns before it, oldest first.
     """
     if not conversation:
-        return question
-    if is_return_to_topic(question):
-        return f"{_add_question_mark(_find_topic_turn(question, conversation).question)} {question}"
-    changed = _replace_pronoun(question, conversation)
-    if changed != question and len(find_content_words(changed)) > _FEW + 1:
-        return changed
-    before: list[str] = []
-    leaning = changed
-    for turn in reversed(conversation[-_MOST_BEFORE:]):
-        if not is_followup(leaning):
+        return asked.text
+    if asked.returns_to_topic:
+        topic = _find_topic_question(asked, conversation)
+        return f"{_add_question_mark(topic)} {asked.text}"
+    named = name_person(asked, _collect_recent_texts(conversation))
+    is_named = named.text != asked.text
+    if is_named and len(named.content_words) >= _MIN_CONTENT_WORDS:
+        return named.text
+    return " ".join([*_find_earlier_questions(named, conversation), named.text])
+
+
+def _find_earlier_questions(asked: AskedQuestion, conversation: Sequence[Turn]) -> list[str]:
+    """Find the questions that a follow-up leans on, oldest first."""
+    earlier: list[str] = []
+    leaning = asked
+    for turn in reversed(conversation[-_MAX_EARLIER_QUESTIONS:]):
+        if not leaning.is_followup:
             break
-        before.insert(0, _add_question_mark(turn.question))
-        leaning = turn.question
-    return " ".join([*before, changed])
+        earlier.insert(0, _add_question_mark(turn.question))
+        leaning = parse_asked_question(turn.question)
+    return earlier
 
 
-def _replace_pronoun(question: str, conversation: Sequence[Turn]) -> str:
-    """The question with the person's name for "he", where nobody is named before it."""
-    if not has_replaceable_person(question):
-        return question
-    context = " ".join(f"{turn.question} {turn.answer}" for turn in conversation[-2:])
-    person = _find_person(question, conversation[-1], context)
-    return replace_person(question, person) if person else question
+def _find_topic_question(asked: AskedQuestion, conversation: Sequence[Turn]) -> str:
+    """Find the question that "back to the harbour" means.
 
-
-def _find_topic_turn(question: str, conversation: Sequence[Turn]) -> Turn:
-    """The turn that "back to the harbour" means.
-
-    Of those before the last, the one with most of its words, else the first.
+    Of those before the last turn it is the one that shares most content words, else the first.
     """
-    words = set(find_content_words(question))
-    return max(
-        conversation[:-1] or conversation,
-        key=lambda turn: len(words & set(find_content_words(turn.question))),
-    )
+    words = set(asked.content_words)
+    candidates = conversation[:-1] or conversation
+
+    def count_shared_words(turn: Turn) -> int:
+        earlier = parse_asked_question(turn.question)
+        return len(words.intersection(earlier.content_words))
+
+    return max(candidates, key=count_shared_words).question
 
 
-def _add_question_mark(question: str) -> str:
-    said = question.strip()
-    return said if said.endswith(("?", ".", "!")) else f"{said}?"
+def _collect_recent_texts(conversation: Sequence[Turn]) -> list[str]:
+    """Collect where the person last spoken of may be named.
+
+    The previous question comes first, then its answer, then the last turns together.
+    """
+    previous = conversation[-1]
+    recent = conversation[-_MAX_CONTEXT_TURNS:]
+    context = " ".join(f"{turn.question} {turn.answer}" for turn in recent)
+    return [previous.question, previous.answer, context]
 
 
-def _find_person(question: str, previous: Turn, context: str) -> str | None:
-    """The person last spoken of: in the previous question, else in its answer."""
-    for text in (previous.question, previous.answer, context):
-        names = [name for name in find_names(text) if name not in question]
-        people = [name for name in names if " " in name] or names
-        if people:
-            return people[0]
-    return None
+def _add_question_mark(sentence: str) -> str:
+    stripped = sentence.strip()
+    if stripped.endswith(("?", ".", "!")):
+        return stripped
+    return f"{stripped}?"

@@ -1,9 +1,8 @@
-"""Replies to what is not asked of the articles: product questions, and unreadable ones."""
+"""Replies to what is not asked of the articles: small talk, and what cannot be read."""
 
 from __future__ import annotations
 
-from rag.english.small_talk import is_pronounceable, looks_like_instruction_override
-from rag.english.tokens import WORD, fold_word
+from rag.language import AskedQuestion
 from rag.records import Answer
 from rag.retrieval.spelling import Vocabulary
 
@@ -26,20 +25,34 @@ UNREADABLE = (
 _NO_ARTICLES = "The library has no articles yet. Add some with: dossier sync FOLDER"
 
 
-def build_direct_reply(question: str, max_characters: int, *, has_articles: bool) -> str | None:
-    """Choose the reply to a question that the articles are not asked.
+def build_length_reply(question: str, max_characters: int) -> str | None:
+    """Build the reply to a text that is empty or too long; None for any other."""
+    if not question.strip():
+        return EMPTY
+    if len(question) > max_characters:
+        return (
+            f"That is {len(question):,} characters; a question may have {max_characters:,}. Ask "
+            "the one thing that you want to know first."
+        )
+    return None
+
+
+def build_refusal(asked: AskedQuestion, vocabulary: Vocabulary | None) -> str | None:
+    """Build the reply to what cannot be looked for in the articles.
+
+    Args:
+        asked: As it was asked.
+        vocabulary: The library's words; None for a library without articles.
 
     Returns:
         The reply's text; None for a question that the articles may answer.
     """
-    if not question.strip():
-        return EMPTY
-    if len(question) > max_characters:
-        return build_too_long_reply(len(question), max_characters)
-    if not has_articles:
+    if vocabulary is None:
         return _NO_ARTICLES
-    if looks_like_instruction_override(question):
+    if asked.overrides_instructions:
         return ONLY_ARTICLES
+    if is_gibberish(asked, vocabulary):
+        return UNREADABLE
     return None
 
 
@@ -68,23 +81,19 @@ def build_product_reply(question: str, suggestions: tuple[str, ...] | None) -> A
 
 def build_plain_reply(question: str, text: str) -> Answer:
     """Reply to a question that cannot be looked for; it counts as an abstention."""
-    return Answer(question, question, "abstained", 0.0, text, kind="question")
-
-
-def build_too_long_reply(length: int, max_characters: int) -> str:
-    return (
-        f"That is {length:,} characters; a question may have {max_characters:,}. Ask the one thing "
-        "that you want to know first."
+    return Answer(
+        question=question,
+        understood=question,
+        status="abstained",
+        confidence=0.0,
+        text=text,
+        kind="question",
     )
 
 
-def is_gibberish(question: str, vocabulary: Vocabulary) -> bool:
+def is_gibberish(asked: AskedQuestion, vocabulary: Vocabulary) -> bool:
     """Tell whether no word is one of the library's and most could not be words at all."""
-    words = [fold_word(match.group(0)) for match in WORD.finditer(question)]
-    if not words:
-        return True
-    for word in words:
+    for word in asked.words:
         if len(word) > 1 and (word in vocabulary or vocabulary.repaired(word)):
             return False
-    pronounceable = sum(is_pronounceable(word) for word in words)
-    return pronounceable * 2 <= len(words)
+    return not asked.is_pronounceable

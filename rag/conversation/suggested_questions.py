@@ -1,9 +1,9 @@
-"""Questions that this library can answer, made from its own sentences."""
+"""Suggests questions that this library answers, made from its own sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, zip_longest
 
 from rag.english.suggested_questions import (
     make_author_question,
@@ -12,35 +12,79 @@ from rag.english.suggested_questions import (
     make_statement_questions,
 )
 from rag.library.articles import ArticleStore
-from rag.records import Filters
+from rag.library.index.search_index import IndexVersion
+from rag.library.library import Library
+from rag.records import Answer, Article, Filters
 
-_MOST_ARTICLES = 40
+_MAX_SUGGESTIONS = 3
+_MAX_TRIED = 4  # questions about the nearest articles that are tried before they are suggested
+_MAX_ARTICLES = 40
 _MAX_PEOPLE = 2  # of one article
-_ANYTHING = Filters()
+_NO_FILTERS = Filters()
 
 
-def generate_questions(store: ArticleStore, articles: Sequence[str] = ()) -> Iterator[str]:
-    """Questions likely to be answered, of one kind and another in turn.
+class QuestionSuggester:
+    """Suggests questions of one library; each is tried before it is suggested."""
 
-    Whoever shows one asks it before.
+    def __init__(self, library: Library, can_answer: Callable[[str], bool]) -> None:
+        self._library = library
+        self._can_answer = can_answer
+        self._examples: tuple[IndexVersion, tuple[str, ...]] | None = None
 
-    They are about the articles of these ids, or about the newest.
+    def suggest_examples(self) -> tuple[str, ...]:
+        """Suggest questions about the newest articles."""
+        version = self._library.index_version
+        if self._examples is None or self._examples[0] != version:
+            questions = generate_questions(self._library.store)
+            answerable = filter(self._can_answer, questions)
+            self._examples = version, tuple(islice(answerable, _MAX_SUGGESTIONS))
+        return self._examples[1]
+
+    def suggest_after(self, answer: Answer) -> tuple[str, ...]:
+        """Suggest questions after an abstention, those about its nearest articles first."""
+        suggestions = [*self._suggest_nearby(answer), *self.suggest_examples()]
+        return tuple(dict.fromkeys(suggestions))[:_MAX_SUGGESTIONS]
+
+    def _suggest_nearby(self, answer: Answer) -> list[str]:
+        article_ids = tuple(dict.fromkeys(citation.article_id for citation in answer.nearest))
+        if not article_ids:
+            return []
+        questions = generate_questions(self._library.store, article_ids)
+        nearby = []
+        for question in islice(questions, _MAX_TRIED):
+            if question != answer.question and self._can_answer(question):
+                nearby.append(question)
+        return nearby
+
+
+def generate_questions(store: ArticleStore, article_ids: Sequence[str] = ()) -> Iterator[str]:
+    """Generate questions that are likely to be answered, of one kind and another in turn.
+
+    Args:
+        store: Holds the articles.
+        article_ids: The articles that the questions are about; the newest ones without them.
     """
-    found = [
-        article
-        for each in articles or store.find_newest_articles(_ANYTHING, _MOST_ARTICLES)
-        if (article := store.get_article(each))
-    ]
-    texts = [article.text for article in found]
-    kinds = (
-        [question for text in texts for question in make_statement_questions(text)],
-        [question for text in texts for question in make_count_questions(text)],
-        [question for text in texts for question in make_person_questions(text)[:_MAX_PEOPLE]],
-        [make_author_question(article.title) for article in found if article.author],
-    )
-    yield from dict.fromkeys(
-        question
-        for each in zip_longest(*map(dict.fromkeys, kinds))
-        for question in each
-        if question
-    )
+    if not article_ids:
+        article_ids = store.find_newest_articles(_NO_FILTERS, _MAX_ARTICLES)
+    loaded = [store.get_article(article_id) for article_id in article_ids]
+    articles = [article for article in loaded if article is not None]
+    questions_by_kind = [dict.fromkeys(questions) for questions in _make_questions(articles)]
+    in_turn: dict[str, None] = {}
+    for questions in zip_longest(*questions_by_kind):
+        in_turn.update(dict.fromkeys(question for question in questions if question))
+    yield from in_turn
+
+
+def _make_questions(articles: Sequence[Article]) -> tuple[list[str], ...]:
+    """Make the questions of all articles, a list for each kind."""
+    about_statements: list[str] = []
+    about_counts: list[str] = []
+    about_people: list[str] = []
+    about_authors: list[str] = []
+    for article in articles:
+        about_statements += make_statement_questions(article.text)
+        about_counts += make_count_questions(article.text)
+        about_people += make_person_questions(article.text)[:_MAX_PEOPLE]
+        if article.author:
+            about_authors.append(make_author_question(article.title))
+    return about_statements, about_counts, about_people, about_authors

@@ -3,41 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.errors import DossierError
+from rag.query import replace_surrogates
 from rag.records import Turn
 
-_USER, _ASSISTANT = ("user", "human"), ("assistant", "ai", "system", "agent")
+_USER_ROLES = ("user", "human")
+_ASSISTANT_ROLES = ("assistant", "ai", "system", "agent")
 _FORMS = 'a text, {"role": "user", "content": "…"} or {"question": "…", "answer": "…"}'
 
 
+@dataclass(frozen=True, slots=True)
+class _Utterance:
+    """One element of a script."""
+
+    text: str
+    is_of_user: bool = True
+    answer: str = ""  # where the element brings its own
+
+
 def parse_conversation(turns: Sequence[object]) -> tuple[list[Turn], str]:
-    """(the earlier turns, the last question) of a list of turns, oldest first.
+    """Parse a list of turns, oldest first.
 
-    Raises DossierError when a turn has none of the known forms, or the last is no question.
+    Returns:
+        The earlier turns and the last question.
+
+    Raises:
+        DossierError: A turn has none of the known forms, or the last is no question.
     """
-    said: list[Turn] = []
-    for turn in turns:
-        role, text, answer = _parse_turn(turn)
-        if role in _ASSISTANT:
-            if said:
-                said[-1] = Turn(said[-1].question, text)
-        else:
-            said.append(Turn(text, answer))
-    if not said or said[-1].answer:
+    parsed: list[Turn] = []
+    for element in turns:
+        utterance = _parse_utterance(element)
+        if utterance.is_of_user:
+            parsed.append(Turn(utterance.text, utterance.answer))
+        elif parsed:
+            parsed[-1] = Turn(parsed[-1].question, utterance.text)
+    if not parsed or parsed[-1].answer:
         raise DossierError("turns does not end with a question")
-    return said[:-1], said[-1].question
+    *earlier, last = parsed
+    return earlier, last.question
 
 
-def _parse_turn(turn: object) -> tuple[str, str, str]:
-    """(role, text, answer where the turn brings its own)."""
-    if isinstance(turn, str):
-        return "user", turn, ""
-    if isinstance(turn, dict):
-        if isinstance(turn.get("question"), str):
-            return "user", turn["question"], str(turn.get("answer") or "")
-        text = turn.get("content", turn.get("text"))
-        role = str(turn.get("role", turn.get("speaker", "user"))).lower()
-        if isinstance(text, str) and role in (*_USER, *_ASSISTANT):
-            return role, text, ""
+def replace_turn_surrogates(turn: Turn) -> Turn:
+    """Replace the lone surrogates of a turn."""
+    return Turn(replace_surrogates(turn.question), replace_surrogates(turn.answer))
+
+
+def _parse_utterance(element: object) -> _Utterance:
+    if isinstance(element, str):
+        return _Utterance(element)
+    if isinstance(element, dict):
+        asked = element.get("question")
+        if isinstance(asked, str):
+            return _Utterance(asked, answer=str(element.get("answer") or ""))
+        text = element.get("content", element.get("text"))
+        role = str(element.get("role", element.get("speaker", "user"))).lower()
+        is_known = role in _USER_ROLES or role in _ASSISTANT_ROLES
+        if isinstance(text, str) and is_known:
+            return _Utterance(text, is_of_user=role in _USER_ROLES)
     raise DossierError(f"each of turns is {_FORMS}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.english.tokens import find_content_words
 from rag.english.word_lists import build_alternation, load_words
@@ -72,6 +73,28 @@ def replace_person(question: str, name: str) -> str:
     """Put a person's name in the place of "he", "him", "his" and the like."""
     named = _PERSON.sub(name, question)
     return _PERSONS.sub(f"{name}'s", named)
+
+
+def name_person(text: str, earlier: Sequence[str]) -> str:
+    """Name the person whom a text only calls "he" or "she".
+
+    Args:
+        text: Where the pronoun stands.
+        earlier: What was said before, what is nearest to the pronoun first.
+
+    Returns:
+        The text with the name of the person last spoken of in the place of the pronouns. The text
+        itself where it names somebody before the pronoun, and where nobody was named before it.
+    """
+    if not has_replaceable_person(text):
+        return text
+    for earlier_text in earlier:
+        names = [name for name in find_names(earlier_text) if name not in text]
+        full_names = [name for name in names if " " in name]
+        candidates = full_names or names
+        if candidates:
+            return replace_person(text, candidates[0])
+    return text
 
 
 def is_followup(question: str) -> bool:

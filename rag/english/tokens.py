@@ -35,6 +35,11 @@ def fold_word(word: str) -> str:
     return _strip_diacritics(word.replace("’", "'")).removesuffix("'s")
 
 
+def find_words(text: str) -> list[str]:
+    """Find the folded words of a text, in order, those that are repeated too."""
+    return [fold_word(match.group(0)) for match in WORD.finditer(text)]
+
+
 def find_content_words(text: str) -> list[str]:
     """Find the folded words of a text that are not stop words, in order, each once."""
     found: dict[str, None] = {}

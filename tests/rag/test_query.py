@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.query import parse_query
+from rag.query import name_person, parse_asked_question, parse_query
 from rag.records import Filters
 
 
@@ -84,3 +84,16 @@ def test_the_question_as_asked_is_the_text_unless_given() -> None:
 def test_a_text_without_words_is_a_statement_question(text: str) -> None:
     query = parse_query(text)
     assert (query.kind, query.parts, query.content_words) == ("statement", (), ())
+
+
+def test_a_question_is_parsed_as_asked_without_the_space_around_it_and_lone_surrogates() -> None:
+    assert parse_asked_question("  Who paid \ud800?\n").text == "Who paid ??"
+
+
+def test_a_question_is_parsed_again_when_its_person_is_named() -> None:
+    asked = parse_asked_question("Why did he resign?")
+    named = name_person(asked, ["Who is Ben Okafor?"])
+    assert named.text == "Why did Ben Okafor resign?"
+    assert named.content_words == ("ben", "okafor", "resign")
+    assert not named.is_followup
+    assert name_person(asked, ["Who runs the harbour?"]) == asked

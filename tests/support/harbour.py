@@ -85,5 +85,5 @@ def open_with_models(assistant: Assistant, data: Path, **settings: Any) -> Assis
     return Assistant(
         load_settings(data=data, **settings),
         embed_model=assistant.library.encoder,
-        reader=assistant.reader,
+        reader=assistant.models.reader,
     )

@@ -43,7 +43,7 @@ def until(true: Callable[[], object]) -> bool:
 def test_the_models_load_behind_the_page_before_anybody_asks(harbour: Assistant) -> None:
     assistant = open_assistant(load_settings(data=harbour.settings.data))
     with started(assistant):
-        assert until(lambda: {"reader", "_entailment"} <= assistant.__dict__.keys())
+        assert until(lambda: {"reader", "entailment"} <= assistant.models.__dict__.keys())
     assert "encoder" in assistant.library.__dict__
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from rag.conversation.followups import condense_question
-from rag.query import parse_query
+from rag.query import parse_asked_question, parse_query
 from rag.records import Turn
 
 OPENED = Turn("When did the new harbour open?", "It opened on 4 May.")
@@ -66,7 +66,7 @@ OPENED = Turn("When did the new harbour open?", "It opened on 4 May.")
 def test_a_follow_up_stands_behind_what_it_leans_on(
     question: str, turns: list[Turn], understood: str
 ) -> None:
-    assert condense_question(question, turns) == understood
+    assert condense_question(parse_asked_question(question), turns) == understood
 
 
 def test_what_is_asked_is_the_last_question() -> None:

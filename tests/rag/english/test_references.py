@@ -12,6 +12,7 @@ from rag.english.references import (
     has_replaceable_person,
     is_followup,
     is_return_to_topic,
+    name_person,
     replace_person,
 )
 
@@ -42,6 +43,21 @@ def test_a_person_is_named_in_the_place_of_pronouns() -> None:
     assert replace_person("Did he sell his boat?", "Ben Okafor") == (
         "Did Ben Okafor sell Ben Okafor's boat?"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier", "named"),
+    [
+        ("Why did he resign?", ["Who is Ben Okafor?"], "Why did Ben Okafor resign?"),
+        ("Why did he resign?", ["Who runs it?", "Ben Okafor does."], "Why did Ben Okafor resign?"),
+        ("Why did he resign?", ["Did Lima reward Ben Okafor?"], "Why did Ben Okafor resign?"),
+        ("Why did he resign?", ["Did Okafor pay?"], "Why did Okafor resign?"),
+        ("Why did Ana say he resigned?", ["Who is Ben Okafor?"], "Why did Ana say he resigned?"),
+        ("Why did he resign?", ["who runs the harbour?"], "Why did he resign?"),
+    ],
+)
+def test_the_person_last_spoken_of_is_named(text: str, earlier: list[str], named: str) -> None:
+    assert name_person(text, earlier) == named
 
 
 def test_names_are_found_without_question_words_and_possessives() -> None:

@@ -180,7 +180,7 @@ def open_with_retriever(harbour: Assistant, nodes: Any) -> Assistant:
     return Assistant(
         harbour.settings,
         embed_model=harbour.library.encoder,
-        reader=harbour.reader,
+        reader=harbour.models.reader,
         retriever=FixedRetriever(nodes),
     )
 

@@ -61,7 +61,7 @@ def test_documents_become_articles_with_their_metadata(library: Library) -> None
 
 def test_documents_are_answered_from(library: Library, assistant: Assistant) -> None:
     library.add_documents([build_document(1, title="Ferry notice")])
-    other = Assistant(library.settings, embed_model=library.encoder, reader=assistant.reader)
+    other = Assistant(library.settings, embed_model=library.encoder, reader=assistant.models.reader)
     answer = other.ask("How much do tickets for the night ferry cost?")
     assert answer.citations[0].quote == "Tickets cost 12 crowns."
     assert answer.citations[0].path == "document:doc-1"

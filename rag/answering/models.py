@@ -1,0 +1,66 @@
+"""The models that answers are made with, each loaded when it is first needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rag.models.llm import LanguageModel, load_language_model
+from rag.models.reranking import Reranker, as_reranker, load_reranker
+from rag.models.span_reader import SpanReader, load_span_reader
+from rag.models.support import EntailmentModel, load_entailment_model
+from rag.settings import Settings
+
+if TYPE_CHECKING:  # importing llama-index takes two seconds, and the default parts need none of it
+    from llama_index.core.llms import LLM
+    from llama_index.core.postprocessor.types import BaseNodePostprocessor
+
+
+class AnsweringModels:
+    """What reads, reranks, writes and checks: the parts that are given, else those of the settings.
+
+    Loading one is not safe in two threads at once; what is loaded can be shared.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        reranker: BaseNodePostprocessor | Reranker | None = None,
+        llm: LLM | LanguageModel | None = None,
+        reader: SpanReader | None = None,
+    ) -> None:
+        self._settings = settings
+        self._given_reranker = reranker
+        self._given_llm = llm
+        self._given_reader = reader
+
+    @cached_property
+    def reader(self) -> SpanReader | None:
+        """The span reader that scores sentences; None where the reranker does."""
+        if self._given_reader is not None:
+            return self._given_reader
+        return load_span_reader(self._settings.reader)
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        """What orders the best passages; the reader by default."""
+        if self._given_reranker is not None:
+            return as_reranker(self._given_reranker)
+        return load_reranker(self._settings.reranker, self.reader)
+
+    @cached_property
+    def language_model(self) -> LanguageModel | None:
+        """What writes answers and condenses follow-ups; None where rules and quotes do."""
+        settings = self._settings
+        return load_language_model(settings.llm, settings.generation, self._given_llm)
+
+    @cached_property
+    def entailment(self) -> EntailmentModel | None:
+        """What checks that sentences follow from their evidence; None where it is off."""
+        return load_entailment_model(self._settings.generation.entailment)
+
+    def load(self) -> None:
+        """Load the models that run on this machine, whatever the question is."""
+        _ = self.reader
+        _ = self.entailment
