@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,8 +15,8 @@ from rich.console import Console
 
 from rag import Assistant, DossierError, load_settings, open_assistant
 from rag.library.library import Library
-from rag.library.sync.steps import Plan
-from ui.terminal.batch import BatchQuestion, read_batch
+from rag.records import RetrievedPassage
+from ui.terminal.batch import BatchQuestion, answer_batch
 from ui.terminal.evaluation import evaluation
 from ui.terminal.feedback import feedback
 from ui.terminal.filters import (
@@ -30,8 +29,10 @@ from ui.terminal.filters import (
     build_filters,
     require_known_filters,
 )
+from ui.terminal.options import print_json
+from ui.terminal.plans import build_plan_json, draw_plan, summarise_plan
 from ui.terminal.progress import show_progress_bars
-from ui.terminal.tables import count_plan_steps, draw_answer, draw_listing, draw_passages, draw_plan
+from ui.terminal.tables import draw_answer, draw_listing, draw_passages
 
 app = typer.Typer(
     name="dossier",
@@ -44,6 +45,15 @@ app.add_typer(evaluation)
 app.add_typer(feedback)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
+_NOISY_LIBRARIES = (
+    "httpx",
+    "sentence_transformers",
+    "trafilatura",
+    "htmldate",
+    "pypdf",
+    "chromadb",
+    "justext",
+)
 
 _Json = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 _Batch = Annotated[
@@ -74,21 +84,12 @@ def _configure_app(
 ) -> None:
     """Read the settings and keep libraries from writing to the terminal."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    for noisy in (
-        "httpx",
-        "sentence_transformers",
-        "trafilatura",
-        "htmldate",
-        "pypdf",
-        "chromadb",
-        "justext",
-    ):
-        logging.getLogger(noisy).setLevel(logging.CRITICAL)
+    for name in _NOISY_LIBRARIES:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if not _err.is_terminal:
-        os.environ.setdefault(
-            "HF_HUB_DISABLE_PROGRESS_BARS", "1"
-        )  # else each start writes one, into scripts' error logs
-    context.obj = load_settings(**({"data": data} if data else {}))
+        # Otherwise every start writes a progress bar into the error logs of scripts.
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    context.obj = load_settings(data=data) if data else load_settings()
 
 
 @app.command()
@@ -106,23 +107,19 @@ def sync(
     library = Library(context.obj)
     with show_progress_bars(_err) as bar:
         if dry_run:
-            plan, embedded = library.plan(paths, bar("Reading")), 0
+            plan = library.plan(paths, bar("Reading"))
+            embedded = 0
         else:
-            synced = library.sync(paths, bar("Reading"), bar("Indexing"))
-            plan, embedded = synced.plan, synced.embedded
+            result = library.sync(paths, bar("Reading"), bar("Indexing"))
+            plan = result.plan
+            embedded = result.embedded
     for step in plan.of("failed"):
         _err.print(f"{step.file.name}: {step.file.reason}", markup=False)
     if as_json:
-        _print_json(_build_plan_json(plan, embedded, applied=not dry_run))
+        print_json(build_plan_json(plan, embedded, applied=not dry_run))
     else:
         draw_plan(plan, _out)
-        counts = ", ".join(
-            f"{count} {kind}" for kind, count in count_plan_steps(plan).items() if count
-        )
-        _out.print(
-            f"{'Would be' if dry_run else 'Done'}: {counts or 'nothing'}; {embedded} passages "
-            "embedded."
-        )
+        _out.print(summarise_plan(plan, embedded, applied=not dry_run))
     if plan.of("failed") and len(plan.of("failed", "ignored")) == len(plan.steps):
         raise DossierError("None of the files could be read; the reasons are above.")
 
@@ -156,17 +153,17 @@ def ask(
     filters = build_filters(source, author, section, article, published_from, published_to)
     assistant = _prepare_assistant(context, question, batch)
     require_known_filters(filters, assistant.library)
+
+    def answer_line(line: BatchQuestion) -> dict[str, Any]:
+        answer = assistant.ask(line.question, conversation=line.conversation, filters=filters)
+        return answer.to_dict()
+
     if batch:
-        _answer_batch(
-            batch,
-            lambda asked: assistant.ask(
-                asked.question, conversation=asked.conversation, filters=filters
-            ).to_dict(),
-        )
+        answer_batch(batch, answer_line)
         return
     answer = assistant.ask(question or "", filters=filters)
     if as_json:
-        _print_json(answer.to_dict())
+        print_json(answer.to_dict())
     else:
         draw_answer(answer, _out)
 
@@ -190,18 +187,21 @@ def search(
     assistant = _prepare_assistant(context, query, batch)
     require_known_filters(filters, assistant.library)
 
-    def results(text: str) -> dict[str, Any]:
-        found = assistant.search(text, top=top, filters=filters)
-        return {"results": [each.to_dict() for each in found]}
+    def search_passages(text: str) -> list[RetrievedPassage]:
+        return assistant.search(text, top=top, filters=filters)
+
+    def search_line(line: BatchQuestion) -> dict[str, Any]:
+        understood = assistant.understand(line.question, line.conversation)
+        return _build_results_json(search_passages(understood))
 
     if batch:
-        _answer_batch(
-            batch, lambda asked: results(assistant.understand(asked.question, asked.conversation))
-        )
-    elif as_json:
-        _print_json(results(query or ""))
+        answer_batch(batch, search_line)
+        return
+    passages = search_passages(query or "")
+    if as_json:
+        print_json(_build_results_json(passages))
     else:
-        draw_passages(assistant.search(query or "", top=top, filters=filters), _out)
+        draw_passages(passages, _out)
 
 
 @app.command()
@@ -217,7 +217,7 @@ def articles(
     if show is None:
         files = library.list_files()
         if as_json:
-            _print_json({"articles": [each.to_dict() for each in files]})
+            print_json({"articles": [file.to_dict() for file in files]})
         else:
             draw_listing(files, _out)
         return
@@ -227,7 +227,7 @@ def articles(
             f"The library has no article {show}; dossier articles lists those it has."
         )
     if as_json:
-        _print_json(article.to_dict())
+        print_json(article.to_dict())
     else:
         sys.stdout.write(article.text)
 
@@ -251,14 +251,15 @@ def doctor(context: typer.Context, as_json: _Json = False) -> None:
     """What is configured, and whether each part of it works; exit status 1 when one does not."""
     from rag.doctor import diagnose
 
-    findings = []
-    for each in diagnose(open_assistant(context.obj)):
-        findings.append(each)
+    checks = []
+    for check in diagnose(open_assistant(context.obj)):
+        checks.append(check)
         if not as_json:
-            _out.print(f"{each.state:>8}  {each.name}: {each.says}", markup=False)
+            _out.print(f"{check.state:>8}  {check.name}: {check.says}", markup=False)
     if as_json:
-        _print_json({"findings": [each.to_dict() for each in findings]})
-    if broken := [each.name for each in findings if each.state == "broken"]:
+        print_json({"findings": [check.to_dict() for check in checks]})
+    broken = [check.name for check in checks if check.state == "broken"]
+    if broken:
         raise DossierError(f"Broken: {', '.join(broken)}.")
 
 
@@ -270,39 +271,15 @@ def _prepare_assistant(
     return open_assistant(context.obj)
 
 
-def _answer_batch(batch: Path, answer: Callable[[BatchQuestion], dict[str, Any]]) -> None:
-    for asked in read_batch(batch):
-        said = {"error": asked.error} if asked.error else answer(asked)
-        _print_json({"id": asked.id, **said})
-
-
-def _build_plan_json(plan: Plan, embedded: int, *, applied: bool) -> dict[str, Any]:
-    files = [
-        {
-            "path": step.file.name,
-            "change": step.kind,
-            "article_id": step.file.article_id,
-            "reason": step.file.reason,
-        }
-        for step in plan.steps
-    ]
-    return {
-        "applied": applied,
-        "counts": count_plan_steps(plan),
-        "embedded": embedded,
-        "files": files,
-    }
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
-    sys.stdout.flush()
+def _build_results_json(passages: Sequence[RetrievedPassage]) -> dict[str, Any]:
+    return {"results": [passage.to_dict() for passage in passages]}
 
 
 def main() -> None:
     """Run the command: 0 done, 1 an error the user can act on, 2 wrong usage."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # both are text files here
+        # Both are text files here, which the types of the standard library do not say.
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
         app()
     except DossierError as error:

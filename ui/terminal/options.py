@@ -1,6 +1,6 @@
-"""What the commands of `dossier eval` have in common.
+"""What several commands have in common: how JSON is printed, and for `dossier eval` the library.
 
-The library that they ask, and case sets made ready to be asked of it.
+`dossier eval` makes case sets ready to be asked of that library.
 """
 
 from __future__ import annotations
@@ -64,5 +64,7 @@ def prepare_cases(
 
 
 def print_json(value: object) -> None:
-    """One line of JSON on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    """Print one line of JSON on standard output, at once."""
+    line = json.dumps(value, ensure_ascii=False, default=str)
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

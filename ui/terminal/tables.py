@@ -1,4 +1,4 @@
-"""Draws answers, search results and sync plans for a terminal.
+"""Draws answers, search results and lists for a terminal.
 
 Article text is never taken as markup, nor as commands to it.
 
@@ -13,37 +13,28 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text as Styled
 
-from rag.library.sync.steps import Plan
 from rag.records import Answer, Citation, ListedFile, RetrievedPassage
 from rag.workspace.exchanges import StoredExchange
 
-_SHOWN = ("new", "changed", "moved", "duplicate", "reindexed", "gone", "failed", "ignored")
 _UNBOUNDED = 10_000  # characters
 # What a terminal obeys: the escape that begins its commands, and the like.
 _CONTROLS = dict.fromkeys(
     [code for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"]
 )
-_STYLES = {
-    "new": "green",
-    "changed": "yellow",
-    "moved": "cyan",
-    "gone": "red",
-    "failed": "bold red",
-}
 
 
-def _style_text(words: str, style: str = "") -> Styled:
+def style_text(words: str, style: str = "") -> Styled:
     return Styled(words.translate(_CONTROLS), style=style)
 
 
 def draw_answer(answer: Answer, console: Console) -> None:
     if answer.understood and answer.understood != answer.question.strip():
-        console.print(_style_text(f"Understood as: {answer.understood}", style="dim"))
+        console.print(style_text(f"Understood as: {answer.understood}", style="dim"))
     if answer.short:
-        console.print(_style_text(answer.short, style="bold"))
-    console.print(_style_text(answer.text, style="" if answer.status != "abstained" else "yellow"))
+        console.print(style_text(answer.short, style="bold"))
+    console.print(style_text(answer.text, style="" if answer.status != "abstained" else "yellow"))
     if answer.note:
-        console.print(_style_text(answer.note, style="dim"))
+        console.print(style_text(answer.note, style="dim"))
     for citation in answer.citations:
         console.print(_format_citation(citation, f"[{citation.number}]"))
     for citation in answer.nearest:
@@ -54,33 +45,20 @@ def _format_citation(citation: Citation, mark: str) -> Styled:
     about = ", ".join(
         part for part in (citation.title, citation.source, citation.published) if part
     )
-    return _style_text(
+    return style_text(
         f"{mark} {about}\n    {citation.path} {citation.start}–{citation.end}: “{citation.quote}”"
     )
 
 
 def draw_passages(passages: Sequence[RetrievedPassage], console: Console) -> None:
     for each in passages:
-        console.print(_style_text(f"{each.score:8.2f}  {each.title}", style="bold"))
+        console.print(style_text(f"{each.score:8.2f}  {each.title}", style="bold"))
         console.print(
-            _style_text(
+            style_text(
                 f"          {each.path} {each.passage.start}–{each.passage.end}\n          "
                 f"{each.text}\n"
             )
         )
-
-
-def draw_plan(plan: Plan, console: Console) -> None:
-    """A line for every file that is not unchanged."""
-    for step in plan.steps:
-        if step.kind in _SHOWN and step.kind != "failed":
-            line = _style_text(f"{step.kind:>10}  ", style=_STYLES.get(step.kind, "dim"))
-            console.print(
-                line
-                + _style_text(
-                    step.file.name + (f": {step.file.reason}" if step.file.reason else ""), style=""
-                )
-            )
 
 
 def draw_listing(files: Sequence[ListedFile], console: Console) -> None:
@@ -101,9 +79,9 @@ def draw_listing(files: Sequence[ListedFile], console: Console) -> None:
         table.add_row(
             each.state,
             each.article_id or "",
-            _style_text(each.path),
-            _style_text(title),
-            _style_text(each.author or ""),
+            style_text(each.path),
+            style_text(title),
+            style_text(each.author or ""),
             each.published or "",
             str(each.passages or ""),
         )
@@ -127,17 +105,11 @@ def draw_feedback(rated: Sequence[StoredExchange], console: Console) -> None:
             said = each.feedback
             table.add_row(
                 f"{each.asked:%Y-%m-%d}",
-                _style_text(each.question),
+                style_text(each.question),
                 said.verdict,
                 said.reason or "",
-                _style_text(said.comment),
+                style_text(said.comment),
             )
     if not console.is_terminal:
         console.width = _UNBOUNDED
     console.print(table)
-
-
-def count_plan_steps(plan: Plan) -> dict[str, int]:
-    """How many files of each kind a plan has."""
-    kinds = (*_SHOWN, "unchanged")
-    return {kind: sum(step.kind == kind for step in plan.steps) for kind in kinds}
