@@ -9,20 +9,15 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rag.answering.answerer import Answerer
 from rag.answering.citations import find_paragraph
-from rag.answering.composition import collect_answered, compose_answer, iterate_answer_prefixes
-from rag.answering.evidence_search import EvidenceSearch, QuestionEvidence, merge_passages
-from rag.answering.generation.writer import Writer
+from rag.answering.composition import iterate_answer_prefixes
+from rag.answering.evidence_search import EvidenceSearch, Timings, merge_passages
 from rag.answering.models import AnsweringModels
 from rag.answering.verification import check_citation
 from rag.conversation.condense import condense_with_model
 from rag.conversation.followups import condense_question
-from rag.conversation.small_talk import (
-    build_length_reply,
-    build_plain_reply,
-    build_product_reply,
-    build_refusal,
-)
+from rag.conversation.small_talk import build_direct_reply
 from rag.conversation.suggested_questions import QuestionSuggester
 from rag.conversation.turns import replace_turn_surrogates
 from rag.language import AskedQuestion
@@ -82,10 +77,18 @@ class Assistant:
             reader: scores sentences in the place of `reader.model`.
         """
         self.settings = settings
-        encoder = None if embed_model is None else as_encoder(embed_model, settings.embedding)
+        encoder: Encoder | None = None
+        if embed_model is not None:
+            encoder = as_encoder(embed_model, settings.embedding)
         self.library = Library(settings, encoder=encoder)
-        self.models = AnsweringModels(settings, reranker=reranker, llm=llm, reader=reader)
+        self.models = AnsweringModels(
+            settings,
+            reranker=reranker,
+            llm=llm,
+            reader=reader,
+        )
         self._given_retriever = retriever
+        self._answerer = Answerer(self.library, self.models, settings)
         self._suggester = QuestionSuggester(self.library, self._can_answer)
         self._loading = threading.Lock()
 
@@ -98,12 +101,21 @@ class Assistant:
             return Retriever(self.library, reranker)
         from rag.retrieval.llama_index_retriever import build_retriever
 
-        return build_retriever(self.library, reranker, settings, self._given_retriever)
+        return build_retriever(
+            self.library,
+            reranker,
+            settings,
+            self._given_retriever,
+        )
 
     @cached_property
     def _evidence_search(self) -> EvidenceSearch:
-        models = self.models
-        return EvidenceSearch(self.retriever, models.reranker, models.reader, self.settings)
+        return EvidenceSearch(
+            self.retriever,
+            self.models.reranker,
+            self.models.reader,
+            self.settings,
+        )
 
     def load(self) -> None:
         """Load the models and the index now; threads that call it at once load them once."""
@@ -113,7 +125,11 @@ class Assistant:
             _ = self.retriever.vocabulary
 
     def ask(
-        self, question: str, *, conversation: Sequence[Turn] = (), filters: Filters = _NO_FILTERS
+        self,
+        question: str,
+        *,
+        conversation: Sequence[Turn] = (),
+        filters: Filters = _NO_FILTERS,
     ) -> Answer:
         """Answer a question, after the turns of its conversation, from articles under the filters.
 
@@ -122,7 +138,8 @@ class Assistant:
         Raises:
             DossierError: the installation or the library cannot be used.
         """
-        *_, last = self.stream(question, conversation=conversation, filters=filters)
+        steps = self.stream(question, conversation=conversation, filters=filters)
+        *_, last = steps
         if last.answer is None:
             raise RuntimeError("the last step of an answer has no answer")
         return last.answer
@@ -155,12 +172,12 @@ class Assistant:
             parts = self._evidence_search.find_evidence_by_part(query, timings)
 
             yield AnswerProgress("reading", passages=merge_passages(parts))
-            answer = self._compose(query, parts, timings)
+            answer = self._answerer.compose(query, parts, timings)
 
             model = self.models.language_model if write else None
             if model is not None and answer.segments:
                 yield AnswerProgress("writing", answer)
-                for written in self._write(answer, parts, model):
+                for written in self._answerer.write(answer, parts, model):
                     answer = written
                     yield AnswerProgress("writing", answer)
         if answer.answerer == "extractive":
@@ -175,21 +192,29 @@ class Assistant:
         yield AnswerProgress("done", answer)
 
     def search(
-        self, query: str, *, top: int | None = None, filters: Filters = _NO_FILTERS
+        self,
+        query: str,
+        *,
+        top: int | None = None,
+        filters: Filters = _NO_FILTERS,
     ) -> list[RetrievedPassage]:
         """Retrieve the best passages for a query, best first, without answering."""
         text = replace_surrogates(query)
         if not text.strip() or not self.library.store.has_passages():
             return []
         self.load()
-        text = text[: self.settings.answering.max_question_characters]
-        corrected = self.retriever.correct_spelling(text)
+        max_characters = self.settings.answering.max_question_characters
+        corrected = self.retriever.correct_spelling(text[:max_characters])
         parsed = parse_query(corrected, asked=query, filters=filters)
-        result = self.retriever.retrieve(parsed, top or self.settings.retrieval.top)
+        max_passages = top or self.settings.retrieval.top
+        result = self.retriever.retrieve(parsed, max_passages)
         return result.passages
 
     def parse(
-        self, question: str, conversation: Sequence[Turn] = (), filters: Filters = _NO_FILTERS
+        self,
+        question: str,
+        conversation: Sequence[Turn] = (),
+        filters: Filters = _NO_FILTERS,
     ) -> Query:
         """Parse a question as it is searched for: standing alone, its spelling corrected."""
         understood = self.understand(question, conversation)
@@ -200,11 +225,14 @@ class Assistant:
 
         The language model condenses it where there is one, else rules do.
         """
-        return self._understand(parse_asked_question(question), conversation)
+        asked = parse_asked_question(question)
+        return self._understand(asked, conversation)
 
     def find_evidence(self, query: Query) -> list[Evidence]:
         """Find the sentences that may answer one question, best first."""
-        return self._evidence_search.find_question_evidence(query, {}).evidence
+        timings: Timings = {}
+        found = self._evidence_search.find_question_evidence(query, timings)
+        return found.evidence
 
     def examples(self) -> tuple[str, ...]:
         """Suggest three questions that this library answers; each is asked before it is offered."""
@@ -220,7 +248,8 @@ class Assistant:
 
     def check(self, citation: Citation) -> Citation:
         """Check a citation of an earlier answer against its article: exact, moved or gone."""
-        return check_citation(citation, self.article(citation.article_id))
+        article = self.article(citation.article_id)
+        return check_citation(citation, article)
 
     def find_paragraph(self, citation: Citation) -> tuple[int, int]:
         """Find the offsets of the paragraphs that hold a citation; its own if its article is gone.
@@ -228,62 +257,37 @@ class Assistant:
         Returns:
             Start and end in the article's text, end exclusive.
         """
-        return find_paragraph(citation, self.article(citation.article_id))
+        article = self.article(citation.article_id)
+        return find_paragraph(citation, article)
 
     def _reply_directly(self, question: str, asked: AskedQuestion) -> Answer | None:
         """Reply to what is no question to the articles; None for what is."""
-        max_characters = self.settings.answering.max_question_characters
-        length_reply = build_length_reply(question, max_characters)
-        if length_reply is not None:
-            return build_plain_reply(question, length_reply)
         has_articles = self.library.store.has_passages()
-        if asked.is_about_product:
-            return build_product_reply(question, self.examples() if has_articles else None)
-        refusal = build_refusal(asked, self.retriever.vocabulary if has_articles else None)
-        return None if refusal is None else build_plain_reply(question, refusal)
+        return build_direct_reply(
+            question,
+            asked,
+            vocabulary=self.retriever.vocabulary if has_articles else None,
+            max_characters=self.settings.answering.max_question_characters,
+            suggest_examples=self.examples,
+        )
 
     def _understand(self, asked: AskedQuestion, conversation: Sequence[Turn]) -> str:
         turns = [replace_turn_surrogates(turn) for turn in conversation]
         condensed = condense_question(asked, turns)
-        is_followup = condensed != asked.text
-        if is_followup and self.models.language_model is not None:
-            written = condense_with_model(asked.text, turns, self.models.language_model)
-            condensed = written or condensed
+        if condensed != asked.text:
+            condensed = self._condense_with_model(asked, turns) or condensed
         return self.retriever.correct_spelling(condensed)
+
+    def _condense_with_model(self, asked: AskedQuestion, turns: Sequence[Turn]) -> str | None:
+        model = self.models.language_model
+        if model is None:
+            return None
+        return condense_with_model(asked.text, turns, model)
 
     def _can_answer(self, question: str) -> bool:
         *_, last = self.stream(question, write=False)
-        return last.answer is not None and last.answer.status == "answered"
-
-    def _compose(
-        self, query: Query, parts: list[QuestionEvidence], timings: dict[str, float]
-    ) -> Answer:
-        started = time.perf_counter()
-        answer = compose_answer(query, parts, self.settings.answering, self.article)
-        timings["answer"] = time.perf_counter() - started
-        if answer.status == "abstained":
-            answer = replace(answer, missing=self._find_missing_words(query))
-        return replace(answer, timings=timings)
-
-    def _write(
-        self, quoted: Answer, parts: list[QuestionEvidence], model: LanguageModel
-    ) -> Iterator[Answer]:
-        """Let the language model write over the quotes of the parts that are answered."""
-        threshold = self.settings.answering.threshold
-        evidence, conflicts = collect_answered(parts, threshold)
-        settings = self.settings.generation
-        writer = Writer(model, settings, self._count_tokens, self.models.entailment)
-        return writer.rewrite_answer(quoted, evidence, conflicts, self.article)
-
-    def _count_tokens(self, text: str) -> int:
-        return self.library.encoder.count_tokens([text])[0]
-
-    def _find_missing_words(self, query: Query) -> tuple[str, ...]:
-        """Find the words of a question that no article has in any form."""
-        keywords = self.library.get_keyword_index()
-        if keywords is None:
-            return query.content_words
-        return tuple(word for word in query.content_words if word not in keywords)
+        answer = last.answer
+        return answer is not None and answer.status == "answered"
 
 
 def open_assistant(settings: Settings) -> Assistant:

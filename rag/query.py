@@ -25,13 +25,21 @@ class Query(QuestionReading):
     parts: tuple[Query, ...] = ()  # the two questions of one that asks two things; else none
 
 
-def parse_asked_question(text: str, *, language: Language = ENGLISH) -> AskedQuestion:
+def parse_asked_question(
+    text: str,
+    *,
+    language: Language = ENGLISH,
+) -> AskedQuestion:
     """Parse what a person asked, as they put it, without the space around it."""
-    return language.read_asked_question(replace_surrogates(text).strip())
+    readable = replace_surrogates(text)
+    return language.read_asked_question(readable.strip())
 
 
 def name_person(
-    asked: AskedQuestion, earlier: Sequence[str], *, language: Language = ENGLISH
+    asked: AskedQuestion,
+    earlier: Sequence[str],
+    *,
+    language: Language = ENGLISH,
 ) -> AskedQuestion:
     """Name the person whom a question only calls "he" or "she".
 
@@ -62,9 +70,11 @@ def parse_query(
         language: Reads the question.
     """
     as_asked = text if asked is None else asked
-    part_texts = language.split_question(text)
-    parts = tuple(_build_query(part, as_asked, filters, language) for part in part_texts)
-    return _build_query(text, as_asked, filters, language, parts)
+    parts = []
+    for part_text in language.split_question(text):
+        part = _build_query(part_text, as_asked, filters, language)
+        parts.append(part)
+    return _build_query(text, as_asked, filters, language, tuple(parts))
 
 
 def _build_query(
@@ -76,9 +86,15 @@ def _build_query(
 ) -> Query:
     reading = language.read_question(text)
     values = {field.name: getattr(reading, field.name) for field in fields(reading)}
-    return Query(**values, asked=asked, filters=filters, parts=parts)
+    return Query(
+        **values,
+        asked=asked,
+        filters=filters,
+        parts=parts,
+    )
 
 
 def replace_surrogates(text: str) -> str:
     """Replace lone surrogates: JSON can carry them, neither SQLite nor a tokenizer can."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    encoded = text.encode("utf-8", "replace")
+    return encoded.decode("utf-8")

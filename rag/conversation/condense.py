@@ -20,7 +20,9 @@ _FIGURE = re.compile(r"\d+")
 
 
 def condense_with_model(
-    question: str, conversation: Sequence[Turn], model: LanguageModel
+    question: str,
+    conversation: Sequence[Turn],
+    model: LanguageModel,
 ) -> str | None:
     """Make a question stand alone with a language model.
 
@@ -37,16 +39,22 @@ def condense_with_model(
     texts = [question]
     for turn in conversation:
         texts += [turn.question, turn.answer]
-    if not _adds_nothing(standalone, " ".join(texts)):
+    context = " ".join(texts)
+    if _adds_something(standalone, context):
         return None
     return standalone
 
 
-def _read_reply(question: str, conversation: Sequence[Turn], model: LanguageModel) -> str | None:
+def _read_reply(
+    question: str,
+    conversation: Sequence[Turn],
+    model: LanguageModel,
+) -> str | None:
     """Read the model's reply; None where it fails or writes too much."""
+    prompt = build_condense_prompt(question, conversation)
     reply = ""
     try:
-        for piece in model.stream(build_condense_prompt(question, conversation)):
+        for piece in model.stream(prompt):
             reply += piece
             if len(reply) > _MAX_CHARACTERS:
                 return None
@@ -66,7 +74,10 @@ def _extract_question(reply: str) -> str | None:
     return sentence
 
 
-def _adds_nothing(standalone: str, context: str) -> bool:
-    """Tell whether every name and figure of a question is in its context."""
-    new_figures = set(_FIGURE.findall(standalone)) - set(_FIGURE.findall(context))
-    return has_known_names(standalone, context) and not new_figures
+def _adds_something(standalone: str, context: str) -> bool:
+    """Tell whether a question has a name or a figure that is not in its context."""
+    figures = set(_FIGURE.findall(standalone))
+    known_figures = set(_FIGURE.findall(context))
+    if not figures <= known_figures:
+        return True
+    return not has_known_names(standalone, context)

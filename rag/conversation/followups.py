@@ -30,27 +30,39 @@ def condense_question(asked: AskedQuestion, conversation: Sequence[Turn]) -> str
         return asked.text
     if asked.returns_to_topic:
         topic = _find_topic_question(asked, conversation)
-        return f"{_add_question_mark(topic)} {asked.text}"
-    named = name_person(asked, _collect_recent_texts(conversation))
+        earlier = _add_question_mark(topic)
+        return f"{earlier} {asked.text}"
+    recent_texts = _collect_recent_texts(conversation)
+    named = name_person(asked, recent_texts)
     is_named = named.text != asked.text
     if is_named and len(named.content_words) >= _MIN_CONTENT_WORDS:
         return named.text
-    return " ".join([*_find_earlier_questions(named, conversation), named.text])
+    questions = _find_earlier_questions(named, conversation)
+    questions.append(named.text)
+    return " ".join(questions)
 
 
-def _find_earlier_questions(asked: AskedQuestion, conversation: Sequence[Turn]) -> list[str]:
+def _find_earlier_questions(
+    asked: AskedQuestion,
+    conversation: Sequence[Turn],
+) -> list[str]:
     """Find the questions that a follow-up leans on, oldest first."""
     earlier: list[str] = []
     leaning = asked
-    for turn in reversed(conversation[-_MAX_EARLIER_QUESTIONS:]):
+    recent = conversation[-_MAX_EARLIER_QUESTIONS:]
+    for turn in reversed(recent):
         if not leaning.is_followup:
             break
-        earlier.insert(0, _add_question_mark(turn.question))
+        question = _add_question_mark(turn.question)
+        earlier.insert(0, question)
         leaning = parse_asked_question(turn.question)
     return earlier
 
 
-def _find_topic_question(asked: AskedQuestion, conversation: Sequence[Turn]) -> str:
+def _find_topic_question(
+    asked: AskedQuestion,
+    conversation: Sequence[Turn],
+) -> str:
     """Find the question that "back to the harbour" means.
 
     Of those before the last turn it is the one that shares most content words, else the first.
@@ -60,9 +72,11 @@ def _find_topic_question(asked: AskedQuestion, conversation: Sequence[Turn]) -> 
 
     def count_shared_words(turn: Turn) -> int:
         earlier = parse_asked_question(turn.question)
-        return len(words.intersection(earlier.content_words))
+        shared = words.intersection(earlier.content_words)
+        return len(shared)
 
-    return max(candidates, key=count_shared_words).question
+    topic = max(candidates, key=count_shared_words)
+    return topic.question
 
 
 def _collect_recent_texts(conversation: Sequence[Turn]) -> list[str]:
@@ -73,7 +87,11 @@ def _collect_recent_texts(conversation: Sequence[Turn]) -> list[str]:
     previous = conversation[-1]
     recent = conversation[-_MAX_CONTEXT_TURNS:]
     context = " ".join(f"{turn.question} {turn.answer}" for turn in recent)
-    return [previous.question, previous.answer, context]
+    return [
+        previous.question,
+        previous.answer,
+        context,
+    ]
 
 
 def _add_question_mark(sentence: str) -> str:

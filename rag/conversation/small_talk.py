@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rag.language import AskedQuestion
 from rag.records import Answer
 from rag.retrieval.spelling import Vocabulary
@@ -23,6 +25,38 @@ UNREADABLE = (
     "many or why."
 )
 _NO_ARTICLES = "The library has no articles yet. Add some with: dossier sync FOLDER"
+
+
+def build_direct_reply(
+    question: str,
+    asked: AskedQuestion,
+    *,
+    vocabulary: Vocabulary | None,
+    max_characters: int,
+    suggest_examples: Callable[[], tuple[str, ...]],
+) -> Answer | None:
+    """Reply to what is no question to the articles.
+
+    Args:
+        question: As the person typed it.
+        asked: The same, parsed.
+        vocabulary: The library's words; None for a library without articles.
+        max_characters: The longest question.
+        suggest_examples: Suggests questions to try; only called where the reply names some.
+
+    Returns:
+        The reply; None for a question that the articles may answer.
+    """
+    length_reply = build_length_reply(question, max_characters)
+    if length_reply is not None:
+        return _build_plain_reply(question, length_reply)
+    if asked.is_about_product:
+        suggestions = None if vocabulary is None else suggest_examples()
+        return _build_product_reply(question, suggestions)
+    refusal = build_refusal(asked, vocabulary)
+    if refusal is not None:
+        return _build_plain_reply(question, refusal)
+    return None
 
 
 def build_length_reply(question: str, max_characters: int) -> str | None:
@@ -56,7 +90,15 @@ def build_refusal(asked: AskedQuestion, vocabulary: Vocabulary | None) -> str | 
     return None
 
 
-def build_product_reply(question: str, suggestions: tuple[str, ...] | None) -> Answer:
+def is_gibberish(asked: AskedQuestion, vocabulary: Vocabulary) -> bool:
+    """Tell whether no word is one of the library's and most could not be words at all."""
+    for word in asked.words:
+        if len(word) > 1 and (word in vocabulary or vocabulary.repaired(word)):
+            return False
+    return not asked.is_pronounceable
+
+
+def _build_product_reply(question: str, suggestions: tuple[str, ...] | None) -> Answer:
     """Reply to a greeting or a question about Dossier itself.
 
     Args:
@@ -79,7 +121,7 @@ def build_product_reply(question: str, suggestions: tuple[str, ...] | None) -> A
     )
 
 
-def build_plain_reply(question: str, text: str) -> Answer:
+def _build_plain_reply(question: str, text: str) -> Answer:
     """Reply to a question that cannot be looked for; it counts as an abstention."""
     return Answer(
         question=question,
@@ -89,11 +131,3 @@ def build_plain_reply(question: str, text: str) -> Answer:
         text=text,
         kind="question",
     )
-
-
-def is_gibberish(asked: AskedQuestion, vocabulary: Vocabulary) -> bool:
-    """Tell whether no word is one of the library's and most could not be words at all."""
-    for word in asked.words:
-        if len(word) > 1 and (word in vocabulary or vocabulary.repaired(word)):
-            return False
-    return not asked.is_pronounceable

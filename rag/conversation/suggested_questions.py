@@ -26,38 +26,53 @@ _NO_FILTERS = Filters()
 class QuestionSuggester:
     """Suggests questions of one library; each is tried before it is suggested."""
 
-    def __init__(self, library: Library, can_answer: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        library: Library,
+        can_answer: Callable[[str], bool],
+    ) -> None:
         self._library = library
         self._can_answer = can_answer
-        self._examples: tuple[IndexVersion, tuple[str, ...]] | None = None
+        self._examples: tuple[str, ...] = ()
+        self._examples_version: IndexVersion | None = None  # that the examples were tried on
 
     def suggest_examples(self) -> tuple[str, ...]:
         """Suggest questions about the newest articles."""
         version = self._library.index_version
-        if self._examples is None or self._examples[0] != version:
+        if self._examples_version != version:
             questions = generate_questions(self._library.store)
             answerable = filter(self._can_answer, questions)
-            self._examples = version, tuple(islice(answerable, _MAX_SUGGESTIONS))
-        return self._examples[1]
+            first = islice(answerable, _MAX_SUGGESTIONS)
+            self._examples = tuple(first)
+            self._examples_version = version
+        return self._examples
 
     def suggest_after(self, answer: Answer) -> tuple[str, ...]:
         """Suggest questions after an abstention, those about its nearest articles first."""
-        suggestions = [*self._suggest_nearby(answer), *self.suggest_examples()]
-        return tuple(dict.fromkeys(suggestions))[:_MAX_SUGGESTIONS]
+        suggestions = self._suggest_nearby(answer)
+        suggestions += self.suggest_examples()
+        distinct = tuple(dict.fromkeys(suggestions))
+        return distinct[:_MAX_SUGGESTIONS]
 
     def _suggest_nearby(self, answer: Answer) -> list[str]:
-        article_ids = tuple(dict.fromkeys(citation.article_id for citation in answer.nearest))
+        article_ids = [citation.article_id for citation in answer.nearest]
         if not article_ids:
             return []
-        questions = generate_questions(self._library.store, article_ids)
+        distinct_ids = tuple(dict.fromkeys(article_ids))
+        questions = generate_questions(self._library.store, distinct_ids)
         nearby = []
         for question in islice(questions, _MAX_TRIED):
-            if question != answer.question and self._can_answer(question):
+            if question == answer.question:
+                continue
+            if self._can_answer(question):
                 nearby.append(question)
         return nearby
 
 
-def generate_questions(store: ArticleStore, article_ids: Sequence[str] = ()) -> Iterator[str]:
+def generate_questions(
+    store: ArticleStore,
+    article_ids: Sequence[str] = (),
+) -> Iterator[str]:
     """Generate questions that are likely to be answered, of one kind and another in turn.
 
     Args:
@@ -66,25 +81,38 @@ def generate_questions(store: ArticleStore, article_ids: Sequence[str] = ()) -> 
     """
     if not article_ids:
         article_ids = store.find_newest_articles(_NO_FILTERS, _MAX_ARTICLES)
-    loaded = [store.get_article(article_id) for article_id in article_ids]
-    articles = [article for article in loaded if article is not None]
-    questions_by_kind = [dict.fromkeys(questions) for questions in _make_questions(articles)]
-    in_turn: dict[str, None] = {}
-    for questions in zip_longest(*questions_by_kind):
-        in_turn.update(dict.fromkeys(question for question in questions if question))
-    yield from in_turn
+    articles = []
+    for article_id in article_ids:
+        article = store.get_article(article_id)
+        if article is not None:
+            articles.append(article)
+    generated: set[str] = set()
+    for questions in zip_longest(*_make_questions(articles)):
+        for question in questions:
+            if question and question not in generated:
+                generated.add(question)
+                yield question
 
 
-def _make_questions(articles: Sequence[Article]) -> tuple[list[str], ...]:
-    """Make the questions of all articles, a list for each kind."""
+def _make_questions(articles: Sequence[Article]) -> list[list[str]]:
+    """Make the questions of all articles, a list for each kind, each question once."""
     about_statements: list[str] = []
     about_counts: list[str] = []
     about_people: list[str] = []
     about_authors: list[str] = []
     for article in articles:
-        about_statements += make_statement_questions(article.text)
-        about_counts += make_count_questions(article.text)
-        about_people += make_person_questions(article.text)[:_MAX_PEOPLE]
+        text = article.text
+        about_statements += make_statement_questions(text)
+        about_counts += make_count_questions(text)
+        people = make_person_questions(text)
+        about_people += people[:_MAX_PEOPLE]
         if article.author:
-            about_authors.append(make_author_question(article.title))
-    return about_statements, about_counts, about_people, about_authors
+            question = make_author_question(article.title)
+            about_authors.append(question)
+    kinds = (
+        about_statements,
+        about_counts,
+        about_people,
+        about_authors,
+    )
+    return [list(dict.fromkeys(questions)) for questions in kinds]

@@ -10,7 +10,12 @@ from rag.query import replace_surrogates
 from rag.records import Turn
 
 _USER_ROLES = ("user", "human")
-_ASSISTANT_ROLES = ("assistant", "ai", "system", "agent")
+_ASSISTANT_ROLES = (
+    "assistant",
+    "ai",
+    "system",
+    "agent",
+)
 _FORMS = 'a text, {"role": "user", "content": "…"} or {"question": "…", "answer": "…"}'
 
 
@@ -23,7 +28,9 @@ class _Utterance:
     answer: str = ""  # where the element brings its own
 
 
-def parse_conversation(turns: Sequence[object]) -> tuple[list[Turn], str]:
+def parse_conversation(
+    turns: Sequence[object],
+) -> tuple[list[Turn], str]:
     """Parse a list of turns, oldest first.
 
     Returns:
@@ -36,9 +43,12 @@ def parse_conversation(turns: Sequence[object]) -> tuple[list[Turn], str]:
     for element in turns:
         utterance = _parse_utterance(element)
         if utterance.is_of_user:
-            parsed.append(Turn(utterance.text, utterance.answer))
+            turn = Turn(utterance.text, utterance.answer)
+            parsed.append(turn)
         elif parsed:
-            parsed[-1] = Turn(parsed[-1].question, utterance.text)
+            last_turn = parsed.pop()
+            answered = Turn(last_turn.question, utterance.text)
+            parsed.append(answered)
     if not parsed or parsed[-1].answer:
         raise DossierError("turns does not end with a question")
     *earlier, last = parsed
@@ -47,7 +57,9 @@ def parse_conversation(turns: Sequence[object]) -> tuple[list[Turn], str]:
 
 def replace_turn_surrogates(turn: Turn) -> Turn:
     """Replace the lone surrogates of a turn."""
-    return Turn(replace_surrogates(turn.question), replace_surrogates(turn.answer))
+    question = replace_surrogates(turn.question)
+    answer = replace_surrogates(turn.answer)
+    return Turn(question, answer)
 
 
 def _parse_utterance(element: object) -> _Utterance:
@@ -56,10 +68,14 @@ def _parse_utterance(element: object) -> _Utterance:
     if isinstance(element, dict):
         asked = element.get("question")
         if isinstance(asked, str):
-            return _Utterance(asked, answer=str(element.get("answer") or ""))
-        text = element.get("content", element.get("text"))
-        role = str(element.get("role", element.get("speaker", "user"))).lower()
-        is_known = role in _USER_ROLES or role in _ASSISTANT_ROLES
-        if isinstance(text, str) and is_known:
-            return _Utterance(text, is_of_user=role in _USER_ROLES)
+            answer = element.get("answer") or ""
+            return _Utterance(asked, answer=str(answer))
+        speaker = element.get("speaker", "user")
+        role = str(element.get("role", speaker)).lower()
+        is_of_user = role in _USER_ROLES
+        is_known = is_of_user or role in _ASSISTANT_ROLES
+        plain_text = element.get("text")
+        text = element.get("content", plain_text)
+        if is_known and isinstance(text, str):
+            return _Utterance(text, is_of_user)
     raise DossierError(f"each of turns is {_FORMS}")
