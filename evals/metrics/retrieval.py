@@ -43,10 +43,11 @@ def measure_passages(cases: Iterable[RankedCase]) -> dict[str, dict[str, float]]
     Returns:
         The metrics by case id; a case without facts has none.
     """
-    covered = []
+    covered_cases = []
     for case_id, ranking, gold in cases:
-        covered.append((case_id, [find_covered_facts(passage, gold) for passage in ranking], gold))
-    return _measure_rankings(covered, _is_close)
+        covered = [find_covered_facts(passage, gold) for passage in ranking]
+        covered_cases.append((case_id, covered, gold))
+    return _measure_rankings(covered_cases, _is_close)
 
 
 def measure_articles(cases: Iterable[RankedCase]) -> dict[str, dict[str, float]]:
@@ -55,27 +56,46 @@ def measure_articles(cases: Iterable[RankedCase]) -> dict[str, dict[str, float]]
     Returns:
         The metrics by case id; a case without facts has none.
     """
-    covered = [(case_id, _rank_articles(ranking, gold), gold) for case_id, ranking, gold in cases]
-    return _measure_rankings(covered, _is_same_article)
+    covered_cases = []
+    for case_id, ranking, gold in cases:
+        covered = _rank_articles(ranking, gold)
+        covered_cases.append((case_id, covered, gold))
+    return _measure_rankings(covered_cases, _is_same_article)
 
 
 def _rank_articles(ranking: Ranking, gold: Sequence[GoldFact]) -> CoveredFacts:
+    """Rank the articles of the passages, and find the facts that have a span in each."""
     first_passages: dict[str, dict[str, Any]] = {}
     for passage in ranking:
-        article = str(passage.get("article_id") or passage.get("path") or passage.get("title"))
+        article = _identify_article(passage)
         first_passages.setdefault(article, passage)
     covered = []
     for passage in first_passages.values():
-        facts = set()
-        for number, fact in enumerate(gold):
-            if any(is_from_article(passage, span) for span in fact.spans):
-                facts.add(number)
+        facts = _find_facts_of_article(passage, gold)
         covered.append(facts)
     return covered
 
 
+def _identify_article(passage: dict[str, Any]) -> str:
+    """Return the id of a passage's article, else its path, else its title."""
+    for key in ("article_id", "path"):
+        if passage.get(key):
+            return str(passage[key])
+    return str(passage.get("title"))
+
+
+def _find_facts_of_article(passage: dict[str, Any], gold: Sequence[GoldFact]) -> set[int]:
+    """Find the numbers of the facts that have a gold span in the passage's article."""
+    facts = set()
+    for number, fact in enumerate(gold):
+        if any(is_from_article(passage, span) for span in fact.spans):
+            facts.add(number)
+    return facts
+
+
 def _measure_rankings(
-    cases: Iterable[tuple[str, CoveredFacts, Sequence[GoldFact]]], is_same_place: IsSamePlace
+    cases: Iterable[tuple[str, CoveredFacts, Sequence[GoldFact]]],
+    is_same_place: IsSamePlace,
 ) -> dict[str, dict[str, float]]:
     judgements: dict[str, dict[str, int]] = {}
     runs: dict[str, dict[str, float]] = {}
@@ -84,40 +104,58 @@ def _measure_rankings(
         if not gold:
             continue
         places = _assign_places(gold, is_same_place)
-        judgements[case_id], runs[case_id] = _convert_to_trec(covered, gold, places)
+        judgements[case_id] = _grade_places(gold, places)
+        runs[case_id] = _build_run(covered, places, judgements[case_id])
         for name, depth in _RECALL_DEPTHS.items():
             facts = set().union(*covered[:depth])
             values[case_id][name] = len(facts) / len(gold)
-    for metric in ir_measures.iter_calc(list(_MEASURES.values()), judgements, runs):
-        values[metric.query_id][_MEASURE_NAMES[str(metric.measure)]] = float(metric.value)
+    measures = list(_MEASURES.values())
+    for metric in ir_measures.iter_calc(measures, judgements, runs):
+        name = _MEASURE_NAMES[str(metric.measure)]
+        values[metric.query_id][name] = float(metric.value)
     return dict(values)
 
 
-def _convert_to_trec(
-    covered: CoveredFacts, gold: Sequence[GoldFact], places: list[str]
-) -> tuple[dict[str, int], dict[str, float]]:
-    """Convert a ranking into judgements and a run in TREC's sense.
+def _grade_places(gold: Sequence[GoldFact], places: list[str]) -> dict[str, int]:
+    """Give each place the highest grade of its facts: the judgements in TREC's sense."""
+    grades: dict[str, int] = {}
+    for fact, place in zip(gold, places, strict=True):
+        grade = grades.get(place, 0)
+        grades[place] = max(grade, fact.grade)
+    return grades
+
+
+def _build_run(
+    covered: CoveredFacts,
+    places: list[str],
+    grades: dict[str, int],
+) -> dict[str, float]:
+    """Build a run in TREC's sense: a score for each rank.
 
     A relevant passage is named after the best place that no passage before it covers.
 
     Args:
         covered: The facts that each rank covers.
-        gold: The facts to find.
         places: The name of each fact's place.
+        grades: The grade of each place.
     """
-    grades: dict[str, int] = {}
-    for fact, place in zip(gold, places, strict=True):
-        grades[place] = max(grades.get(place, 0), fact.grade)
+
+    def rank_place(place: str) -> tuple[int, str]:
+        return -grades[place], place
+
     covered_places: set[str] = set()
     run: dict[str, float] = {}
     for rank, facts in enumerate(covered):
-        new_places = {places[number] for number in facts} - covered_places
+        places_of_facts = {places[number] for number in facts}
+        new_places = places_of_facts - covered_places
         name = f"other {rank}"
         if new_places:
-            name = min(new_places, key=lambda place: (-grades[place], place))
+            name = min(new_places, key=rank_place)
         covered_places.add(name)
         run[name] = float(len(covered) - rank)
-    return grades, run or {"nothing": 0.0}
+    if not run:
+        return {"nothing": 0.0}
+    return run
 
 
 def _assign_places(gold: Sequence[GoldFact], is_same_place: IsSamePlace) -> list[str]:
@@ -126,13 +164,23 @@ def _assign_places(gold: Sequence[GoldFact], is_same_place: IsSamePlace) -> list
     for number, fact in enumerate(gold):
         for other_number in range(number):
             if _share_place(fact, gold[other_number], is_same_place):
-                merged, kept = places[number], places[other_number]
-                places = [kept if place == merged else place for place in places]
+                _merge_places(places, places[number], places[other_number])
     return [f"place {place}" for place in places]
 
 
+def _merge_places(places: list[int], merged: int, remaining: int) -> None:
+    """Give the facts of one place the number of another."""
+    for number, place in enumerate(places):
+        if place == merged:
+            places[number] = remaining
+
+
 def _share_place(fact: GoldFact, other: GoldFact, is_same_place: IsSamePlace) -> bool:
-    return any(is_same_place(span, near) for span in fact.spans for near in other.spans)
+    for span in fact.spans:
+        for other_span in other.spans:
+            if is_same_place(span, other_span):
+                return True
+    return False
 
 
 def _is_same_article(span: GoldSpan, other: GoldSpan) -> bool:
@@ -142,6 +190,10 @@ def _is_same_article(span: GoldSpan, other: GoldSpan) -> bool:
 def _is_close(span: GoldSpan, other: GoldSpan) -> bool:
     if span.article_id != other.article_id:
         return False
-    if span.start is None or span.end is None or other.start is None or other.end is None:
+    if span.start is None or span.end is None:
         return False
-    return max(span.start, other.start) - min(span.end, other.end) < _MAX_GAP
+    if other.start is None or other.end is None:
+        return False
+    later_start = max(span.start, other.start)
+    earlier_end = min(span.end, other.end)
+    return later_start - earlier_end < _MAX_GAP

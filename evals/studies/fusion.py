@@ -54,6 +54,12 @@ class Candidates:
     lexical: Ranking
     dense: Ranking
 
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the passages, each once."""
+        found = [*dict(self.lexical), *dict(self.dense)]
+        return list(dict.fromkeys(found))
+
 
 def compute_ndcg(ranked: Sequence[str], grades: dict[str, int], depth: int) -> float:
     """Compute the normalised discounted cumulative gain (Järvelin & Kekäläinen 2002).
@@ -67,7 +73,11 @@ def compute_ndcg(ranked: Sequence[str], grades: dict[str, int], depth: int) -> f
     """
     distinct = dict.fromkeys(ranked)
     run = {key: -float(rank) for rank, key in enumerate(distinct)}
-    (metric,) = ir_measures.iter_calc([nDCG @ depth], {"question": grades}, {"question": run})
+    (metric,) = ir_measures.iter_calc(
+        [nDCG @ depth],
+        {"question": grades},
+        {"question": run},
+    )
     return float(metric.value)
 
 
@@ -75,18 +85,25 @@ def select_questions(case_set: CaseSet) -> list[JudgedQuestion]:
     """Select the questions with gold documents, follow-ups as a person rewrote them."""
     questions = []
     for case in case_set.cases:
-        if case.gold:
-            grades = {quote.article: fact.grade for fact in case.gold for quote in fact.quotes}
-            questions.append(JudgedQuestion(case.rewritten or case.question, grades))
+        if not case.gold:
+            continue
+        grades = {}
+        for fact in case.gold:
+            for quote in fact.quotes:
+                grades[quote.article] = fact.grade
+        text = case.rewritten or case.question
+        questions.append(JudgedQuestion(text, grades))
     return questions
 
 
 def map_documents(library: Library) -> dict[str, str]:
     """Map the ids of a library's articles to the keys of their documents."""
     files = library.store.get_known_files()
-    return {
-        file.article_id: get_document_key(path) for path, file in files.items() if file.article_id
-    }
+    document_keys = {}
+    for path, file in files.items():
+        if file.article_id:
+            document_keys[file.article_id] = get_document_key(path)
+    return document_keys
 
 
 def search_lexically(library: Library, questions: Sequence[str]) -> list[Ranking]:
@@ -94,27 +111,35 @@ def search_lexically(library: Library, questions: Sequence[str]) -> list[Ranking
     vocabulary = Retriever(library, reranker=None).vocabulary
     rankings = []
     for question in questions:
-        terms = extract_query_terms(parse_query(question), vocabulary)
-        rankings.append(library.search_keywords(terms, _CANDIDATES, Filters()))
+        query = parse_query(question)
+        terms = extract_query_terms(query, vocabulary)
+        ranking = library.search_keywords(terms, _CANDIDATES, Filters())
+        rankings.append(ranking)
     return rankings
 
 
 def score_rankings(
-    library: Library, reranker: Reranker, questions: Sequence[JudgedQuestion], depth: int
+    library: Library,
+    reranker: Reranker,
+    questions: Sequence[JudgedQuestion],
+    depth: int,
 ) -> dict[str, float]:
     """Compute the mean nDCG of each way to rank, by its name."""
     document_keys = map_documents(library)
-    lexical_rankings = search_lexically(library, [question.text for question in questions])
+    texts = [question.text for question in questions]
+    lexical_rankings = search_lexically(library, texts)
     scores: dict[str, list[float]] = defaultdict(list)
     for question, lexical in zip(questions, lexical_rankings, strict=True):
         vector = library.encoder.embed_query(question.text)
         dense = library.search_vectors(vector, _CANDIDATES, Filters())
-        ids = list(dict.fromkeys([*dict(lexical), *dict(dense)]))
-        passages = library.store.get_passages(ids)
-        rankings = _rank_passages(question.text, Candidates(lexical, dense), passages, reranker)
+        candidates = Candidates(lexical, dense)
+        passages = library.store.get_passages(candidates.ids)
+        rankings = _rank_passages(question.text, candidates, passages, reranker)
         for name, ranking in rankings.items():
-            documents = [document_keys[passages[key].passage.article_id] for key in ranking]
-            scores[name].append(compute_ndcg(documents, question.grades, depth))
+            article_ids = [passages[key].passage.article_id for key in ranking]
+            documents = [document_keys[article_id] for article_id in article_ids]
+            score = compute_ndcg(documents, question.grades, depth)
+            scores[name].append(score)
     return {name: statistics.fmean(values) for name, values in scores.items()}
 
 
@@ -132,10 +157,13 @@ def _rank_passages(
     logits: dict[str, float] = {}
     for dense_weight in _DENSE_WEIGHTS:
         fused = fuse_rankings(candidates.lexical, candidates.dense, dense_weight)
-        head = [key for key, _ in fused[:_RERANKED]]
-        unread = [key for key in head if key not in logits]
-        texts = [prepend_title(passages[key].title, passages[key].text) for key in unread]
-        logits.update(zip(unread, reranker.score(question, texts), strict=True))
+        unscored = [key for key, _ in fused[:_RERANKED] if key not in logits]
+        texts = []
+        for key in unscored:
+            stored = passages[key]
+            texts.append(prepend_title(stored.title, stored.text))
+        new_logits = reranker.score(question, texts)
+        logits.update(zip(unscored, new_logits, strict=True))
         for reranker_weight in _RERANKER_WEIGHTS:
             name = f"dense {dense_weight}, reranker {reranker_weight}"
             rankings[name] = _blend_scores(fused, logits, reranker_weight)
@@ -146,19 +174,23 @@ def _blend_scores(fused: Ranking, logits: dict[str, float], reranker_weight: flo
     """Reorder the best fused passages by a blend of fused score and reranker's logit."""
     head = fused[:_RERANKED]
     tail = [key for key, _ in fused[_RERANKED:]]
+    head_logits = [(key, logits[key]) for key, _ in head]
     fused_scores = standardise_scores(head)
-    reranker_scores = standardise_scores([(key, logits[key]) for key, _ in head])
+    reranker_scores = standardise_scores(head_logits)
 
     def blend(key: str) -> float:
         from_reranker = reranker_weight * reranker_scores[key]
-        return from_reranker + (1 - reranker_weight) * fused_scores[key]
+        from_fusion = (1 - reranker_weight) * fused_scores[key]
+        return from_reranker + from_fusion
 
-    return [*sorted(fused_scores, key=blend, reverse=True), *tail]
+    reordered = sorted(fused_scores, key=blend, reverse=True)
+    return [*reordered, *tail]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("cases", type=Path)
     parser.add_argument("--depth", type=int, default=5)
@@ -176,7 +208,8 @@ def main() -> None:
     questions = select_questions(case_set)
     sample_size = min(options.questions, len(questions))
     sample = random.Random(_SEED).sample(questions, sample_size)
-    for name, score in score_rankings(library, reranker, sample, options.depth).items():
+    scores = score_rankings(library, reranker, sample, options.depth)
+    for name, score in scores.items():
         print(f"{score:.3f}  {name}")
 
 

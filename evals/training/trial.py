@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.metrics import abstention
-from evals.metrics.statistics import Estimate, estimate
+from evals.metrics.statistics import Estimate, Rows, Values, estimate
 from evals.metrics.text import score_exact_match, score_token_f1
 from evals.training.encoding import EncodedExample, encode_examples, load_tokenizer
 from evals.training.examples import (
@@ -29,7 +29,7 @@ from evals.training.held_out import is_held_out
 from rag.models.bundled import find_reranker_folder
 from rag.models.onnx import OnnxModel
 from rag.models.reranking import load_reranker
-from rag.models.span_reader import MOST_TOKENS, WEIGHTS, Logits, find_best_span
+from rag.models.span_reader import MOST_TOKENS, WEIGHTS, Logits, TokenSpan, find_best_span
 from rag.records import prepend_title
 from rag.settings import RerankerSettings
 
@@ -46,9 +46,12 @@ def evaluate_by_set(outputs: Iterable[Output]) -> dict[str, dict[str, str]]:
     """
     by_set: dict[str, list[Output]] = defaultdict(list)
     for output in outputs:
-        item = output[0]
-        by_set[_get_set_name(item)].append(output)
-    return {name: _evaluate_set(outputs_of_set) for name, outputs_of_set in by_set.items()}
+        name = _get_set_name(output[0])
+        by_set[name].append(output)
+    figures = {}
+    for name, outputs_of_set in by_set.items():
+        figures[name] = _evaluate_set(outputs_of_set)
+    return figures
 
 
 def _get_set_name(item: EncodedExample) -> str:
@@ -56,52 +59,96 @@ def _get_set_name(item: EncodedExample) -> str:
 
 
 def _evaluate_set(outputs: Sequence[Output]) -> dict[str, str]:
-    scores: dict[str, list[float]] = defaultdict(list)
-    f1: list[float] = []
-    exact: list[float] = []
-    right_first: list[float] = []
-    for item, logits, relevance in outputs:
-        spans = [find_best_span(logits, sentence) for sentence in item.sentences]
-        best = max(spans, key=lambda span: span.score)
-        sentence_scores = []
-        for first, last in item.sentences:
-            sentence_scores.append(float(logits[first : last + 1, 2].mean()))
-        scores["relevance"].append(relevance)
-        scores["span"].append(best.score - float(logits[0, 0] + logits[0, 1]))
-        scores["sentence"].append(max(sentence_scores))
-        if item.answerable:
-            right_first.append(float(item.holds[int(np.argmax(sentence_scores))]))
-        if item.example.answers:
-            text = item.example.text[item.offsets[best.first][0] : item.offsets[best.last][1]]
-            f1.append(score_token_f1(text, item.example.answers))
-            exact.append(score_exact_match(text, item.example.answers))
     labels = np.array([item.answerable for item, _, _ in outputs])
     figures = {"tested": str(len(outputs))}
-    for name, column in _add_sum(scores).items():
+    for name, column in _compute_scores(outputs).items():
         figures[f"AUC, {name}"] = format_auroc(column, labels)
-    figures["right sentence first"] = _format_mean(right_first)
+    figures["right sentence first"] = _format_mean(_score_first_sentences(outputs))
+    f1, exact = _score_spans(outputs)
     if f1:
         figures["span F1"] = _format_mean(f1)
         figures["exact match"] = _format_mean(exact)
     return figures
 
 
-def _add_sum(scores: dict[str, list[float]]) -> dict[str, NDArray[np.float64]]:
-    """Add the sum of all scores, each standardised."""
-    columns = {name: np.array(values) for name, values in scores.items()}
-    standardised = [(column - column.mean()) / column.std() for column in columns.values()]
-    return {**columns, "all three": np.sum(standardised, axis=0)}
+def _compute_scores(outputs: Sequence[Output]) -> dict[str, NDArray[np.float64]]:
+    """Compute the scores that may say whether a passage answers, and their standardised sum."""
+    scores: dict[str, list[float]] = defaultdict(list)
+    for item, logits, relevance in outputs:
+        no_answer = float(logits[0, 0] + logits[0, 1])
+        span = _find_best_span(item, logits)
+        scores["relevance"].append(relevance)
+        scores["span"].append(span.score - no_answer)
+        scores["sentence"].append(max(_score_sentences(item, logits)))
+    columns = {}
+    standardised = []
+    for name, values in scores.items():
+        column = np.array(values)
+        columns[name] = column
+        standardised.append((column - column.mean()) / column.std())
+    columns["all three"] = np.sum(standardised, axis=0)
+    return columns
+
+
+def _score_first_sentences(outputs: Sequence[Output]) -> list[float]:
+    """Score 1 where the sentence with the highest score answers, 0 where it does not."""
+    scores = []
+    for item, logits, _ in outputs:
+        if item.answerable:
+            best_sentence = int(np.argmax(_score_sentences(item, logits)))
+            scores.append(float(item.holds[best_sentence]))
+    return scores
+
+
+def _score_spans(outputs: Sequence[Output]) -> tuple[list[float], list[float]]:
+    """Compute F1 and exact match of the best span where a short answer is known."""
+    f1 = []
+    exact = []
+    for item, logits, _ in outputs:
+        answers = item.example.answers
+        if not answers:
+            continue
+        span = _find_best_span(item, logits)
+        start = item.offsets[span.first][0]
+        end = item.offsets[span.last][1]
+        text = item.example.text[start:end]
+        f1.append(score_token_f1(text, answers))
+        exact.append(score_exact_match(text, answers))
+    return f1, exact
+
+
+def _find_best_span(item: EncodedExample, logits: Logits) -> TokenSpan:
+    spans = [find_best_span(logits, sentence) for sentence in item.sentences]
+    return max(spans, key=lambda span: span.score)
+
+
+def _score_sentences(item: EncodedExample, logits: Logits) -> list[float]:
+    """Compute the mean sentence logit over the tokens of each sentence."""
+    scores = []
+    for first, last in item.sentences:
+        sentence_logits = logits[first : last + 1, 2]
+        scores.append(float(sentence_logits.mean()))
+    return scores
 
 
 def format_auroc(scores: NDArray[np.float64], labels: NDArray[np.bool_]) -> str:
     """Format the area under the ROC curve with its interval."""
-    auroc = estimate(lambda rows: abstention.compute_auroc(scores[rows], labels[rows]), len(labels))
+
+    def compute_auroc(rows: Rows) -> Values:
+        return abstention.compute_auroc(scores[rows], labels[rows])
+
+    auroc = estimate(compute_auroc, len(labels))
     return _format_estimate(auroc)
 
 
 def _format_mean(values: list[float]) -> str:
     column = np.array(values)
-    return _format_estimate(estimate(lambda rows: column[rows].mean(axis=-1), len(column)))
+
+    def compute_mean(rows: Rows) -> Values:
+        return np.asarray(column[rows].mean(axis=-1))
+
+    mean = estimate(compute_mean, len(column))
+    return _format_estimate(mean)
 
 
 def _format_estimate(figure: Estimate) -> str:
@@ -117,17 +164,22 @@ def main() -> None:
     ]
     held_out = [example for example in examples if is_held_out(example.group)]
     folder = find_reranker_folder()
-    items = encode_examples(held_out, load_tokenizer(folder))
+    tokenizer = load_tokenizer(folder)
+    items = encode_examples(held_out, tokenizer)
     model = OnnxModel(folder / "tokenizer.json", options.weights, MOST_TOKENS)
-    for name, figures in evaluate_by_set(_run_reader(model, items)).items():
-        print(name, *(f"{figure}: {value}" for figure, value in figures.items()), sep="\n  ")
+    outputs = _run_reader(model, items)
+    for name, figures in evaluate_by_set(outputs).items():
+        print(name)
+        for figure, value in figures.items():
+            print(f"  {figure}: {value}")
     for name, auroc in _evaluate_reranker(items).items():
         print(f"{name}, AUC of the reranker alone: {auroc}")
 
 
 def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--squad",
@@ -136,7 +188,10 @@ def _parse_options() -> argparse.Namespace:
         help="the SQuAD 2.0 file that was trained on",
     )
     parser.add_argument(
-        "--clapnq", type=parse_existing_path, required=True, help="the folder of CLAPnq's files"
+        "--clapnq",
+        type=parse_existing_path,
+        required=True,
+        help="the folder of CLAPnq's files",
     )
     parser.add_argument("--weights", type=parse_existing_path, default=WEIGHTS)
     return parser.parse_args()
@@ -144,8 +199,9 @@ def _parse_options() -> argparse.Namespace:
 
 def _run_reader(model: OnnxModel, items: Sequence[EncodedExample]) -> Iterator[Output]:
     for item in items:
-        text = prepend_title(item.example.title, item.example.text)
-        (pair,) = model.encode([(item.example.question, text)])
+        example = item.example
+        text = prepend_title(example.title, example.text)
+        (pair,) = model.encode([(example.question, text)])
         tokens, relevance = model.run(pair)
         yield item, tokens[0], float(relevance[0])
 
@@ -158,11 +214,16 @@ def _evaluate_reranker(items: Sequence[EncodedExample]) -> dict[str, str]:
     logits: dict[str, list[float]] = defaultdict(list)
     labels: dict[str, list[bool]] = defaultdict(list)
     for item in items:
-        text = prepend_title(item.example.title, item.example.text)
+        example = item.example
+        text = prepend_title(example.title, example.text)
         name = _get_set_name(item)
-        logits[name] += reranker.score(item.example.question, [text])
+        logits[name] += reranker.score(example.question, [text])
         labels[name].append(item.answerable)
-    return {name: format_auroc(np.array(logits[name]), np.array(labels[name])) for name in logits}
+    aurocs = {}
+    for name, logits_of_set in logits.items():
+        labels_of_set = np.array(labels[name])
+        aurocs[name] = format_auroc(np.array(logits_of_set), labels_of_set)
+    return aurocs
 
 
 if __name__ == "__main__":
