@@ -76,7 +76,9 @@ class HeldOutProbabilities:
 
 
 def collect_samples(
-    cases: Sequence[LocatedCase], assistant: Assistant, progress: Callable[[int, int], None]
+    cases: Sequence[LocatedCase],
+    assistant: Assistant,
+    progress: Callable[[int, int], None],
 ) -> list[Sample]:
     """Collect a sample of each case for which any evidence is found.
 
@@ -111,7 +113,10 @@ def _has_gold_sentence(evidence: Sequence[Evidence], located: LocatedCase) -> bo
     return False
 
 
-def fit_coefficients(samples: Sequence[Sample], case_sets: Sequence[str]) -> dict[str, Any]:
+def fit_coefficients(
+    samples: Sequence[Sample],
+    case_sets: Sequence[str],
+) -> dict[str, Any]:
     """Fit the model. The same samples always give the same coefficients.
 
     Args:
@@ -147,25 +152,43 @@ def cross_validate(samples: Sequence[Sample]) -> HeldOutProbabilities:
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED)
     labels = _build_labels(samples)
     probabilities = cross_val_predict(
-        _build_model(), _build_matrix(samples), labels, cv=folds, method="predict_proba"
+        _build_model(),
+        _build_matrix(samples),
+        labels,
+        cv=folds,
+        method="predict_proba",
     )
-    return HeldOutProbabilities(f"{_FOLDS}-fold cross-validation", probabilities[:, 1], labels)
+    return HeldOutProbabilities(
+        f"{_FOLDS}-fold cross-validation",
+        probabilities[:, 1],
+        labels,
+    )
 
 
 def predict_held_out(
-    samples: Sequence[Sample], coefficients: dict[str, Any], name: str
+    samples: Sequence[Sample],
+    coefficients: dict[str, Any],
+    name: str,
 ) -> HeldOutProbabilities:
     """Predict cases that the coefficients were not fitted on."""
     model = coefficients[samples[0].model]
     weights = np.array(list(model["weights"].values()))
     logits = model["intercept"] + _build_matrix(samples) @ weights
-    return HeldOutProbabilities(name, 1 / (1 + np.exp(-logits)), _build_labels(samples))
+    return HeldOutProbabilities(
+        name,
+        1 / (1 + np.exp(-logits)),
+        _build_labels(samples),
+    )
 
 
 def write_coefficients(coefficients: dict[str, Any], path: Path = COEFFICIENTS) -> None:
     """Write a model's coefficients where the product reads them, beside the other models'."""
     shipped = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    text = json.dumps({**shipped, **coefficients}, indent=2, ensure_ascii=False)
+    text = json.dumps(
+        {**shipped, **coefficients},
+        indent=2,
+        ensure_ascii=False,
+    )
     path.write_text(f"{text}\n", encoding="utf-8")
 
 

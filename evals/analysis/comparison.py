@@ -65,7 +65,9 @@ def compare_runs(a: Run, b: Run) -> Comparison:
 
 
 def compare_scores(
-    a: Sequence[ScoredCase], b: Sequence[ScoredCase], names: Sequence[str] = ()
+    a: Sequence[ScoredCase],
+    b: Sequence[ScoredCase],
+    names: Sequence[str] = (),
 ) -> Comparison:
     """Compare scored cases over the ids that both runs have.
 
@@ -82,7 +84,9 @@ def compare_scores(
     all_ids = {**cases_a, **cases_b}
     return Comparison(
         differences=_compute_differences(
-            [before for before, _ in pairs], [after for _, after in pairs], names
+            [before for before, _ in pairs],
+            [after for _, after in pairs],
+            names,
         ),
         p_passed=compute_mcnemar(
             sum(before.passed and not after.passed for before, after in pairs),
@@ -98,7 +102,9 @@ def compare_scores(
 
 
 def _compute_differences(
-    a: Sequence[ScoredCase], b: Sequence[ScoredCase], names: Sequence[str]
+    a: Sequence[ScoredCase],
+    b: Sequence[ScoredCase],
+    names: Sequence[str],
 ) -> dict[str, Difference]:
     """Compute the differences, each over the cases for which both runs have the figure."""
     before = compute_figures(a)
@@ -124,7 +130,12 @@ def _compute_on_rows(statistic: Statistic, rows: Rows, drawn: Rows) -> Values:
 
 def _build_flip(before: ScoredCase, after: ScoredCase) -> Flip:
     failed = after if before.passed else before
-    return Flip(before.id, before.outcome.question, before.passed, failed.failure or "")
+    return Flip(
+        before.id,
+        before.outcome.question,
+        before.passed,
+        failed.failure or "",
+    )
 
 
 def is_worse(name: str, difference: Difference) -> bool:
@@ -133,7 +144,9 @@ def is_worse(name: str, difference: Difference) -> bool:
 
 
 def measure_robustness(
-    run: Run, as_written: Sequence[ScoredCase], names: Sequence[str]
+    run: Run,
+    as_written: Sequence[ScoredCase],
+    names: Sequence[str],
 ) -> dict[str, dict[str, Difference]]:
     """Measure how each variant of the question changes the named figures.
 

@@ -50,7 +50,12 @@ class Verdicts:
 
 
 def judge_run(
-    run: Run, *, url: str, model: str, key: str = "", progress: Callable[[int, int], None]
+    run: Run,
+    *,
+    url: str,
+    model: str,
+    key: str = "",
+    progress: Callable[[int, int], None],
 ) -> None:
     """Have a model judge every answer of which it has not given a verdict yet.
 
@@ -75,7 +80,11 @@ def judge_run(
             progress(number, len(cases))
 
 
-def _request_verdict(scored: ScoredCase, client: httpx.Client, model: str) -> Judgement:
+def _request_verdict(
+    scored: ScoredCase,
+    client: httpx.Client,
+    model: str,
+) -> Judgement:
     messages = [
         {"role": "system", "content": _RUBRIC},
         {"role": "user", "content": _format_case(scored)},
@@ -88,10 +97,24 @@ def _request_verdict(scored: ScoredCase, client: httpx.Client, model: str) -> Ju
         correct = verdict["correct"]
         faithful = verdict["faithful"]
     except (AskError, KeyError, TypeError, ValueError) as error:
-        return Judgement(scored.id, model, error=f"{type(error).__name__}: {error}")
+        return Judgement(
+            scored.id,
+            model,
+            error=f"{type(error).__name__}: {error}",
+        )
     if not isinstance(correct, bool) or not isinstance(faithful, bool):
-        return Judgement(scored.id, model, error="a verdict that is neither true nor false")
-    return Judgement(scored.id, model, correct, faithful, str(verdict.get("reason") or ""))
+        return Judgement(
+            scored.id,
+            model,
+            error="a verdict that is neither true nor false",
+        )
+    return Judgement(
+        scored.id,
+        model,
+        correct,
+        faithful,
+        str(verdict.get("reason") or ""),
+    )
 
 
 def _format_case(scored: ScoredCase) -> str:
@@ -109,7 +132,10 @@ def _format_case(scored: ScoredCase) -> str:
     return "\n".join(f"{name}\n```\n{text.replace('```', '')}\n```" for name, text in parts.items())
 
 
-def summarise_judgements(run: Run, scored_cases: Sequence[ScoredCase]) -> Verdicts | None:
+def summarise_judgements(
+    run: Run,
+    scored_cases: Sequence[ScoredCase],
+) -> Verdicts | None:
     """Summarise the verdicts of the model that judged last; None where none did."""
     judgements = run.read_judgements()
     if not judgements:

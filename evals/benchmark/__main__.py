@@ -33,7 +33,11 @@ from rag.library.library import Library
 _ROOT = Path(__file__).parents[2]
 _CORPUS = _ROOT / "corpus"
 _GOLD = _ROOT / "evals" / "data" / "gold"
-_PACKAGES = {"llama-index": "llama_index", "Haystack": "haystack_integrations", "txtai": "txtai"}
+_PACKAGES = {
+    "llama-index": "llama_index",
+    "Haystack": "haystack_integrations",
+    "txtai": "txtai",
+}
 _ROUNDS = 3
 _PEOPLE = (1, 8, 32)
 _SIZES = (1_000, 10_000, 100_000)
@@ -130,11 +134,15 @@ _PARTS = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--out", type=Path, default=_ROOT / "docs")
     parser.add_argument(
-        "--part", choices=_PARTS, action="append", help="this part alone, and no files"
+        "--part",
+        choices=_PARTS,
+        action="append",
+        help="this part alone, and no files",
     )
     options = parser.parse_args()
     cases = read_case_set(_GOLD).cases

@@ -18,7 +18,8 @@ from rag import load_settings, open_assistant
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("library", type=Path)
     parser.add_argument("questions", type=Path)

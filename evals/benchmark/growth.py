@@ -56,7 +56,11 @@ class LibraryGrower:
         self._vectors = library.encoder.embed_passages(self._sentences)
         self._words = _group_words(self._sentences)
 
-    def grow(self, passages: int, progress: Callable[[int, int], None]) -> None:
+    def grow(
+        self,
+        passages: int,
+        progress: Callable[[int, int], None],
+    ) -> None:
         """Add articles until the library holds so many passages, and publish the index."""
         store = self._library.store
         layout = self._library.layout
@@ -77,7 +81,16 @@ class LibraryGrower:
         passages = self._split_article(article)
         vectors = self._generate_vectors(article, passages, paragraphs)
         name = f"grown/{number}.txt"
-        file = KnownFile(name, name, "read", None, None, None, article.version, article.id)
+        file = KnownFile(
+            name,
+            name,
+            "read",
+            None,
+            None,
+            None,
+            article.version,
+            article.id,
+        )
         return ArticleRows(article, passages, vectors, [file])
 
     def _choose_paragraphs(self) -> list[Paragraph]:
@@ -90,7 +103,11 @@ class LibraryGrower:
             paragraphs.append(paragraph)
         return paragraphs
 
-    def _write_article(self, number: int, paragraphs: Sequence[Paragraph]) -> Article:
+    def _write_article(
+        self,
+        number: int,
+        paragraphs: Sequence[Paragraph],
+    ) -> Article:
         texts = []
         for paragraph in paragraphs:
             sentences = [self._vary_sentence(self._sentences[index]) for index in paragraph]
@@ -129,7 +146,11 @@ class LibraryGrower:
             vectors.append(vector)
         return np.stack(vectors)
 
-    def _generate_vector(self, article_vector: Vectors, paragraph: Sequence[int]) -> Vectors:
+    def _generate_vector(
+        self,
+        article_vector: Vectors,
+        paragraph: Sequence[int],
+    ) -> Vectors:
         """Generate a vector near those of a paragraph's sentences."""
         paragraph_vector = self._vectors[paragraph].mean(axis=0)
         from_paragraph = (1 - _ARTICLE_SHARE) * paragraph_vector

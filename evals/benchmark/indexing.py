@@ -46,7 +46,9 @@ def find_article_files(folder: Path) -> list[DiscoveredFile]:
 
 
 def prepare_articles(
-    library: Library, files: Sequence[DiscoveredFile], seconds: dict[str, float]
+    library: Library,
+    files: Sequence[DiscoveredFile],
+    seconds: dict[str, float],
 ) -> list[PreparedArticle]:
     """Read, clean and split files one after another.
 
@@ -68,7 +70,12 @@ def prepare_articles(
             article = build_article(draft)
         with _time_stage("splitting", seconds):
             passages = split_into_passages(article, count_tokens, max_tokens)
-            texts = build_embedding_texts(article, passages, count_tokens, max_tokens)
+            texts = build_embedding_texts(
+                article,
+                passages,
+                count_tokens,
+                max_tokens,
+            )
         prepared.append(PreparedArticle(article, passages, texts))
     return prepared
 
@@ -100,16 +107,30 @@ def time_stages(articles: Path, folder: Path) -> dict[str, float]:
 
 
 def _build_rows(
-    files: Sequence[DiscoveredFile], prepared_articles: Sequence[PreparedArticle], vectors: Vectors
+    files: Sequence[DiscoveredFile],
+    prepared_articles: Sequence[PreparedArticle],
+    vectors: Vectors,
 ) -> Iterator[ArticleRows]:
     start = 0
     for file, prepared in zip(files, prepared_articles, strict=True):
         article = prepared.article
         end = start + len(prepared.passages)
         known = KnownFile(
-            file.path, file.name, "read", None, None, None, article.version, article.id
+            file.path,
+            file.name,
+            "read",
+            None,
+            None,
+            None,
+            article.version,
+            article.id,
         )
-        yield ArticleRows(article, prepared.passages, vectors[start:end], [known])
+        yield ArticleRows(
+            article,
+            prepared.passages,
+            vectors[start:end],
+            [known],
+        )
         start = end
 
 
@@ -129,7 +150,8 @@ def _warm_up(library: Library, articles: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("articles", type=Path)
     options = parser.parse_args()

@@ -28,10 +28,19 @@ def run_module(module: str, *arguments: object) -> dict[str, Any]:
     Raises:
         CalledProcessError: The process fails.
     """
-    command = [sys.executable, "-m", f"evals.benchmark.{module}", *map(str, arguments)]
+    command = [
+        sys.executable,
+        "-m",
+        f"evals.benchmark.{module}",
+        *map(str, arguments),
+    ]
     environment = {**os.environ, **_QUIET_ENVIRONMENT}
     process = subprocess.run(
-        command, stdout=subprocess.PIPE, text=True, check=True, env=environment
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        env=environment,
     )
     measurement: dict[str, Any] = json.loads(process.stdout.splitlines()[-1])
     return measurement

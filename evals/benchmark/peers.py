@@ -72,7 +72,11 @@ def build_txtai(model: str, folder: str) -> Index:
     """Build Embeddings with content, saved at the end."""
     from txtai import Embeddings
 
-    embeddings = Embeddings(path=model, method="sentence-transformers", content=True)
+    embeddings = Embeddings(
+        path=model,
+        method="sentence-transformers",
+        content=True,
+    )
     embeddings.batchtransform(["warm"])
 
     def index(texts: list[str]) -> int:
@@ -92,7 +96,8 @@ PEERS: dict[str, Callable[[str, str], Index]] = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("name", choices=PEERS)
     parser.add_argument("texts", type=Path)

@@ -57,7 +57,11 @@ def plot_benchmark(figures: Figures, path: Path) -> None:
         figure = Figure(figsize=(10, 2.8), layout="constrained")
         speed, memory, growth = figure.subplots(1, 3)
         _draw_bars(speed, "Indexing: passages a second", median_rates)
-        _draw_bars(memory, "Indexing: peak memory, MB", _compute_peaks(indexing))
+        _draw_bars(
+            memory,
+            "Indexing: peak memory, MB",
+            _compute_peaks(indexing),
+        )
         _draw_growth(growth, figures["growth"])
         figure.savefig(path, dpi=130)
 
@@ -77,8 +81,19 @@ def _draw_growth(axes: Axes, growth: Figures) -> None:
     medians = [statistics.median(values) for values in seconds]
     percentiles = [compute_quantile(values, 0.95) for values in seconds]
     axes.plot(sizes, medians, marker="o", color=_OURS, label="median")
-    axes.plot(sizes, percentiles, marker="o", color=_OURS, linestyle=":", label="95th percentile")
-    axes.set(xscale="log", ylim=(0, None), title="Answer: seconds, by passages")
+    axes.plot(
+        sizes,
+        percentiles,
+        marker="o",
+        color=_OURS,
+        linestyle=":",
+        label="95th percentile",
+    )
+    axes.set(
+        xscale="log",
+        ylim=(0, None),
+        title="Answer: seconds, by passages",
+    )
     axes.legend(frameon=False)
 
 

@@ -44,13 +44,19 @@ def serve_library(library: Path) -> Iterator[tuple[str, float]]:
 def time_answer(address: str, question: str) -> float:
     """Measure the seconds to the answer of a question."""
     started = time.perf_counter()
-    response = httpx.post(f"{address}/api/ask", json={"question": question}, timeout=_TIMEOUT)
+    response = httpx.post(
+        f"{address}/api/ask",
+        json={"question": question},
+        timeout=_TIMEOUT,
+    )
     response.raise_for_status()
     return time.perf_counter() - started
 
 
 def time_concurrent_answers(
-    address: str, questions: Sequence[str], people: int
+    address: str,
+    questions: Sequence[str],
+    people: int,
 ) -> tuple[list[float], float]:
     """Time questions while several people each ask one after another.
 

@@ -44,7 +44,11 @@ def write_fp32_model(folder: Path) -> Path:
         model_max_length=_MAX_TOKENS,
     )
     tokenizer.save_pretrained(transformer)
-    modules = [Transformer(str(transformer)), Pooling(config.hidden_size, "cls"), Normalize()]
+    modules = [
+        Transformer(str(transformer)),
+        Pooling(config.hidden_size, "cls"),
+        Normalize(),
+    ]
     model_folder = folder / "whole"
     SentenceTransformer(modules=modules).save(str(model_folder))
     return model_folder

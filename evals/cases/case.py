@@ -190,7 +190,11 @@ def describe_validation_error(error: ValidationError) -> str:
 
 
 def _build_duplicate_problem(case: Case, first_place: str) -> Problem:
-    return Problem(case.place, case.id, f"the id was used before, at {first_place}")
+    return Problem(
+        case.place,
+        case.id,
+        f"the id was used before, at {first_place}",
+    )
 
 
 def _number_lines(path: Path) -> Iterator[tuple[int, bytes]]:

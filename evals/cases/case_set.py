@@ -113,8 +113,16 @@ def split_into_halves(case_set: CaseSet) -> tuple[CaseSet, CaseSet]:
         is_first = sha256(case.id.encode()).digest()[0] % 2 == 0
         (first if is_first else second).append(case)
     return (
-        replace(case_set, name=f"{case_set.name}, one half", cases=tuple(first)),
-        replace(case_set, name=f"{case_set.name}, the other half", cases=tuple(second)),
+        replace(
+            case_set,
+            name=f"{case_set.name}, one half",
+            cases=tuple(first),
+        ),
+        replace(
+            case_set,
+            name=f"{case_set.name}, the other half",
+            cases=tuple(second),
+        ),
     )
 
 

@@ -71,7 +71,9 @@ def build_cases(questions: Iterable[StoredExchange]) -> FeedbackCases:
 
 
 def _build_expectation(
-    asked: StoredExchange, answer: Answer, feedback: Feedback
+    asked: StoredExchange,
+    answer: Answer,
+    feedback: Feedback,
 ) -> CaseLine | None:
     """Build what a right answer holds; None where the rating does not say enough."""
     if asked.filters:  # a case knows no filters, and without them it is another question
@@ -91,7 +93,11 @@ def _build_expectation(
     return {"reference": _join_segments(answer), "gold": gold}
 
 
-def _build_incomplete(asked: StoredExchange, answer: Answer, feedback: Feedback) -> CaseLine:
+def _build_incomplete(
+    asked: StoredExchange,
+    answer: Answer,
+    feedback: Feedback,
+) -> CaseLine:
     filters = {}
     for name in asked.filters.__slots__:
         value = getattr(asked.filters, name)

@@ -85,7 +85,10 @@ class _ArticleLookup:
         return self._articles[article_id]
 
 
-def locate_gold(cases: Sequence[Case], library: Library) -> tuple[list[LocatedCase], list[Problem]]:
+def locate_gold(
+    cases: Sequence[Case],
+    library: Library,
+) -> tuple[list[LocatedCase], list[Problem]]:
     """Find the gold quotes of cases in a library.
 
     White space in a quote matches any white space, and the invisible characters that reading
@@ -112,7 +115,9 @@ def locate_gold(cases: Sequence[Case], library: Library) -> tuple[list[LocatedCa
 
 
 def _find_spans(
-    quotes: Sequence[Quote], articles: _ArticleLookup, reasons: list[str]
+    quotes: Sequence[Quote],
+    articles: _ArticleLookup,
+    reasons: list[str],
 ) -> tuple[GoldSpan, ...]:
     """Find the spans of quotes; what cannot be found is added to `reasons`."""
     spans = []
@@ -136,4 +141,11 @@ def _find_span(quote: Quote, articles: _ArticleLookup) -> GoldSpan | str:
     match = re.search(r"\s+".join(re.escape(word) for word in words), article.text)
     if match is None:
         return f"the gold quote no longer occurs in {path}: “{quote.quote}”"
-    return GoldSpan(article.id, path, article.title, match.start(), match.end(), match.group())
+    return GoldSpan(
+        article.id,
+        path,
+        article.title,
+        match.start(),
+        match.end(),
+        match.group(),
+    )

@@ -15,7 +15,8 @@ Values = NDArray[np.float64]
 
 
 def compute_precision_recall_f1(
-    abstained: Flags, unanswerable: Flags
+    abstained: Flags,
+    unanswerable: Flags,
 ) -> tuple[Values, Values, Values]:
     """Compute precision, recall and F1 of abstaining on unanswerable cases, over the last axis.
 
@@ -86,7 +87,9 @@ def compute_auroc(confidence: Values, answerable: Flags) -> Values:
 
 
 def compute_reliability(
-    confidence: Values, right: Flags, bins: int = 10
+    confidence: Values,
+    right: Flags,
+    bins: int = 10,
 ) -> list[tuple[float, float, int]]:
     """Compute how often the system was right, by confidence.
 
@@ -103,7 +106,11 @@ def compute_reliability(
     return points
 
 
-def compute_calibration_error(confidence: Values, right: Flags, bins: int = 10) -> float:
+def compute_calibration_error(
+    confidence: Values,
+    right: Flags,
+    bins: int = 10,
+) -> float:
     """Compute the expected calibration error (Guo et al. 2017).
 
     It is the distance of confidence from the share of right cases, averaged over the bins with

@@ -10,7 +10,10 @@ from evals.metrics.overlap import find_covered_facts, is_gold_citation
 from evals.metrics.text import measure_stated_facts
 
 
-def measure_exactness(answer: dict[str, Any], stored: Sequence[str | None]) -> float | None:
+def measure_exactness(
+    answer: dict[str, Any],
+    stored: Sequence[str | None],
+) -> float | None:
     """Measure the share of quotes that equal the stored text at their offsets: 1, or a bug.
 
     A quote of an article that does not exist is not exact.

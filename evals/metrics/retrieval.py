@@ -84,7 +84,10 @@ def _identify_article(passage: dict[str, Any]) -> str:
     return str(passage.get("title"))
 
 
-def _find_facts_of_article(passage: dict[str, Any], gold: Sequence[GoldFact]) -> set[int]:
+def _find_facts_of_article(
+    passage: dict[str, Any],
+    gold: Sequence[GoldFact],
+) -> set[int]:
     """Find the numbers of the facts that have a gold span in the passage's article."""
     facts = set()
     for number, fact in enumerate(gold):
@@ -175,7 +178,11 @@ def _merge_places(places: list[int], merged: int, remaining: int) -> None:
             places[number] = remaining
 
 
-def _share_place(fact: GoldFact, other: GoldFact, is_same_place: IsSamePlace) -> bool:
+def _share_place(
+    fact: GoldFact,
+    other: GoldFact,
+    is_same_place: IsSamePlace,
+) -> bool:
     for span in fact.spans:
         for other_span in other.spans:
             if is_same_place(span, other_span):

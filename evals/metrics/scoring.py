@@ -171,7 +171,11 @@ def _score_answer(located: LocatedCase, outcome: Outcome) -> Metrics:
     return metrics
 
 
-def _score_text(located: LocatedCase, answer: dict[str, Any], text: str) -> Metrics:
+def _score_text(
+    located: LocatedCase,
+    answer: dict[str, Any],
+    text: str,
+) -> Metrics:
     """Compare the text of an answer, empty if it abstained, with what is accepted."""
     case = located.case
     accepted = [" ".join(texts) for texts in case.answers]
@@ -222,7 +226,11 @@ def _score_follow_ups(outcomes: Sequence[OutcomeOfCase]) -> Iterator[tuple[str, 
             yield name, case_id, metrics["recall@5"]
 
 
-def _find_failure(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -> str | None:
+def _find_failure(
+    located: LocatedCase,
+    outcome: Outcome,
+    values: dict[str, float],
+) -> str | None:
     """Find why the case failed: what went wrong first between question and answer."""
     answer = outcome.answer
     if outcome.error:
@@ -239,7 +247,10 @@ def _find_failure(located: LocatedCase, outcome: Outcome, values: dict[str, floa
 
 
 def _find_failure_of_answerable(
-    located: LocatedCase, outcome: Outcome, answer: dict[str, Any], values: dict[str, float]
+    located: LocatedCase,
+    outcome: Outcome,
+    answer: dict[str, Any],
+    values: dict[str, float],
 ) -> str | None:
     case = located.case
     needs_gold = bool(located.gold)
@@ -271,7 +282,11 @@ def _has_says_so_citation(located: LocatedCase, answer: dict[str, Any]) -> bool:
     return any(is_gold_citation(cited, span) for cited in citations for span in located.says_so)
 
 
-def _is_wrong_if_answered(located: LocatedCase, outcome: Outcome, values: dict[str, float]) -> bool:
+def _is_wrong_if_answered(
+    located: LocatedCase,
+    outcome: Outcome,
+    values: dict[str, float],
+) -> bool:
     case = located.case
     answer = outcome.answer
     if not case.answerable:

@@ -98,7 +98,15 @@ def bootstrap_difference(a: Statistic, b: Statistic, count: int) -> Difference:
     low, high = _compute_interval(differences)
     other_sign = min((differences <= 0).sum(), (differences >= 0).sum())
     p = min(1.0, 2 * (other_sign + 1) / (differences.size + 1))
-    return Difference(value_a, value_b, value_b - value_a, low, high, float(p), count)
+    return Difference(
+        value_a,
+        value_b,
+        value_b - value_a,
+        low,
+        high,
+        float(p),
+        count,
+    )
 
 
 def compute_mcnemar(only_a: int, only_b: int) -> float:

@@ -138,7 +138,8 @@ def compute_figures(scored_cases: Sequence[ScoredCase]) -> dict[str, Figure]:
 
 
 def compute_estimates(
-    scored_cases: Sequence[ScoredCase], names: Sequence[str] = ()
+    scored_cases: Sequence[ScoredCase],
+    names: Sequence[str] = (),
 ) -> dict[str, Estimate]:
     """Compute figures with their intervals: the named ones in their order, or all."""
     figures = compute_figures(scored_cases)
@@ -162,20 +163,30 @@ def _build_abstention_figures(scored_cases: Sequence[ScoredCase]) -> dict[str, F
     }
     if unanswerable.any():
         for part, name in enumerate(("precision", "recall", "F1")):
-            statistic = partial(_compute_abstention_part, part, abstained, unanswerable)
+            statistic = partial(
+                _compute_abstention_part,
+                part,
+                abstained,
+                unanswerable,
+            )
             figures[f"abstention {name}"] = Figure(statistic, rows)
     return figures | _build_confidence_figures(scored_cases, rows, unanswerable)
 
 
 def _compute_abstention_part(
-    part: int, abstained: NDArray[np.bool_], unanswerable: NDArray[np.bool_], rows: Rows
+    part: int,
+    abstained: NDArray[np.bool_],
+    unanswerable: NDArray[np.bool_],
+    rows: Rows,
 ) -> Values:
     """Compute precision (part 0), recall (1) or F1 (2) of abstaining over these rows."""
     return abstention.compute_precision_recall_f1(abstained[rows], unanswerable[rows])[part]
 
 
 def _build_confidence_figures(
-    scored_cases: Sequence[ScoredCase], rows: Rows, unanswerable: NDArray[np.bool_]
+    scored_cases: Sequence[ScoredCase],
+    rows: Rows,
+    unanswerable: NDArray[np.bool_],
 ) -> dict[str, Figure]:
     wrong = np.array([scored.would_be_wrong for scored in scored_cases])
     confidence = np.array(
@@ -197,13 +208,15 @@ def _build_confidence_figures(
     }
     if unanswerable.any():
         figures["confidence AUROC"] = Figure(
-            lambda at: abstention.compute_auroc(confidence[at], ~unanswerable[at]), rows
+            lambda at: abstention.compute_auroc(confidence[at], ~unanswerable[at]),
+            rows,
         )
     return figures
 
 
 def estimate_by_tag(
-    scored_cases: Sequence[ScoredCase], names: Sequence[str]
+    scored_cases: Sequence[ScoredCase],
+    names: Sequence[str],
 ) -> dict[str, dict[str, Estimate]]:
     """Estimate the named figures for each tag, and for answerable and unanswerable cases.
 

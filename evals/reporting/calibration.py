@@ -12,7 +12,10 @@ from evals.reporting.plots import draw_reliability, draw_risk_coverage
 from evals.reporting.templates import read_asset, render_template
 
 
-def format_calibration(coefficients: dict[str, Any], judged: Sequence[HeldOutProbabilities]) -> str:
+def format_calibration(
+    coefficients: dict[str, Any],
+    judged: Sequence[HeldOutProbabilities],
+) -> str:
     """Format the coefficients and the figures of each judgement in Markdown."""
     columns = [held_out.compute_figures() for held_out in judged]
     rows = []
@@ -26,7 +29,10 @@ def _format_figure(name: str, value: float) -> str:
     return str(int(value)) if name == "cases" else format_share(value)
 
 
-def render_calibration(coefficients: dict[str, Any], judged: Sequence[HeldOutProbabilities]) -> str:
+def render_calibration(
+    coefficients: dict[str, Any],
+    judged: Sequence[HeldOutProbabilities],
+) -> str:
     """Render one HTML file: the coefficients, and each judgement's figures and curves."""
     sections = []
     for held_out in judged:

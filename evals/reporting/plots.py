@@ -89,7 +89,9 @@ def _draw_confidence_plots(scored_cases: Sequence[ScoredCase]) -> list[Plot]:
 
 
 def draw_risk_coverage(
-    confidence: Values, wrong: Flags, answered_share: float | None = None
+    confidence: Values,
+    wrong: Flags,
+    answered_share: float | None = None,
 ) -> Markup:
     """Draw the risk at each coverage, and the coverage that the system chose."""
     coverage, risk = compute_risk_coverage(confidence, wrong)
@@ -98,7 +100,12 @@ def draw_risk_coverage(
         axes.plot(coverage, risk, color=_BAD)
         axes.fill_between(coverage, risk, color=_BAD, alpha=0.12)
         if answered_share is not None:
-            axes.axvline(answered_share, color=_INK, linestyle=":", linewidth=1)
+            axes.axvline(
+                answered_share,
+                color=_INK,
+                linestyle=":",
+                linewidth=1,
+            )
             axes.annotate(
                 "answered",
                 (answered_share, 0.98),
@@ -124,18 +131,38 @@ def draw_reliability(confidence: Values, right: Flags) -> Markup:
     def plot(axes: Axes) -> None:
         axes.plot((0, 1), (0, 1), color=_FAINT, linewidth=1)
         axes.plot(means, shares, color=_GOOD, linewidth=1)
-        axes.scatter(means, shares, s=8 + 70 * counts / counts.max(), color=_GOOD)
-        axes.set(xlabel="confidence", ylabel="share that was right", xlim=(0, 1), ylim=(0, 1))
+        axes.scatter(
+            means,
+            shares,
+            s=8 + 70 * counts / counts.max(),
+            color=_GOOD,
+        )
+        axes.set(
+            xlabel="confidence",
+            ylabel="share that was right",
+            xlim=(0, 1),
+            ylim=(0, 1),
+        )
 
     return _render_svg(plot)
 
 
-def _plot_confidence(axes: Axes, confidence: Values, answerable: Flags) -> None:
+def _plot_confidence(
+    axes: Axes,
+    confidence: Values,
+    answerable: Flags,
+) -> None:
     bins = list(np.linspace(0, 1, 21))
     groups = ((answerable, _GOOD, "answerable"), (~answerable, _BAD, "unanswerable"))
     for members, color, label in groups:
         if members.any():
-            axes.hist(confidence[members], bins=bins, color=color, alpha=0.6, label=label)
+            axes.hist(
+                confidence[members],
+                bins=bins,
+                color=color,
+                alpha=0.6,
+                label=label,
+            )
     axes.set(xlabel="confidence", ylabel="cases", xlim=(0, 1))
     axes.legend(frameon=False)
 
@@ -157,7 +184,12 @@ def _render_svg(plot: Callable[[Axes], None]) -> Markup:
         plot(figure.subplots())
         output = io.StringIO()
         metadata = {"Date": None, "Creator": None}
-        figure.savefig(output, format="svg", transparent=True, metadata=metadata)
+        figure.savefig(
+            output,
+            format="svg",
+            transparent=True,
+            metadata=metadata,
+        )
     text = output.getvalue()
     # Safe as markup: it is drawn from numbers and our own labels, and holds no text of a case.
     return Markup(text[text.index("<svg") :])

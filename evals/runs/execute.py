@@ -121,7 +121,11 @@ def get_default_folder(name: str) -> Path:
     return Path("runs") / f"{name}-{datetime.now().strftime('%Y%m%d-%H%M%S')}"
 
 
-def _measure_costs(prepared: PreparedRun, manifest: Manifest, system: System) -> dict[str, float]:
+def _measure_costs(
+    prepared: PreparedRun,
+    manifest: Manifest,
+    system: System,
+) -> dict[str, float]:
     """Measure what answering took beside its time; unknown for a system elsewhere."""
     if not isinstance(system, LocalSystem):
         return {}
@@ -131,7 +135,11 @@ def _measure_costs(prepared: PreparedRun, manifest: Manifest, system: System) ->
     return costs
 
 
-def _build_tasks(cases: Sequence[LocatedCase], variants: Sequence[str], seed: int) -> list[_Task]:
+def _build_tasks(
+    cases: Sequence[LocatedCase],
+    variants: Sequence[str],
+    seed: int,
+) -> list[_Task]:
     """Build the tasks: every case as written, then in each variant that changes it."""
     tasks = [_Task(located, "", located.case.question) for located in cases]
     for name in variants:
@@ -151,7 +159,11 @@ def _ask_case(system: System, task: _Task) -> Outcome:
     try:
         if not case.wants_answer and system.searches:
             passages = tuple(system.search(task.question))
-            return replace(outcome, passages=passages, seconds=time.perf_counter() - started)
+            return replace(
+                outcome,
+                passages=passages,
+                seconds=time.perf_counter() - started,
+            )
         conversation = _replay_conversation(system, case.conversation)
         started = time.perf_counter()
         reply = system.ask(task.question, conversation)
@@ -170,13 +182,21 @@ def _ask_case(system: System, task: _Task) -> Outcome:
             )
     except AskError as error:
         failed = Outcome(case.id, task.variant, task.question)
-        return replace(failed, error=str(error), seconds=time.perf_counter() - started)
+        return replace(
+            failed,
+            error=str(error),
+            seconds=time.perf_counter() - started,
+        )
     citations = reply.answer["citations"]
     stored = tuple(_get_stored_text(system, citation) for citation in citations)
     return replace(outcome, stored=stored)
 
 
-def _get_passages(system: System, reply: Reply, question: str) -> tuple[dict[str, Any], ...]:
+def _get_passages(
+    system: System,
+    reply: Reply,
+    question: str,
+) -> tuple[dict[str, Any], ...]:
     """Return the passages of an answer; search for them, outside its time, if it has none."""
     if reply.passages is not None:
         return tuple(reply.passages)

@@ -88,7 +88,12 @@ def parse_reply(reply: dict[str, Any], shape: type[ReplyShape]) -> dict[str, Any
         raise AskError(f"the reply cannot be used: {reason}") from error
 
 
-def create_http_client(url: str, *, key: str = "", timeout: float = 120) -> httpx.Client:
+def create_http_client(
+    url: str,
+    *,
+    key: str = "",
+    timeout: float = 120,
+) -> httpx.Client:
     """Create a client for a server.
 
     Args:
@@ -111,7 +116,11 @@ def create_http_client(url: str, *, key: str = "", timeout: float = 120) -> http
     return httpx.Client(base_url=address, timeout=timeout, headers=headers)
 
 
-def post_json(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
+def post_json(
+    client: httpx.Client,
+    path: str,
+    body: dict[str, Any],
+) -> dict[str, Any]:
     """Post an object and return the object that the server replies. Raises AskError otherwise."""
     try:
         response = client.post(path, json=body)

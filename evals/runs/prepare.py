@@ -82,10 +82,20 @@ def prepare_run(
             f"None of the cases of {case_set.path} fits the library {settings.data}: {problems[0]}."
         )
     cases = sample_cases(located_cases, sample, seed)
-    return PreparedRun(assistant, cases, [*case_set.problems, *problems], indexed)
+    return PreparedRun(
+        assistant,
+        cases,
+        [*case_set.problems, *problems],
+        indexed,
+    )
 
 
-def _fill_library(library: Library, case_set: CaseSet, may_add: bool, progress: Progress) -> None:
+def _fill_library(
+    library: Library,
+    case_set: CaseSet,
+    may_add: bool,
+    progress: Progress,
+) -> None:
     if case_set.articles and may_add:
         library.sync([str(path) for path in case_set.articles], indexing=progress)
     if case_set.documents and (may_add or has_any_document(library, case_set.documents)):
@@ -99,7 +109,11 @@ def _hash_case_set(case_set: CaseSet) -> str:
     return sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-def sample_cases(cases: Sequence[LocatedCase], size: int | None, seed: int) -> list[LocatedCase]:
+def sample_cases(
+    cases: Sequence[LocatedCase],
+    size: int | None,
+    seed: int,
+) -> list[LocatedCase]:
     """Draw a sample that has the same shares of answerable cases and conversations as the whole.
 
     Cases are drawn by the hash of their ids, so that the sample stays nearly the same when cases

@@ -115,7 +115,12 @@ class Run:
             raise DossierError(
                 f"The folder {self.folder} holds files, but no run; choose another --out."
             )
-        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, default=str)
+        text = json.dumps(
+            asdict(manifest),
+            ensure_ascii=False,
+            indent=1,
+            default=str,
+        )
         write_atomically(self._manifest_path, text)
         lines = [_format_line(located.to_dict()) for located in cases]
         write_atomically(self._cases_path, "".join(lines))

@@ -98,7 +98,13 @@ class _RemoteSystem:
 
     shows_texts = False
 
-    def __init__(self, url: str, *, key: str = "", timeout: float = 120) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        key: str = "",
+        timeout: float = 120,
+    ) -> None:
         self._client = create_http_client(url, key=key, timeout=timeout)
         self.name = str(httpx.URL(url).copy_with(userinfo=b""))
 
@@ -113,11 +119,19 @@ class RestSystem(_RemoteSystem):
 
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
         turns = [{"question": turn.question, "answer": turn.answer} for turn in conversation]
-        reply = post_json(self._client, "/api/ask", {"question": question, "turns": turns})
+        reply = post_json(
+            self._client,
+            "/api/ask",
+            {"question": question, "turns": turns},
+        )
         return Reply(parse_reply(reply, Answer))
 
     def search(self, query: str) -> list[dict[str, Any]]:
-        reply = post_json(self._client, "/api/search", {"query": query, "top": _MAX_RESULTS})
+        reply = post_json(
+            self._client,
+            "/api/search",
+            {"query": query, "top": _MAX_RESULTS},
+        )
         results: list[dict[str, Any]] = parse_reply(reply, Results)["results"]
         return results[:_MAX_RESULTS]
 
@@ -131,7 +145,14 @@ class OpenAICompatibleSystem(_RemoteSystem):
 
     searches = False
 
-    def __init__(self, url: str, *, model: str, key: str = "", timeout: float = 120) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        model: str,
+        key: str = "",
+        timeout: float = 120,
+    ) -> None:
         super().__init__(url, key=key, timeout=timeout)
         self.name = f"{model} at {self.name}"
         self._model = model
@@ -173,7 +194,10 @@ def create_system(url: str, *, model: str | None, key: str = "") -> System:
     return RestSystem(url)
 
 
-def _build_messages(question: str, conversation: Sequence[Turn]) -> list[dict[str, str]]:
+def _build_messages(
+    question: str,
+    conversation: Sequence[Turn],
+) -> list[dict[str, str]]:
     messages = [{"role": "system", "content": _SYSTEM_PROMPT}]
     for turn in conversation:
         messages.append({"role": "user", "content": turn.question})

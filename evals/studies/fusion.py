@@ -61,7 +61,11 @@ class Candidates:
         return list(dict.fromkeys(found))
 
 
-def compute_ndcg(ranked: Sequence[str], grades: dict[str, int], depth: int) -> float:
+def compute_ndcg(
+    ranked: Sequence[str],
+    grades: dict[str, int],
+    depth: int,
+) -> float:
     """Compute the normalised discounted cumulative gain (Järvelin & Kekäläinen 2002).
 
     With one relevant document, it is Hit@1 at depth 1.
@@ -134,7 +138,12 @@ def score_rankings(
         dense = library.search_vectors(vector, _CANDIDATES, Filters())
         candidates = Candidates(lexical, dense)
         passages = library.store.get_passages(candidates.ids)
-        rankings = _rank_passages(question.text, candidates, passages, reranker)
+        rankings = _rank_passages(
+            question.text,
+            candidates,
+            passages,
+            reranker,
+        )
         for name, ranking in rankings.items():
             article_ids = [passages[key].passage.article_id for key in ranking]
             documents = [document_keys[article_id] for article_id in article_ids]
@@ -156,7 +165,11 @@ def _rank_passages(
     }
     logits: dict[str, float] = {}
     for dense_weight in _DENSE_WEIGHTS:
-        fused = fuse_rankings(candidates.lexical, candidates.dense, dense_weight)
+        fused = fuse_rankings(
+            candidates.lexical,
+            candidates.dense,
+            dense_weight,
+        )
         unscored = [key for key, _ in fused[:_RERANKED] if key not in logits]
         texts = []
         for key in unscored:
@@ -170,7 +183,11 @@ def _rank_passages(
     return rankings
 
 
-def _blend_scores(fused: Ranking, logits: dict[str, float], reranker_weight: float) -> list[str]:
+def _blend_scores(
+    fused: Ranking,
+    logits: dict[str, float],
+    reranker_weight: float,
+) -> list[str]:
     """Reorder the best fused passages by a blend of fused score and reranker's logit."""
     head = fused[:_RERANKED]
     tail = [key for key, _ in fused[_RERANKED:]]

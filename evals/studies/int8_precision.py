@@ -67,7 +67,12 @@ def collect_passages(library: Library) -> list[EmbeddedPassage]:
         assert article is not None
         stored = store.get_passages(store.get_article_passage_ids(article_id))
         passages = [row.passage for row in stored.values()]
-        texts = build_embedding_texts(article, passages, encoder.count_tokens, max_tokens)
+        texts = build_embedding_texts(
+            article,
+            passages,
+            encoder.count_tokens,
+            max_tokens,
+        )
         for passage, text in zip(passages, texts, strict=True):
             collected.append(EmbeddedPassage(passage.id, document_keys[article_id], text))
     return collected
@@ -81,7 +86,11 @@ def embed_in_batches(encoder: Encoder, texts: Sequence[str]) -> Vectors:
     return np.concatenate(batches)
 
 
-def search_exhaustively(vectors: Vectors, ids: Sequence[str], query: Vectors) -> Ranking:
+def search_exhaustively(
+    vectors: Vectors,
+    ids: Sequence[str],
+    query: Vectors,
+) -> Ranking:
     """Find the nearest passages by exact search."""
     cosines = vectors @ query
     nearest = np.argsort(-cosines, kind="stable")[:_CANDIDATES]
@@ -110,7 +119,11 @@ def score_encoder(
     documents = {passage.id: passage.document for passage in passages}
     scores: dict[str, list[float]] = {"vectors": [], "words and vectors": []}
     for question, lexical in zip(questions, lexical_rankings, strict=True):
-        dense = search_exhaustively(vectors, ids, encoder.embed_query(question.text))
+        dense = search_exhaustively(
+            vectors,
+            ids,
+            encoder.embed_query(question.text),
+        )
         fused = fuse_rankings(lexical, dense, dense_weight)
         for name, ranking in (("vectors", dense), ("words and vectors", fused)):
             ranked = [documents[key] for key, _ in ranking]
@@ -122,7 +135,9 @@ def load_fp32_encoder(folder: Path) -> Encoder:
     """Load the packaged weights in fp32 through sentence-transformers."""
     return load_encoder(
         EmbeddingSettings(
-            model=str(write_fp32_model(folder)), query_prefix=QUERY_PREFIX, precision="float32"
+            model=str(write_fp32_model(folder)),
+            query_prefix=QUERY_PREFIX,
+            precision="float32",
         )
     )
 
@@ -130,7 +145,9 @@ def load_fp32_encoder(folder: Path) -> Encoder:
 def format_difference(exact: Scores, int8: Scores) -> str:
     """Format the mean scores and their difference in points, with its 95 % interval."""
     difference = bootstrap_difference(
-        lambda rows: exact[rows].mean(axis=-1), lambda rows: int8[rows].mean(axis=-1), len(exact)
+        lambda rows: exact[rows].mean(axis=-1),
+        lambda rows: int8[rows].mean(axis=-1),
+        len(exact),
     )
     points = f"{difference.difference * 100:+.2f} points"
     interval = f"{difference.low * 100:+.2f} to {difference.high * 100:+.2f}"
@@ -139,7 +156,8 @@ def format_difference(exact: Scores, int8: Scores) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("cases", type=Path)
     parser.add_argument("--data", type=Path, required=True)

@@ -120,7 +120,11 @@ def measure_package(root: Path, package: str) -> Measures:
     """
     measures = Measures()
     for path in sorted((root / package).rglob("*.py")):
-        measure_module(path.read_text(encoding="utf-8"), str(path.relative_to(root)), measures)
+        measure_module(
+            path.read_text(encoding="utf-8"),
+            str(path.relative_to(root)),
+            measures,
+        )
     return measures
 
 
@@ -170,7 +174,10 @@ def _find_docstring_starts(tree: ast.Module) -> set[tuple[int, int]]:
 
 
 def _count_tokens(
-    source: str, docstrings: set[tuple[int, int]], name: str, measures: Measures
+    source: str,
+    docstrings: set[tuple[int, int]],
+    name: str,
+    measures: Measures,
 ) -> None:
     code_lines: set[int] = set()
     html_lines: set[int] = set()
@@ -254,10 +261,19 @@ def measure_tree(root: Path) -> dict[str, Measures]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--git", metavar="REVISION", help="measure this revision")
-    parser.add_argument("--list", choices=_LISTS, help="print what the measure counts")
+    parser.add_argument(
+        "--git",
+        metavar="REVISION",
+        help="measure this revision",
+    )
+    parser.add_argument(
+        "--list",
+        choices=_LISTS,
+        help="print what the measure counts",
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = _ROOT

@@ -54,7 +54,10 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def encode_examples(examples: Sequence[Example], tokenizer: Tokenizer) -> list[EncodedExample]:
+def encode_examples(
+    examples: Sequence[Example],
+    tokenizer: Tokenizer,
+) -> list[EncodedExample]:
     """Encode examples; those whose sentences or answer are cut off are left out."""
     encoded = [_encode_example(example, tokenizer) for example in examples]
     return [item for item in encoded if item is not None]
@@ -95,7 +98,9 @@ def _encode_example(example: Example, tokenizer: Tokenizer) -> EncodedExample | 
 
 
 def build_batches(
-    items: Sequence[EncodedExample], size: int, rng: random.Random | None
+    items: Sequence[EncodedExample],
+    size: int,
+    rng: random.Random | None,
 ) -> Iterator[list[int]]:
     """Build batches of examples of similar length.
 

@@ -73,7 +73,9 @@ def read_squad_examples(path: Path) -> list[Example]:
 
 
 def _read_paragraph(
-    paragraph: dict[str, Any], article_name: str, stems: Mapping[str, set[str]]
+    paragraph: dict[str, Any],
+    article_name: str,
+    stems: Mapping[str, set[str]],
 ) -> Iterator[Example]:
     title = article_name.replace("_", " ")
     group = f"squad {article_name}"
@@ -83,7 +85,13 @@ def _read_paragraph(
         if number % _FOLLOW_UP_INTERVAL == 1:
             question = f"{entries[number - 1]['question'].strip()} {question}"
         span = _get_squad_span(entry)
-        example = _build_example(question, title, paragraph["context"], span, group)
+        example = _build_example(
+            question,
+            title,
+            paragraph["context"],
+            span,
+            group,
+        )
         if entry.get("is_impossible"):
             yield _remove_answer(example)
             continue
@@ -121,7 +129,14 @@ def read_clapnq_examples(folder: Path) -> list[Example]:
             question = entry["input"].strip().rstrip("?") + "?"
             group = f"clapnq {entry['id']}"
             examples.append(
-                _cut_example(question, passage["title"], text, window, answer_spans, group)
+                _cut_example(
+                    question,
+                    passage["title"],
+                    text,
+                    window,
+                    answer_spans,
+                    group,
+                )
             )
     return examples
 
@@ -142,9 +157,19 @@ def read_own_examples(path: Path = OWN) -> list[Example]:
             answer = entry["answer"]
             span = None
             if answer is not None:
-                span = find_answer_span(text, answer, entry.get("sentence", ""))
+                span = find_answer_span(
+                    text,
+                    answer,
+                    entry.get("sentence", ""),
+                )
             question = " ".join(entry["turns"])
-            example = _build_example(question, article["title"], text, span, group)
+            example = _build_example(
+                question,
+                article["title"],
+                text,
+                span,
+                group,
+            )
             examples.append(replace(example, answers=(answer,)) if span else example)
     return examples
 
@@ -162,7 +187,11 @@ def find_answer_span(text: str, answer: str, sentence: str = "") -> Span:
 
 
 def _build_example(
-    question: str, title: str, text: str, answer: Span | None, group: str
+    question: str,
+    title: str,
+    text: str,
+    answer: Span | None,
+    group: str,
 ) -> Example:
     window = _select_window(find_sentence_spans(text, 0, len(text)), answer)
     answer_spans = [answer] if answer else []
@@ -177,7 +206,12 @@ def _build_example(
 
 
 def _remove_answer(example: Example) -> Example:
-    return replace(example, answer=None, answers=(), holds=(False,) * len(example.holds))
+    return replace(
+        example,
+        answer=None,
+        answers=(),
+        holds=(False,) * len(example.holds),
+    )
 
 
 def _select_window(sentences: Sequence[Span], around: Span | None) -> Sequence[Span]:
@@ -227,7 +261,9 @@ def _cut_example(
 
 
 def _find_most_similar(
-    question: str, answers: Sequence[str], stems: Mapping[str, set[str]]
+    question: str,
+    answers: Sequence[str],
+    stems: Mapping[str, set[str]],
 ) -> str | None:
     """Find the passage that shares most words with a question among those without its answer.
 

@@ -45,5 +45,9 @@ def export_network(network: ReadingNetwork, path: Path) -> None:
         # ROC curve is .85 in this way and .83 with eight bits and one scale, the F1 of the span
         # .69 and .63.
         quantize_dynamic(
-            exported, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+            exported,
+            path,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
         )

@@ -40,7 +40,10 @@ def compute_loss(
     return loss + _SENTENCE_WEIGHT * _compute_sentence_loss(tokens, items)
 
 
-def _compute_relevance_loss(relevance: Tensor, items: Sequence[EncodedExample]) -> Tensor:
+def _compute_relevance_loss(
+    relevance: Tensor,
+    items: Sequence[EncodedExample],
+) -> Tensor:
     labels = torch.tensor([float(item.answerable) for item in items])
     return functional.binary_cross_entropy_with_logits(relevance, labels)
 

@@ -40,7 +40,10 @@ class ReadingNetwork(nn.Module):  # type: ignore[misc]  # torch is not checked h
         self.tokens = nn.Linear(_HIDDEN, 3)
 
     def forward(
-        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
+        self,
+        input_ids: Tensor,
+        attention_mask: Tensor,
+        token_type_ids: Tensor,
     ) -> tuple[Tensor, Tensor]:
         """Compute the logits of a batch.
 
@@ -49,25 +52,42 @@ class ReadingNetwork(nn.Module):  # type: ignore[misc]  # torch is not checked h
             sentence that answers; and of shape (batch,), for the passage answering at all.
         """
         output = self.encoder(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+            input_ids=input_ids,
+            attention_mask=attention_mask,
+            token_type_ids=token_type_ids,
         )
         return self.run_heads(output.last_hidden_state)
 
     def run_lower_layers(
-        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor, layers: int
+        self,
+        input_ids: Tensor,
+        attention_mask: Tensor,
+        token_type_ids: Tensor,
+        layers: int,
     ) -> Tensor:
         """Compute the output of the first `layers` layers.
 
         They are not trained, so that this is computed only once.
         """
         hidden = self.encoder.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)
-        return _run_layers(self.encoder.encoder.layer[:layers], hidden, attention_mask)
+        return _run_layers(
+            self.encoder.encoder.layer[:layers],
+            hidden,
+            attention_mask,
+        )
 
     def run_upper_layers(
-        self, hidden: Tensor, attention_mask: Tensor, layers: int
+        self,
+        hidden: Tensor,
+        attention_mask: Tensor,
+        layers: int,
     ) -> tuple[Tensor, Tensor]:
         """Compute what `forward` returns from the output of `run_lower_layers`."""
-        hidden = _run_layers(self.encoder.encoder.layer[layers:], hidden, attention_mask)
+        hidden = _run_layers(
+            self.encoder.encoder.layer[layers:],
+            hidden,
+            attention_mask,
+        )
         return self.run_heads(hidden)
 
     def run_heads(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
@@ -97,7 +117,11 @@ def load_packaged_network(path: Path) -> ReadingNetwork:
         own_name = name.replace("bert.", "encoder.", 1).replace("classifier", "relevance")
         weights[own_name] = torch.from_numpy(value)
     missing, unexpected = network.load_state_dict(weights, strict=False)
-    new_weights = {"tokens.weight", "tokens.bias", "encoder.embeddings.position_ids"}
+    new_weights = {
+        "tokens.weight",
+        "tokens.bias",
+        "encoder.embeddings.position_ids",
+    }
     assert not unexpected, unexpected
     assert set(missing) <= new_weights, missing
     return network
@@ -131,7 +155,10 @@ def _dequantise(name: str, values: dict[str, NDArray[Any]]) -> NDArray[np.float3
     return np.asarray(shifted * values[f"{base}_scale"], np.float32)
 
 
-def _find_matrix_products(graph: Any, values: dict[str, NDArray[Any]]) -> list[tuple[str, str]]:
+def _find_matrix_products(
+    graph: Any,
+    values: dict[str, NDArray[Any]],
+) -> list[tuple[str, str]]:
     """Find the weights of the matrix products, with the bias that is added to each product."""
     consumers = defaultdict(list)
     for node in graph.node:

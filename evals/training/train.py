@@ -78,25 +78,47 @@ def main() -> None:
         print(evaluate_by_set(compute_outputs(network, test_items, test_states)), flush=True)
         save_model(network, str(options.out / "reader.safetensors"))
 
-    train_network(network, train_items, train_states, options.epochs, finish_epoch)
+    train_network(
+        network,
+        train_items,
+        train_states,
+        options.epochs,
+        finish_epoch,
+    )
     export_network(network, options.out / "reader.onnx")
 
 
 def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--squad", type=parse_existing_path, required=True, help="a SQuAD 2.0 file")
     parser.add_argument(
-        "--clapnq", type=parse_existing_path, required=True, help="the folder of CLAPnq's files"
+        "--squad",
+        type=parse_existing_path,
+        required=True,
+        help="a SQuAD 2.0 file",
+    )
+    parser.add_argument(
+        "--clapnq",
+        type=parse_existing_path,
+        required=True,
+        help="the folder of CLAPnq's files",
     )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--without-own", action="store_true", help="leave articles.jsonl out")
+    parser.add_argument(
+        "--without-own",
+        action="store_true",
+        help="leave articles.jsonl out",
+    )
     return parser.parse_args()
 
 
-def compute_lower_states(network: ReadingNetwork, items: Sequence[EncodedExample]) -> list[Tensor]:
+def compute_lower_states(
+    network: ReadingNetwork,
+    items: Sequence[EncodedExample],
+) -> list[Tensor]:
     """Compute the output of the frozen layers, (tokens, hidden) in half precision per item."""
     network.eval()
     states: list[Tensor] = [torch.empty(0)] * len(items)
@@ -111,14 +133,20 @@ def compute_lower_states(network: ReadingNetwork, items: Sequence[EncodedExample
 
 
 def compute_outputs(
-    network: ReadingNetwork, items: Sequence[EncodedExample], states: Sequence[Tensor]
+    network: ReadingNetwork,
+    items: Sequence[EncodedExample],
+    states: Sequence[Tensor],
 ) -> Iterator[Output]:
     """Compute the network's outputs from the output of the frozen layers."""
     network.eval()
     with torch.inference_mode():
         for item, state in zip(items, states, strict=True):
             mask = torch.ones(1, len(state), dtype=torch.int64)
-            tokens, relevance = network.run_upper_layers(state.float()[None], mask, FROZEN_LAYERS)
+            tokens, relevance = network.run_upper_layers(
+                state.float()[None],
+                mask,
+                FROZEN_LAYERS,
+            )
             yield item, tokens[0].numpy(), float(relevance[0])
 
 
@@ -160,7 +188,12 @@ def train_network(
             chosen = [part[place] for place in batch]
             batch_items = [items[index] for index in chosen]
             batch_states = [states[index] for index in chosen]
-            loss = compute_loss(network, batch_items, batch_states, FROZEN_LAYERS)
+            loss = compute_loss(
+                network,
+                batch_items,
+                batch_states,
+                FROZEN_LAYERS,
+            )
             loss.backward()
             torch.nn.utils.clip_grad_norm_([*layers, *heads], _MAX_GRADIENT_NORM)
             optimiser.step()
@@ -173,7 +206,8 @@ def train_network(
 
 
 def _build_schedule(
-    optimiser: torch.optim.Optimizer, steps: int
+    optimiser: torch.optim.Optimizer,
+    steps: int,
 ) -> torch.optim.lr_scheduler.LambdaLR:
     """Build a schedule that warms up, and falls linearly to zero."""
 
@@ -184,14 +218,22 @@ def _build_schedule(
     return torch.optim.lr_scheduler.LambdaLR(optimiser, compute_factor)
 
 
-def _print_progress(losses: Sequence[float], steps: int, seconds: float) -> None:
+def _print_progress(
+    losses: Sequence[float],
+    steps: int,
+    seconds: float,
+) -> None:
     step = len(losses)
     mean_loss = np.mean(losses[-_REPORT_INTERVAL:])
     rate = step * _BATCH / seconds
     print(f"step {step} of {steps}: loss {mean_loss:.3f}, {rate:.1f} examples a second", flush=True)
 
 
-def select_part(items: Sequence[EncodedExample], epoch: int, epochs: int) -> list[int]:
+def select_part(
+    items: Sequence[EncodedExample],
+    epoch: int,
+    epochs: int,
+) -> list[int]:
     """Select the examples of an epoch.
 
     SQuAD has many questions about few articles; they are shared out among the epochs. All other

@@ -81,7 +81,9 @@ def read_beir(path: Path) -> SetContents:
         documents, document_problems = read_documents(files, path)
         grades, grade_problems = read_qrels(files, path)
         queries, query_problems = read_lines(
-            files.iterate_lines("queries.jsonl"), f"{path}/queries.jsonl", BeirText
+            files.iterate_lines("queries.jsonl"),
+            f"{path}/queries.jsonl",
+            BeirText,
         )
     problems = [*document_problems, *query_problems, *grade_problems]
     questions = {query.id: query.text for query in queries}
@@ -107,15 +109,23 @@ class BeirText(Line):
     title: str | None = None
 
 
-def read_documents(files: BeirFiles, path: Path) -> tuple[list[Document], list[Problem]]:
+def read_documents(
+    files: BeirFiles,
+    path: Path,
+) -> tuple[list[Document], list[Problem]]:
     """Read corpus.jsonl."""
     texts, problems = read_lines(
-        files.iterate_lines("corpus.jsonl"), f"{path}/corpus.jsonl", BeirText
+        files.iterate_lines("corpus.jsonl"),
+        f"{path}/corpus.jsonl",
+        BeirText,
     )
     return [Document(text.id, text.title or "", text.text) for text in texts], problems
 
 
-def read_qrels(files: BeirFiles, path: Path) -> tuple[dict[str, dict[str, int]], list[Problem]]:
+def read_qrels(
+    files: BeirFiles,
+    path: Path,
+) -> tuple[dict[str, dict[str, int]], list[Problem]]:
     """Read the first file of judgements that is there.
 
     Returns:

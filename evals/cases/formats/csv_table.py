@@ -46,7 +46,10 @@ def read_csv_table(path: Path) -> SetContents:
     return cases, [], problems
 
 
-def _read_rows(rows: csv.DictReader[str], path: Path) -> tuple[list[Case], list[Problem]]:
+def _read_rows(
+    rows: csv.DictReader[str],
+    path: Path,
+) -> tuple[list[Case], list[Problem]]:
     columns = {(name or "").strip().casefold(): name for name in rows.fieldnames or ()}
     question_column = _find_column(columns, _QUESTION_COLUMNS, path)
     answer_column = _find_column(columns, _ANSWER_COLUMNS, path)
@@ -69,7 +72,11 @@ def _read_rows(rows: csv.DictReader[str], path: Path) -> tuple[list[Case], list[
     return cases, problems
 
 
-def _find_column(columns: dict[str, str], names: tuple[str, ...], path: Path) -> str:
+def _find_column(
+    columns: dict[str, str],
+    names: tuple[str, ...],
+    path: Path,
+) -> str:
     for name in names:
         if name in columns:
             return columns[name]
@@ -81,7 +88,12 @@ def _find_column(columns: dict[str, str], names: tuple[str, ...], path: Path) ->
 def _build_case(case_id: str, question: str, answer: str, place: str) -> Case:
     alternatives = [text.strip() for text in answer.split(" | ") if has_words(text)]
     if not alternatives:
-        return Case(case_id, question, unanswerable="the table gives no answer", place=place)
+        return Case(
+            case_id,
+            question,
+            unanswerable="the table gives no answer",
+            place=place,
+        )
     short = [text for text in alternatives if len(text.split()) <= _MAX_ANSWER_WORDS]
     return Case(
         case_id,

@@ -40,7 +40,9 @@ SetContents = tuple[list[Case], list[Document], list[Problem]]
 
 
 def fill_library(
-    library: Library, documents: Iterable[Document], progress: Callable[[int, int], None]
+    library: Library,
+    documents: Iterable[Document],
+    progress: Callable[[int, int], None],
 ) -> None:
     """Add the documents that a library lacks, or has in another version, as articles.
 
@@ -68,7 +70,9 @@ class Line(BaseModel):
 
 
 def read_lines(
-    lines: Iterable[bytes], name: str, model: type[_Line]
+    lines: Iterable[bytes],
+    name: str,
+    model: type[_Line],
 ) -> tuple[list[_Line], list[Problem]]:
     """Read the objects of a JSONL file.
 

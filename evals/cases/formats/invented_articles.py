@@ -56,7 +56,12 @@ def read_invented_articles(path: Path) -> SetContents:
     return cases, documents, problems
 
 
-def _build_case(article: _Article, question: _Question, case_id: str, place: str) -> Case:
+def _build_case(
+    article: _Article,
+    question: _Question,
+    case_id: str,
+    place: str,
+) -> Case:
     conversation, text = parse_conversation(question.turns)
     if question.answer is None:
         return Case(
@@ -67,7 +72,11 @@ def _build_case(article: _Article, question: _Question, case_id: str, place: str
             tags=("near miss",),
             place=place,
         )
-    answer_start, answer_end = find_answer_span(article.text, question.answer, question.sentence)
+    answer_start, answer_end = find_answer_span(
+        article.text,
+        question.answer,
+        question.sentence,
+    )
     gold = []
     for start, end in find_sentence_spans(article.text, 0, len(article.text)):
         if start < answer_end and answer_start < end:

@@ -58,7 +58,9 @@ def read_mtrag(path: Path) -> SetContents:
         documents, problems = read_documents(files, path)
         grades, grade_problems = read_qrels(files, path)
         tasks, task_problems = read_lines(
-            files.iterate_lines("tasks.jsonl"), f"{path}/tasks.jsonl", _Task
+            files.iterate_lines("tasks.jsonl"),
+            f"{path}/tasks.jsonl",
+            _Task,
         )
         problems += [*grade_problems, *task_problems]
         rewritten, rewrite_problems = _read_rewrites(files, path)
@@ -78,12 +80,19 @@ def read_mtrag(path: Path) -> SetContents:
     return cases, documents, problems
 
 
-def _read_rewrites(files: BeirFiles, path: Path) -> tuple[dict[str, str], list[Problem]]:
+def _read_rewrites(
+    files: BeirFiles,
+    path: Path,
+) -> tuple[dict[str, str], list[Problem]]:
     """Read the standalone forms of the questions, by task id."""
     rewritten: dict[str, str] = {}
     problems: list[Problem] = []
     for file in sorted(path.glob("*_rewrite.jsonl")):
-        lines, line_problems = read_lines(files.iterate_lines(file.name), str(file), BeirText)
+        lines, line_problems = read_lines(
+            files.iterate_lines(file.name),
+            str(file),
+            BeirText,
+        )
         problems += line_problems
         for line in lines:
             rewritten[line.id] = line.text.split(_USER)[-1].strip()
