@@ -6,6 +6,9 @@ resamples, which are computed together.
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
@@ -29,7 +32,7 @@ def compute_precision_recall_f1(
     predicted = abstained.sum(axis=-1)
     actual = unanswerable.sum(axis=-1)
     precision = right / np.maximum(1, predicted)
-    recall = np.where(actual, right / np.maximum(1, actual), np.nan)
+    recall = _divide_or_nan(right, actual)
     f1 = 2 * right / np.maximum(1, predicted + actual)
     return precision, recall, f1
 
@@ -42,7 +45,7 @@ def compute_wrong_abstention(abstained: Flags, unanswerable: Flags) -> Values:
     """
     answerable = (~unanswerable).sum(axis=-1)
     wrong = (abstained & ~unanswerable).sum(axis=-1)
-    return np.where(answerable, wrong / np.maximum(1, answerable), np.nan)
+    return _divide_or_nan(wrong, answerable)
 
 
 def compute_risk_coverage(confidence: Values, wrong: Flags) -> tuple[Values, Values]:
@@ -57,15 +60,18 @@ def compute_risk_coverage(confidence: Values, wrong: Flags) -> tuple[Values, Val
     order = np.argsort(-confidence, kind="stable")
     errors = wrong[order].astype(float)
     _, groups = np.unique(-confidence[order], return_inverse=True)
-    errors = (np.bincount(groups, errors) / np.bincount(groups))[groups]
+    errors_of_group = np.bincount(groups, errors)
+    mean_errors = errors_of_group / np.bincount(groups)
     answered = np.arange(1, len(errors) + 1)
-    return answered / len(errors), np.cumsum(errors) / answered
+    coverage = answered / len(errors)
+    risk = np.cumsum(mean_errors[groups]) / answered
+    return coverage, risk
 
 
 def compute_aurc(confidence: Values, wrong: Flags) -> float:
     """Compute the area under the risk-coverage curve: the mean risk; less is better."""
     if not len(wrong):
-        return float("nan")
+        return math.nan
     _, risk = compute_risk_coverage(confidence, wrong)
     return float(risk.mean())
 
@@ -82,8 +88,16 @@ def compute_auroc(confidence: Values, answerable: Flags) -> Values:
     positives = answerable.sum(axis=-1)
     negatives = (~answerable).sum(axis=-1)
     pairs = positives * negatives
-    ordered_pairs = (ranks * answerable).sum(axis=-1) - positives * (positives + 1) / 2
-    return np.where(pairs, ordered_pairs / np.maximum(1, pairs), np.nan)
+    rank_sum = (ranks * answerable).sum(axis=-1)
+    least_rank_sum = positives * (positives + 1) / 2
+    ordered_pairs = rank_sum - least_rank_sum
+    return _divide_or_nan(ordered_pairs, pairs)
+
+
+def _divide_or_nan(part: NDArray[Any], whole: NDArray[Any]) -> Values:
+    """Divide; nan where the whole is zero."""
+    quotient = part / np.maximum(1, whole)
+    return np.where(whole, quotient, np.nan)
 
 
 def compute_reliability(
@@ -96,13 +110,15 @@ def compute_reliability(
     Returns:
         Mean confidence, share of right cases and number of cases, for each bin that has any.
     """
-    bin_of_case = np.minimum((confidence * bins).astype(int), bins - 1)
+    bin_numbers = (confidence * bins).astype(int)
+    bin_of_case = np.minimum(bin_numbers, bins - 1)
     points = []
     for bin_number in np.unique(bin_of_case):
         in_bin = bin_of_case == bin_number
-        points.append(
-            (float(confidence[in_bin].mean()), float(right[in_bin].mean()), int(in_bin.sum()))
-        )
+        mean_confidence = float(confidence[in_bin].mean())
+        share_right = float(right[in_bin].mean())
+        count = int(in_bin.sum())
+        points.append((mean_confidence, share_right, count))
     return points
 
 
@@ -117,6 +133,8 @@ def compute_calibration_error(
     their cases as weights.
     """
     total = 0.0
-    for mean_confidence, share_right, count in compute_reliability(confidence, right, bins):
-        total += count * abs(mean_confidence - share_right)
+    points = compute_reliability(confidence, right, bins)
+    for mean_confidence, share_right, count in points:
+        distance = abs(mean_confidence - share_right)
+        total += count * distance
     return total / max(1, len(right))

@@ -25,32 +25,39 @@ def measure_exactness(
     Returns:
         The share; None without citations, or where the system does not show its texts.
     """
-    citations: list[dict[str, Any]] = answer.get("citations") or []
+    citations = _get_citations(answer)
     if not citations or all(text is None for text in stored):
         return None
     exact = 0
     for citation, text in zip(citations, stored, strict=False):
-        exact += text is not None and text == citation.get("quote")
+        if text is not None and text == citation.get("quote"):
+            exact += 1
     return exact / len(citations)
 
 
 def measure_coverage(answer: dict[str, Any]) -> float | None:
     """Measure the share of segments that carry an existing citation; None without segments."""
     segments = _get_segments(answer)
-    numbers = _get_citation_numbers(answer)
+    numbers = set(_get_citations_by_number(answer))
     if not segments:
         return None
-    cited = sum(bool(set(segment["citations"]) & numbers) for segment in segments)
+    cited = 0
+    for segment in segments:
+        if numbers.intersection(segment["citations"]):
+            cited += 1
     return cited / len(segments)
 
 
 def measure_dangling(answer: dict[str, Any]) -> float | None:
     """Measure the share of segments with a number that no citation has: 0, or a bug."""
     segments = _get_segments(answer)
-    numbers = _get_citation_numbers(answer)
+    numbers = set(_get_citations_by_number(answer))
     if not segments:
         return None
-    dangling = sum(bool(set(segment["citations"]) - numbers) for segment in segments)
+    dangling = 0
+    for segment in segments:
+        if not numbers.issuperset(segment["citations"]):
+            dangling += 1
     return dangling / len(segments)
 
 
@@ -62,10 +69,13 @@ def measure_precision(answer: dict[str, Any], gold: Sequence[GoldFact]) -> float
     """
     if not gold:
         return None
-    citations = answer.get("citations") or []
+    citations = _get_citations(answer)
     if not citations:
         return 0.0
-    right = sum(bool(_find_cited_facts(citation, gold)) for citation in citations)
+    right = 0
+    for citation in citations:
+        if _find_cited_facts(citation, gold):
+            right += 1
     return right / len(citations)
 
 
@@ -74,7 +84,7 @@ def measure_recall(answer: dict[str, Any], gold: Sequence[GoldFact]) -> float | 
     if not gold:
         return None
     cited: set[int] = set()
-    for citation in answer.get("citations") or []:
+    for citation in _get_citations(answer):
         cited |= find_covered_facts(citation, gold)
         cited |= _find_cited_facts(citation, gold)
     return len(cited) / len(gold)
@@ -86,17 +96,21 @@ def measure_support(answer: dict[str, Any]) -> float | None:
     Returns:
         The mean over the segments that have numbers or names; None without any.
     """
-    quotes = {
-        citation["number"]: str(citation.get("quote") or "")
-        for citation in answer.get("citations") or []
-    }
+    citations = _get_citations_by_number(answer)
     shares = []
     for segment in _get_segments(answer):
-        cited = " ".join(quotes[number] for number in segment["citations"] if number in quotes)
-        share = measure_stated_facts(str(segment["text"]), cited)
+        quotes = []
+        for number in segment["citations"]:
+            if number in citations:
+                quote = citations[number].get("quote")
+                quotes.append(str(quote or ""))
+        text = str(segment["text"])
+        share = measure_stated_facts(text, " ".join(quotes))
         if share is not None:
             shares.append(share)
-    return sum(shares) / len(shares) if shares else None
+    if not shares:
+        return None
+    return sum(shares) / len(shares)
 
 
 def score_disagreement(answer: dict[str, Any], gold: Sequence[GoldFact]) -> float:
@@ -106,13 +120,13 @@ def score_disagreement(answer: dict[str, Any], gold: Sequence[GoldFact]) -> floa
         1 when the statements of one reported disagreement cite two of the facts, or the only
         fact there is; else 0.
     """
-    citations = {citation["number"]: citation for citation in answer.get("citations") or []}
+    citations = _get_citations_by_number(answer)
     for disagreement in answer.get("disagreements") or []:
         facts: set[int] = set()
         for statement in disagreement["statements"]:
-            citation = citations.get(statement["citation"])
-            if citation is not None:
-                facts |= _find_cited_facts(citation, gold)
+            number = statement["citation"]
+            if number in citations:
+                facts |= _find_cited_facts(citations[number], gold)
         if len(facts) >= min(2, len(gold)):
             return 1.0
     return 0.0
@@ -128,9 +142,21 @@ def _find_cited_facts(citation: dict[str, Any], gold: Sequence[GoldFact]) -> set
 
 
 def _get_segments(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    segments = answer.get("segments") or []
-    return [segment for segment in segments if str(segment.get("text") or "").strip()]
+    """Return the segments that have a text."""
+    segments = []
+    for segment in answer.get("segments") or []:
+        text = str(segment.get("text") or "")
+        if text.strip():
+            segments.append(segment)
+    return segments
 
 
-def _get_citation_numbers(answer: dict[str, Any]) -> set[int]:
-    return {citation["number"] for citation in answer.get("citations") or []}
+def _get_citations(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    return answer.get("citations") or []
+
+
+def _get_citations_by_number(answer: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    citations = {}
+    for citation in _get_citations(answer):
+        citations[citation["number"]] = citation
+    return citations

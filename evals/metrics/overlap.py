@@ -13,6 +13,8 @@ from evals.metrics.text import normalise_answer
 _MIN_SHARE = 0.5  # of a span, for it to be covered
 _OWN_ID = re.compile(r"[0-9a-f]+")
 
+Offsets = tuple[int, int]  # start and end, in code points
+
 
 def has_gold_span(passage: dict[str, Any], gold: GoldSpan) -> bool:
     """Whether a passage or citation covers at least half of a gold span.
@@ -26,15 +28,13 @@ def has_gold_span(passage: dict[str, Any], gold: GoldSpan) -> bool:
         return is_from_article(passage, gold)
     offsets = _get_offsets(passage, gold)
     if offsets:
-        start, end = offsets
-        overlap = min(end, gold.end) - max(start, gold.start)
-        return overlap >= _MIN_SHARE * (gold.end - gold.start)
-    text = str(passage.get("text") or passage.get("quote") or "")
-    shared = _measure_shared_words(text, gold.quote)
+        gold_offsets = (gold.start, gold.end)
+        return _covers_share(offsets, gold_offsets)
+    text = passage.get("text") or passage.get("quote")
+    shared = _measure_shared_words(str(text or ""), gold.quote)
     if is_from_article(passage, gold):
         return shared >= _MIN_SHARE
-    names_article = any(passage.get(key) for key in ("article_id", "path", "title"))
-    return shared == 1 and not names_article
+    return shared == 1 and not _names_article(passage)
 
 
 def is_gold_citation(citation: dict[str, Any], gold: GoldSpan) -> bool:
@@ -45,8 +45,22 @@ def is_gold_citation(citation: dict[str, Any], gold: GoldSpan) -> bool:
     if not offsets or gold.start is None or gold.end is None:
         return False
     start, end = offsets
-    overlap = min(end, gold.end) - max(start, gold.start)
-    return end > start and overlap >= _MIN_SHARE * (end - start)
+    gold_offsets = (gold.start, gold.end)
+    return end > start and _covers_share(gold_offsets, offsets)
+
+
+def _covers_share(offsets: Offsets, part: Offsets) -> bool:
+    """Whether the text between offsets covers at least half of a part."""
+    start, end = offsets
+    part_start, part_end = part
+    overlap = min(end, part_end) - max(start, part_start)
+    length = part_end - part_start
+    return overlap >= _MIN_SHARE * length
+
+
+def _names_article(passage: dict[str, Any]) -> bool:
+    """Whether a system says which article a passage is from."""
+    return any(passage.get(key) for key in ("article_id", "path", "title"))
 
 
 def is_from_article(passage: dict[str, Any], gold: GoldSpan) -> bool:
@@ -56,12 +70,13 @@ def is_from_article(passage: dict[str, Any], gold: GoldSpan) -> bool:
     by the title.
     """
     article_id = str(passage.get("article_id") or "")
-    has_own_id = len(article_id) == len(gold.article_id) and _OWN_ID.fullmatch(article_id)
-    if article_id == gold.article_id or has_own_id:
-        return article_id == gold.article_id
-    file_name = str(passage.get("path") or "").rsplit("/", 1)[-1]
+    if article_id == gold.article_id:
+        return True
+    if _is_id_like(article_id, gold.article_id):
+        return False
+    file_name = _get_file_name(str(passage.get("path") or ""))
     if file_name:
-        return file_name == gold.path.rsplit("/", 1)[-1]
+        return file_name == _get_file_name(gold.path)
     title = str(passage.get("title") or "").casefold()
     return bool(title) and title == gold.title.casefold()
 
@@ -75,7 +90,18 @@ def find_covered_facts(passage: dict[str, Any], gold: Sequence[GoldFact]) -> set
     return facts
 
 
-def _get_offsets(passage: dict[str, Any], gold: GoldSpan) -> tuple[int, int] | None:
+def _is_id_like(article_id: str, own_id: str) -> bool:
+    """Whether an id has the form of our own ids."""
+    if len(article_id) != len(own_id):
+        return False
+    return _OWN_ID.fullmatch(article_id) is not None
+
+
+def _get_file_name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
+
+
+def _get_offsets(passage: dict[str, Any], gold: GoldSpan) -> Offsets | None:
     """Return a passage's offsets if it is from the gold span's article by id."""
     start = passage.get("start")
     end = passage.get("end")
@@ -93,4 +119,5 @@ def _measure_shared_words(text: str, quote: str) -> float:
     if not text_words or not quote_words:
         return 0.0
     matcher = SequenceMatcher(None, text_words, quote_words, autojunk=False)
-    return matcher.find_longest_match().size / len(quote_words)
+    longest = matcher.find_longest_match()
+    return longest.size / len(quote_words)

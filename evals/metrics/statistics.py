@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -35,9 +36,11 @@ def estimate(statistic: Statistic, count: int) -> Estimate:
     The interval is the percentile interval of the bootstrap (Efron & Tibshirani 1993).
     """
     if count == 0:
-        return Estimate(float("nan"), float("nan"), float("nan"), 0)
-    value = float(statistic(np.arange(count)))
-    low, high = _compute_interval(_bootstrap(statistic, count))
+        return Estimate(math.nan, math.nan, math.nan, 0)
+    all_rows = np.arange(count)
+    value = float(statistic(all_rows))
+    resampled = _bootstrap(statistic, count)
+    low, high = _compute_interval(resampled)
     return Estimate(value, low, high, count)
 
 
@@ -51,7 +54,8 @@ def _bootstrap(statistic: Statistic, count: int) -> Values:
     rng = np.random.default_rng(_SEED)
     batches = []
     for _ in range(_RESAMPLES // _BATCH):
-        batches.append(statistic(rng.integers(0, count, (_BATCH, count))))
+        rows = rng.integers(0, count, (_BATCH, count))
+        batches.append(statistic(rows))
     values = np.concatenate(batches)
     defined: Values = values[~np.isnan(values)]
     return defined
@@ -59,7 +63,7 @@ def _bootstrap(statistic: Statistic, count: int) -> Values:
 
 def _compute_interval(values: Values) -> tuple[float, float]:
     if not values.size:
-        return float("nan"), float("nan")
+        return math.nan, math.nan
     low, high = np.percentile(values, (2.5, 97.5))
     return float(low), float(high)
 
@@ -91,12 +95,18 @@ def bootstrap_difference(a: Statistic, b: Statistic, count: int) -> Difference:
 
     p is two-sided: twice the share of resamples in which the difference has the other sign.
     """
-    everything = np.arange(count)
-    value_a = float(a(everything))
-    value_b = float(b(everything))
-    differences = _bootstrap(lambda rows: b(rows) - a(rows), count)
+
+    def subtract(rows: Rows) -> Values:
+        return b(rows) - a(rows)
+
+    all_rows = np.arange(count)
+    value_a = float(a(all_rows))
+    value_b = float(b(all_rows))
+    differences = _bootstrap(subtract, count)
     low, high = _compute_interval(differences)
-    other_sign = min((differences <= 0).sum(), (differences >= 0).sum())
+    not_above = (differences <= 0).sum()
+    not_below = (differences >= 0).sum()
+    other_sign = min(not_above, not_below)
     p = min(1.0, 2 * (other_sign + 1) / (differences.size + 1))
     return Difference(
         value_a,
@@ -116,6 +126,8 @@ def compute_mcnemar(only_a: int, only_b: int) -> float:
         only_a: Number of cases that only the first run passes.
         only_b: Number of cases that only the second run passes.
     """
-    if not only_a + only_b:
+    flipped = only_a + only_b
+    if not flipped:
         return 1.0
-    return float(binomtest(only_a, only_a + only_b).pvalue)
+    test = binomtest(only_a, flipped)
+    return float(test.pvalue)

@@ -32,8 +32,10 @@ def normalise_answer(text: str) -> str:
     This is what SQuAD's evaluation does (Rajpurkar et al. 2016). In addition, typographic quotes
     and dashes count as punctuation, and a dash between words separates them.
     """
-    separated = _DASH.sub(" ", text.lower())
-    return " ".join(_ARTICLES.sub(" ", separated.translate(_PUNCTUATION)).split())
+    with_spaces = _DASH.sub(" ", text.lower())
+    unpunctuated = with_spaces.translate(_PUNCTUATION)
+    without_articles = _ARTICLES.sub(" ", unpunctuated)
+    return " ".join(without_articles.split())
 
 
 def score_exact_match(answer: str, accepted: Sequence[str]) -> float:
@@ -41,21 +43,29 @@ def score_exact_match(answer: str, accepted: Sequence[str]) -> float:
 
     Without accepted answers, an empty answer is right.
     """
-    return float(normalise_answer(answer) in {normalise_answer(text) for text in accepted or ("",)})
+    normalised = normalise_answer(answer)
+    for text in accepted or ("",):
+        if normalised == normalise_answer(text):
+            return 1.0
+    return 0.0
 
 
 def score_token_f1(answer: str, accepted: Sequence[str]) -> float:
     """Compute the best token F1 over the accepted answers, as SQuAD 2.0 defines it."""
     answer_tokens = normalise_answer(answer).split()
-    return max(
-        _compute_f1(answer_tokens, normalise_answer(text).split()) for text in accepted or ("",)
-    )
+    best = 0.0
+    for text in accepted or ("",):
+        accepted_tokens = normalise_answer(text).split()
+        f1 = _compute_f1(answer_tokens, accepted_tokens)
+        best = max(best, f1)
+    return best
 
 
 def _compute_f1(answer: list[str], accepted: list[str]) -> float:
     if not answer or not accepted:
         return float(answer == accepted)
-    shared = (Counter(answer) & Counter(accepted)).total()
+    shared_tokens = Counter(answer) & Counter(accepted)
+    shared = shared_tokens.total()
     if not shared:
         return 0.0
     precision = shared / len(answer)
@@ -65,9 +75,11 @@ def _compute_f1(answer: list[str], accepted: list[str]) -> float:
 
 def score_token_recall(answer: str, reference: str) -> float:
     """Compute the share of the reference's tokens that the answer has."""
-    wanted = Counter(normalise_answer(reference).split())
-    shared = wanted & Counter(normalise_answer(answer).split())
-    return shared.total() / max(1, wanted.total())
+    reference_tokens = Counter(normalise_answer(reference).split())
+    answer_tokens = Counter(normalise_answer(answer).split())
+    shared = reference_tokens & answer_tokens
+    total = max(1, reference_tokens.total())
+    return shared.total() / total
 
 
 def measure_containment(answer: str, accepted: Sequence[Sequence[str]]) -> float:
@@ -77,14 +89,21 @@ def measure_containment(answer: str, accepted: Sequence[Sequence[str]]) -> float
     """
     padded = _pad_words(answer)
     for texts in accepted:
-        if texts and all(has_words(text) and _pad_words(text) in padded for text in texts):
+        if texts and all(_is_contained(text, padded) for text in texts):
             return 1.0
     return 0.0
 
 
+def _is_contained(text: str, padded_answer: str) -> bool:
+    if not has_words(text):
+        return False
+    return _pad_words(text) in padded_answer
+
+
 def _pad_words(text: str) -> str:
     """Normalise a text, keep its decimal points, and put a space at both ends."""
-    return f" {normalise_answer(_DECIMAL_POINT.sub('point', text))} "
+    with_points = _DECIMAL_POINT.sub("point", text)
+    return f" {normalise_answer(with_points)} "
 
 
 def has_words(text: str) -> bool:
@@ -95,8 +114,12 @@ def has_words(text: str) -> bool:
 def find_numbers_and_names(text: str) -> set[str]:
     """Find the numbers and names of a text, folded for comparison."""
     plain = _THOUSANDS_COMMA.sub("", text)
-    names = {_POSSESSIVE.sub("", name).casefold() for name in _NAME.findall(plain)}
-    return set(_NUMBER.findall(plain)) | (names - _NO_NAMES)
+    names = set()
+    for name in _NAME.findall(plain):
+        without_possessive = _POSSESSIVE.sub("", name)
+        names.add(without_possessive.casefold())
+    numbers = set(_NUMBER.findall(plain))
+    return numbers | (names - _NO_NAMES)
 
 
 def measure_stated_facts(text: str, source: str) -> float | None:
@@ -112,7 +135,10 @@ def measure_stated_facts(text: str, source: str) -> float | None:
     wanted = find_numbers_and_names(text)
     if not wanted:
         return None
-    words = _WORD.findall(_THOUSANDS_COMMA.sub("", source).casefold())
-    stated = {_POSSESSIVE.sub("", word.strip(".,:’'")) for word in words}
-    stated |= find_numbers_and_names(source)
-    return len(wanted & stated) / len(wanted)
+    stated = find_numbers_and_names(source)
+    plain_source = _THOUSANDS_COMMA.sub("", source)
+    for word in _WORD.findall(plain_source.casefold()):
+        stripped = word.strip(".,:’'")
+        stated.add(_POSSESSIVE.sub("", stripped))
+    found = wanted & stated
+    return len(found) / len(wanted)

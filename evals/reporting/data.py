@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -18,27 +19,43 @@ from evals.runs.run_folder import Run
 def build_report(run: Run) -> dict[str, Any]:
     """Build everything that the page shows, without the answers: those are in the run."""
     scored_cases = score_run(run)
-    failures = Counter(scored.reason for scored in scored_cases if scored.failure)
+    figures = compute_estimates(scored_cases)
+    figures_by_tag = estimate_by_tag(scored_cases, HEADLINE)
+    figures_by_variant = measure_robustness(run, scored_cases, HEADLINE)
     verdicts = summarise_judgements(run, scored_cases)
     inspection = read_inspection(run)
-    seconds = {}
-    for stage, (median, percentile_95) in compute_latencies(scored_cases).items():
-        seconds[stage] = {"p50": median, "p95": percentile_95}
     report = {
         "run": asdict(run.manifest),
         "asked": len(scored_cases),
         "of": len(run.cases),
-        "figures": _convert_records(compute_estimates(scored_cases)),
-        "tags": _convert_groups(estimate_by_tag(scored_cases, HEADLINE)),
-        "failures": dict(failures.most_common()),
-        "variants": _convert_groups(measure_robustness(run, scored_cases, HEADLINE)),
-        "seconds": seconds,
+        "figures": _convert_records(figures),
+        "tags": _convert_groups(figures_by_tag),
+        "failures": _count_failures(scored_cases),
+        "variants": _convert_groups(figures_by_variant),
+        "seconds": _build_latencies(scored_cases),
         "costs": run.costs,
         "judge": asdict(verdicts) if verdicts else None,
         "inspection": asdict(inspection) if inspection else None,
         "cases": [_build_case(scored) for scored in scored_cases],
     }
     return _replace_nan_in_object(report)
+
+
+def _count_failures(scored_cases: Sequence[ScoredCase]) -> dict[str, int]:
+    """Count the failed cases by reason, the most frequent reason first."""
+    failures: Counter[str] = Counter()
+    for scored in scored_cases:
+        if scored.failure:
+            failures[scored.reason] += 1
+    return dict(failures.most_common())
+
+
+def _build_latencies(scored_cases: Sequence[ScoredCase]) -> dict[str, dict[str, float]]:
+    seconds = {}
+    latencies = compute_latencies(scored_cases)
+    for stage, (median, percentile_95) in latencies.items():
+        seconds[stage] = {"p50": median, "p95": percentile_95}
+    return seconds
 
 
 def build_comparison(comparison: Comparison) -> dict[str, Any]:
@@ -61,7 +78,10 @@ def _convert_records(records: dict[str, Any]) -> dict[str, Any]:
 
 
 def _convert_groups(groups: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    return {group: _convert_records(records) for group, records in groups.items()}
+    objects = {}
+    for group, records in groups.items():
+        objects[group] = _convert_records(records)
+    return objects
 
 
 def _replace_nan_in_object(value: dict[str, Any]) -> dict[str, Any]:
@@ -74,4 +94,6 @@ def _replace_nan(value: Any) -> Any:
         return _replace_nan_in_object(value)
     if isinstance(value, list | tuple):
         return [_replace_nan(item) for item in value]
-    return None if isinstance(value, float) and math.isnan(value) else value
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    return value

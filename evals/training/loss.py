@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 from evals.training.encoding import EncodedExample, pad_batch
 from evals.training.network import ReadingNetwork
@@ -31,13 +32,17 @@ def compute_loss(
         states: The output of the frozen layers for each example.
         frozen_layers: How many layers are frozen.
     """
-    hidden = torch.nn.utils.rnn.pad_sequence([state.float() for state in states], batch_first=True)
+    full_precision = [state.float() for state in states]
+    hidden = pad_sequence(full_precision, batch_first=True)
     _, mask, _ = pad_batch(items)
     tokens, relevance = network.run_upper_layers(hidden, mask, frozen_layers)
-    loss = _RELEVANCE_WEIGHT * _compute_relevance_loss(relevance, items)
+    relevance_loss = _compute_relevance_loss(relevance, items)
+    loss = _RELEVANCE_WEIGHT * relevance_loss
     if any(item.start is not None for item in items):
-        loss = loss + _SPAN_WEIGHT * _compute_span_loss(tokens, items)
-    return loss + _SENTENCE_WEIGHT * _compute_sentence_loss(tokens, items)
+        span_loss = _compute_span_loss(tokens, items)
+        loss = loss + _SPAN_WEIGHT * span_loss
+    sentence_loss = _compute_sentence_loss(tokens, items)
+    return loss + _SENTENCE_WEIGHT * sentence_loss
 
 
 def _compute_relevance_loss(
@@ -50,15 +55,22 @@ def _compute_relevance_loss(
 
 def _compute_span_loss(tokens: Tensor, items: Sequence[EncodedExample]) -> Tensor:
     """Compute the mean loss of start and end over the examples whose span is known."""
-    rows = [row for row, item in enumerate(items) if item.start is not None]
     length = tokens.shape[1]
-    outside = torch.stack([_mask_outside(items[row], length) for row in rows])
-    starts = torch.tensor([items[row].start for row in rows])
-    ends = torch.tensor([items[row].end for row in rows])
+    rows = []
+    masks = []
+    starts = []
+    ends = []
+    for row, item in enumerate(items):
+        if item.start is not None:
+            rows.append(row)
+            masks.append(_mask_outside(item, length))
+            starts.append(item.start)
+            ends.append(item.end)
+    outside = torch.stack(masks)
     start_logits = tokens[rows, :, 0].masked_fill(outside, _MASKED_LOGIT)
     end_logits = tokens[rows, :, 1].masked_fill(outside, _MASKED_LOGIT)
-    start_loss = functional.cross_entropy(start_logits, starts)
-    end_loss = functional.cross_entropy(end_logits, ends)
+    start_loss = functional.cross_entropy(start_logits, torch.tensor(starts))
+    end_loss = functional.cross_entropy(end_logits, torch.tensor(ends))
     return (start_loss + end_loss) / 2
 
 
@@ -67,9 +79,13 @@ def _compute_sentence_loss(tokens: Tensor, items: Sequence[EncodedExample]) -> T
     labels = []
     for row, item in enumerate(items):
         for (first, last), holds in zip(item.sentences, item.holds, strict=True):
-            logits.append(tokens[row, first : last + 1, 2].mean())
+            sentence_logits = tokens[row, first : last + 1, 2]
+            logits.append(sentence_logits.mean())
             labels.append(float(holds))
-    return functional.binary_cross_entropy_with_logits(torch.stack(logits), torch.tensor(labels))
+    return functional.binary_cross_entropy_with_logits(
+        torch.stack(logits),
+        torch.tensor(labels),
+    )
 
 
 def _mask_outside(item: EncodedExample, length: int) -> Tensor:
@@ -77,6 +93,9 @@ def _mask_outside(item: EncodedExample, length: int) -> Tensor:
 
     The first token stands for no answer, so that it can be chosen.
     """
-    is_text = [True] + [start >= 0 for start, _ in item.offsets[1:]]
-    is_text += [False] * (length - len(is_text))
-    return ~torch.tensor(is_text)
+    outside = torch.ones(length, dtype=torch.bool)
+    outside[0] = False
+    for position, (start, _) in enumerate(item.offsets[1:], start=1):
+        if start >= 0:
+            outside[position] = False
+    return outside
