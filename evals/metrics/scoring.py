@@ -8,7 +8,7 @@ from typing import Any
 
 from evals.cases.gold_spans import LocatedCase
 from evals.metrics import citation, retrieval
-from evals.metrics.overlap import find_covered_facts, is_gold_citation
+from evals.metrics.failures import find_failure, has_abstained, is_wrong_if_answered
 from evals.metrics.text import (
     measure_containment,
     measure_stated_facts,
@@ -19,9 +19,6 @@ from evals.metrics.text import (
 )
 from evals.runs.run_folder import Outcome, Run
 from rag.errors import DossierError
-
-# The share of a reference's tokens that an answer needs to pass where only a reference is known.
-_MIN_TOKEN_RECALL = 0.5
 
 OutcomeOfCase = tuple[LocatedCase, Outcome]
 Metrics = dict[str, float | None]  # None where a metric does not apply
@@ -52,24 +49,31 @@ class ScoredCase:
     @property
     def answered(self) -> bool:
         """Whether the system gave an answer: it neither abstained nor failed."""
-        return not self.outcome.error and bool(self.outcome.answer) and not self.abstained
+        if self.outcome.error or not self.outcome.answer:
+            return False
+        return not self.abstained
 
     @property
     def abstained(self) -> bool:
-        return _has_abstained(self.outcome.answer or {})
+        return has_abstained(self.outcome.answer or {})
 
     @property
     def confidence(self) -> float | None:
         """The answer's confidence: 0 where the system failed, None where it gives none."""
         if self.outcome.error:
             return 0.0
-        value = (self.outcome.answer or {}).get("confidence")
-        return float(value) if isinstance(value, int | float) else None
+        answer = self.outcome.answer or {}
+        value = answer.get("confidence")
+        if not isinstance(value, int | float):
+            return None
+        return float(value)
 
     @property
     def reason(self) -> str:
         """Why the case failed, the same word for all errors."""
-        return "error" if self.outcome.error else self.failure or ""
+        if self.outcome.error:
+            return "error"
+        return self.failure or ""
 
 
 def score_run(run: Run, variant: str = "") -> list[ScoredCase]:
@@ -89,24 +93,29 @@ def score_run(run: Run, variant: str = "") -> list[ScoredCase]:
             has been answered.
     """
     cases = run.cases
-    outcomes = {
-        outcome.case: outcome for outcome in run.read_outcomes() if outcome.variant == variant
-    }
-    unknown = [case_id for case_id in outcomes if case_id not in cases]
-    if unknown:
-        raise DossierError(
-            f"{run.folder}/answers.jsonl has an answer to {unknown[0]}, "
-            "which is none of the run's cases."
-        )
+    outcomes: dict[str, Outcome] = {}
+    for outcome in run.read_outcomes():
+        if outcome.variant != variant:
+            continue
+        if outcome.case not in cases:
+            raise DossierError(
+                f"{run.folder}/answers.jsonl has an answer to {outcome.case}, "
+                "which is none of the run's cases."
+            )
+        outcomes[outcome.case] = outcome
     if not outcomes and not variant:
         raise DossierError(f"The run in {run.folder} has no answers yet.")
-    answered = [(cases[case_id], outcomes[case_id]) for case_id in cases if case_id in outcomes]
+    answered = []
+    for case_id, located in cases.items():
+        if case_id in outcomes:
+            answered.append((located, outcomes[case_id]))
     return _score_outcomes(answered)
 
 
 def score_outcome(located: LocatedCase, outcome: Outcome) -> ScoredCase:
     """Score one outcome, without a run."""
-    return _score_outcomes([(located, outcome)])[0]
+    (scored,) = _score_outcomes([(located, outcome)])
+    return scored
 
 
 def _score_outcomes(outcomes: Sequence[OutcomeOfCase]) -> list[ScoredCase]:
@@ -114,7 +123,7 @@ def _score_outcomes(outcomes: Sequence[OutcomeOfCase]) -> list[ScoredCase]:
     scored = []
     for located, outcome in outcomes:
         metrics = values[located.case.id]
-        failure = _find_failure(located, outcome, metrics)
+        failure = find_failure(located, outcome, metrics)
         scored.append(
             ScoredCase(
                 located,
@@ -122,7 +131,7 @@ def _score_outcomes(outcomes: Sequence[OutcomeOfCase]) -> list[ScoredCase]:
                 metrics,
                 passed=failure is None,
                 failure=failure,
-                would_be_wrong=_is_wrong_if_answered(located, outcome, metrics),
+                would_be_wrong=is_wrong_if_answered(located, outcome, metrics),
             )
         )
     return scored
@@ -143,17 +152,25 @@ def _compute_values(outcomes: Sequence[OutcomeOfCase]) -> dict[str, dict[str, fl
             metrics[f"article {name}"] = value
         if located.case.wants_answer:
             metrics |= _score_answer(located, outcome)
-        values[case_id] = {name: value for name, value in metrics.items() if value is not None}
+        values[case_id] = _drop_missing(metrics)
     for name, case_id, value in _score_follow_ups(outcomes):
         values[case_id][name] = value
+    return values
+
+
+def _drop_missing(metrics: Metrics) -> dict[str, float]:
+    """Leave out the metrics that do not apply."""
+    values = {}
+    for name, value in metrics.items():
+        if value is not None:
+            values[name] = value
     return values
 
 
 def _score_answer(located: LocatedCase, outcome: Outcome) -> Metrics:
     case = located.case
     answer = outcome.answer or {}
-    abstained = answer.get("status", "abstained") == "abstained"
-    text = "" if abstained else remove_markers(str(answer.get("text") or ""))
+    text = _get_stated_text(answer)
     metrics = _score_text(located, answer, text)
     if "disagreement" in case.tags:
         metrics["disagreement reported"] = citation.score_disagreement(answer, located.gold)
@@ -167,8 +184,16 @@ def _score_answer(located: LocatedCase, outcome: Outcome) -> Metrics:
     if case.answerable:
         if text:
             metrics["citation precision"] = citation.measure_precision(answer, located.gold)
-        metrics["citation recall"] = citation.measure_recall(answer if text else {}, located.gold)
+        stated = answer if text else {}
+        metrics["citation recall"] = citation.measure_recall(stated, located.gold)
     return metrics
+
+
+def _get_stated_text(answer: dict[str, Any]) -> str:
+    """Return an answer's text without markers; empty if it abstained."""
+    if answer.get("status", "abstained") == "abstained":
+        return ""
+    return remove_markers(str(answer.get("text") or ""))
 
 
 def _score_text(
@@ -198,7 +223,9 @@ def _score_text(
 
 def _get_first_segment(answer: dict[str, Any]) -> str:
     segments = answer.get("segments") or []
-    return str(segments[0]["text"]) if segments else remove_markers(str(answer.get("text") or ""))
+    if segments:
+        return str(segments[0]["text"])
+    return remove_markers(str(answer.get("text") or ""))
 
 
 def _score_follow_ups(outcomes: Sequence[OutcomeOfCase]) -> Iterator[tuple[str, str, float]]:
@@ -207,97 +234,25 @@ def _score_follow_ups(outcomes: Sequence[OutcomeOfCase]) -> Iterator[tuple[str, 
     Yields:
         The metric's name, the case's id and the value.
     """
-    as_asked, as_understood, as_rewritten = [], [], []
+    as_asked = []
+    as_understood = []
+    as_rewritten = []
     for located, outcome in outcomes:
-        if not located.case.conversation or not located.gold:
+        case_id = located.case.id
+        gold = located.gold
+        if not located.case.conversation or not gold:
             continue
         if outcome.raw is not None:
-            as_asked.append((located.case.id, outcome.raw, located.gold))
-            as_understood.append((located.case.id, outcome.passages, located.gold))
+            as_asked.append((case_id, outcome.raw, gold))
+            as_understood.append((case_id, outcome.passages, gold))
         if outcome.rewritten is not None:
-            as_rewritten.append((located.case.id, outcome.rewritten, located.gold))
+            as_rewritten.append((case_id, outcome.rewritten, gold))
     forms = {
         "recall@5, as asked": as_asked,
         "recall@5, as understood": as_understood,
         "recall@5, as a person rewrote it": as_rewritten,
     }
     for name, rankings in forms.items():
-        for case_id, metrics in retrieval.measure_passages(rankings).items():
+        values = retrieval.measure_passages(rankings)
+        for case_id, metrics in values.items():
             yield name, case_id, metrics["recall@5"]
-
-
-def _find_failure(
-    located: LocatedCase,
-    outcome: Outcome,
-    values: dict[str, float],
-) -> str | None:
-    """Find why the case failed: what went wrong first between question and answer."""
-    answer = outcome.answer
-    if outcome.error:
-        return f"error: {outcome.error}"
-    if not located.case.wants_answer:
-        return None if values.get("article hit@10") else "not retrieved"
-    if answer is None:
-        return "error: no answer"
-    if not located.case.answerable:
-        if _has_abstained(answer) or _has_says_so_citation(located, answer):
-            return None
-        return "answered what the articles do not say"
-    return _find_failure_of_answerable(located, outcome, answer, values)
-
-
-def _find_failure_of_answerable(
-    located: LocatedCase,
-    outcome: Outcome,
-    answer: dict[str, Any],
-    values: dict[str, float],
-) -> str | None:
-    case = located.case
-    needs_gold = bool(located.gold)
-    is_missed = needs_gold and bool(outcome.passages) and not values.get("passage recall@10")
-    if _has_abstained(answer):
-        if is_missed:
-            return "abstained: the passage was not retrieved"
-        return "abstained although the passage was retrieved"
-    if is_missed:
-        return "the passage was not retrieved"
-    if needs_gold and not answer.get("citations"):
-        return "cites nothing"
-    if needs_gold and not values.get("citation recall"):
-        return "cited other sentences"
-    if case.answers and not values.get("contains"):
-        return "the answer does not hold what was expected"
-    if not case.answers and values.get("token recall", 1.0) < _MIN_TOKEN_RECALL:
-        return "the answer shares too little with the reference"
-    return None
-
-
-def _has_abstained(answer: dict[str, Any]) -> bool:
-    return answer.get("status") == "abstained"
-
-
-def _has_says_so_citation(located: LocatedCase, answer: dict[str, Any]) -> bool:
-    """Whether the answer cites where an article says that it is unknown or the premise false."""
-    citations = answer.get("citations") or []
-    return any(is_gold_citation(cited, span) for cited in citations for span in located.says_so)
-
-
-def _is_wrong_if_answered(
-    located: LocatedCase,
-    outcome: Outcome,
-    values: dict[str, float],
-) -> bool:
-    case = located.case
-    answer = outcome.answer
-    if not case.answerable:
-        return not (answer and _has_says_so_citation(located, answer))
-    if outcome.error or answer is None:
-        return True
-    if not _has_abstained(answer):
-        return _find_failure(located, outcome, values) is not None
-    nearest = (answer.get("nearest") or [])[:1]
-    if not nearest:
-        return True
-    if case.answers:
-        return not measure_containment(str(nearest[0].get("quote") or ""), case.answers)
-    return not find_covered_facts(nearest[0], located.gold)
