@@ -70,14 +70,18 @@ def write_inspection_sheet(run: Run, count: int, seed: int) -> Path:
         raise DossierError(f"{path} is there already; move it away to draw another sample.")
     distinct: dict[tuple[str, str], InspectedSentence] = {}
     for outcome in run.read_outcomes():
-        if not outcome.variant:
-            for row in _find_supported_sentences(outcome):
-                distinct[row.sentence, row.quotes] = row
+        if outcome.variant:
+            continue
+        for row in _find_supported_sentences(outcome):
+            distinct[row.sentence, row.quotes] = row
 
     def rank(row: InspectedSentence) -> tuple[bool, str]:
-        return row.written_by == "extractive", _hash_text(f"{seed} {row.case} {row.sentence}")
+        is_extractive = row.written_by == "extractive"
+        digest = _hash_text(f"{seed} {row.case} {row.sentence}")
+        return is_extractive, digest
 
-    _write_rows(path, sorted(distinct.values(), key=rank)[:count])
+    ranked = sorted(distinct.values(), key=rank)
+    _write_rows(path, ranked[:count])
     return path
 
 
@@ -100,15 +104,17 @@ def read_inspection(run: Run) -> Inspection | None:
             f"{path} is no sheet of this version ({error}); "
             "remove it, and run dossier eval inspect."
         ) from error
-    verdicts = [row.verdict.strip().lower() for row in rows]
-    for number, verdict in enumerate(verdicts, start=2):
-        if verdict not in (*_YES, *_NO, ""):
+    backed = 0
+    unbacked = 0
+    for number, row in enumerate(rows, start=2):
+        verdict = row.verdict.strip().lower()
+        if verdict in _YES:
+            backed += 1
+        elif verdict in _NO:
+            unbacked += 1
+        elif verdict:
             raise DossierError(f"{path}:{number} has the verdict {verdict!r}; write yes or no.")
-    return Inspection(
-        rows=tuple(rows),
-        backed=sum(verdict in _YES for verdict in verdicts),
-        unbacked=sum(verdict in _NO for verdict in verdicts),
-    )
+    return Inspection(tuple(rows), backed, unbacked)
 
 
 def _write_rows(path: Path, rows: Sequence[InspectedSentence]) -> None:
@@ -116,38 +122,44 @@ def _write_rows(path: Path, rows: Sequence[InspectedSentence]) -> None:
         sheet = csv.DictWriter(file, _COLUMNS)
         sheet.writeheader()
         for row in rows:
-            sheet.writerow({name: _escape_formula(value) for name, value in asdict(row).items()})
+            values = asdict(row)
+            escaped = {name: _escape_formula(value) for name, value in values.items()}
+            sheet.writerow(escaped)
 
 
 def _read_rows(path: Path) -> list[InspectedSentence]:
     rows = []
     with path.open(newline="", encoding="utf-8-sig") as file:
         for row in csv.DictReader(file):
-            rows.append(InspectedSentence(**{name: row[name] or "" for name in _COLUMNS}))
+            values = {name: row[name] or "" for name in _COLUMNS}
+            rows.append(InspectedSentence(**values))
     return rows
 
 
 def _find_supported_sentences(outcome: Outcome) -> Iterator[InspectedSentence]:
     answer: dict[str, Any] = outcome.answer or {}
-    quotes = {
-        citation.get("number"): str(citation.get("quote") or "")
-        for citation in answer.get("citations") or []
-    }
+    quotes = {}
+    for citation in answer.get("citations") or []:
+        quote = citation.get("quote")
+        quotes[citation.get("number")] = str(quote or "")
     for segment in answer.get("segments") or []:
         if segment.get("support") != "supported":
             continue
         numbers = segment.get("citations") or []
+        cited = [quotes[number] for number in numbers if number in quotes]
         yield InspectedSentence(
             case=outcome.case,
             question=outcome.question,
             sentence=str(segment.get("text") or ""),
-            quotes="\n".join(quotes[number] for number in numbers if number in quotes),
+            quotes="\n".join(cited),
             written_by=str(answer.get("answerer") or ""),
         )
 
 
 def _escape_formula(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA_MARKS) else value
+    if value.startswith(_FORMULA_MARKS):
+        return f"'{value}"
+    return value
 
 
 def _hash_text(text: str) -> str:

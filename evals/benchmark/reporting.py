@@ -67,9 +67,11 @@ def plot_benchmark(figures: Figures, path: Path) -> None:
 
 
 def _draw_bars(axes: Axes, title: str, values: Mapping[str, float]) -> None:
-    names = list(values)[::-1]
+    names = list(values)
+    names.reverse()
+    lengths = [values[name] for name in names]
     colors = [_OURS if name == "Dossier" else _THEIRS for name in names]
-    bars = axes.barh(names, [values[name] for name in names], color=colors)
+    bars = axes.barh(names, lengths, color=colors)
     axes.bar_label(bars, fmt="%.0f", padding=3)
     axes.set(title=title, xticks=[])
     axes.spines["bottom"].set_visible(False)
@@ -101,7 +103,10 @@ def _compute_rates(indexing: Figures) -> dict[str, list[float]]:
     """Compute the passages a second of each round, by system."""
     rates = {}
     for name, rounds in indexing["rounds"].items():
-        rates[name] = [measured["passages"] / measured["seconds"] for measured in rounds]
+        rates_of_rounds = []
+        for measured in rounds:
+            rates_of_rounds.append(measured["passages"] / measured["seconds"])
+        rates[name] = rates_of_rounds
     return rates
 
 
@@ -124,9 +129,10 @@ def _format_indexing(indexing: Figures) -> Iterator[str]:
         yield f"Not installed, and left out: {', '.join(indexing['missing'])}."
     stages: Mapping[str, float] = indexing["stages"]
     total = sum(stages.values())
-    rows = [
-        (stage, f"{seconds:.2f}", f"{seconds / total:.0%}") for stage, seconds in stages.items()
-    ]
+    rows = []
+    for stage, seconds in stages.items():
+        share = seconds / total
+        rows.append((stage, f"{seconds:.2f}", f"{share:.0%}"))
     yield format_table(("stage of a sync", "seconds", "share"), rows)
 
 
@@ -134,13 +140,17 @@ def _build_indexing_rows(indexing: Figures) -> Iterator[Row]:
     rates = _compute_rates(indexing)
     peaks = _compute_peaks(indexing)
     for name, values in rates.items():
-        ratio = "" if name == "Dossier" else _format_ratio(rates["Dossier"], values)
-        yield name, f"{statistics.median(values):.1f}", ratio, f"{peaks[name]:.0f}"
+        median = statistics.median(values)
+        ratio = ""
+        if name != "Dossier":
+            ratio = _format_ratio(rates["Dossier"], values)
+        yield name, f"{median:.1f}", ratio, f"{peaks[name]:.0f}"
     with_reading = []
     for measured in indexing["rounds"]["Dossier"]:
-        with_reading.append(measured["passages"] / (measured["seconds"] + measured["reading"]))
-    median = f"{statistics.median(with_reading):.1f}"
-    yield "Dossier, the files read and cleaned, too", median, "", ""
+        seconds = measured["seconds"] + measured["reading"]
+        with_reading.append(measured["passages"] / seconds)
+    median = statistics.median(with_reading)
+    yield "Dossier, the files read and cleaned, too", f"{median:.1f}", "", ""
 
 
 def _format_ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
@@ -151,18 +161,22 @@ def _format_ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
 
 def _format_answering(answering: Figures) -> Iterator[str]:
     seconds = answering["warm"]["seconds"]
-    stage_rows = [
-        (stage, *_format_latency(seconds[stage])) for stage in _STAGES if stage in seconds
-    ]
+    stage_rows = []
+    for stage in _STAGES:
+        if stage in seconds:
+            latency = _format_latency(seconds[stage])
+            stage_rows.append((stage, *latency))
     yield format_table(("stage of an answer", "median", "95th percentile"), stage_rows)
     people_rows = []
     for people, (waited, rate) in answering["at_once"].items():
-        people_rows.append((people, *_format_latency(waited), f"{rate:.1f}"))
+        latency = _format_latency(waited)
+        people_rows.append((people, *latency, f"{rate:.1f}"))
     heading = ("people at once", "median", "95th percentile", "answers a second")
     yield format_table(heading, people_rows)
     cold_rows = []
     for name, key in _COLD_STARTS.items():
-        cold_rows.append((name, f"{statistics.median(answering[key]):.1f} s"))
+        median = statistics.median(answering[key])
+        cold_rows.append((name, f"{median:.1f} s"))
     yield format_table(("from cold", "median of three"), cold_rows)
 
 
@@ -181,18 +195,22 @@ def _format_growth(growth: Figures) -> Iterator[str]:
     rows = []
     for size, measured in growth["sizes"].items():
         seconds = measured["seconds"]
-        rows.append(
-            (
-                f"{int(size):,}",
-                *_format_latency(seconds["total"]),
-                f"{statistics.median(seconds['total']) / smallest:.2f}",
-                f"{statistics.median(seconds['lexical']):.3f} s",
-                f"{statistics.median(seconds['dense']):.3f} s",
-                f"{measured['megabytes']:.0f}",
-            )
+        total = statistics.median(seconds["total"])
+        lexical = statistics.median(seconds["lexical"])
+        dense = statistics.median(seconds["dense"])
+        row = (
+            f"{int(size):,}",
+            *_format_latency(seconds["total"]),
+            f"{total / smallest:.2f}",
+            f"{lexical:.3f} s",
+            f"{dense:.3f} s",
+            f"{measured['megabytes']:.0f}",
         )
+        rows.append(row)
     yield format_table(heading, rows)
 
 
 def _format_latency(seconds: Sequence[float]) -> tuple[str, str]:
-    return f"{statistics.median(seconds):.3f} s", f"{compute_quantile(seconds, 0.95):.3f} s"
+    median = statistics.median(seconds)
+    percentile_95 = compute_quantile(seconds, 0.95)
+    return f"{median:.3f} s", f"{percentile_95:.3f} s"

@@ -57,16 +57,18 @@ def build_cases(questions: Iterable[StoredExchange]) -> FeedbackCases:
         if asked.feedback:
             question = _build_question(asked.question, turns)
             key = (str(question).casefold(), asked.filters)
-            expectation = _build_expectation(asked, answer, asked.feedback)
             line = {"id": _build_id(asked), **question}
+            expectation = _build_expectation(asked, answer, asked.feedback)
             if expectation:
                 to_complete.pop(key, None)
                 tags = _build_tags(line, answer)
-                complete[key] = {**line, **expectation, **({"tags": tags} if tags else {})}
+                complete[key] = {**line, **expectation, **tags}
             else:
                 complete.pop(key, None)
-                to_complete[key] = {**line, **_build_incomplete(asked, answer, asked.feedback)}
-        turns.append(Turn(asked.question, answer.text))
+                incomplete = _build_incomplete(asked, answer, asked.feedback)
+                to_complete[key] = {**line, **incomplete}
+        turn = Turn(asked.question, answer.text)
+        turns.append(turn)
     return FeedbackCases(tuple(complete.values()), tuple(to_complete.values()))
 
 
@@ -112,7 +114,8 @@ def _build_incomplete(
         "said": _join_segments(answer),
         "cited": _build_gold(answer),
     }
-    return {"to_complete": {name: value for name, value in known.items() if value}}
+    not_empty = {name: value for name, value in known.items() if value}
+    return {"to_complete": not_empty}
 
 
 def _build_question(question: str, turns: Sequence[Turn]) -> CaseLine:
@@ -120,29 +123,40 @@ def _build_question(question: str, turns: Sequence[Turn]) -> CaseLine:
     asked = parse_asked_question(question)
     if condense_question(asked, turns) == asked.text:
         return {"question": question}
-    answered = [{"question": turn.question, "answer": turn.answer} for turn in turns]
-    return {"turns": [*answered, question]}
+    lines: list[Any] = []
+    for turn in turns:
+        lines.append({"question": turn.question, "answer": turn.answer})
+    lines.append(question)
+    return {"turns": lines}
 
 
-def _build_tags(line: CaseLine, answer: Answer) -> list[str]:
+def _build_tags(line: CaseLine, answer: Answer) -> CaseLine:
+    """Build the tags of a line; nothing where there are none."""
     tags = []
     if "turns" in line:
         tags += ["conversation", "follow-up"]
     if answer.disagreements:
         tags.append("disagreement")
-    return tags
+    if not tags:
+        return {}
+    return {"tags": tags}
 
 
 def _build_gold(answer: Answer) -> list[dict[str, str]]:
-    return [{"article": citation.path, "quote": citation.quote} for citation in answer.citations]
+    gold = []
+    for citation in answer.citations:
+        gold.append({"article": citation.path, "quote": citation.quote})
+    return gold
 
 
 def _join_segments(answer: Answer) -> str:
     """Join the answer's segments, without citation markers."""
-    return " ".join(segment.text for segment in answer.segments) or answer.text
+    texts = [segment.text for segment in answer.segments]
+    return " ".join(texts) or answer.text
 
 
 def _build_id(asked: StoredExchange) -> str:
     """Build an id that is the same in every export and does not reveal the conversation."""
-    digest = sha256(f"{asked.conversation_id} {asked.number}".encode()).hexdigest()
+    place = f"{asked.conversation_id} {asked.number}"
+    digest = sha256(place.encode()).hexdigest()
     return f"feedback-{digest[:12]}"

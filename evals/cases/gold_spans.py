@@ -64,11 +64,13 @@ class _ArticleLookup:
             self._paths.setdefault(file.article_id, path)
             file_name = path.rsplit("/", 1)[-1]
             for name in (path, file_name, file.article_id, file.title or ""):
-                self._ids.setdefault(name, set()).add(file.article_id)
+                ids = self._ids.setdefault(name, set())
+                ids.add(file.article_id)
 
     def find(self, name: str) -> tuple[Article, str] | str:
         """Find an article and its path by a name; or say what is wrong with the name."""
-        ids = self._ids.get(name) or self._ids.get(name.rsplit("/", 1)[-1], set())
+        file_name = name.rsplit("/", 1)[-1]
+        ids = self._ids.get(name) or self._ids.get(file_name, set())
         if not ids:
             return f"the library has no article {name}"
         if len(ids) > 1:
@@ -105,12 +107,14 @@ def locate_gold(
         reasons: list[str] = []
         facts = []
         for fact in case.gold:
-            facts.append(GoldFact(_find_spans(fact.quotes, articles, reasons), fact.grade))
+            spans = _find_spans(fact.quotes, articles, reasons)
+            facts.append(GoldFact(spans, fact.grade))
         says_so = _find_spans(case.says_so, articles, reasons)
-        if reasons:
-            problems += [Problem(case.place, case.id, reason) for reason in reasons]
-        else:
-            located_cases.append(LocatedCase(case, tuple(facts), says_so))
+        for reason in reasons:
+            problems.append(Problem(case.place, case.id, reason))
+        if not reasons:
+            located = LocatedCase(case, tuple(facts), says_so)
+            located_cases.append(located)
     return located_cases, problems
 
 
@@ -138,7 +142,8 @@ def _find_span(quote: Quote, articles: _ArticleLookup) -> GoldSpan | str:
     if not quote.quote.strip():
         return GoldSpan(article.id, path, article.title)
     words = normalise_line(quote.quote).split()
-    match = re.search(r"\s+".join(re.escape(word) for word in words), article.text)
+    pattern = r"\s+".join(re.escape(word) for word in words)
+    match = re.search(pattern, article.text)
     if match is None:
         return f"the gold quote no longer occurs in {path}: “{quote.quote}”"
     return GoldSpan(

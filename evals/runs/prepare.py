@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -19,6 +20,7 @@ from rag.library.library import Library
 _SET_LIBRARIES = "evals"
 
 Progress = Callable[[int, int], None]  # is given what is done and the total
+_Kind = tuple[bool, bool]  # whether cases are answerable, and whether they have a conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,17 @@ def prepare_run(
         DossierError: The library has no articles, or none of the cases fits it.
     """
     if own_library and case_set.needs_own_library:
-        folder = settings.data / _SET_LIBRARIES / f"{case_set.name}-{_hash_case_set(case_set)}"
+        name = f"{case_set.name}-{_hash_case_set(case_set)}"
+        folder = settings.data / _SET_LIBRARIES / name
         settings = settings.model_copy(update={"data": folder})
     assistant = open_assistant(settings)
     library = assistant.library
     was_empty = not library.store.has_passages()
     started = time.perf_counter()
     _fill_library(library, case_set, own_library or was_empty, progress)
-    indexed = time.perf_counter() - started if was_empty else None
+    indexed = None
+    if was_empty:
+        indexed = time.perf_counter() - started
     if not library.store.has_passages():
         raise DossierError(
             f"The library {settings.data} has no articles to ask about; "
@@ -96,17 +101,23 @@ def _fill_library(
     may_add: bool,
     progress: Progress,
 ) -> None:
+    documents = case_set.documents
     if case_set.articles and may_add:
-        library.sync([str(path) for path in case_set.articles], indexing=progress)
-    if case_set.documents and (may_add or has_any_document(library, case_set.documents)):
-        fill_library(library, case_set.documents, progress)
+        paths = [str(path) for path in case_set.articles]
+        library.sync(paths, indexing=progress)
+    if not documents:
+        return
+    if may_add or has_any_document(library, documents):
+        fill_library(library, documents, progress)
 
 
 def _hash_case_set(case_set: CaseSet) -> str:
     """Hash a set's articles: sets with one name differ, the same set always has one library."""
     lines = [str(path) for path in case_set.articles]
     lines += [f"{document.key}\n{document.text}" for document in case_set.documents]
-    return sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    text = "\n".join(lines)
+    digest = sha256(text.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:8]
 
 
 def sample_cases(
@@ -121,19 +132,34 @@ def sample_cases(
     """
     if size is None or size >= len(cases):
         return list(cases)
-    groups: dict[tuple[bool, bool], list[str]] = {}
-    for located in sorted(cases, key=lambda located: _hash_id(located.case.id, seed)):
+
+    def hash_case(located: LocatedCase) -> bytes:
+        return sha256(f"{seed}/{located.case.id}".encode()).digest()
+
+    groups: dict[_Kind, list[str]] = defaultdict(list)
+    for located in sorted(cases, key=hash_case):
         case = located.case
-        groups.setdefault((case.answerable, bool(case.conversation)), []).append(case.id)
-    shares = {key: size * len(group) / len(cases) for key, group in groups.items()}
-    counts = {key: int(share) for key, share in shares.items()}
-    missing = size - sum(counts.values())
-    by_remainder = sorted(shares, key=lambda key: counts[key] - shares[key])
-    for key in by_remainder[:missing]:
-        counts[key] += 1
-    chosen = {case_id for key, group in groups.items() for case_id in group[: counts[key]]}
+        kind = (case.answerable, bool(case.conversation))
+        groups[kind].append(case.id)
+    sizes = {kind: len(group) for kind, group in groups.items()}
+    counts = _share_out(size, sizes)
+    chosen: set[str] = set()
+    for kind, group in groups.items():
+        chosen.update(group[: counts[kind]])
     return [located for located in cases if located.case.id in chosen]
 
 
-def _hash_id(case_id: str, seed: int) -> bytes:
-    return sha256(f"{seed}/{case_id}".encode()).digest()
+def _share_out(total: int, sizes: Mapping[_Kind, int]) -> dict[_Kind, int]:
+    """Share out a number in proportion to sizes, by the largest remainders."""
+    sum_of_sizes = sum(sizes.values())
+    counts = {}
+    remainders = {}
+    for kind, size in sizes.items():
+        share = total * size / sum_of_sizes
+        counts[kind] = int(share)
+        remainders[kind] = share - counts[kind]
+    missing = total - sum(counts.values())
+    by_remainder = sorted(remainders, key=lambda kind: -remainders[kind])
+    for kind in by_remainder[:missing]:
+        counts[kind] += 1
+    return counts

@@ -73,7 +73,8 @@ class LocalSystem:
     def __init__(self, assistant: Assistant) -> None:
         assistant.load()  # so that the first question's time does not include loading
         llm = assistant.settings.llm
-        self.name = f"dossier, {'extractive' if llm == NO_MODEL else llm}"
+        answerer = "extractive" if llm == NO_MODEL else llm
+        self.name = f"dossier, {answerer}"
         self._assistant = assistant
 
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
@@ -83,14 +84,18 @@ class LocalSystem:
             passages = step.passages or passages
             answer = step.answer
         assert answer is not None
-        return Reply(answer.to_dict(), [passage.to_dict() for passage in passages[:_MAX_PASSAGES]])
+        stored_passages = [passage.to_dict() for passage in passages[:_MAX_PASSAGES]]
+        return Reply(answer.to_dict(), stored_passages)
 
     def search(self, query: str) -> list[dict[str, Any]]:
-        return [passage.to_dict() for passage in self._assistant.search(query, top=_MAX_RESULTS)]
+        passages = self._assistant.search(query, top=_MAX_RESULTS)
+        return [passage.to_dict() for passage in passages]
 
     def get_text(self, article_id: str) -> str | None:
         article = self._assistant.article(article_id)
-        return article.text if article else None
+        if article is None:
+            return None
+        return article.text
 
 
 class _RemoteSystem:
@@ -168,7 +173,8 @@ class OpenAICompatibleSystem(_RemoteSystem):
         has_abstained = text.strip().strip('."') == _ABSTAIN
         citations = []
         for number, source in enumerate(_find_sources(reply), start=1):
-            citations.append(_build_citation(number, source))
+            citation = _build_citation(number, source)
+            citations.append(citation)
         answer = {
             "question": question,
             "understood": question,

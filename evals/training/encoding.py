@@ -59,12 +59,17 @@ def encode_examples(
     tokenizer: Tokenizer,
 ) -> list[EncodedExample]:
     """Encode examples; those whose sentences or answer are cut off are left out."""
-    encoded = [_encode_example(example, tokenizer) for example in examples]
-    return [item for item in encoded if item is not None]
+    items = []
+    for example in examples:
+        item = _encode_example(example, tokenizer)
+        if item is not None:
+            items.append(item)
+    return items
 
 
 def _encode_example(example: Example, tokenizer: Tokenizer) -> EncodedExample | None:
-    pair = tokenizer.encode(example.question, prepend_title(example.title, example.text))
+    text = prepend_title(example.title, example.text)
+    pair = tokenizer.encode(example.question, text)
     offsets = compute_text_offsets(pair, example.title)
     sentences = []
     holds = []
@@ -79,7 +84,8 @@ def _encode_example(example: Example, tokenizer: Tokenizer) -> EncodedExample | 
     start: int | None = None
     end: int | None = None
     if not is_answerable:
-        start, end = 0, 0
+        start = 0
+        end = 0
     if example.answer:
         answer = find_tokens_within(offsets, example.answer)
         if not answer:
@@ -123,7 +129,8 @@ def build_batches(
         return
     rng.shuffle(order)
     for chunk in _split(order, size * _BATCHES_PER_CHUNK):
-        batches = list(_split(sorted(chunk, key=get_length), size))
+        chunk.sort(key=get_length)
+        batches = list(_split(chunk, size))
         rng.shuffle(batches)
         yield from batches
 
@@ -140,11 +147,13 @@ def pad_batch(items: Sequence[EncodedExample]) -> tuple[Tensor, Tensor, Tensor]:
         Input ids, attention mask and token types, each of shape (len(items), longest).
     """
     longest = max(len(item.ids) for item in items)
-    ids = [_pad(item.ids, longest) for item in items]
-    mask = [_pad([1] * len(item.ids), longest) for item in items]
-    types = [_pad(item.types, longest) for item in items]
-    return torch.tensor(ids), torch.tensor(mask), torch.tensor(types)
-
-
-def _pad(values: list[int], length: int) -> list[int]:
-    return values + [0] * (length - len(values))
+    shape = (len(items), longest)
+    ids = torch.zeros(shape, dtype=torch.int64)
+    mask = torch.zeros(shape, dtype=torch.int64)
+    types = torch.zeros(shape, dtype=torch.int64)
+    for row, item in enumerate(items):
+        length = len(item.ids)
+        ids[row, :length] = torch.tensor(item.ids)
+        mask[row, :length] = 1
+        types[row, :length] = torch.tensor(item.types)
+    return ids, mask, types

@@ -60,10 +60,12 @@ def _get_set_name(item: EncodedExample) -> str:
 
 def _evaluate_set(outputs: Sequence[Output]) -> dict[str, str]:
     labels = np.array([item.answerable for item, _, _ in outputs])
+    scores = _compute_scores(outputs)
+    first_sentences = _score_first_sentences(outputs)
     figures = {"tested": str(len(outputs))}
-    for name, column in _compute_scores(outputs).items():
+    for name, column in scores.items():
         figures[f"AUC, {name}"] = format_auroc(column, labels)
-    figures["right sentence first"] = _format_mean(_score_first_sentences(outputs))
+    figures["right sentence first"] = _format_mean(first_sentences)
     f1, exact = _score_spans(outputs)
     if f1:
         figures["span F1"] = _format_mean(f1)
@@ -77,15 +79,17 @@ def _compute_scores(outputs: Sequence[Output]) -> dict[str, NDArray[np.float64]]
     for item, logits, relevance in outputs:
         no_answer = float(logits[0, 0] + logits[0, 1])
         span = _find_best_span(item, logits)
+        sentence_scores = _score_sentences(item, logits)
         scores["relevance"].append(relevance)
         scores["span"].append(span.score - no_answer)
-        scores["sentence"].append(max(_score_sentences(item, logits)))
+        scores["sentence"].append(max(sentence_scores))
     columns = {}
     standardised = []
     for name, values in scores.items():
         column = np.array(values)
+        deviations = column - column.mean()
         columns[name] = column
-        standardised.append((column - column.mean()) / column.std())
+        standardised.append(deviations / column.std())
     columns["all three"] = np.sum(standardised, axis=0)
     return columns
 
@@ -95,7 +99,8 @@ def _score_first_sentences(outputs: Sequence[Output]) -> list[float]:
     scores = []
     for item, logits, _ in outputs:
         if item.answerable:
-            best_sentence = int(np.argmax(_score_sentences(item, logits)))
+            sentence_scores = _score_sentences(item, logits)
+            best_sentence = int(np.argmax(sentence_scores))
             scores.append(float(item.holds[best_sentence]))
     return scores
 

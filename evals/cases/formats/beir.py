@@ -28,10 +28,12 @@ class BeirFiles:
         self._path = path
         self._archive = archive
         self._root = ""
-        for name in archive.namelist() if archive else ():
+        if archive is None:
+            return
+        for name in archive.namelist():
             if name.endswith("corpus.jsonl"):
                 self._root = name.removesuffix("corpus.jsonl")
-                break
+                return
 
     def has_file(self, name: str) -> bool:
         if self._archive:
@@ -80,24 +82,27 @@ def read_beir(path: Path) -> SetContents:
                 raise DossierError(f"{path} is no BEIR set: it has no {name}.")
         documents, document_problems = read_documents(files, path)
         grades, grade_problems = read_qrels(files, path)
-        queries, query_problems = read_lines(
-            files.iterate_lines("queries.jsonl"),
-            f"{path}/queries.jsonl",
-            BeirText,
-        )
-    problems = [*document_problems, *query_problems, *grade_problems]
+        queries, query_problems = read_texts(files, path, "queries.jsonl")
     questions = {query.id: query.text for query in queries}
     document_keys = {document.key for document in documents}
+    problems = [
+        *document_problems,
+        *query_problems,
+        *grade_problems,
+    ]
     cases = []
     for query_id, query_grades in grades.items():
         gold = build_facts(query_grades, document_keys)
         if query_id not in questions:
-            problems.append(Problem(str(path), query_id, "is judged, but there is no such query"))
-        elif not gold:
+            reason = "is judged, but there is no such query"
+            problems.append(Problem(str(path), query_id, reason))
+            continue
+        if not gold:
             reason = "none of its relevant documents is in the corpus"
             problems.append(Problem(str(path), query_id, reason))
-        else:
-            cases.append(Case(query_id, questions[query_id], gold=gold))
+            continue
+        case = Case(query_id, questions[query_id], gold=gold)
+        cases.append(case)
     return cases, documents, problems
 
 
@@ -114,12 +119,22 @@ def read_documents(
     path: Path,
 ) -> tuple[list[Document], list[Problem]]:
     """Read corpus.jsonl."""
-    texts, problems = read_lines(
-        files.iterate_lines("corpus.jsonl"),
-        f"{path}/corpus.jsonl",
-        BeirText,
-    )
-    return [Document(text.id, text.title or "", text.text) for text in texts], problems
+    texts, problems = read_texts(files, path, "corpus.jsonl")
+    documents = []
+    for text in texts:
+        document = Document(text.id, text.title or "", text.text)
+        documents.append(document)
+    return documents, problems
+
+
+def read_texts(
+    files: BeirFiles,
+    path: Path,
+    name: str,
+) -> tuple[list[BeirText], list[Problem]]:
+    """Read a file of queries or documents."""
+    lines = files.iterate_lines(name)
+    return read_lines(lines, f"{path}/{name}", BeirText)
 
 
 def read_qrels(
@@ -131,13 +146,13 @@ def read_qrels(
     Returns:
         The grades above zero, by query and document.
     """
-    name = next((name for name in _QRELS if files.has_file(name)), None)
-    if name is None:
-        raise DossierError(f"{path} has no judgements: none of {', '.join(_QRELS)}.")
+    name = _find_qrels(files, path)
     grades: dict[str, dict[str, int]] = defaultdict(dict)
     problems = []
     for number, line in enumerate(files.iterate_lines(name), start=1):
-        columns = line.decode("utf-8", "replace").lstrip("\ufeff").rstrip("\r\n").split("\t")
+        text = line.decode("utf-8", "replace")
+        without_mark = text.lstrip("\ufeff")
+        columns = without_mark.rstrip("\r\n").split("\t")
         is_heading = number == 1 and not columns[-1].isdigit()
         if is_heading:
             continue
@@ -151,10 +166,20 @@ def read_qrels(
     return grades, problems
 
 
+def _find_qrels(files: BeirFiles, path: Path) -> str:
+    """Find the first file of judgements that is there."""
+    for name in _QRELS:
+        if files.has_file(name):
+            return name
+    names = ", ".join(_QRELS)
+    raise DossierError(f"{path} has no judgements: none of {names}.")
+
+
 def build_facts(grades: dict[str, int], document_keys: set[str]) -> tuple[Fact, ...]:
     """Build a fact for each relevant document that is in the corpus."""
     facts = []
     for key, grade in grades.items():
         if key in document_keys:
-            facts.append(Fact((Quote(key),), grade))
+            quote = Quote(key)
+            facts.append(Fact((quote,), grade))
     return tuple(facts)
