@@ -85,8 +85,10 @@ def find_covered_facts(passage: dict[str, Any], gold: Sequence[GoldFact]) -> set
     """Find the numbers of the facts that a passage states."""
     facts = set()
     for number, fact in enumerate(gold):
-        if any(has_gold_span(passage, span) for span in fact.spans):
-            facts.add(number)
+        for span in fact.spans:
+            if has_gold_span(passage, span):
+                facts.add(number)
+                break
     return facts
 
 

@@ -31,13 +31,16 @@ _RECALL_DEPTHS = {"recall@5": 5, "recall@10": 10}
 NAMES = (*_MEASURES, *_RECALL_DEPTHS)
 _MAX_GAP = 400  # code points between gold spans that one passage of usual length would hold
 
-Ranking = Sequence[dict[str, Any]]  # passages, best first
+Passage = dict[str, Any]
+Ranking = Sequence[Passage]  # best first
 RankedCase = tuple[str, Ranking, Sequence[GoldFact]]  # case id, its passages, the facts to find
 CoveredFacts = list[set[int]]  # for each rank, the numbers of the facts that are covered there
+CoveredCase = tuple[str, CoveredFacts, Sequence[GoldFact]]
+MetricsByCase = dict[str, dict[str, float]]  # the values by case id and metric's name
 IsSamePlace = Callable[[GoldSpan, GoldSpan], bool]
 
 
-def measure_passages(cases: Iterable[RankedCase]) -> dict[str, dict[str, float]]:
+def measure_passages(cases: Iterable[RankedCase]) -> MetricsByCase:
     """Measure the rankings of passages.
 
     Returns:
@@ -50,7 +53,7 @@ def measure_passages(cases: Iterable[RankedCase]) -> dict[str, dict[str, float]]
     return _measure_rankings(covered_cases, _is_close)
 
 
-def measure_articles(cases: Iterable[RankedCase]) -> dict[str, dict[str, float]]:
+def measure_articles(cases: Iterable[RankedCase]) -> MetricsByCase:
     """Measure the rankings of articles: each has the rank of its first passage.
 
     Returns:
@@ -65,7 +68,7 @@ def measure_articles(cases: Iterable[RankedCase]) -> dict[str, dict[str, float]]
 
 def _rank_articles(ranking: Ranking, gold: Sequence[GoldFact]) -> CoveredFacts:
     """Rank the articles of the passages, and find the facts that have a span in each."""
-    first_passages: dict[str, dict[str, Any]] = {}
+    first_passages: dict[str, Passage] = {}
     for passage in ranking:
         article = _identify_article(passage)
         first_passages.setdefault(article, passage)
@@ -76,7 +79,7 @@ def _rank_articles(ranking: Ranking, gold: Sequence[GoldFact]) -> CoveredFacts:
     return covered
 
 
-def _identify_article(passage: dict[str, Any]) -> str:
+def _identify_article(passage: Passage) -> str:
     """Return the id of a passage's article, else its path, else its title."""
     for key in ("article_id", "path"):
         if passage.get(key):
@@ -85,7 +88,7 @@ def _identify_article(passage: dict[str, Any]) -> str:
 
 
 def _find_facts_of_article(
-    passage: dict[str, Any],
+    passage: Passage,
     gold: Sequence[GoldFact],
 ) -> set[int]:
     """Find the numbers of the facts that have a gold span in the passage's article."""
@@ -97,9 +100,9 @@ def _find_facts_of_article(
 
 
 def _measure_rankings(
-    cases: Iterable[tuple[str, CoveredFacts, Sequence[GoldFact]]],
+    cases: Iterable[CoveredCase],
     is_same_place: IsSamePlace,
-) -> dict[str, dict[str, float]]:
+) -> MetricsByCase:
     judgements: dict[str, dict[str, int]] = {}
     runs: dict[str, dict[str, float]] = {}
     values: dict[str, dict[str, float]] = defaultdict(dict)
@@ -110,7 +113,8 @@ def _measure_rankings(
         judgements[case_id] = _grade_places(gold, places)
         runs[case_id] = _build_run(covered, places, judgements[case_id])
         for name, depth in _RECALL_DEPTHS.items():
-            facts = set().union(*covered[:depth])
+            facts: set[int] = set()
+            facts.update(*covered[:depth])
             values[case_id][name] = len(facts) / len(gold)
     measures = list(_MEASURES.values())
     for metric in ir_measures.iter_calc(measures, judgements, runs):

@@ -29,7 +29,9 @@ _OLD_LANGUAGE_FILES = re.compile(
 
 def is_language_module(path: str) -> bool:
     """Whether a module, by its path from the root, is one that may parse a question's text."""
-    return bool(_LANGUAGE_FILES.match(path) or _OLD_LANGUAGE_FILES.match(path))
+    if _LANGUAGE_FILES.match(path):
+        return True
+    return _OLD_LANGUAGE_FILES.match(path) is not None
 
 
 def find_question_parsing(tree: ast.Module) -> Iterator[ast.Call]:
@@ -53,19 +55,25 @@ def _is_question_parsing(call: ast.Call, readers: set[str]) -> bool:
         return False
     if function.attr in _STRING_METHODS and _holds_question(function.value):
         return True
-    return function.attr in _REGEX_METHODS and _is_regex(function.value) and takes_question
+    if function.attr not in _REGEX_METHODS:
+        return False
+    return _is_regex(function.value) and takes_question
 
 
 def _is_regex(node: ast.expr) -> bool:
     """Whether an expression is the module `re` or, by its capitals, a compiled constant."""
-    return isinstance(node, ast.Name) and (node.id == "re" or node.id.isupper())
+    if not isinstance(node, ast.Name):
+        return False
+    return node.id == "re" or node.id.isupper()
 
 
 def _find_language_functions(tree: ast.Module) -> set[str]:
     """Find the names that a module imports from the modules that read English."""
     names: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and _LANGUAGE_MODULES.match(node.module or ""):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        if _LANGUAGE_MODULES.match(node.module or ""):
             names.update(alias.asname or alias.name for alias in node.names)
     return names
 
@@ -79,4 +87,6 @@ def _holds_question(node: ast.expr) -> bool:
     if node.attr in _QUESTION_NAMES:
         return True
     owner = node.value
-    return isinstance(owner, ast.Name) and owner.id in _QUESTION_NAMES and node.attr in _TEXT_FIELDS
+    if not isinstance(owner, ast.Name):
+        return False
+    return owner.id in _QUESTION_NAMES and node.attr in _TEXT_FIELDS

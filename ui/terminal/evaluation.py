@@ -1,22 +1,27 @@
-"""`dossier eval`: cases checked, runs made, reported, compared and gated.
+"""`dossier eval`: check cases and run them. The other commands are registered here.
 
-The suite is imported when it is asked for.
+The evaluation suite is imported by the commands that use it.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from rag import DossierError
+from ui.terminal import stored_runs
 from ui.terminal.calibration import calibrate
-from ui.terminal.options import AsJson, Data, err, load_library_settings, prepare_cases, print_json
+from ui.terminal.options import Data, err, load_library_settings, prepare_cases
 from ui.terminal.progress import show_progress_bars
+
+if TYPE_CHECKING:
+    from evals.runs.prepare import PreparedRun
+    from evals.runs.run_folder import Run
+    from evals.runs.systems import System
 
 evaluation = typer.Typer(
     name="eval",
@@ -24,9 +29,10 @@ evaluation = typer.Typer(
     help="Scores answers: cases, runs, reports, comparisons, a gate.",
 )
 evaluation.command()(calibrate)
-_out = Console(
-    highlight=False, soft_wrap=True
-)  # what is printed is what the command is asked for; the rest goes to `err`
+
+_out = Console(highlight=False, soft_wrap=True)  # for results; everything else goes to `err`
+
+_WORKERS_AT_URL = 4
 
 _Cases = Annotated[
     Path,
@@ -43,7 +49,6 @@ _Format = Annotated[
         "given.",
     ),
 ]
-_RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
 
 
 @evaluation.command()
@@ -56,12 +61,16 @@ def check(context: typer.Context, cases: _Cases, data: Data = None, form: _Forma
 
     settings, own = load_library_settings(context, data)
     ready = prepare_cases(read_case_set(cases, form), settings, own)
-    known = [each.case for each in ready.cases]
-    unanswerable = sum(not case.answerable for case in known)
-    talks = sum(bool(case.conversation) for case in known)
+    unanswerable = 0
+    in_conversation = 0
+    for located in ready.cases:
+        if not located.case.answerable:
+            unanswerable += 1
+        if located.case.conversation:
+            in_conversation += 1
     _out.print(
-        f"{len(known)} cases can be asked, {unanswerable} of them unanswerable, {talks} in "
-        "conversation."
+        f"{len(ready.cases)} cases can be asked, {unanswerable} of them unanswerable, "
+        f"{in_conversation} in conversation."
     )
     if ready.problems:
         raise DossierError(f"{len(ready.problems)} problems in {cases}; they are above.")
@@ -121,215 +130,97 @@ def run(
     other.
     """
     from evals.cases.case_set import drop_training_cases, read_case_set
-    from evals.cases.variants import VARIANTS
     from evals.runs.execute import build_manifest, execute_run, get_default_folder
     from evals.runs.run_folder import Run
-    from evals.runs.systems import LocalSystem, create_system
 
-    variants = list(VARIANTS) if variant and "all" in variant else list(variant or ())
-    for name in variants:
-        if name not in VARIANTS:
-            raise typer.BadParameter(f"{name} is none of {', '.join(VARIANTS)}, all")
-    if against and "irrelevant article" in variants:
-        raise typer.BadParameter(
-            "an irrelevant article cannot be added to the library of a system at a URL"
-        )
-    found = read_case_set(cases, form)
+    variants = _choose_variants(variant or [], against)
+    case_set = read_case_set(cases, form)
     if unseen:
-        found = drop_training_cases(found)
+        case_set = drop_training_cases(case_set)
     settings, own = load_library_settings(context, data, llm)
-    ready = prepare_cases(found, settings, own, sample=sample, seed=seed)
-    key = os.environ.get("OPENAI_API_KEY", "")
-    system = (
-        create_system(against, model=model, key=key) if against else LocalSystem(ready.assistant)
-    )
-    made = Run(out or get_default_folder(found.name))
-    err.print(f"The run is kept in {made.folder}.", markup=False)
-    manifest = build_manifest(found, ready, system, variants, seed, sample)
+    ready = prepare_cases(case_set, settings, own, sample=sample, seed=seed)
+    system = _open_system(ready, against, model)
+    stored_run = Run(out or get_default_folder(case_set.name))
+    err.print(f"The run is kept in {stored_run.folder}.", markup=False)
+    manifest = build_manifest(case_set, ready, system, variants, seed, sample)
+    if workers is None:
+        workers = _WORKERS_AT_URL if against else 1
     try:
         with show_progress_bars(err, log=True) as bar:
             execute_run(
-                made,
+                stored_run,
                 ready,
                 system,
                 manifest,
-                workers=workers or (4 if against else 1),
+                workers=workers,
                 progress=bar("Asking"),
             )
     except KeyboardInterrupt:
+        count = len(stored_run.read_outcomes())
         raise DossierError(
-            f"Stopped after {len(made.read_outcomes())} answers; the same command with --out "
-            f"{made.folder} goes on."
+            f"Stopped after {count} answers; the same command with --out "
+            f"{stored_run.folder} goes on."
         ) from None
-    _print_headline_figures(made)
+    _print_headline_figures(stored_run)
 
 
-@evaluation.command()
-def report(
-    run_folder: _RunFolder,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", help="The HTML file; report.html in the run's folder when not given."
-        ),
-    ] = None,
-    as_json: AsJson = False,
-    as_markdown: Annotated[
-        bool, typer.Option("--markdown", help="Markdown on standard output.")
-    ] = False,
-) -> None:
-    """What a run says: one HTML file with every case, or JSON, or Markdown."""
-    from evals.runs.run_folder import Run, write_atomically
+def _choose_variants(names: list[str], against: str | None) -> list[str]:
+    """Return the variants that are named, or all. Raises BadParameter for an unknown one."""
+    from evals.cases.variants import IRRELEVANT_ARTICLE, VARIANTS
 
-    made = Run(run_folder)
-    if as_json:
-        from evals.reporting import data
-
-        print_json(data.build_report(made))
-    elif as_markdown:
-        from evals.reporting import markdown
-
-        sys.stdout.write(markdown.format_report(made))
-    else:
-        from evals.reporting import html
-
-        path = out or run_folder / "report.html"
-        page = html.render_report(made)
-        write_atomically(path, page)
-        _out.print(f"The report is {path}", markup=False)
-
-
-@evaluation.command()
-def inspect(
-    run_folder: _RunFolder,
-    count: Annotated[int, typer.Option(min=1, help="Sentences to check.")] = 100,
-    seed: Annotated[int, typer.Option(help="Of the sample.")] = 0,
-) -> None:
-    """Write a sheet of sentences shown as supported, for a person to say yes or no to.
-
-    The report lists them with the verdicts.
-    """
-    from evals.analysis.inspection import write_inspection_sheet
-    from evals.runs.run_folder import Run
-
-    path = write_inspection_sheet(Run(run_folder), count, seed)
-    _out.print(
-        f"Write yes or no under verdict in {path}, then run dossier eval report {run_folder}.",
-        markup=False,
-    )
-
-
-@evaluation.command()
-def table(
-    runs: Annotated[
-        list[Path], typer.Argument(metavar="RUN…", help="Folders of runs, each a column.")
-    ],
-) -> None:
-    """The figures of several runs side by side, with their intervals, in Markdown."""
-    from evals.reporting import markdown
-    from evals.runs.run_folder import Run
-
-    sys.stdout.write(markdown.format_side_by_side([Run(each) for each in runs]))
-
-
-@evaluation.command()
-def compare(a: _RunFolder, b: _RunFolder, as_json: AsJson = False) -> None:
-    """B against A on the same cases.
-
-    Differences with intervals and p-values, and the cases that flipped.
-    """
-    from evals.analysis.comparison import compare_runs
-    from evals.reporting import data, markdown
-    from evals.runs.run_folder import Run
-
-    found = compare_runs(Run(a), Run(b))
-    if as_json:
-        print_json(data.build_comparison(found))
-    else:
-        sys.stdout.write(markdown.format_comparison(found))
-
-
-@evaluation.command()
-def gate(
-    run_folder: _RunFolder,
-    baseline: Annotated[Path, typer.Option(help="What was accepted before.")] = Path(
-        "evals/data/baseline.json"
-    ),
-    accept: Annotated[bool, typer.Option("--accept", help="Make this run the baseline.")] = False,
-) -> None:
-    """Fail when a figure is worse than the baseline by more than noise explains."""
-    from evals.analysis import gate as gating
-    from evals.reporting import markdown
-    from evals.runs.run_folder import Run
-
-    made = Run(run_folder)
-    if accept:
-        gating.accept_baseline(made, baseline)
-        _out.print(f"{baseline} is the baseline now.", markup=False)
-        return
-    comparison, worse = gating.check_gate(made, baseline)
-    sys.stdout.write(markdown.format_comparison(comparison))
-    if worse:
-        raise DossierError(f"Worse than {baseline}: {', '.join(worse)}.")
-    _out.print(f"No figure is worse than {baseline}.", markup=False)
-
-
-@evaluation.command()
-def judge(
-    run_folder: _RunFolder,
-    url: Annotated[
-        str, typer.Option(help="An OpenAI-compatible address, such as http://127.0.0.1:8000/v1.")
-    ],
-    model: Annotated[str, typer.Option(help="The model that judges; the report names it.")],
-) -> None:
-    """Have a language model judge a run's answers for correctness and faithfulness.
-
-    OPENAI_API_KEY is sent where it is set.
-    """
-    from evals.analysis.judging import judge_run as judging
-    from evals.analysis.judging import summarise_judgements
-    from evals.metrics.scoring import score_run
-    from evals.runs.run_folder import Run
-
-    made = Run(run_folder)
-    with show_progress_bars(err, log=True) as bar:
-        judging(
-            made,
-            url=url,
-            model=model,
-            key=os.environ.get("OPENAI_API_KEY", ""),
-            progress=bar("Judging"),
+    variants = list(names)
+    if "all" in names:
+        variants = list(VARIANTS)
+    for name in variants:
+        if name not in VARIANTS:
+            known = ", ".join(VARIANTS)
+            raise typer.BadParameter(f"{name} is none of {known}, all")
+    if against and IRRELEVANT_ARTICLE in variants:
+        raise typer.BadParameter(
+            "an irrelevant article cannot be added to the library of a system at a URL"
         )
-    said = summarise_judgements(made, score_run(made))
-    if said is None or not said.judged:
-        raise DossierError(
-            f"{model} at {url} gave no judgement that could be read; the reasons are in "
-            f"{run_folder}/judged.jsonl."
-        )
-    _out.print(
-        f"{said.judged} judged, {said.errors} errors: correct {said.correct:.2f}, faithful "
-        f"{said.faithful:.2f}, "
-        f"agreement with the deterministic verdict {said.agreement:.2f}."
-    )
+    return variants
 
 
-def _print_headline_figures(made: Any) -> None:
-    """The run's headline figures, as a table."""
+def _open_system(ready: PreparedRun, against: str | None, model: str | None) -> System:
+    """Open the system at an address, or the assistant in this process."""
+    from evals.runs.systems import LocalSystem, create_system
+
+    if not against:
+        return LocalSystem(ready.assistant)
+    key = os.environ.get("OPENAI_API_KEY", "")
+    return create_system(against, model=model, key=key)
+
+
+def _print_headline_figures(stored_run: Run) -> None:
+    """Print the run's headline figures as a table, and how many cases failed."""
     from evals.metrics.scoring import score_run
     from evals.reporting.markdown import format_headline_table
 
-    found = score_run(made)
-    _out.print(format_headline_table(found), markup=False)
-    errors = [each.outcome.error for each in found if each.outcome.error]
-    if len(errors) == len(found):
+    folder = stored_run.folder
+    scored_cases = score_run(stored_run)
+    _out.print(format_headline_table(scored_cases), markup=False)
+    errors = []
+    for scored in scored_cases:
+        if scored.outcome.error:
+            errors.append(scored.outcome.error)
+    if len(errors) == len(scored_cases):
         raise DossierError(f"Every case failed: {errors[0]}.")
     if errors:
         err.print(
-            f"{len(errors)} cases failed, the first because {errors[0]}; --out {made.folder} asks "
+            f"{len(errors)} cases failed, the first because {errors[0]}; --out {folder} asks "
             "them again.",
             markup=False,
         )
     _out.print(
-        f"\nThe run is in {made.folder}; dossier eval report {made.folder} shows every case.",
+        f"\nThe run is in {folder}; dossier eval report {folder} shows every case.",
         markup=False,
     )
+
+
+evaluation.command()(stored_runs.report)
+evaluation.command()(stored_runs.inspect)
+evaluation.command()(stored_runs.table)
+evaluation.command()(stored_runs.compare)
+evaluation.command()(stored_runs.gate)
+evaluation.command()(stored_runs.judge)

@@ -15,10 +15,15 @@ from pydantic import Field
 from evals.cases.case import Case, Fact, Problem, Quote
 from evals.cases.formats.documents import Document, Line, SetContents, read_lines, read_opening
 
+_OPENING_LENGTH = 65536  # characters in which the field that tells the format has to occur
+
 
 def is_clapnq(path: Path) -> bool:
     files = _find_files(path)
-    return bool(files) and '"selected_sentences"' in read_opening(files[0], 65536)
+    if not files:
+        return False
+    opening = read_opening(files[0], _OPENING_LENGTH)
+    return '"selected_sentences"' in opening
 
 
 class _Passage(Line):
@@ -49,9 +54,11 @@ def read_clapnq(path: Path) -> SetContents:
         problems += line_problems
         for question in questions:
             passage = question.passages[0]
-            key = f"{passage.title} {sha256(passage.text.encode()).hexdigest()[:8]}"
+            digest = sha256(passage.text.encode()).hexdigest()
+            key = f"{passage.title} {digest[:8]}"
             documents[key] = Document(key, passage.title, passage.text)
-            cases.append(_build_case(question, key, str(file)))
+            case = _build_case(question, key, str(file))
+            cases.append(case)
     return cases, list(documents.values()), problems
 
 
@@ -67,12 +74,15 @@ def _build_case(question: _Question, key: str, place: str) -> Case:
             place=place,
             group=group,
         )
-    quotes = [Quote(key, sentence) for sentence in output.selected_sentences] or [Quote(key)]
+    quotes = [Quote(key, sentence) for sentence in output.selected_sentences]
+    if not quotes:
+        quotes = [Quote(key)]
+    facts = [Fact((quote,)) for quote in quotes]
     return Case(
         question.id,
         question.input,
         reference=output.answer,
-        gold=tuple(Fact((quote,)) for quote in quotes),
+        gold=tuple(facts),
         place=place,
         group=group,
     )
@@ -81,4 +91,6 @@ def _build_case(question: _Question, key: str, place: str) -> Case:
 def _find_files(path: Path) -> list[Path]:
     if path.is_dir():
         return sorted(path.glob("clapnq*.jsonl"))
-    return [path] if path.suffix == ".jsonl" and path.is_file() else []
+    if path.suffix == ".jsonl" and path.is_file():
+        return [path]
+    return []
