@@ -54,40 +54,47 @@ def benchmark_indexing(work: Path, questions: list[str]) -> Figures:
     """
     library = Library(load_settings(data=work / "texts"))
     texts: list[str] = []
-    for prepared in prepare_articles(library, find_article_files(_CORPUS), {}):
+    files = find_article_files(_CORPUS)
+    for prepared in prepare_articles(library, files, {}):
         texts += prepared.embedding_texts
     texts_file = work / "texts.json"
     texts_file.write_text(json.dumps(texts), encoding="utf-8")
     model = write_fp32_model(work / "model")
     peers = [name for name, package in _PACKAGES.items() if find_spec(package)]
+    missing = set(_PACKAGES) - set(peers)
     rounds: dict[str, list[Figures]] = {name: [] for name in ("Dossier", *peers)}
     for _ in range(_ROUNDS):
-        rounds["Dossier"].append(run_module("indexing", _CORPUS))
+        own_figures = run_module("indexing", _CORPUS)
+        rounds["Dossier"].append(own_figures)
         for name in peers:
-            rounds[name].append(run_module("peers", name, texts_file, model))
+            figures = run_module("peers", name, texts_file, model)
+            rounds[name].append(figures)
     return {
         "rounds": rounds,
         "stages": time_stages(_CORPUS, work / "stages"),
-        "missing": sorted(set(_PACKAGES) - set(peers)),
+        "missing": sorted(missing),
     }
 
 
 def benchmark_answering(work: Path, questions: list[str]) -> Figures:
     """Measure the stages of an answer, cold starts, and people who ask at once."""
-    library = work / "corpus"
-    Library(load_settings(data=library)).sync([str(_CORPUS)])
-    warm = run_module("answering", library, _write_questions(work, questions))
-    commands = [time_command(library, questions[0]) for _ in range(_ROUNDS)]
+    folder = work / "corpus"
+    library = Library(load_settings(data=folder))
+    library.sync([str(_CORPUS)])
+    questions_file = _write_questions(work, questions)
+    warm = run_module("answering", folder, questions_file)
+    commands = [time_command(folder, questions[0]) for _ in range(_ROUNDS)]
     starts = []
     first_answers = []
     for _ in range(_ROUNDS):
-        with serve_library(library) as (address, seconds):
+        with serve_library(folder) as (address, seconds):
             starts.append(seconds)
-            first_answers.append(time_answer(address, questions[0]))
+            answer_seconds = time_answer(address, questions[0])
+            first_answers.append(answer_seconds)
     at_once = {}
     for people in _PEOPLE:
         # Each number of people gets a page of its own, because a page caches what was asked.
-        with serve_library(library) as (address, _):
+        with serve_library(folder) as (address, _):
             time_answer(address, "Is everything loaded?")
             at_once[people] = time_concurrent_answers(address, questions, people)
     return {
@@ -105,7 +112,8 @@ def benchmark_growth(work: Path, questions: list[str]) -> Figures:
     library = Library(load_settings(data=folder))
     library.sync([str(_CORPUS)])
     questions_file = _write_questions(work, questions)
-    sizes = {library.store.count_passages(): run_module("answering", folder, questions_file)}
+    passages = library.store.count_passages()
+    sizes = {passages: run_module("answering", folder, questions_file)}
     grower = LibraryGrower(library, _SEED)
     for size in _SIZES:
         grower.grow(size, _print_progress)
@@ -146,7 +154,8 @@ def main() -> None:
     )
     options = parser.parse_args()
     cases = read_case_set(_GOLD).cases
-    questions = [case.question for case in cases if not case.conversation][:_MAX_QUESTIONS]
+    all_questions = [case.question for case in cases if not case.conversation]
+    questions = all_questions[:_MAX_QUESTIONS]
     figures: Figures = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in options.part or _PARTS:

@@ -62,7 +62,8 @@ class CaseSet:
     def fingerprint(self) -> str:
         """12 hex digits over the cases' contents; the place of their file does not count."""
         contents = [_get_contents(case) for case in self.cases]
-        return sha256(repr(contents).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        encoded = repr(contents).encode("utf-8", "surrogatepass")
+        return sha256(encoded).hexdigest()[:12]
 
     @property
     def needs_own_library(self) -> bool:
@@ -88,11 +89,13 @@ def read_case_set(path: Path, format_name: str | None = None) -> CaseSet:
     if not path.exists():
         raise DossierError(f"There are no cases at {path}.")
     if format_name and format_name not in FORMATS:
-        raise DossierError(
-            f"{format_name} is not a known format; the known formats are {', '.join(FORMATS)}."
-        )
+        known = ", ".join(FORMATS)
+        raise DossierError(f"{format_name} is not a known format; the known formats are {known}.")
     chosen = format_name or _recognise_format(path)
-    case_set = _read_own_set(path) if chosen == _OWN_FORMAT else _read_public_set(path, chosen)
+    if chosen == _OWN_FORMAT:
+        case_set = _read_own_set(path)
+    else:
+        case_set = _read_public_set(path, chosen)
     if not case_set.cases:
         reason = f" ({case_set.problems[0]})" if case_set.problems else ""
         raise DossierError(f"{path} holds no case that can be asked{reason}.")
@@ -101,8 +104,11 @@ def read_case_set(path: Path, format_name: str | None = None) -> CaseSet:
 
 def drop_training_cases(case_set: CaseSet) -> CaseSet:
     """Leave out the cases that the reader was trained on; all documents stay."""
-    cases = tuple(case for case in case_set.cases if not case.group or is_held_out(case.group))
-    return replace(case_set, cases=cases)
+    cases = []
+    for case in case_set.cases:
+        if not case.group or is_held_out(case.group):
+            cases.append(case)
+    return replace(case_set, cases=tuple(cases))
 
 
 def split_into_halves(case_set: CaseSet) -> tuple[CaseSet, CaseSet]:
@@ -110,8 +116,11 @@ def split_into_halves(case_set: CaseSet) -> tuple[CaseSet, CaseSet]:
     first: list[Case] = []
     second: list[Case] = []
     for case in case_set.cases:
-        is_first = sha256(case.id.encode()).digest()[0] % 2 == 0
-        (first if is_first else second).append(case)
+        digest = sha256(case.id.encode()).digest()
+        if digest[0] % 2 == 0:
+            first.append(case)
+        else:
+            second.append(case)
     return (
         replace(
             case_set,

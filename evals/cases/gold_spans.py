@@ -135,10 +135,10 @@ def _find_spans(
 
 
 def _find_span(quote: Quote, articles: _ArticleLookup) -> GoldSpan | str:
-    found = articles.find(quote.article)
-    if isinstance(found, str):
-        return found
-    article, path = found
+    article_with_path = articles.find(quote.article)
+    if isinstance(article_with_path, str):
+        return article_with_path
+    article, path = article_with_path
     if not quote.quote.strip():
         return GoldSpan(article.id, path, article.title)
     words = normalise_line(quote.quote).split()

@@ -140,5 +140,5 @@ def measure_stated_facts(text: str, source: str) -> float | None:
     for word in _WORD.findall(plain_source.casefold()):
         stripped = word.strip(".,:’'")
         stated.add(_POSSESSIVE.sub("", stripped))
-    found = wanted & stated
-    return len(found) / len(wanted)
+    wanted_and_stated = wanted & stated
+    return len(wanted_and_stated) / len(wanted)

@@ -57,8 +57,8 @@ class Candidates:
     @property
     def ids(self) -> list[str]:
         """The ids of the passages, each once."""
-        found = [*dict(self.lexical), *dict(self.dense)]
-        return list(dict.fromkeys(found))
+        ids = [*dict(self.lexical), *dict(self.dense)]
+        return list(dict.fromkeys(ids))
 
 
 def compute_ndcg(

@@ -99,7 +99,9 @@ def _run_layers(layers: Any, hidden: Tensor, attention_mask: Tensor) -> Tensor:
     additive_mask = (1.0 - attention_mask[:, None, None, :].float()) * -1e9
     for layer in layers:
         output = layer(hidden, additive_mask)
-        hidden = output[0] if isinstance(output, tuple) else output
+        if isinstance(output, tuple):
+            output = output[0]
+        hidden = output
     return hidden
 
 
@@ -114,7 +116,8 @@ def load_packaged_network(path: Path) -> ReadingNetwork:
     network = ReadingNetwork()
     weights = {}
     for name, value in dequantise_weights(path).items():
-        own_name = name.replace("bert.", "encoder.", 1).replace("classifier", "relevance")
+        renamed_encoder = name.replace("bert.", "encoder.", 1)
+        own_name = renamed_encoder.replace("classifier", "relevance")
         weights[own_name] = torch.from_numpy(value)
     missing, unexpected = network.load_state_dict(weights, strict=False)
     new_weights = {
