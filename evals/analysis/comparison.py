@@ -78,7 +78,10 @@ def compare_scores(
     """
     cases_a = {scored.id: scored for scored in a}
     cases_b = {scored.id: scored for scored in b}
-    pairs = [(cases_a[case_id], cases_b[case_id]) for case_id in cases_a if case_id in cases_b]
+    pairs = []
+    for case_id, before in cases_a.items():
+        if case_id in cases_b:
+            pairs.append((before, cases_b[case_id]))
     if not pairs:
         raise DossierError("The two runs have no case in common.")
     all_ids = {**cases_a, **cases_b}

@@ -111,11 +111,19 @@ def check_gate(run: Run, path: Path) -> tuple[Comparison, list[str]]:
             f"first; finish it with --out {run.folder}, or, where their gold is no longer in the "
             "articles, mend the cases."
         )
-    before = [_restore_case(score, located_cases[score.id]) for score in baseline.scores]
+    before = []
+    for score in baseline.scores:
+        located = located_cases[score.id]
+        before.append(_restore_case(score, located))
     comparison = compare_scores(before, now, GATED)
     differences = comparison.differences
-    worse = [name for name, difference in differences.items() if _has_fallen(name, difference)]
-    worse += [name for name in compute_figures(before) if name in GATED and name not in differences]
+    worse = []
+    for name, difference in differences.items():
+        if _has_fallen(name, difference):
+            worse.append(name)
+    for name in compute_figures(before):
+        if name in GATED and name not in differences:
+            worse.append(name)
     worse += _find_bugs(now)
     return comparison, list(dict.fromkeys(worse))
 

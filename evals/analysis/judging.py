@@ -8,6 +8,7 @@ anything but the two verdicts counts as an error.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -66,17 +67,18 @@ def judge_run(
         key: The API key, if the server needs one.
         progress: Is told how many answers are judged.
     """
-    judged = {
-        judgement.case
-        for judgement in run.read_judgements()
-        if judgement.model == model and judgement.error is None
-    }
-    cases = [
-        scored for scored in score_run(run) if scored.outcome.answer and scored.id not in judged
-    ]
+    judged = set()
+    for judgement in run.read_judgements():
+        if judgement.model == model and judgement.error is None:
+            judged.add(judgement.case)
+    cases = []
+    for scored in score_run(run):
+        if scored.outcome.answer and scored.id not in judged:
+            cases.append(scored)
     with create_http_client(url, key=key) as client:
         for number, scored in enumerate(cases, start=1):
-            run.append_judgement(_request_verdict(scored, client, model))
+            verdict = _request_verdict(scored, client, model)
+            run.append_judgement(verdict)
             progress(number, len(cases))
 
 
@@ -122,14 +124,21 @@ def _format_case(scored: ScoredCase) -> str:
     case = scored.located.case
     answer = scored.outcome.answer or {}
     accepted = " or ".join(" and ".join(texts) for texts in case.answers)
-    quotes = [str(citation.get("quote") or "") for citation in answer.get("citations") or []]
+    quotes = []
+    for citation in answer.get("citations") or []:
+        quote = citation.get("quote")
+        quotes.append(str(quote or ""))
     parts = {
         "QUESTION": case.rewritten or scored.outcome.question,
         "EXPECTED": accepted or case.reference or "nothing",
         "ANSWER": str(answer.get("text") or ""),
         "QUOTES": "\n".join(quotes),
     }
-    return "\n".join(f"{name}\n```\n{text.replace('```', '')}\n```" for name, text in parts.items())
+    sections = []
+    for name, text in parts.items():
+        unfenced = text.replace("```", "")
+        sections.append(f"{name}\n```\n{unfenced}\n```")
+    return "\n".join(sections)
 
 
 def summarise_judgements(
@@ -150,7 +159,9 @@ def summarise_judgements(
     correct = np.array([bool(judgement.correct) for judgement in readable])
     faithful = np.array([bool(judgement.faithful) for judgement in readable])
     passed = np.array([passed_by_case[judgement.case] for judgement in readable])
-    has_both_verdicts = len({*correct, *passed}) > 1
+    kappa = math.nan
+    if len({*correct, *passed}) > 1:
+        kappa = float(cohen_kappa_score(correct, passed))
     return Verdicts(
         model=model,
         judged=len(readable),
@@ -158,9 +169,11 @@ def summarise_judgements(
         correct=_compute_share(correct),
         faithful=_compute_share(faithful),
         agreement=_compute_share(correct == passed),
-        kappa=float(cohen_kappa_score(correct, passed)) if has_both_verdicts else float("nan"),
+        kappa=kappa,
     )
 
 
 def _compute_share(flags: np.ndarray) -> float:
-    return float(flags.mean()) if len(flags) else float("nan")
+    if not len(flags):
+        return math.nan
+    return float(flags.mean())

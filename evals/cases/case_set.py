@@ -92,14 +92,17 @@ def read_case_set(path: Path, format_name: str | None = None) -> CaseSet:
         known = ", ".join(FORMATS)
         raise DossierError(f"{format_name} is not a known format; the known formats are {known}.")
     chosen = format_name or _recognise_format(path)
-    if chosen == _OWN_FORMAT:
-        case_set = _read_own_set(path)
-    else:
-        case_set = _read_public_set(path, chosen)
+    case_set = _read_set(path, chosen)
     if not case_set.cases:
         reason = f" ({case_set.problems[0]})" if case_set.problems else ""
         raise DossierError(f"{path} holds no case that can be asked{reason}.")
     return case_set
+
+
+def _read_set(path: Path, format_name: str) -> CaseSet:
+    if format_name == _OWN_FORMAT:
+        return _read_own_set(path)
+    return _read_public_set(path, format_name)
 
 
 def drop_training_cases(case_set: CaseSet) -> CaseSet:

@@ -147,10 +147,10 @@ def _find_span(quote: Quote, articles: _ArticleLookup) -> GoldSpan | str:
     if match is None:
         return f"the gold quote no longer occurs in {path}: “{quote.quote}”"
     return GoldSpan(
-        article.id,
-        path,
-        article.title,
-        match.start(),
-        match.end(),
-        match.group(),
+        article_id=article.id,
+        path=path,
+        title=article.title,
+        start=match.start(),
+        end=match.end(),
+        quote=match.group(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -126,15 +127,21 @@ class Figure:
 def compute_figures(scored_cases: Sequence[ScoredCase]) -> dict[str, Figure]:
     """Compute every figure for which the cases have data, in the order of the report."""
     figures = {"passed": _build_mean([float(scored.passed) for scored in scored_cases])}
-    metric_names = {name for scored in scored_cases for name in scored.values}
+    metric_names: set[str] = set()
+    for scored in scored_cases:
+        metric_names.update(scored.values)
     for name in metric_names:
-        figures[name] = _build_mean(
-            [scored.values.get(name, float("nan")) for scored in scored_cases]
-        )
+        values = [scored.values.get(name, math.nan) for scored in scored_cases]
+        figures[name] = _build_mean(values)
     if any(scored.located.case.wants_answer for scored in scored_cases):
         figures |= _build_abstention_figures(scored_cases)
-    figures["errors"] = _build_mean([float(bool(scored.outcome.error)) for scored in scored_cases])
-    return {name: figures[name] for name in STAGE_OF if name in figures and len(figures[name].rows)}
+    errors = [float(bool(scored.outcome.error)) for scored in scored_cases]
+    figures["errors"] = _build_mean(errors)
+    ordered = {}
+    for name in STAGE_OF:
+        if name in figures and len(figures[name].rows):
+            ordered[name] = figures[name]
+    return ordered
 
 
 def compute_estimates(
@@ -143,7 +150,11 @@ def compute_estimates(
 ) -> dict[str, Estimate]:
     """Compute figures with their intervals: the named ones in their order, or all."""
     figures = compute_figures(scored_cases)
-    return {name: figures[name].compute_estimate() for name in names or figures if name in figures}
+    estimates = {}
+    for name in names or figures:
+        if name in figures:
+            estimates[name] = figures[name].compute_estimate()
+    return estimates
 
 
 def _build_mean(values: list[float]) -> Figure:
@@ -247,7 +258,9 @@ def compute_latencies(scored_cases: Sequence[ScoredCase]) -> dict[str, tuple[flo
             seconds[stage].append(float(stage_seconds))
         if not scored.outcome.error:
             seconds["as the asker waits"].append(scored.outcome.seconds)
-    return {
-        stage: (float(np.median(values)), float(np.percentile(values, 95)))
-        for stage, values in seconds.items()
-    }
+    latencies = {}
+    for stage, values in seconds.items():
+        median = float(np.median(values))
+        percentile_95 = float(np.percentile(values, 95))
+        latencies[stage] = (median, percentile_95)
+    return latencies

@@ -85,10 +85,7 @@ def execute_run(
     """
     run.begin(manifest, prepared.cases)
     tasks = _build_tasks(prepared.cases, manifest.variants, manifest.seed)
-    answered = {
-        (outcome.case, outcome.variant) for outcome in run.read_outcomes() if not outcome.error
-    }
-    open_tasks = [task for task in tasks if (task.located.case.id, task.variant) not in answered]
+    open_tasks = _find_open_tasks(run, tasks)
     done = len(tasks) - len(open_tasks)
     progress(done, len(tasks))
     with ExitStack() as stack:
@@ -150,6 +147,20 @@ def _build_tasks(
             if question:
                 tasks.append(_Task(located, name, question))
     return tasks
+
+
+def _find_open_tasks(run: Run, tasks: Sequence[_Task]) -> list[_Task]:
+    """Find the tasks that have no answer yet."""
+    answered = set()
+    for outcome in run.read_outcomes():
+        if not outcome.error:
+            answered.add((outcome.case, outcome.variant))
+    open_tasks = []
+    for task in tasks:
+        key = (task.located.case.id, task.variant)
+        if key not in answered:
+            open_tasks.append(task)
+    return open_tasks
 
 
 def _ask_case(system: System, task: _Task) -> Outcome:

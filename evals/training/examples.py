@@ -285,7 +285,9 @@ def _find_most_similar(
 def _find_sentence(text: str, sentence: str) -> Span | None:
     stripped = sentence.strip()
     start = text.find(stripped)
-    return (start, start + len(stripped)) if start >= 0 else None
+    if start < 0:
+        return None
+    return start, start + len(stripped)
 
 
 def _read_lines(path: Path) -> Iterator[dict[str, Any]]:

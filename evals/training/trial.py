@@ -123,6 +123,7 @@ def _score_spans(outputs: Sequence[Output]) -> tuple[list[float], list[float]]:
 
 
 def _find_best_span(item: EncodedExample, logits: Logits) -> TokenSpan:
+    """Find the span with the highest score among the best spans of all sentences."""
     spans = [find_best_span(logits, sentence) for sentence in item.sentences]
     return max(spans, key=lambda span: span.score)
 

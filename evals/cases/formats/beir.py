@@ -37,16 +37,19 @@ class BeirFiles:
 
     def has_file(self, name: str) -> bool:
         if self._archive:
-            return self._root + name in self._archive.namelist()
-        return (self._path / name).is_file()
+            names = self._archive.namelist()
+            return f"{self._root}{name}" in names
+        path = self._path / name
+        return path.is_file()
 
     def iterate_lines(self, name: str) -> Iterator[bytes]:
         if self._archive:
-            with self._archive.open(self._root + name) as lines:
+            with self._archive.open(f"{self._root}{name}") as lines:
                 yield from lines
-        else:
-            with (self._path / name).open("rb") as file:
-                yield from file
+            return
+        path = self._path / name
+        with path.open("rb") as file:
+            yield from file
 
 
 @contextmanager
