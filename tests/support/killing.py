@@ -20,7 +20,8 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-import rag.library.index.vectors  # noqa: F401  # imported before forking, so that it is not a second of every child's time
+# Imported before forking, so that it does not cost each child a second.
+import rag.library.index.vectors  # noqa: F401
 from rag import Filters, Settings, load_settings
 from rag.library.library import Library
 from rag.library.sync import apply as syncing

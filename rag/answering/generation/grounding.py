@@ -19,7 +19,8 @@ _SUPPORTED, _PARTLY = 0.9, 0.6
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w’'-]*[A-Za-z]")
 _FIGURES = re.compile(r"\d+(?:[.,:]\d+)*")
 _DENIES = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|denie[sd]|deny|refuse[sd]?|fail(?:s|ed)?|unlikely|reject(?:s|ed)?)\b|n[’']t\b",
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|denie[sd]|deny|refuse[sd]?"
+    r"|fail(?:s|ed)?|unlikely|reject(?:s|ed)?)\b|n[’']t\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://|www\.|!\[|\]\(|<\w", re.IGNORECASE)

@@ -100,7 +100,8 @@ def epub(pages: dict[str, str], metadata: str = "", order: tuple[str, ...] = ())
             "OEBPS/book.opf",
             '<package xmlns="http://www.idpf.org/2007/opf" '
             'xmlns:dc="http://purl.org/dc/elements/1.1/">'
-            f"<metadata>{metadata}</metadata><manifest>{items}</manifest><spine>{spine}</spine></package>",
+            f"<metadata>{metadata}</metadata><manifest>{items}</manifest>"
+            f"<spine>{spine}</spine></package>",
         )
         for name, body in pages.items():
             archive.writestr(

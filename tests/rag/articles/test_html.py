@@ -168,7 +168,8 @@ def test_lists_tables_and_headings_inside_an_article() -> None:
             "for the work, and it says that it expects the largest of them to be the right "
             "one.</p><ul><li>Piers: 4 million</li>"
             "<li>Ferries: 1 "
-            "million</li></ul><table><tr><th>Month</th><th>Boats</th></tr><tr><td>May</td><td>2</td></tr></table>",
+            "million</li></ul><table><tr><th>Month</th><th>Boats</th></tr>"
+            "<tr><td>May</td><td>2</td></tr></table>",
         )
     )
     kinds = {article.text[start:end]: kind for start, end, kind in article.blocks}
