@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from evals.cases.case_set import read_case_set
-from evals.cases.gold_spans import locate_gold
+from evals.cases.gold_spans import LocatedCase, locate_gold
 from evals.runs.prepare import sample_cases
 from rag import Assistant
 from tests.conftest import ROOT
 
 
-def test_a_sample_keeps_the_shares_and_is_the_same_each_time(corpus_assistant: Assistant) -> None:
-    found, _ = locate_gold(
-        read_case_set(ROOT / "evals" / "data" / "gold").cases, corpus_assistant.library
-    )
-    drawn = sample_cases(found, 60, 0)
-    assert len(drawn) == 60
-    assert drawn == sample_cases(found, 60, 0) != sample_cases(found, 60, 1)
-    share = sum(not each.case.answerable for each in found) / len(found)
-    assert sum(not each.case.answerable for each in drawn) / 60 == pytest.approx(share, abs=0.03)
-    fewer = sample_cases([each for each in found if each not in drawn[:5]], 60, 0)
-    assert len({each.case.id for each in drawn} & {each.case.id for each in fewer}) >= 53
+@pytest.fixture(scope="module")
+def gold_cases(corpus_assistant: Assistant) -> list[LocatedCase]:
+    case_set = read_case_set(ROOT / "evals" / "data" / "gold")
+    cases, _ = locate_gold(case_set.cases, corpus_assistant.library)
+    return cases
+
+
+def compute_unanswerable_share(cases: Sequence[LocatedCase]) -> float:
+    unanswerable = sum(not located.case.answerable for located in cases)
+    return unanswerable / len(cases)
+
+
+def test_a_sample_keeps_the_share_of_unanswerable_cases(gold_cases: list[LocatedCase]) -> None:
+    sample = sample_cases(gold_cases, 60, 0)
+    assert len(sample) == 60
+    share = compute_unanswerable_share(gold_cases)
+    assert compute_unanswerable_share(sample) == pytest.approx(share, abs=0.03)
+
+
+def test_a_sample_is_the_same_for_the_same_seed(gold_cases: list[LocatedCase]) -> None:
+    sample = sample_cases(gold_cases, 60, 0)
+    assert sample == sample_cases(gold_cases, 60, 0)
+    assert sample != sample_cases(gold_cases, 60, 1)
+
+
+def test_a_sample_stays_nearly_the_same_when_cases_are_removed(
+    gold_cases: list[LocatedCase],
+) -> None:
+    sample = sample_cases(gold_cases, 60, 0)
+    fewer_cases = [located for located in gold_cases if located not in sample[:5]]
+    sample_of_fewer = sample_cases(fewer_cases, 60, 0)
+    ids = {located.case.id for located in sample}
+    ids_of_fewer = {located.case.id for located in sample_of_fewer}
+    assert len(ids & ids_of_fewer) >= 53
