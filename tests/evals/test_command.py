@@ -38,8 +38,8 @@ def test_cases_are_checked_run_reported_compared_and_gated(
     assert checked.returncode == 1
     assert "1 cases can be asked" in checked.stdout
     assert f"{folder}/cases.jsonl:2: gone: the gold quote no longer occurs" in checked.stderr
-    made = dossier("eval", "run", str(folder), "--out", run)
-    assert (made.returncode, "gone" in made.stderr, "| passed | 1.000" in made.stdout) == (
+    result = dossier("eval", "run", str(folder), "--out", run)
+    assert (result.returncode, "gone" in result.stderr, "| passed | 1.000" in result.stdout) == (
         0,
         True,
         True,
@@ -72,11 +72,11 @@ def test_what_cannot_be_done_is_one_line_and_exit_1(dossier: Command, tmp_path: 
             "http://127.0.0.1:9",
         ),
     ):
-        said = dossier("eval", *arguments)
-        assert said.returncode == 1
-        assert "Traceback" not in said.stderr
-        assert said.stderr.count("\n") == (
+        result = dossier("eval", *arguments)
+        assert result.returncode == 1
+        assert "Traceback" not in result.stderr
+        assert result.stderr.count("\n") == (
             2 if arguments[0] == "run" and "--out" in arguments else 1
         )  # that says where it is kept
-        assert str(tmp_path) in said.stderr
+        assert str(tmp_path) in result.stderr
     assert dossier("eval", "run", str(tmp_path), "--variant", "shouting").returncode == 2

@@ -19,7 +19,7 @@ def test_comparing_finds_what_got_worse_and_nothing_in_a_run_beside_itself(
 ) -> None:
     same, changed = compare_runs(run, run), compare_runs(run, worse_run)
     assert not same.flips
-    assert not any(is_worse(name, each) for name, each in same.differences.items())
+    assert not any(is_worse(name, difference) for name, difference in same.differences.items())
     assert changed.differences["abstention recall"].b == 0
     assert is_worse("abstention recall", changed.differences["abstention recall"])
     assert {flip.id for flip in changed.flips if flip.passed_before} >= {"capital", "bread"}

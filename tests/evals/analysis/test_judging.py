@@ -17,10 +17,10 @@ from tests.evals.servers import build_message, serve_openai
 
 
 def test_a_judge_is_counted_with_its_errors_and_its_agreement(tmp_path: Path, run: Run) -> None:
-    asked: list[str] = []
+    prompts: list[str] = []
 
     def reply(messages: list[dict[str, str]]) -> tuple[int, dict[str, Any]]:
-        asked.append(messages[-1]["content"])
+        prompts.append(messages[-1]["content"])
         if "sourdough" in messages[-1]["content"]:
             return 200, build_message("I would rather not say.")
         right = "Mongolia" in messages[-1]["content"] or "12,000" in messages[-1]["content"]
@@ -31,15 +31,20 @@ def test_a_judge_is_counted_with_its_errors_and_its_agreement(tmp_path: Path, ru
 
     with serve_openai(reply) as url:
         judge_run(run, url=url, model="judge-1", progress=lambda done, total: None)
-    said = summarise_judgements(run, score_run(run))
-    assert said is not None
-    assert (said.model, said.judged, said.errors, said.faithful) == ("judge-1", 5, 1, 1.0)
+    verdicts = summarise_judgements(run, score_run(run))
+    assert verdicts is not None
+    assert (verdicts.model, verdicts.judged, verdicts.errors, verdicts.faithful) == (
+        "judge-1",
+        5,
+        1,
+        1.0,
+    )
     passed = score_by_id(run)
     agreeing = [
         passed[name].passed == (name in ("soldiers", "capital"))
         for name in passed
         if name != "bread"
     ]
-    assert said.agreement == pytest.approx(sum(agreeing) / 5)
+    assert verdicts.agreement == pytest.approx(sum(agreeing) / 5)
     assert "judge-1" in html.render_report(run)
-    assert any("QUOTES" in each and SOLDIERS in each for each in asked)
+    assert any("QUOTES" in prompt and SOLDIERS in prompt for prompt in prompts)

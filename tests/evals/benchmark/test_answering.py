@@ -16,9 +16,9 @@ def test_questions_are_timed_by_stage_in_a_process_of_its_own(
 ) -> None:
     questions = tmp_path / "questions.json"
     questions.write_text(f'["{WHEN_CLOSED}", "Who runs the ferry?"]')
-    told = run_module("answering", harbour.settings.data, questions)
-    assert {"lexical", "dense", "rerank", "read", "total"} <= told["seconds"].keys()
-    assert all(len(each) == 2 for each in told["seconds"].values())
-    assert sum(told["seconds"]["total"]) >= sum(told["seconds"]["rerank"])
-    assert told["megabytes"] > 50
-    assert told["passages"] == harbour.library.store.count_passages()
+    measured = run_module("answering", harbour.settings.data, questions)
+    assert {"lexical", "dense", "rerank", "read", "total"} <= measured["seconds"].keys()
+    assert all(len(values) == 2 for values in measured["seconds"].values())
+    assert sum(measured["seconds"]["total"]) >= sum(measured["seconds"]["rerank"])
+    assert measured["megabytes"] > 50
+    assert measured["passages"] == harbour.library.store.count_passages()

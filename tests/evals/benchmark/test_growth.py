@@ -19,7 +19,10 @@ def test_a_grown_library_is_the_same_by_its_seed_and_answers_as_before(
         grow_library(assistant, tmp_path / str(number), seed)
         for number, seed in enumerate((1, 1, 2))
     ]
-    ids = [set(each.library.store.get_passage_ids(each.library.layout)) for each in grown]
+    ids = []
+    for grown_assistant in grown:
+        library = grown_assistant.library
+        ids.append(set(library.store.get_passage_ids(library.layout)))
     assert ids[0] == ids[1] != ids[2]
     assert len(ids[0]) >= 200
     question = "How many North Korean soldiers are operating beside Russian forces?"
@@ -27,7 +30,7 @@ def test_a_grown_library_is_the_same_by_its_seed_and_answers_as_before(
 
 
 def grow_library(assistant: Assistant, data: Path, seed: int) -> Assistant:
-    made = open_with_models(assistant, data)
-    made.library.sync([str(ARTICLES)])
-    LibraryGrower(made.library, seed).grow(200, lambda done, total: None)
-    return made
+    grown = open_with_models(assistant, data)
+    grown.library.sync([str(ARTICLES)])
+    LibraryGrower(grown.library, seed).grow(200, lambda done, total: None)
+    return grown

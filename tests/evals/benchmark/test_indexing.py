@@ -27,4 +27,4 @@ def test_the_stages_of_a_sync_leave_the_library_that_a_sync_leaves(
         "storing",
         "publishing",
     ]
-    assert all(each > 0 for each in seconds.values())
+    assert all(stage_seconds > 0 for stage_seconds in seconds.values())

@@ -29,9 +29,9 @@ def test_each_bad_line_is_named_with_its_reason_and_the_others_are_read(tmp_path
             "answers": [["x", "y"], "z"],
         },
     )
-    found = read_case_set(path)
-    assert [case.id for case in found.cases] == ["good", "talk"]
-    assert [(problem.place.rsplit(":", 1)[1], problem.case) for problem in found.problems] == [
+    case_set = read_case_set(path)
+    assert [case.id for case in case_set.cases] == ["good", "talk"]
+    assert [(problem.place.rsplit(":", 1)[1], problem.case) for problem in case_set.problems] == [
         ("2", None),
         ("3", "good"),
         ("4", "nothing"),
@@ -43,11 +43,11 @@ def test_each_bad_line_is_named_with_its_reason_and_the_others_are_read(tmp_path
         ("11", "any"),
         ("12", "none"),
     ]
-    told = [str(problem) for problem in found.problems]
-    assert told[1] == f"{path}:3: good: the id was used before, at {path}:1"
-    assert "nothing could be measured" in told[2]
-    assert "anwsers" in told[6]
-    talk = found.cases[1]
+    messages = [str(problem) for problem in case_set.problems]
+    assert messages[1] == f"{path}:3: good: the id was used before, at {path}:1"
+    assert "nothing could be measured" in messages[2]
+    assert "anwsers" in messages[6]
+    talk = case_set.cases[1]
     assert talk.question == "When?"
     assert [(turn.question, turn.answer) for turn in talk.conversation] == [
         ("Who?", ""),

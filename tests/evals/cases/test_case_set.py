@@ -16,10 +16,10 @@ from tests.evals.samples import write_cases
 def test_an_id_in_two_files_of_a_folder_is_named(tmp_path: Path) -> None:
     write_cases(tmp_path / "a.jsonl", {"id": "one", "question": "Who?", "answers": ["x"]})
     write_cases(tmp_path / "b.jsonl", {"id": "one", "question": "Who?", "answers": ["x"]})
-    found = read_case_set(tmp_path)
-    assert len(found.cases) == 1
+    case_set = read_case_set(tmp_path)
+    assert len(case_set.cases) == 1
     assert (
-        str(found.problems[0])
+        str(case_set.problems[0])
         == f"{tmp_path}/b.jsonl:1: one: the id was used before, at {tmp_path}/a.jsonl:1"
     )
 
@@ -37,19 +37,24 @@ def test_a_path_without_cases_is_an_error_that_names_it(
 
 def test_only_what_the_reader_was_not_taught_is_left_by_unseen(tmp_path: Path) -> None:
     titles = [f"Article {number}" for number in range(8)]
-    asked = {"question": "Where?", "answers": [], "is_impossible": True}
-    articles = [
-        {"title": each, "paragraphs": [{"context": "France.", "qas": [{"id": each, **asked}]}]}
-        for each in titles
-    ]
+    articles = []
+    for title in titles:
+        question = {
+            "id": title,
+            "question": "Where?",
+            "answers": [],
+            "is_impossible": True,
+        }
+        paragraph = {"context": "France.", "qas": [question]}
+        articles.append({"title": title, "paragraphs": [paragraph]})
     path = tmp_path / "dev.json"
     path.write_text(json.dumps({"data": articles}))
-    left = drop_training_cases(read_case_set(path))
-    assert [case.id for case in left.cases] == [
-        each for each in titles if is_held_out(f"squad {each}")
-    ]
-    assert 0 < len(left.cases) < len(titles)
-    assert len(left.documents) == len(titles)
+    unseen = drop_training_cases(read_case_set(path))
+    ids = [case.id for case in unseen.cases]
+    held_out = [title for title in titles if is_held_out(f"squad {title}")]
+    assert ids == held_out
+    assert 0 < len(ids) < len(titles)
+    assert len(unseen.documents) == len(titles)
 
 
 def test_halves_share_no_case_and_leave_none_out(tmp_path: Path) -> None:
@@ -58,6 +63,9 @@ def test_halves_share_no_case_and_leave_none_out(tmp_path: Path) -> None:
         for number in range(20)
     ]
     whole = read_case_set(write_cases(tmp_path / "cases.jsonl", *lines))
-    one, other = split_into_halves(whole)
-    assert sorted([*one.cases, *other.cases], key=lambda each: int(each.id)) == list(whole.cases)
-    assert min(len(one.cases), len(other.cases)) > 4
+    first, second = split_into_halves(whole)
+    cases = [*first.cases, *second.cases]
+    cases.sort(key=lambda case: int(case.id))
+    assert cases == list(whole.cases)
+    assert len(first.cases) > 4
+    assert len(second.cases) > 4

@@ -16,7 +16,7 @@ from tests.evals.samples import write_cases
 
 
 def test_squad_is_read_with_its_traps(tmp_path: Path) -> None:
-    asked = [
+    questions = [
         {
             "id": "1",
             "question": "Where?",
@@ -27,40 +27,42 @@ def test_squad_is_read_with_its_traps(tmp_path: Path) -> None:
         {"id": "2", "question": "Twice?", "answers": [], "is_impossible": True},
     ]
     path = tmp_path / "dev.json"
-    paragraph = {"context": "France it was.", "qas": asked}
+    paragraph = {"context": "France it was.", "qas": questions}
     path.write_text(
         json.dumps(
             {"version": "v2.0", "data": [{"title": "The_Normans", "paragraphs": [paragraph]}]}
         )
     )
-    found = read_case_set(path)
-    assert found.format == "squad"
-    assert [(each.key, each.title, each.text) for each in found.documents] == [
+    case_set = read_case_set(path)
+    assert case_set.format == "squad"
+    assert [(document.key, document.title, document.text) for document in case_set.documents] == [
         ("The_Normans#0", "The Normans", "France it was.")
     ]
-    assert [(case.id, case.answers, case.answerable) for case in found.cases] == [
+    assert [(case.id, case.answers, case.answerable) for case in case_set.cases] == [
         ("1", (("France",),), True),
         ("2", (), False),
     ]
-    assert found.cases[0].gold[0].quotes[0].article == "The_Normans#0"
-    assert [problem.case for problem in found.problems] == ["2"]
+    assert case_set.cases[0].gold[0].quotes[0].article == "The_Normans#0"
+    assert [problem.case for problem in case_set.problems] == ["2"]
 
 
 def test_articles_for_the_reader_are_cases_where_they_are_held_out(tmp_path: Path) -> None:
     held_out = next(title for title in map(str, range(99)) if is_held_out(f"own {title}"))
-    taught = next(title for title in map(str, range(99)) if not is_held_out(f"own {title}"))
+    trained = next(title for title in map(str, range(99)) if not is_held_out(f"own {title}"))
     text = "The pier fell. Rowe mended it by noon."
-    asked = [
+    questions = [
         {"turns": ["What fell?", "Who mended it?"], "answer": "Rowe"},
         {"turns": ["Who built it?"], "answer": None, "why": "never said"},
         {"turns": ["When?"], "answer": "at dusk"},
     ]
-    lines = [{"title": title, "text": text, "questions": asked} for title in (held_out, taught)]
-    found = read_case_set(write_cases(tmp_path / "articles.jsonl", *lines))
-    answered, near_miss = found.cases
-    assert (found.format, [each.key for each in found.documents]) == (
+    lines = [
+        {"title": title, "text": text, "questions": questions} for title in (held_out, trained)
+    ]
+    case_set = read_case_set(write_cases(tmp_path / "articles.jsonl", *lines))
+    answered, near_miss = case_set.cases
+    assert (case_set.format, [document.key for document in case_set.documents]) == (
         "readings",
-        [held_out, taught],
+        [held_out, trained],
     )
     assert (answered.question, answered.conversation[0].question, answered.answers) == (
         "Who mended it?",
@@ -69,8 +71,8 @@ def test_articles_for_the_reader_are_cases_where_they_are_held_out(tmp_path: Pat
     )
     assert answered.gold[0].quotes[0].quote == "Rowe mended it by noon."
     assert (near_miss.unanswerable, near_miss.tags) == ("never said", ("near miss",))
-    assert [str(each) for each in found.problems] == [
-        f"{found.path}: 1-3: its article does not hold the answer 'at dusk'"
+    assert [str(problem) for problem in case_set.problems] == [
+        f"{case_set.path}: 1-3: its article does not hold the answer 'at dusk'"
     ]
 
 
@@ -97,13 +99,13 @@ def test_beir_is_read_from_a_folder_and_from_a_zip(tmp_path: Path, zipped: bool)
         for name, text in build_beir_files("").items():
             (path / name).parent.mkdir(parents=True, exist_ok=True)
             (path / name).write_text(text)
-    found = read_case_set(path)
-    assert found.format == "beir"
-    assert [each.key for each in found.documents] == ["d1", "d2"]
+    case_set = read_case_set(path)
+    assert case_set.format == "beir"
+    assert [document.key for document in case_set.documents] == ["d1", "d2"]
     assert [
-        (case.id, case.question, case.gold[0].grade, case.wants_answer) for case in found.cases
+        (case.id, case.question, case.gold[0].grade, case.wants_answer) for case in case_set.cases
     ] == [("q1", "what is one", 2, False)]
-    assert [str(each) for each in found.problems] == [
+    assert [str(problem) for problem in case_set.problems] == [
         f"{path}/queries.jsonl:2: Input should be an object",
         f"{path}/qrels/test.tsv:5: is not query, document and grade",
         f"{path}: q3: is judged, but there is no such query",
@@ -124,9 +126,9 @@ def test_mtrag_is_read_with_what_was_said_before(tmp_path: Path) -> None:
     )
     write_cases(tmp_path / "x_rewrite.jsonl", {"_id": "c<::>2", "text": "|user|: What came then?"})
     (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nc<::>2\td\t1\n")
-    found = read_case_set(tmp_path)
-    assert found.format == "mtrag"
-    first, second = found.cases
+    case_set = read_case_set(tmp_path)
+    assert case_set.format == "mtrag"
+    first, second = case_set.cases
     assert (first.answerable, first.conversation) == (False, ())
     assert (second.question, second.rewritten, second.reference) == (
         "And then?",
@@ -160,14 +162,14 @@ def test_clapnq_is_read_with_the_sentences_that_answer(tmp_path: Path) -> None:
             "output": [{"answer": "", "selected_sentences": []}],
         },
     )
-    found = read_case_set(path)
-    assert found.format == "clapnq"
-    assert len(found.documents) == 1
-    assert [(case.reference, case.answerable) for case in found.cases] == [
+    case_set = read_case_set(path)
+    assert case_set.format == "clapnq"
+    assert len(case_set.documents) == 1
+    assert [(case.reference, case.answerable) for case in case_set.cases] == [
         ("Yes.", True),
         (None, False),
     ]
-    assert found.cases[0].gold[0].quotes[0].quote == "It rains ."
+    assert case_set.cases[0].gold[0].quotes[0].quote == "It rains ."
 
 
 def test_a_table_is_read_by_its_headings(tmp_path: Path) -> None:
@@ -178,13 +180,13 @@ def test_a_table_is_read_by_its_headings(tmp_path: Path) -> None:
         "Why?,because of a very long story that no answer could ever hold,Dee\n",
         encoding="utf-8-sig",
     )
-    found = read_case_set(path)
-    assert [(case.id, case.answers, case.answerable) for case in found.cases] == [
+    case_set = read_case_set(path)
+    assert [(case.id, case.answers, case.answerable) for case in case_set.cases] == [
         ("1", (("12,000",), ("twelve thousand",)), True),
         ("2", (), False),
         ("4", (), True),
     ]
-    assert str(found.problems[0]) == f"{path}:4: 3: has no question"
+    assert str(case_set.problems[0]) == f"{path}:4: 3: has no question"
     path.write_text("q,a\nx,y\n")
     with pytest.raises(DossierError, match="no column named question"):
         read_case_set(path)

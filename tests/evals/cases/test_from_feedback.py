@@ -39,9 +39,9 @@ SHUT = "Why was the harbour of Saltmouth closed?"
 @pytest.fixture
 def own(harbour: Assistant, tmp_path: Path) -> Assistant:
     """An assistant over a library of the test's own, whose conversations start empty."""
-    made = open_with_models(harbour, tmp_path / "library")
-    made.library.sync([str(write_articles(tmp_path / "articles"))])
-    return made
+    assistant = open_with_models(harbour, tmp_path / "library")
+    assistant.library.sync([str(write_articles(tmp_path / "articles"))])
+    return assistant
 
 
 def talk(
@@ -77,10 +77,10 @@ def test_ratings_become_cases_that_the_evaluation_reads(
     talk(own, (SHUT, Feedback("down", "missing something", "Which pilots?")))
     talk(own, (WHEN_OPENED, Feedback("up")), filters=Filters(source="The Courier"))
     out, beside_it = tmp_path / "cases.jsonl", tmp_path / "cases.jsonl.incomplete"
-    said = dossier("feedback", "export", "--out", str(out))
-    assert (said.returncode, said.stdout) == (0, "")
+    result = dossier("feedback", "export", "--out", str(out))
+    assert (result.returncode, result.stdout) == (0, "")
     assert (
-        said.stderr
+        result.stderr
         == f"3 cases made from ratings. 2 more need a person to say what is right in {beside_it}.\n"
     )
     cases, problems = read_cases(out)
@@ -140,10 +140,13 @@ def test_the_last_word_on_a_question_counts(own: Assistant) -> None:
     later = replace(
         asked, conversation_id="b", question=SHUT.upper(), feedback=Feedback("down", "wrong")
     )
-    made = build_cases([asked, later])
-    assert (made.complete, [case["question"] for case in made.to_complete]) == ((), [SHUT.upper()])
-    made = build_cases([later, asked])
-    assert ([case["question"] for case in made.complete], made.to_complete) == ([SHUT], ())
+    cases = build_cases([asked, later])
+    assert (cases.complete, [case["question"] for case in cases.to_complete]) == (
+        (),
+        [SHUT.upper()],
+    )
+    cases = build_cases([later, asked])
+    assert ([case["question"] for case in cases.complete], cases.to_complete) == ([SHUT], ())
 
 
 def test_ids_stay_the_same_and_do_not_tell_the_conversation(own: Assistant) -> None:
@@ -163,9 +166,9 @@ def test_what_was_rated_is_listed(own: Assistant, dossier: Command) -> None:
     assert SHUT in listed.stdout
     assert "No [b]strike[/b].[2J" in listed.stdout
     assert WHEN_OPENED not in listed.stdout
-    (told,) = json.loads(dossier("feedback", "list", "--json").stdout)["feedback"]
-    assert told.pop("date").startswith(f"{datetime.now(UTC):%Y-%m-%dT}")
-    assert told == {
+    (row,) = json.loads(dossier("feedback", "list", "--json").stdout)["feedback"]
+    assert row.pop("date").startswith(f"{datetime.now(UTC):%Y-%m-%dT}")
+    assert row == {
         "question": SHUT,
         "verdict": "down",
         "reason": "wrong",
@@ -175,8 +178,8 @@ def test_what_was_rated_is_listed(own: Assistant, dossier: Command) -> None:
 
 def test_without_ratings_a_sentence_says_so(dossier: Command, tmp_path: Path) -> None:
     for arguments in (("list",), ("export", "--out", str(tmp_path / "cases.jsonl"))):
-        said = dossier("feedback", *arguments)
-        assert (said.returncode, said.stdout, said.stderr) == (
+        result = dossier("feedback", *arguments)
+        assert (result.returncode, result.stdout, result.stderr) == (
             0,
             "",
             "No answer has been rated yet.\n",
@@ -189,7 +192,7 @@ def test_a_file_that_cannot_be_written_is_told(
     own: Assistant, dossier: Command, tmp_path: Path
 ) -> None:
     talk(own, (UNANSWERED, Feedback("up")))
-    said = dossier("feedback", "export", "--out", str(tmp_path / "none" / "cases.jsonl"))
-    assert (said.returncode, said.stderr.count("\n")) == (1, 1)
-    assert str(tmp_path / "none" / "cases.jsonl") in said.stderr
+    result = dossier("feedback", "export", "--out", str(tmp_path / "none" / "cases.jsonl"))
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+    assert str(tmp_path / "none" / "cases.jsonl") in result.stderr
     assert json.loads(dossier("feedback", "export").stdout)["question"] == UNANSWERED

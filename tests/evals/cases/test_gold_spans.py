@@ -35,13 +35,13 @@ def test_gold_quotes_are_located_and_those_that_are_gone_are_named(
             "gold": [{"article": "gone.txt", "quote": "x"}],
         },
     )
-    found, problems = locate_gold(read_case_set(path).cases, assistant.library)
-    assert [each.case.id for each in found] == ["there"]
-    span = found[0].gold[0].spans[0]
+    located_cases, problems = locate_gold(read_case_set(path).cases, assistant.library)
+    assert [located.case.id for located in located_cases] == ["there"]
+    span = located_cases[0].gold[0].spans[0]
     article = assistant.article(span.article_id)
     assert article
     assert article.text[span.start : span.end] == SOLDIERS == span.quote
-    assert [str(each) for each in problems] == [
+    assert [str(problem) for problem in problems] == [
         f"{path}:2: changed: the gold quote no longer occurs in articles/news-page.txt: “up to "
         "13,000 soldiers”",
         f"{path}:3: no-article: the library has no article gone.txt",
@@ -54,7 +54,7 @@ def test_the_gold_cases_are_whole_and_as_many_of_each_kind_as_they_should_be(
     for name in ("gold", "calibration"):
         cases = read_case_set(ROOT / "evals" / "data" / name)
         _, problems = locate_gold(cases.cases, corpus_assistant.library)
-        assert [str(each) for each in (*cases.problems, *problems)] == []
+        assert [str(problem) for problem in (*cases.problems, *problems)] == []
     gold = read_case_set(ROOT / "evals" / "data" / "gold").cases
     assert len(gold) >= 240
     assert sum(not case.answerable for case in gold) >= 60

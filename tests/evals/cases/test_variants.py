@@ -13,9 +13,9 @@ from tests.conftest import ROOT
 def test_questions_are_changed_the_same_way_for_the_same_seed() -> None:
     gold = read_case_set(ROOT / "evals" / "data" / "gold").cases
     for variant in VARIANTS.values():
-        made = [vary_question(case, variant, 7) for case in gold]
-        assert made == [vary_question(case, variant, 7) for case in gold]
-        assert sum(each is not None for each in made) >= 40
+        questions = [vary_question(case, variant, 7) for case in gold]
+        assert questions == [vary_question(case, variant, 7) for case in gold]
+        assert sum(question is not None for question in questions) >= 40
     typos = [(case.question, vary_question(case, VARIANTS["typos"], 7)) for case in gold]
     changed = [
         (before, after) for before, after in typos if after
@@ -27,13 +27,13 @@ def test_questions_are_changed_the_same_way_for_the_same_seed() -> None:
 
 def test_the_changes_are_those_that_people_make() -> None:
 
-    asked = Case("x", "Did Zelenskyy's defence programme reach Kyiv in 2024?")
+    case = Case("x", "Did Zelenskyy's defence programme reach Kyiv in 2024?")
     assert (
-        vary_question(asked, VARIANTS["lower case"], 0)
+        vary_question(case, VARIANTS["lower case"], 0)
         == "did zelenskyy's defence programme reach kyiv in 2024"
     )
     assert (
-        vary_question(asked, VARIANTS["spelling"], 0)
+        vary_question(case, VARIANTS["spelling"], 0)
         == "Did Zelensky's defense program reach Kiev in 2024?"
     )
     assert vary_question(Case("y", "What about rain?"), VARIANTS["spelling"], 0) is None
@@ -42,9 +42,7 @@ def test_the_changes_are_those_that_people_make() -> None:
 def test_the_irrelevant_article_is_an_article_and_the_same_for_the_same_seed(
     tmp_path: Path,
 ) -> None:
-    one, two = (
-        write_irrelevant_article(tmp_path / "a", 3),
-        write_irrelevant_article(tmp_path / "b", 3),
-    )
-    assert one.read_text() == two.read_text()
-    assert len(one.read_text().split()) > 150
+    first = write_irrelevant_article(tmp_path / "a", 3)
+    second = write_irrelevant_article(tmp_path / "b", 3)
+    assert first.read_text() == second.read_text()
+    assert len(first.read_text().split()) > 150

@@ -1,12 +1,17 @@
-"""Passages, facts and answers to score."""
+"""Passages, facts, cases and answers to score."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from evals.cases.gold_spans import GoldFact, GoldSpan
+from evals.cases.case import Case
+from evals.cases.gold_spans import GoldFact, GoldSpan, LocatedCase
+from evals.metrics.scoring import ScoredCase, score_outcome
+from evals.runs.run_folder import Outcome
 
 KYIV = "Kyiv holds 1,300 square kilometres."
+CAPACITY = Case("pocket", "How much does Kyiv hold?", answers=(("1,300 square kilometres",),))
+UNANSWERABLE = Case("nobody", "Who is the mayor?", unanswerable="no article says")
 
 
 def build_passage(start: int, end: int, article: str = "a", text: str = "") -> dict[str, Any]:
@@ -22,7 +27,8 @@ def build_passage(start: int, end: int, article: str = "a", text: str = "") -> d
 
 def build_fact(start: int, end: int, article: str = "a", grade: int = 1) -> GoldFact:
     quote = "the quoted words of the sentence"
-    return GoldFact((GoldSpan(article, f"{article}.md", article, start, end, quote),), grade)
+    span = GoldSpan(article, f"{article}.md", article, start, end, quote)
+    return GoldFact((span,), grade)
 
 
 def build_answer(
@@ -50,6 +56,18 @@ def build_answer(
         ],
         "citations": citations,
     }
+
+
+def score_answer(
+    answer: dict[str, Any] | None,
+    case: Case,
+    gold: tuple[GoldFact, ...] = (),
+    **fields: Any,
+) -> ScoredCase:
+    """Score an answer to a case; `fields` are other fields of its outcome."""
+    located = LocatedCase(case, gold)
+    outcome = Outcome(case.id, "", case.question, answer, **fields)
+    return score_outcome(located, outcome)
 
 
 GOOD = build_answer([(KYIV, [1])], [(KYIV, 0, 35)])

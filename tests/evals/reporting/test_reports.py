@@ -30,15 +30,15 @@ def test_the_changed_questions_are_asked_and_paired_with_those_as_written(run: R
 def test_the_report_shows_every_case_and_renders_nothing_of_it_as_markup(
     run: Run, worse_run: Run
 ) -> None:
-    for made in (run, worse_run):
-        page = html.render_report(made)
+    for shown_run in (run, worse_run):
+        page = html.render_report(shown_run)
         assert page.count('<details class="case"') == len(CASES)
         assert HOSTILE not in page
         assert page.count("<script>") == 1
         assert not re.search(r"(?:src|href)\s*=\s*[\"']?(?:https?:|//)", page)
     assert "answered what the articles do not say" in html.render_report(worse_run)
-    said = data.build_report(run)
-    assert json.loads(json.dumps(said, allow_nan=False))["figures"]["passed"]["count"] == len(CASES)
+    encoded = json.dumps(data.build_report(run), allow_nan=False)
+    assert json.loads(encoded)["figures"]["passed"]["count"] == len(CASES)
     assert "| answer | contains |" in markdown.format_report(run)
 
 

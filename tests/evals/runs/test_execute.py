@@ -12,9 +12,9 @@ from tests.evals.samples import CASES, SOLDIERS, execute_cases, score_by_id
 
 
 def test_every_answer_is_kept_with_its_evidence_and_scored(run: Run, assistant: Assistant) -> None:
-    found = score_by_id(run)
-    assert list(found) == [case["id"] for case in CASES]
-    soldiers = found["soldiers"]
+    scored_cases = score_by_id(run)
+    assert list(scored_cases) == [case["id"] for case in CASES]
+    soldiers = scored_cases["soldiers"]
     assert soldiers.passed
     assert (
         soldiers.values["passage hit@1"]
@@ -29,9 +29,12 @@ def test_every_answer_is_kept_with_its_evidence_and_scored(run: Run, assistant: 
         == assistant.settings.fingerprint()
         == run.manifest.fingerprint
     )
-    assert found["capital"].passed
-    assert found["capital"].abstained
-    assert compute_figures(list(found.values()))["citation exactness"].compute_estimate().value == 1
+    assert scored_cases["capital"].passed
+    assert scored_cases["capital"].abstained
+    assert (
+        compute_figures(list(scored_cases.values()))["citation exactness"].compute_estimate().value
+        == 1
+    )
 
 
 def test_a_follow_up_is_measured_raw_as_understood_and_as_a_person_rewrote_it(run: Run) -> None:
@@ -53,7 +56,7 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(
     assert len(Run(cut.folder).read_outcomes()) == 3
     again = execute_cases(cut.folder, assistant, case_set)
     whole = again.read_outcomes()
-    assert [each.case for each in whole] == [case["id"] for case in CASES]
+    assert [outcome.case for outcome in whole] == [case["id"] for case in CASES]
     assert (again.folder / "answers.jsonl").read_bytes().splitlines(keepends=True)[:3] == lines[
         :3
     ]  # not asked again

@@ -30,8 +30,8 @@ def test_our_own_page_scores_as_the_assistant_does(
     with serve_app(create_app(assistant)) as url:
         there = execute_cases(tmp_path / "rest", assistant, case_set, RestSystem(url))
     here, remote = score_by_id(run), score_by_id(there)
-    assert {name: each.passed for name, each in remote.items()} == {
-        name: each.passed for name, each in here.items()
+    assert {name: scored.passed for name, scored in remote.items()} == {
+        name: scored.passed for name, scored in here.items()
     }
     assert remote["soldiers"].values["passage ndcg@5"] == here["soldiers"].values["passage ndcg@5"]
 
@@ -61,24 +61,26 @@ def test_another_system_is_scored_on_the_same_cases_and_its_failures_count(
         )
 
     with serve_openai(reply) as url:
-        made = execute_cases(
+        run = execute_cases(
             tmp_path / "openai", assistant, case_set, OpenAICompatibleSystem(url, model="m")
         )
-    found = score_by_id(made)
-    assert found["soldiers"].passed
+    scored_cases = score_by_id(run)
+    assert scored_cases["soldiers"].passed
     assert (
-        found["soldiers"].values["passage hit@1"]
-        == found["soldiers"].values["citation recall"]
+        scored_cases["soldiers"].values["passage hit@1"]
+        == scored_cases["soldiers"].values["citation recall"]
         == 1
     )
-    assert found["capital"].abstained
-    assert (found["iwaya"].outcome.answer or {})["text"] == "A package of aid, 2 turns."
-    assert found["keovong"].failure == "cites nothing"
-    assert "500" in (found["bread"].failure or "")
-    assert compute_figures(list(found.values()))[
+    assert scored_cases["capital"].abstained
+    assert (scored_cases["iwaya"].outcome.answer or {})["text"] == "A package of aid, 2 turns."
+    assert scored_cases["keovong"].failure == "cites nothing"
+    assert "500" in (scored_cases["bread"].failure or "")
+    assert compute_figures(list(scored_cases.values()))[
         "errors"
     ].compute_estimate().value == pytest.approx(2 / 6)
-    assert "citation exactness" not in found["soldiers"].values  # its stored text cannot be had
+    assert (
+        "citation exactness" not in scored_cases["soldiers"].values
+    )  # its stored text cannot be had
 
 
 @pytest.mark.parametrize("url", ["nonsense", "http://host:port", "ftp://host", "http://"])
@@ -90,15 +92,15 @@ def test_what_is_no_address_is_said_before_anything_is_asked(url: str) -> None:
 def test_a_system_that_does_not_answer_is_an_error_in_every_case(
     tmp_path: Path, assistant: Assistant, case_set: CaseSet
 ) -> None:
-    made = execute_cases(tmp_path / "nobody", assistant, case_set, RestSystem("http://127.0.0.1:9"))
+    run = execute_cases(tmp_path / "nobody", assistant, case_set, RestSystem("http://127.0.0.1:9"))
     assert all(
-        (each.failure or "").startswith("error: http://127.0.0.1:9 does not answer")
-        for each in score_run(made)
+        (scored.failure or "").startswith("error: http://127.0.0.1:9 does not answer")
+        for scored in score_run(run)
     )
 
 
 @pytest.mark.parametrize(
-    "said",
+    "content",
     [
         {"status": "answered", "text": "x", "citations": [None]},
         {"status": "answered", "text": "x", "segments": ["x"]},
@@ -109,10 +111,10 @@ def test_a_system_that_does_not_answer_is_an_error_in_every_case(
     ],
 )
 def test_a_reply_that_cannot_be_used_is_refused_before_anything_relies_on_it(
-    said: dict[str, Any],
+    content: dict[str, Any],
 ) -> None:
     with (
-        serve_replies(lambda asked: (200, said)) as url,
+        serve_replies(lambda asked: (200, content)) as url,
         pytest.raises(AskError, match="the reply cannot be used"),
     ):
         RestSystem(url).ask("Who?", [])
@@ -128,6 +130,6 @@ def test_a_sparse_reply_is_scored_and_reported(
         return 200, {"status": "answered", "text": "A lone \ud800 surrogate [1].", **cited}
 
     with serve_replies(reply) as url:
-        made = execute_cases(tmp_path / "sparse", assistant, case_set, RestSystem(url))
-    assert score_by_id(made)["soldiers"].failure == "cited other sentences"
-    assert "A lone ? surrogate" in html.render_report(made)
+        run = execute_cases(tmp_path / "sparse", assistant, case_set, RestSystem(url))
+    assert score_by_id(run)["soldiers"].failure == "cited other sentences"
+    assert "A lone ? surrogate" in html.render_report(run)
