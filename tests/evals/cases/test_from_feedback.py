@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from evals.cases.case import read_cases
-from evals.cases.from_feedback import build_cases
+from evals.cases.from_feedback import FeedbackCases, build_cases
 from evals.cases.gold_spans import locate_gold
 from rag import Assistant, Turn
 from rag.records import Filters
@@ -45,19 +45,30 @@ def own(harbour: Assistant, tmp_path: Path) -> Assistant:
 
 
 def talk(
-    own: Assistant, *said: tuple[str, Feedback | None], filters: Filters | None = None
+    own: Assistant,
+    *questions: tuple[str, Feedback | None],
+    filters: Filters | None = None,
 ) -> None:
-    """A conversation of somebody, answered by the engine, with what they said of each answer."""
+    """Store a conversation that the engine answers, with the rating of each answer."""
+    filters = filters or Filters()
+    history = open_history(own.library)
+    first_question, _ = questions[0]
+    conversation_id = history.begin("me", first_question)
     turns: list[Turn] = []
-    made = open_history(own.library).begin("me", said[0][0])
-    for question, feedback in said:
-        number = open_history(own.library).add_question("me", made, question, filters or Filters())
+    for question, feedback in questions:
+        number = history.add_question("me", conversation_id, question, filters)
         assert number is not None
-        answer = own.ask(question, conversation=turns, filters=filters or Filters())
-        open_history(own.library).finish(made, number, "done", answer)
+        answer = own.ask(question, conversation=turns, filters=filters)
+        history.finish(conversation_id, number, "done", answer)
         if feedback:
-            assert open_history(own.library).rate("me", made, number, feedback)
+            assert history.rate("me", conversation_id, number, feedback)
         turns.append(Turn(question, answer.text))
+
+
+def build_stored_cases(own: Assistant) -> FeedbackCases:
+    """Build the cases of all questions in an assistant's history."""
+    exchanges = open_history(own.library).iterate_exchanges()
+    return build_cases(exchanges)
 
 
 def test_ratings_become_cases_that_the_evaluation_reads(
@@ -70,59 +81,57 @@ def test_ratings_become_cases_that_the_evaluation_reads(
         (AND_IT, Feedback("up", comment="Right.")),
     )
     talk(own, (UNANSWERED, Feedback("up")))
-    talk(
-        own,
-        ("Who opened the harbour?", Feedback("down", "should have abstained", "Nobody is named.")),
-    )
+    abstain = Feedback("down", "should have abstained", "Nobody is named.")
+    talk(own, ("Who opened the harbour?", abstain))
     talk(own, (SHUT, Feedback("down", "missing something", "Which pilots?")))
     talk(own, (WHEN_OPENED, Feedback("up")), filters=Filters(source="The Courier"))
-    out, beside_it = tmp_path / "cases.jsonl", tmp_path / "cases.jsonl.incomplete"
+    out = tmp_path / "cases.jsonl"
+    incomplete = tmp_path / "cases.jsonl.incomplete"
     result = dossier("feedback", "export", "--out", str(out))
-    assert (result.returncode, result.stdout) == (0, "")
-    assert (
-        result.stderr
-        == f"3 cases made from ratings. 2 more need a person to say what is right in {beside_it}.\n"
+    assert result.returncode == 0
+    assert result.stdout == ""
+    assert result.stderr == (
+        f"3 cases made from ratings. 2 more need a person to say what is right in {incomplete}.\n"
     )
     cases, problems = read_cases(out)
     assert problems == []
-    followed, agreed, too_much = cases
-    assert (followed.question, [turn.question for turn in followed.conversation]) == (
-        AND_IT,
-        [WHEN_CLOSED],
-    )
-    assert (STRIKE in followed.conversation[0].answer, followed.tags) == (
-        True,
-        ("conversation", "follow-up"),
-    )
-    assert followed.gold[0].quotes[0].quote == f"{OPENED} {CLOSED}"
-    assert followed.gold[0].quotes[0].article == "articles/opened.md"
-    assert (agreed.question, agreed.unanswerable) == (
-        UNANSWERED,
-        "A reader agreed that no article answers this.",
-    )
-    assert (too_much.question, too_much.unanswerable) == (
-        "Who opened the harbour?",
-        "Nobody is named.",
-    )
-    assert len(locate_gold(cases, own.library)[0]) == 3
+    follow_up, agreed, wrongly_answered = cases
+    (turn,) = follow_up.conversation
+    assert follow_up.question == AND_IT
+    assert turn.question == WHEN_CLOSED
+    assert STRIKE in turn.answer
+    assert follow_up.tags == ("conversation", "follow-up")
+    quote = follow_up.gold[0].quotes[0]
+    assert quote.quote == f"{OPENED} {CLOSED}"
+    assert quote.article == "articles/opened.md"
+    assert agreed.question == UNANSWERED
+    assert agreed.unanswerable == "A reader agreed that no article answers this."
+    assert wrongly_answered.question == "Who opened the harbour?"
+    assert wrongly_answered.unanswerable == "Nobody is named."
+    located_cases, _ = locate_gold(cases, own.library)
+    assert len(located_cases) == 3
     checked = dossier("eval", "check", str(out), "--data", str(own.library.folder))
     assert checked.stdout == "3 cases can be asked, 2 of them unanswerable, 1 in conversation.\n"
-    first, second = (json.loads(line) for line in beside_it.read_text().splitlines())
-    assert (first["question"], first["to_complete"]["comment"]) == (SHUT, "Which pilots?")
+    first, second = (json.loads(line) for line in incomplete.read_text().splitlines())
+    assert first["question"] == SHUT
+    assert first["to_complete"]["comment"] == "Which pilots?"
     assert first["to_complete"]["cited"][0] == {"article": "articles/strike.md", "quote": STRIKE}
     assert second["to_complete"]["filters"] == {"source": "The Courier"}
 
 
 def test_a_line_is_a_case_once_a_person_has_completed_it(own: Assistant, tmp_path: Path) -> None:
     talk(own, (SHUT, Feedback("down", "wrong")))
-    (line,) = build_cases(open_history(own.library).iterate_exchanges()).to_complete
+    (line,) = build_stored_cases(own).to_complete
     path = tmp_path / "completed.jsonl"
     path.write_text(json.dumps(line))
-    assert "to_complete" in str(read_cases(path)[1][0])
-    completed = {**line, "answers": ["strike"], "gold": line["to_complete"]["cited"]}
-    del completed["to_complete"]
-    path.write_text(json.dumps(completed))
-    assert [case.answers for case in read_cases(path)[0]] == [(("strike",),)]
+    _, problems = read_cases(path)
+    assert "to_complete" in str(problems[0])
+    to_complete = line.pop("to_complete")
+    line["answers"] = ["strike"]
+    line["gold"] = to_complete["cited"]
+    path.write_text(json.dumps(line))
+    (case,), _ = read_cases(path)
+    assert case.answers == (("strike",),)
 
 
 def test_the_last_word_on_a_question_counts(own: Assistant) -> None:
@@ -138,7 +147,10 @@ def test_the_last_word_on_a_question_counts(own: Assistant) -> None:
         feedback=Feedback("up"),
     )
     later = replace(
-        asked, conversation_id="b", question=SHUT.upper(), feedback=Feedback("down", "wrong")
+        asked,
+        conversation_id="b",
+        question=SHUT.upper(),
+        feedback=Feedback("down", "wrong"),
     )
     cases = build_cases([asked, later])
     assert (cases.complete, [case["question"] for case in cases.to_complete]) == (
@@ -151,13 +163,11 @@ def test_the_last_word_on_a_question_counts(own: Assistant) -> None:
 
 def test_ids_stay_the_same_and_do_not_tell_the_conversation(own: Assistant) -> None:
     talk(own, (SHUT, Feedback("up")))
-    (once,), (again,) = (
-        build_cases(open_history(own.library).iterate_exchanges()).complete for _ in range(2)
-    )
-    assert once["id"] == again["id"]
-    assert next(open_history(own.library).iterate_exchanges()).conversation_id not in json.dumps(
-        once
-    )
+    (first,) = build_stored_cases(own).complete
+    (second,) = build_stored_cases(own).complete
+    assert first["id"] == second["id"]
+    exchange = next(open_history(own.library).iterate_exchanges())
+    assert exchange.conversation_id not in json.dumps(first)
 
 
 def test_what_was_rated_is_listed(own: Assistant, dossier: Command) -> None:
@@ -179,11 +189,9 @@ def test_what_was_rated_is_listed(own: Assistant, dossier: Command) -> None:
 def test_without_ratings_a_sentence_says_so(dossier: Command, tmp_path: Path) -> None:
     for arguments in (("list",), ("export", "--out", str(tmp_path / "cases.jsonl"))):
         result = dossier("feedback", *arguments)
-        assert (result.returncode, result.stdout, result.stderr) == (
-            0,
-            "",
-            "No answer has been rated yet.\n",
-        )
+        assert result.returncode == 0
+        assert result.stdout == ""
+        assert result.stderr == "No answer has been rated yet.\n"
     assert not (tmp_path / "cases.jsonl").exists()
     assert dossier("feedback", "list", "--json").stdout == '{"feedback": []}\n'
 
@@ -192,7 +200,9 @@ def test_a_file_that_cannot_be_written_is_told(
     own: Assistant, dossier: Command, tmp_path: Path
 ) -> None:
     talk(own, (UNANSWERED, Feedback("up")))
-    result = dossier("feedback", "export", "--out", str(tmp_path / "none" / "cases.jsonl"))
-    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
-    assert str(tmp_path / "none" / "cases.jsonl") in result.stderr
+    path = tmp_path / "none" / "cases.jsonl"
+    result = dossier("feedback", "export", "--out", str(path))
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert str(path) in result.stderr
     assert json.loads(dossier("feedback", "export").stdout)["question"] == UNANSWERED

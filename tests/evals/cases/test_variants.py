@@ -16,17 +16,28 @@ def test_questions_are_changed_the_same_way_for_the_same_seed() -> None:
         questions = [vary_question(case, variant, 7) for case in gold]
         assert questions == [vary_question(case, variant, 7) for case in gold]
         assert sum(question is not None for question in questions) >= 40
-    typos = [(case.question, vary_question(case, VARIANTS["typos"], 7)) for case in gold]
-    changed = [
-        (before, after) for before, after in typos if after
-    ]  # “why?” has no word that is long enough
-    assert len(changed) > 0.95 * len(typos)
-    assert all(before != after and abs(len(before) - len(after)) <= 2 for before, after in changed)
-    assert typos != [(case.question, vary_question(case, VARIANTS["typos"], 8)) for case in gold]
+
+
+def test_typos_change_almost_every_question_a_little() -> None:
+    gold = read_case_set(ROOT / "evals" / "data" / "gold").cases
+    changed = 0
+    for case in gold:
+        question = vary_question(case, VARIANTS["typos"], 7)
+        if question is None:
+            continue  # “why?” has no word that is long enough
+        changed += 1
+        assert question != case.question
+        assert abs(len(question) - len(case.question)) <= 2
+    assert changed > 0.95 * len(gold)
+
+
+def test_another_seed_makes_other_typos() -> None:
+    gold = read_case_set(ROOT / "evals" / "data" / "gold").cases
+    questions = [vary_question(case, VARIANTS["typos"], 7) for case in gold]
+    assert questions != [vary_question(case, VARIANTS["typos"], 8) for case in gold]
 
 
 def test_the_changes_are_those_that_people_make() -> None:
-
     case = Case("x", "Did Zelenskyy's defence programme reach Kyiv in 2024?")
     assert (
         vary_question(case, VARIANTS["lower case"], 0)

@@ -48,17 +48,13 @@ def test_another_system_is_scored_on_the_same_cases_and_its_failures_count(
         if "Mongolia" in question:
             return 200, build_message("ABSTAIN")
         if "thank" in question:  # the conversation came along
-            return 200, build_message(
-                f"A package of aid, {len([each for each in messages if each['role'] == 'user'])} "
-                "turns."
-            )
+            turns = sum(message["role"] == "user" for message in messages)
+            return 200, build_message(f"A package of aid, {turns} turns.")
         if "receive" in question:
             return 200, build_message("Takeshi Iwaya.")
-        return (
-            (200, build_message("Ulaanbaatar."))
-            if "Keovong" in question
-            else (500, {"detail": "out of memory"})
-        )
+        if "Keovong" in question:
+            return 200, build_message("Ulaanbaatar.")
+        return 500, {"detail": "out of memory"}
 
     with serve_openai(reply) as url:
         run = execute_cases(
@@ -75,9 +71,9 @@ def test_another_system_is_scored_on_the_same_cases_and_its_failures_count(
     assert (scored_cases["iwaya"].outcome.answer or {})["text"] == "A package of aid, 2 turns."
     assert scored_cases["keovong"].failure == "cites nothing"
     assert "500" in (scored_cases["bread"].failure or "")
-    assert compute_figures(list(scored_cases.values()))[
-        "errors"
-    ].compute_estimate().value == pytest.approx(2 / 6)
+    figures = compute_figures(list(scored_cases.values()))
+    errors = figures["errors"].compute_estimate()
+    assert errors.value == pytest.approx(2 / 6)
     assert (
         "citation exactness" not in scored_cases["soldiers"].values
     )  # its stored text cannot be had
