@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag import Assistant, DossierError
+from rag.answering.answerer import Answerer
 from rag.settings import AnsweringSettings
 from tests.browser.conftest import RECORD_STAGES, ask, serve_assistant
 from tests.support.harbour import (
@@ -58,16 +59,18 @@ def test_an_error_is_shown_in_the_chat_and_the_page_stays_usable(open_page, harb
 
 def test_a_bug_is_shown_without_its_details_and_the_page_stays_usable(open_page, harbour):
     other = open_with_models(harbour, harbour.settings.data)
-    other.settings = harbour.settings.model_copy(
+    working = other._answerer
+    broken = harbour.settings.model_copy(
         update={"answering": AnsweringSettings.model_construct(threshold=None)}
     )
+    other._answerer = Answerer(other.library, other.models, broken)
     page = open_page(serve_assistant(other))
     ask(page, WHEN_OPENED)
     assert (
         page.locator("#a1 .failed").inner_text().startswith("Something went wrong while answering")
     )
     assert "TypeError" not in page.content()
-    other.settings = harbour.settings
+    other._answerer = working
     ask(page, WHEN_OPENED)
     assert page.locator("#a2 .segment").count() >= 2
 
