@@ -200,11 +200,9 @@ def test_the_same_page_under_a_name_is_read_from_a_shortcut(site: str) -> None:
     ],
 )
 def test_a_page_that_cannot_be_had_says_why(site: str, page: str, reason: str) -> None:
-    started = time.perf_counter()
     with pytest.raises(UnreadableArticle) as refused:
         read_address(f"{site}/{page}", NEAR)
     assert str(refused.value) == reason.format(site=site)
-    assert time.perf_counter() - started < 20
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -42,7 +41,7 @@ def test_an_open_assistant_sees_what_another_process_has_synced(
     assert "4,318 gulls" in page.ask(question).text
 
 
-def test_a_second_sync_of_a_thousand_articles_embeds_nothing_and_takes_a_fraction(
+def test_a_second_sync_of_a_thousand_articles_embeds_nothing(
     library: Library,
     tmp_path: Path,
 ) -> None:
@@ -52,16 +51,11 @@ def test_a_second_sync_of_a_thousand_articles_embeds_nothing_and_takes_a_fractio
         (folder / f"{number}.txt").write_text(
             f"Ferry number {number} carried {number * 7} passengers on its last day.\n"
         )
-    started = time.monotonic()
     first = library.sync([str(folder)])
-    took = time.monotonic() - started
     assert first.embedded == 1000
-    started = time.monotonic()
     second = library.sync([str(folder)])
-    again = time.monotonic() - started
     assert second.embedded == 0
     assert len(second.plan.of("unchanged")) == 1000
-    assert again < took / 5
 
 
 def test_searches_while_indexes_are_published_are_always_answered(
