@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.answering.disagreement import extract_value
 from rag.answering.extractive import Quote
-from rag.answering.generation.grounding import GroundedSentence
+from rag.answering.grounding import GroundedSentence
 from rag.query import Query
 from rag.records import (
     Article,

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.generation.grounding import has_known_names
 from rag.answering.generation.prompts import build_condense_prompt
+from rag.answering.grounding import has_known_names
 from rag.errors import ModelFailed, ModelUnavailable
 from rag.models.llm import LanguageModel
 from rag.records import Turn

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rag.answering.generation.grounding import GroundedSentence, apply_entailment, ground_claim
 from rag.answering.generation.prompts import NOTHING, AnswerPrompt
 from rag.answering.generation.stream_parser import Claim, ClaimParser
+from rag.answering.grounding import GroundedSentence, apply_entailment, ground_claim
 from rag.models.support import EntailmentModel
 
 _MOST_REPEATED = 2  # sentences said before, after which the model is not listened to any longer

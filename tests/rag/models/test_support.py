@@ -12,7 +12,7 @@ import torch
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
 from rag import Assistant
-from rag.answering.generation.grounding import GroundedSentence, apply_entailment
+from rag.answering.grounding import GroundedSentence, apply_entailment
 from rag.errors import ModelUnavailable
 from rag.models.support import EntailmentModel, load_entailment_model
 from rag.records import Answer

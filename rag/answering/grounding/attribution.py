@@ -1,0 +1,181 @@
+"""Checks who says something, and of whom it is said, against the sentence that a claim restates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answering.grounding.alignment import count_common, has_meaning, list_content
+from rag.answering.grounding.material import Finding, Material, Source
+from rag.answering.grounding.names import (
+    collect_own_names,
+    find_antecedents,
+    find_name_words,
+    is_fuller_name,
+    is_known_name,
+)
+from rag.english.clauses import ParsedText, Word
+from rag.english.lemmas import load_lemmas
+from rag.english.word_lists import load_words
+
+_REPORTING = load_lemmas("reporting_verbs")
+_PRONOUNS = load_words("third_person_pronouns")
+_FEWEST = 1.7  # words by which a sentence is the one that is restated
+_NEAR = 6  # words within which two names of one thing stand together
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Who says something, and what."""
+
+    speaker: tuple[Word, ...]
+    is_pronoun: bool
+    content: tuple[Word, ...]
+    position: int  # of the verb
+
+
+def check_attribution(material: Material) -> list[Finding]:
+    """Find statements that a claim gives to somebody else than the evidence does."""
+    findings: list[Finding] = []
+    for speech in find_speeches(material.claim):
+        if not speech.content or not speech.speaker:
+            continue
+        source = _find_source(speech.content, material.cited)
+        if source is None:
+            continue
+        told = [each for each in find_speeches(source.parsed) if each.content]
+        if not told:
+            continue
+        best = max(told, key=lambda each: count_common(speech.content, each.content))
+        if count_common(speech.content, best.content) < _FEWEST:
+            continue
+        if not _is_same_speaker(speech, best, source, material):
+            findings.append(Finding("doubt", "somebody else says it"))
+    return findings
+
+
+def check_subjects(material: Material) -> list[Finding]:
+    """Find names put before what the evidence says of somebody else."""
+    findings: list[Finding] = []
+    for clause in material.claim.clauses:
+        names = [word for word in find_name_words(material.claim) if word.clause == clause.number]
+        plain = [word for word in list_content(clause.words) if word not in names]
+        source = _find_source([*plain, *names], material.cited)
+        if not names or source is None or count_common(plain, source.parsed.words) < _FEWEST:
+            continue
+        known = collect_own_names(source, material)
+        for word in names:
+            if not is_known_name(word, known) and not is_fuller_name(word, material, known):
+                findings.append(Finding("doubt", f"{word.text} is of another sentence"))
+    return findings
+
+
+def find_speeches(parsed: ParsedText) -> list[Speech]:
+    """Find who says what in a text: "X said that …", "according to X", "…, X said"."""
+    verbs = [word for word in parsed.words if _is_report(parsed, word)]
+    speeches: list[Speech] = []
+    for number, verb in enumerate(verbs):
+        start = verbs[number - 1].position + 1 if number else 0
+        end = verbs[number + 1].clause if number + 1 < len(verbs) else len(parsed.clauses)
+        subject, is_pronoun = _find_subject(parsed, verb, start)
+        after = [
+            word
+            for word in parsed.words[verb.position + 1 :]
+            if word.clause < end or word.clause == verb.clause
+        ]
+        if verb.folded == "according":
+            subject = tuple(word for word in after if word.clause == verb.clause)
+            after = [word for word in parsed.words if word.clause != verb.clause]
+        elif not _has_content(after):
+            after = list(parsed.words[:start]) + [
+                word for word in parsed.words[: verb.position] if word.clause != verb.clause
+            ]
+        content = tuple(word for word in after if word.is_content and word not in subject)
+        speaker = tuple(word for word in subject if word.is_content)
+        speeches.append(Speech(speaker, is_pronoun, content, verb.position))
+    return speeches
+
+
+def _has_content(words: Sequence[Word]) -> bool:
+    return any(word.is_content for word in words)
+
+
+def _is_report(parsed: ParsedText, word: Word) -> bool:
+    if word.folded == "according":
+        return True
+    if word.lemma not in _REPORTING or word.text[0].isupper() or word.folded.endswith("ing"):
+        return False
+    before = parsed.words[word.position - 1].folded if word.position else ""
+    return before not in ("a", "an", "the", "to", "of", "in", "its", "their", "his", "her", "by")
+
+
+def _find_subject(parsed: ParsedText, verb: Word, start: int) -> tuple[tuple[Word, ...], bool]:
+    """Find the words before a verb that name who says it, and whether it is a pronoun.
+
+    They reach back over the clauses between commas that explain a name.
+    """
+    inside = [word for word in parsed.clauses[verb.clause].words if word.position < verb.position]
+    pronoun = [word for word in inside[:2] if word.folded in ("he", "she", "it", "they")]
+    if pronoun:
+        return tuple(inside), True
+    if parsed.clauses[verb.clause].opener in ("and", "but") and not _has_content(inside):
+        return tuple(word for word in parsed.clauses[0].words), False
+    number = verb.clause
+    words = list(inside)
+    while number > 0 and not parsed.clauses[number].opener and number > verb.clause - 3:
+        number -= 1
+        words += [word for word in parsed.clauses[number].words if word.position >= start]
+        if parsed.clauses[number].opener in ("but", "while", "and"):
+            break
+    return tuple(words), False
+
+
+def _find_source(words: Sequence[Word], sources: Sequence[Source]) -> Source | None:
+    """Find the sentence that most of some words restate, where it stands out."""
+    if not sources:
+        return None
+    best = max(sources, key=lambda source: count_common(words, source.parsed.words))
+    return best if count_common(words, best.parsed.words) >= _FEWEST else None
+
+
+def _is_same_speaker(speech: Speech, told: Speech, source: Source, material: Material) -> bool:
+    if not told.speaker and not told.is_pronoun:
+        return True
+    ours = {word.lemma for word in speech.speaker}
+    theirs = {word.lemma for word in told.speaker}
+    if any(has_meaning(lemma, theirs) for lemma in ours):
+        return True
+    known = frozenset(word.folded for word in told.speaker)
+    if any(is_known_name(word, known) for word in speech.speaker if word.text[0].isupper()):
+        return True
+    if told.is_pronoun:
+        return _may_be_pronoun(speech, told, source, material)
+    return _stand_together(ours, theirs, material)
+
+
+def _may_be_pronoun(speech: Speech, told: Speech, source: Source, material: Material) -> bool:
+    """Tell whether the pronoun of the evidence may stand for the speaker of the claim."""
+    inside = [word for word in source.parsed.words if word.position < told.position]
+    names = [word for word in find_name_words(source.parsed) if word in inside]
+    verb_clause = source.parsed.words[told.position].clause
+    names = [word for word in names if word.clause < verb_clause]
+    if names:
+        words = {word.lemma for word in inside}
+    else:
+        before = find_antecedents(source, material)
+        words = {word.lemma for other in before for word in other.parsed.words}
+        if not before:
+            return True
+    return any(word.lemma in words for word in speech.speaker)
+
+
+def _stand_together(ours: set[str], theirs: set[str], material: Material) -> bool:
+    """Tell whether two speakers stand side by side somewhere: "the coach, Helena Marsh"."""
+    for source in material.find_articles():
+        words = source.parsed.words
+        first = [word.position for word in words if word.lemma in ours]
+        second = [word.position for word in words if word.lemma in theirs]
+        for one in first:
+            if any(0 < abs(one - other) <= _NEAR - 2 for other in second):
+                return True
+    return False

@@ -1,0 +1,38 @@
+"""Lets a second judge, such as an inference model, lower what the checks have found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from rag.answering.grounding.checks import GroundedSentence
+from rag.models.support import EntailmentModel, Verdict
+
+# Tells of a claim and the texts of its evidence whether they entail it; None is no opinion.
+Judge = Callable[[str, tuple[str, ...]], "Verdict | None"]
+
+
+def apply_judge(sentence: GroundedSentence, judge: Judge) -> GroundedSentence:
+    """Lower a sentence by a judge's verdict; it is never better supported than it was.
+
+    One step worse where the evidence does not entail it, contradicted where the judge says so.
+    """
+    if not sentence.evidence:
+        return sentence
+    verdict = judge(sentence.text, tuple(each.text for each in sentence.evidence))
+    if verdict == "contradiction":
+        return GroundedSentence(sentence.text, "unsupported", contradicted=True)
+    if verdict != "neutral":
+        return sentence
+    if sentence.support == "supported":
+        return replace(sentence, support="partly")
+    return GroundedSentence(sentence.text, "unsupported")
+
+
+def apply_entailment(sentence: GroundedSentence, entailment: EntailmentModel) -> GroundedSentence:
+    """Lower a sentence by the verdict of an inference model."""
+
+    def judge(claim: str, evidence: tuple[str, ...]) -> Verdict:
+        return entailment.verdict(" ".join(evidence), claim)
+
+    return apply_judge(sentence, judge)
