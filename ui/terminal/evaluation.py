@@ -17,6 +17,7 @@ from ui.terminal import stored_runs
 from ui.terminal.calibration import calibrate
 from ui.terminal.options import Data, err, load_library_settings, prepare_cases
 from ui.terminal.progress import show_progress_bars
+from ui.terminal.support_check import support
 
 if TYPE_CHECKING:
     from evals.runs.prepare import PreparedRun
@@ -29,6 +30,7 @@ evaluation = typer.Typer(
     help="Scores answers: cases, runs, reports, comparisons, a gate.",
 )
 evaluation.command()(calibrate)
+evaluation.command()(support)
 
 _out = Console(highlight=False, soft_wrap=True)  # for results; everything else goes to `err`
 

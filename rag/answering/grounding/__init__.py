@@ -5,7 +5,12 @@ roles, attribution, modality and changed words. `checks.ground_claim` runs them.
 """
 
 from rag.answering.grounding.checks import GroundedSentence, ground_claim
-from rag.answering.grounding.entailment import Judge, apply_entailment, apply_judge
+from rag.answering.grounding.entailment import (
+    Judge,
+    apply_entailment,
+    apply_judge,
+    build_entailment_judge,
+)
 from rag.answering.grounding.names import has_known_names
 
 __all__ = [
@@ -13,6 +18,7 @@ __all__ = [
     "Judge",
     "apply_entailment",
     "apply_judge",
+    "build_entailment_judge",
     "ground_claim",
     "has_known_names",
 ]

@@ -29,10 +29,15 @@ def apply_judge(sentence: GroundedSentence, judge: Judge) -> GroundedSentence:
     return GroundedSentence(sentence.text, "unsupported")
 
 
-def apply_entailment(sentence: GroundedSentence, entailment: EntailmentModel) -> GroundedSentence:
-    """Lower a sentence by the verdict of an inference model."""
+def build_entailment_judge(entailment: EntailmentModel) -> Judge:
+    """Make an inference model a judge, with the sentences of the evidence as its premise."""
 
     def judge(claim: str, evidence: tuple[str, ...]) -> Verdict:
         return entailment.verdict(" ".join(evidence), claim)
 
-    return apply_judge(sentence, judge)
+    return judge
+
+
+def apply_entailment(sentence: GroundedSentence, entailment: EntailmentModel) -> GroundedSentence:
+    """Lower a sentence by the verdict of an inference model."""
+    return apply_judge(sentence, build_entailment_judge(entailment))

@@ -1,0 +1,1 @@
+"""Scores the check of what a language model wrote, on claims that people labelled."""
