@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rag.english.quantities import Quantity, find_quantities, is_same_number
-from rag.english.word_lists import build_alternation, load_values
+from rag.english.tokens import find_words, stem
+from rag.english.word_lists import build_alternation, load_values, load_words
 
 _PARTS = load_values("fractions")
 _NUMBERS = load_values("number_words")
@@ -21,12 +23,14 @@ _FRACTION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _IN = re.compile(r"\b(?P<count>\w+) (?:in|out of)(?: every)? (?P<of>\w+)\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"\b(?P<digits>\d+)(?:st|nd|rd|th)\b")
 _ABOUT = re.compile(rf"\b(?:{build_alternation('about_words')})\s*$", re.IGNORECASE)
 _OVER = re.compile(rf"\b(?:{build_alternation('over_words')})\s*$", re.IGNORECASE)
 _UNDER = re.compile(rf"\b(?:{build_alternation('under_words')})\s*$", re.IGNORECASE)
 _OVER_AFTER = re.compile(r"\s*(?:\w+\s)?or (?:more|over|above|older)\b", re.IGNORECASE)
 _WINDOW = 24  # characters before a number that may qualify it
 _ABOUT_SHARE, _BOUND_SHARE, _FRACTION_POINTS = 0.05, 0.12, 2.5
+_MONEY_AND_SHARES = frozenset((*"%$€£¥₩", *(stem(name) for name in load_words("currencies"))))
 _SIGNS = ("%", "$", "€", "£", "¥", "₩")
 
 
@@ -56,7 +60,19 @@ def find_amounts(text: str) -> list[Amount]:
         is_word = not any(letter.isdigit() for letter in text[quantity.start : quantity.end])
         amounts.append(Amount(quantity, _find_bound(text, quantity), False, is_word))
     amounts += [Amount(share, _find_bound(text, share), True, True) for share in shares]
-    return sorted(amounts, key=lambda amount: amount.quantity.start)
+    return _share_signs(sorted(amounts, key=lambda amount: amount.quantity.start))
+
+
+def _share_signs(amounts: list[Amount]) -> list[Amount]:
+    """Give a bare number the sign of the one before: "60,000 dollars and Tan 40,000"."""
+    shared: list[Amount] = []
+    for amount in amounts:
+        quantity = amount.quantity
+        if shared and not quantity.units and not amount.is_word:
+            signs = shared[-1].quantity.units & _MONEY_AND_SHARES
+            quantity = replace(quantity, units=frozenset(signs))
+        shared.append(replace(amount, quantity=quantity))
+    return shared
 
 
 def restates(claimed: Amount, told: Amount) -> bool:
@@ -127,3 +143,16 @@ def _read_count(written: str) -> float | None:
     if folded.isdigit():
         return float(folded)
     return _NUMBERS.get(folded)
+
+
+def find_ordinals(text: str) -> set[float]:
+    """Find the values of the ordinals of a text: 11 for "the eleventh game"."""
+    words = _load_ordinals()
+    found = {words[word] for word in find_words(text) if word in words}
+    return found | {float(match["digits"]) for match in _ORDINAL.finditer(text)}
+
+
+@lru_cache(maxsize=1)
+def _load_ordinals() -> dict[str, float]:
+    regular = {f"{word}th": value for word, value in _NUMBERS.items()}
+    return regular | load_values("irregular_ordinals")

@@ -17,7 +17,7 @@ _DATE = re.compile(
     rf"""
     \b(?:
       {_DAY.format("day")}\ (?:of\ )?(?P<month>{_MONTH})(?:,?\ (?P<year>{_YEAR}))?
-    | (?P<month2>{_MONTH})\ {_DAY.format("day2")}(?!\d|\s(?:per|million|thousand))
+    | (?P<month2>{_MONTH})\ {_DAY.format("day2")}(?!\d|,\d|\s(?:per|million|thousand))
       (?:,?\ (?P<year2>{_YEAR}))?
     | (?P<month3>{_MONTH})(?:,?\ (?:of\ )?(?P<year3>{_YEAR}))?
     | (?P<year4>(?<![£$€\d,.])\b{_YEAR})(?![\d,%]|\.\d|\ (?:{build_alternation("counted_nouns")})\b)

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from rag.answering.grounding.alignment import count_common, has_meaning, list_content
 from rag.answering.grounding.material import Finding, Material, Source
 from rag.answering.grounding.names import (
+    collect_known_names,
     collect_own_names,
     find_antecedents,
     find_name_words,
     is_fuller_name,
     is_known_name,
+    is_particular,
 )
-from rag.english.clauses import ParsedText, Word
+from rag.english.clauses import Clause, ParsedText, Word
 from rag.english.lemmas import load_lemmas
 from rag.english.word_lists import load_words
 
 _REPORTING = load_lemmas("reporting_verbs")
 _PRONOUNS = load_words("third_person_pronouns")
+_NOUN_ENDINGS = ("ment", "ments", "tion", "tions", "er", "ers")
 _FEWEST = 1.7  # words by which a sentence is the one that is restated
 _NEAR = 6  # words within which two names of one thing stand together
 
@@ -57,6 +60,7 @@ def check_attribution(material: Material) -> list[Finding]:
 def check_subjects(material: Material) -> list[Finding]:
     """Find names put before what the evidence says of somebody else."""
     findings: list[Finding] = []
+    cited = collect_known_names(material)
     for clause in material.claim.clauses:
         names = [word for word in find_name_words(material.claim) if word.clause == clause.number]
         plain = [word for word in list_content(clause.words) if word not in names]
@@ -65,6 +69,8 @@ def check_subjects(material: Material) -> list[Finding]:
             continue
         known = collect_own_names(source, material)
         for word in names:
+            if not is_known_name(word, cited) or word.text.endswith(("'s", "’s")):
+                continue  # the check of names says so, or it only says whose something is
             if not is_known_name(word, known) and not is_fuller_name(word, material, known):
                 findings.append(Finding("doubt", f"{word.text} is of another sentence"))
     return findings
@@ -103,8 +109,11 @@ def _has_content(words: Sequence[Word]) -> bool:
 def _is_report(parsed: ParsedText, word: Word) -> bool:
     if word.folded == "according":
         return True
-    if word.lemma not in _REPORTING or word.text[0].isupper() or word.folded.endswith("ing"):
+    is_noun = word.folded.endswith(_NOUN_ENDINGS)
+    if word.lemma not in _REPORTING or word.text[0].isupper() or is_noun:
         return False
+    if word.folded.endswith("ing"):  # "disputed this, saying that …"
+        return word.position > 0 and parsed.words[word.position - 1].clause != word.clause
     before = parsed.words[word.position - 1].folded if word.position else ""
     return before not in ("a", "an", "the", "to", "of", "in", "its", "their", "his", "her", "by")
 
@@ -120,14 +129,21 @@ def _find_subject(parsed: ParsedText, verb: Word, start: int) -> tuple[tuple[Wor
         return tuple(inside), True
     if parsed.clauses[verb.clause].opener in ("and", "but") and not _has_content(inside):
         return tuple(word for word in parsed.clauses[0].words), False
+    if verb.folded.endswith("ing"):
+        return tuple(parsed.clauses[0].words), False
     number = verb.clause
     words = list(inside)
-    while number > 0 and not parsed.clauses[number].opener and number > verb.clause - 3:
+    while number > 0 and number > verb.clause - 3 and _explains(parsed.clauses[number]):
         number -= 1
         words += [word for word in parsed.clauses[number].words if word.position >= start]
         if parsed.clauses[number].opener in ("but", "while", "and"):
             break
     return tuple(words), False
+
+
+def _explains(clause: Clause) -> bool:
+    """Tell whether a clause may stand between a name and its verb: "Tan, who is 17, said"."""
+    return clause.opener in ("", "who", "which", "whose")
 
 
 def _find_source(words: Sequence[Word], sources: Sequence[Source]) -> Source | None:
@@ -150,6 +166,10 @@ def _is_same_speaker(speech: Speech, told: Speech, source: Source, material: Mat
         return True
     if told.is_pronoun:
         return _may_be_pronoun(speech, told, source, material)
+    names = {word.lemma for word in speech.speaker if is_particular(word)}
+    told_names = {word.lemma for word in told.speaker if is_particular(word)}
+    if names and told_names:
+        return _stand_together(names, told_names, material)
     return _stand_together(ours, theirs, material)
 
 

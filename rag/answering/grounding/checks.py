@@ -27,7 +27,7 @@ from rag.answering.grounding.names import (
 )
 from rag.answering.grounding.numbers import check_figures, check_numbers
 from rag.answering.grounding.opposites import check_opposites
-from rag.answering.grounding.roles import check_roles
+from rag.answering.grounding.roles import check_exchanged_names, check_roles
 from rag.answering.grounding.substitutions import check_substitutions
 from rag.english.clauses import parse_clauses
 from rag.english.prompt_injection import looks_like_prompt_injection
@@ -41,6 +41,7 @@ _CHECKS: tuple[Callable[[Material], list[Finding]], ...] = (
     check_denials,
     check_opposites,
     check_roles,
+    check_exchanged_names,
     check_attribution,
     check_subjects,
     check_modality,

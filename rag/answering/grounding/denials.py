@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from rag.answering.grounding.alignment import (
     Match,
@@ -18,10 +19,13 @@ from rag.english.word_lists import build_alternation, load_words
 
 _WORDS = load_words("denial_words")
 _VERBS = load_lemmas("denying_verbs")
+_REPORTING = frozenset(find_lemma(word) for word in ("say", "warn", "announce", "claim", "report"))
 _EXCUSES = load_lemmas("negative_words")
 _IDIOMS = re.compile(rf"\b(?:{build_alternation('denial_idioms')})\b", re.IGNORECASE)
 _PREFIX = re.compile(r"^(?:un|in|im|ir|dis|non-?)([a-z]{4,})")
 _DENY = find_lemma("deny")
+# "He does not think that it rained" says that it did not.
+_OPINIONS = frozenset(find_lemma(word) for word in ("think", "believe", "expect", "suppose"))
 _CARRIES_ON = frozenset(("or",))  # "not a bridge or a road" denies both
 _FEWEST, _SHARE = 1.9, 0.6  # words in common, or share of a clause, by which it is the same one
 _HEAD = 2  # words behind a denial that say what is denied
@@ -32,7 +36,8 @@ _CLOSE = 0.35  # within which another clause matches as well as the best
 def check_denials(material: Material) -> list[Finding]:
     """Find clauses that deny what the evidence affirms, or affirm what it denies."""
     findings: list[Finding] = []
-    for clause in material.claim.clauses:
+    for whole in material.claim.clauses:
+        clause = _cut_speaker(whole)
         if not list_content(clause.words):
             continue
         matches = [match for match in match_clauses(clause, material.cited) if _is_same(match)]
@@ -42,6 +47,21 @@ def check_denials(material: Material) -> list[Finding]:
         if all(_differ(material.claim, clause, match) for match in close):
             findings.append(Finding("contradiction", f"denial differs: {clause.number}"))
     return findings
+
+
+def _cut_speaker(clause: Clause) -> Clause:
+    """Cut "X said" from a clause that goes on with what was said."""
+    for place, word in enumerate(clause.words):
+        rest = clause.words[place + 1 :]
+        is_report = word.lemma in _REPORTING and not word.text[0].isupper()
+        if is_report and len(list_content(rest)) >= _FEWEST:
+            before = clause.words[:place]
+            return (
+                clause
+                if any(each.folded in _WORDS for each in before)
+                else replace(clause, words=rest)
+            )
+    return clause
 
 
 def is_denied(text: ParsedText, clause: Clause) -> bool:
@@ -54,7 +74,9 @@ def is_denied(text: ParsedText, clause: Clause) -> bool:
     if clause.opener in _CARRIES_ON:
         return is_denied(text, before)
     last = list_content(before.words)[-1:]
-    return clause.opener == "that" and any(word.lemma in _VERBS for word in last)
+    if clause.opener != "that" or not last:
+        return False
+    return last[0].lemma in _VERBS or (last[0].lemma in _OPINIONS and is_denied(text, before))
 
 
 def _is_same(match: Match) -> bool:

@@ -8,15 +8,19 @@ from rag.answering.grounding.alignment import Match, list_content, match_clauses
 from rag.answering.grounding.denials import is_denied
 from rag.answering.grounding.material import Finding, Material
 from rag.english.clauses import Clause, ParsedText, Word
-from rag.english.lemmas import find_lemma, is_past_form
+from rag.english.lemmas import find_lemma, is_past_form, load_lemmas
 from rag.english.meanings import are_synonyms
 from rag.english.word_lists import load_entries, load_values, load_words
 
 _POSSIBLE = load_words("possibility_words")
 _PLANNED = load_words("plan_words")
+# These are of a plan only with an infinitive: "offered to pay", but not "offered lower charges".
+_WITH_TO = load_lemmas("verbs_with_infinitive")
 HEDGES = (_POSSIBLE, _PLANNED)
-_MODALS = frozenset(("would", "will", "should", "can", "shall"))
+_MODALS = frozenset(("would", "will", "can", "shall"))
 _FEWEST = 0.9  # words in common by which a clause is the one that is restated
+_CLOSE = 0.35  # within which another clause matches as well as the best
+_TO_REACH = 4
 _REACH = 4  # words behind a hedge among which is what it hedges
 _ADVERB = "ly"
 _SCALES = frozenset(load_values("number_scales"))
@@ -26,15 +30,17 @@ def check_modality(material: Material) -> list[Finding]:
     """Find clauses that say for certain what the evidence holds possible, or plans."""
     findings: list[Finding] = []
     for clause in material.claim.clauses:
-        for match in match_clauses(clause, material.cited)[:1]:
-            if match.score >= _FEWEST and _is_stronger(material.claim, clause, match):
+        matches = match_clauses(clause, material.cited)
+        for match in matches:
+            is_best = match.score >= max(_FEWEST, matches[0].score - _CLOSE)
+            if is_best and _is_stronger(material.claim, clause, match):
                 findings.append(Finding("doubt", "the reserve is left out"))
     return findings + _check_alternatives(material) + _check_quantifiers(material)
 
 
 def _is_stronger(claim: ParsedText, clause: Clause, match: Match) -> bool:
     parsed = match.source.parsed
-    if is_denied(parsed, match.clause):
+    if is_denied(parsed, match.clause) and not is_denied(claim, clause):
         return False
     near = claim.clauses[max(clause.number - 1, 0) : clause.number + 1]
     words = [word for each in near for word in each.words]
@@ -62,7 +68,14 @@ def _is_done(word: Word) -> bool:
 def _is_hedge(parsed: ParsedText, word: Word) -> bool:
     if word.text[0].isupper() and word.position > 0:
         return False
+    if word.lemma in _WITH_TO and not _is_before_to(parsed, word):
+        return False
     return is_listed(word, _POSSIBLE) or is_listed(word, _PLANNED) or _is_due(parsed, word)
+
+
+def _is_before_to(parsed: ParsedText, word: Word) -> bool:
+    after = parsed.words[word.position + 1 : word.position + 1 + _TO_REACH]
+    return any(each.folded == "to" for each in after)
 
 
 def _weakens(claim: ParsedText, word: Word, hedge: Word) -> bool:
@@ -95,6 +108,9 @@ def _is_due(parsed: ParsedText, word: Word) -> bool:
 def _find_hedged(parsed: ParsedText, hedge: Word) -> list[Word]:
     """Find the first word behind a hedge that says what is possible or planned."""
     after = parsed.words[hedge.position + 1 : hedge.position + 1 + _REACH]
+    if hedge.lemma in _WITH_TO:
+        infinitive = next((word for word in after if word.folded == "to"), hedge)
+        after = parsed.words[infinitive.position + 1 : infinitive.position + 1 + _REACH]
     content = [word for word in after if word.is_content and not _is_hedge(parsed, word)]
     plain = [word for word in content if not word.folded.endswith(_ADVERB)]
     if plain and plain[0].folded in _SCALES:

@@ -21,6 +21,7 @@ _DATES = frozenset(word.casefold() for word in (*load_entries("months"), *load_e
 _TITLES = load_words("titles_before_names")
 _PRONOUNS = frozenset(("he", "she", "it", "they", "his", "her", "their"))
 _REFERRING = load_words("referring_nouns") | load_words("role_words")
+_COMPASS = frozenset(("north", "south", "east", "west", "northern", "southern"))
 _CHAIN = 5  # sentences that pronouns may lead back over
 _STEM = 4  # letters that "Ukraine" and "Ukrainian" have in common
 _MAX_MISSPELLING = 1  # letters by which two spellings of a name may differ
@@ -112,6 +113,12 @@ def is_known_name(word: Word, known: frozenset[str]) -> bool:
     if not forms.isdisjoint(known):
         return True
     return any(_is_variant(form, other) for form in forms for other in known)
+
+
+def is_particular(word: Word) -> bool:
+    """Tell whether a word is a name, and not that of a country or its people."""
+    is_people = any(word.folded in group for group in _load_peoples())
+    return word.text[0].isupper() and not is_people and word.folded not in _COMPASS
 
 
 def is_fuller_name(

@@ -21,7 +21,7 @@ from rag.answering.grounding.material import (
     join_headings,
     join_texts,
 )
-from rag.english.amounts import Amount, find_amounts, has_same_sign, restates
+from rag.english.amounts import Amount, find_amounts, find_ordinals, has_same_sign, restates
 from rag.english.partial_dates import find_partial_dates
 
 _FIGURES = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -71,6 +71,8 @@ def _find_unknown(amount: Amount, told: Sequence[Bound], material: Material) -> 
     if any(restates(amount, each.item) for each in told):
         return None
     if any(restates(amount, each) for each in find_amounts(join_headings(material.cited))):
+        return None
+    if amount.value in find_ordinals(join_texts(material.cited)):
         return None
     if _is_computed(amount, [each.item for each in told], material):
         return None

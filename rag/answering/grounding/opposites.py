@@ -54,5 +54,5 @@ def _compare_alike(claim: ParsedText, word: Word, evidence: ParsedText, other: W
         return True
     ours = claim.words[word.position + 1 : word.position + 1 + _NEAR]
     theirs = evidence.words[other.position + 1 : other.position + 1 + _NEAR]
-    lemmas = {each.lemma for each in theirs if each.is_content}
+    lemmas = {each.lemma for each in theirs}
     return any(each.lemma in lemmas for each in ours)

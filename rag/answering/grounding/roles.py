@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 from rag.answering.grounding.alignment import has_meaning
+from rag.answering.grounding.binding import BoundItem, bind_words, count_shared
 from rag.answering.grounding.material import Finding, Material
+from rag.answering.grounding.names import find_name_words
 from rag.english.clauses import ParsedText, Word
 from rag.english.lemmas import is_past_form, load_lemmas
 from rag.english.meanings import are_converse
@@ -17,6 +20,9 @@ _PASSIVE_BEFORE, _PASSIVE_AFTER = 3, 6  # words around a participle that make it
 _CLAUSES = 2  # clauses on either side that may hold them
 _RELATIVE = frozenset(("which", "who", "whom", "whose"))
 _REACH = 8  # content words on either side of a verb that may be its subject and object
+
+
+BoundName = BoundItem[tuple[Word, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,53 @@ def check_roles(material: Material) -> list[Finding]:
         if not alike and converse and all(_is_straight(event, each) for each in converse):
             findings.append(Finding("contradiction", f"the sides of {event.verb.text}"))
     return findings
+
+
+def check_exchanged_names(material: Material) -> list[Finding]:
+    """Find two names of which each has what the evidence says of the other."""
+    claimed = bind_words(material.claim, find_name_groups(material.claim), get_span)
+    findings: list[Finding] = []
+    for source in material.cited:
+        told = bind_words(source.parsed, find_name_groups(source.parsed), get_span, source)
+        if _count_by(material.claim) != _count_by(source.parsed):
+            continue  # what is said in the passive has its words the other way round
+        for one, other in combinations(claimed, 2):
+            first = [each for each in told if _is_same_name(one, each)]
+            second = [each for each in told if _is_same_name(other, each)]
+            if len(first) == len(second) == 1 and _have_changed(one, other, first[0], second[0]):
+                findings.append(Finding("contradiction", "two names are exchanged"))
+    return findings
+
+
+def find_name_groups(parsed: ParsedText) -> list[tuple[Word, ...]]:
+    """Find the names of a text, those of several words as one."""
+    groups: list[list[Word]] = []
+    for word in find_name_words(parsed):
+        last = groups[-1][-1] if groups else None
+        if last and last.position == word.position - 1 and last.clause == word.clause:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [tuple(group) for group in groups]
+
+
+def get_span(group: tuple[Word, ...]) -> tuple[int, int]:
+    """Return where a name stands."""
+    return group[0].start, group[-1].end
+
+
+def _is_same_name(one: BoundName, other: BoundName) -> bool:
+    return not {word.lemma for word in one.item}.isdisjoint(word.lemma for word in other.item)
+
+
+def _have_changed(one: BoundName, other: BoundName, told: BoundName, told_other: BoundName) -> bool:
+    crossed = (count_shared(one, told_other), count_shared(other, told))
+    straight = count_shared(one, told) + count_shared(other, told_other)
+    return min(crossed) >= 1 and sum(crossed) > 2 * straight
+
+
+def _count_by(parsed: ParsedText) -> int:
+    return sum(word.folded == "by" for word in parsed.words)
 
 
 def find_events(parsed: ParsedText) -> list[Event]:
