@@ -31,6 +31,7 @@ _OVER_AFTER = re.compile(r"\s*(?:\w+\s)?or (?:more|over|above|older)\b", re.IGNO
 _WINDOW = 24  # characters before a number that may qualify it
 _ABOUT_SHARE, _BOUND_SHARE, _FRACTION_POINTS = 0.05, 0.12, 2.5
 _MONEY_AND_SHARES = frozenset((*"%$€£¥₩", *(stem(name) for name in load_words("currencies"))))
+_MEASURES = frozenset(stem(word) for word in load_words("measures"))
 _SIGNS = ("%", "$", "€", "£", "¥", "₩")
 
 
@@ -100,6 +101,12 @@ def restates(claimed: Amount, told: Amount) -> bool:
 def has_same_sign(one: Quantity, other: Quantity) -> bool:
     """Tell whether both are money of one currency, or shares, or neither."""
     return all(_has_sign(one, sign) == _has_sign(other, sign) for sign in _SIGNS)
+
+
+def has_same_measure(one: Quantity, other: Quantity) -> bool:
+    """Tell whether two quantities are not of different units of time, length or weight."""
+    first, second = one.units & _MEASURES, other.units & _MEASURES
+    return not first or not second or not first.isdisjoint(second)
 
 
 def _has_sign(quantity: Quantity, sign: str) -> bool:

@@ -20,7 +20,7 @@ _COMPARED = frozenset(
     "against up down above below over under before after more most less least all each both few"
     " many once out off".split()
 )
-_EMPTY = load_words("titles_before_names")
+_EMPTY = load_words("titles_before_names") | {"per", "cent", "percent"}
 _CONJUNCTIONS = load_words("clause_openers")
 _MARKS = frozenset(",;:()–—")
 

@@ -45,6 +45,12 @@ def are_opposites(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
+def are_allied(one: str, other: str) -> bool:
+    """Tell whether two lemmas stand on one side of a pair of opposites."""
+    return other in _load_allies().get(one, ())
+
+
+@lru_cache(maxsize=65536)
 def are_converse(one: str, other: str) -> bool:
     """Tell whether two verbs tell one event from its two sides, as "buy" and "sell" do."""
     return other in _load_converse().get(one, ())
@@ -76,6 +82,17 @@ def _load_wider() -> Lemmas:
     for entry in load_entries("broader_verbs"):
         verb, *wider = entry.split()
         links[find_lemma(verb)] |= {find_lemma(word) for word in wider}
+    return links
+
+
+@lru_cache(maxsize=1)
+def _load_allies() -> Lemmas:
+    links: Lemmas = defaultdict(set)
+    for entry in load_entries("opposite_groups"):
+        for side in entry.split(_BAR):
+            lemmas = {find_lemma(word) for word in side.split()}
+            for lemma in lemmas:
+                links[lemma] |= lemmas
     return links
 
 

@@ -20,7 +20,8 @@ _DATE = re.compile(
     | (?P<month2>{_MONTH})\ {_DAY.format("day2")}(?!\d|,\d|\s(?:per|million|thousand))
       (?:,?\ (?P<year2>{_YEAR}))?
     | (?P<month3>{_MONTH})(?:,?\ (?:of\ )?(?P<year3>{_YEAR}))?
-    | (?P<year4>(?<![£$€\d,.])\b{_YEAR})(?![\d,%]|\.\d|\ (?:{build_alternation("counted_nouns")})\b)
+    | (?P<year4>(?<![£$€\d,.])\b{_YEAR})
+      (?![\d%]|[.,]\d|\ (?:{build_alternation("counted_nouns")})\b)
     )(?!\w)
     """,
     re.VERBOSE,

@@ -48,11 +48,13 @@ def count_common(words: Sequence[Word], others: Sequence[Word]) -> float:
 def match_clauses(clause: Clause, sources: Sequence[Source]) -> list[Match]:
     """Rate every clause of the evidence by what it shares with one of the claim, best first."""
     words = list_content(clause.words)
+    numbers = {word.text for word in clause.words if word.text[0].isdigit()}
     has_name = any(word.text[:1].isupper() for word in words)
     matches: list[Match] = []
     for source in sources:
         for other in source.parsed.clauses:
             score = count_common(words, other.words)
+            score += len(numbers & {word.text for word in other.words})
             if has_name and score and any(word.folded in _PRONOUNS for word in other.words):
                 score += _PRONOUN
             share = score / max(len(words), 1)

@@ -12,9 +12,11 @@ from rag.answering.grounding.names import (
     collect_own_names,
     find_antecedents,
     find_name_words,
+    is_attribute,
     is_fuller_name,
     is_known_name,
     is_particular,
+    is_place,
 )
 from rag.english.clauses import Clause, ParsedText, Word
 from rag.english.lemmas import load_lemmas
@@ -23,6 +25,7 @@ from rag.english.word_lists import load_words
 _REPORTING = load_lemmas("reporting_verbs")
 _PRONOUNS = load_words("third_person_pronouns")
 _NOUN_ENDINGS = ("ment", "ments", "tion", "tions", "er", "ers")
+_BE = frozenset(("is", "are", "was", "were", "been", "be", "being"))
 _FEWEST = 1.7  # words by which a sentence is the one that is restated
 _NEAR = 6  # words within which two names of one thing stand together
 
@@ -41,7 +44,7 @@ def check_attribution(material: Material) -> list[Finding]:
     """Find statements that a claim gives to somebody else than the evidence does."""
     findings: list[Finding] = []
     for speech in find_speeches(material.claim):
-        if not speech.content or not speech.speaker:
+        if not speech.content or not speech.speaker or speech.is_pronoun:
             continue
         source = _find_source(speech.content, material.cited)
         if source is None:
@@ -69,7 +72,7 @@ def check_subjects(material: Material) -> list[Finding]:
             continue
         known = collect_own_names(source, material)
         for word in names:
-            if not is_known_name(word, cited) or word.text.endswith(("'s", "’s")):
+            if not is_known_name(word, cited) or is_attribute(material.claim, word):
                 continue  # the check of names says so, or it only says whose something is
             if not is_known_name(word, known) and not is_fuller_name(word, material, known):
                 findings.append(Finding("doubt", f"{word.text} is of another sentence"))
@@ -115,6 +118,8 @@ def _is_report(parsed: ParsedText, word: Word) -> bool:
     if word.folded.endswith("ing"):  # "disputed this, saying that …"
         return word.position > 0 and parsed.words[word.position - 1].clause != word.clause
     before = parsed.words[word.position - 1].folded if word.position else ""
+    if before in _BE:
+        return False  # "is thought to", "were told" do not tell who says it
     return before not in ("a", "an", "the", "to", "of", "in", "its", "their", "his", "her", "by")
 
 
@@ -178,7 +183,11 @@ def _may_be_pronoun(speech: Speech, told: Speech, source: Source, material: Mate
     inside = [word for word in source.parsed.words if word.position < told.position]
     names = [word for word in find_name_words(source.parsed) if word in inside]
     verb_clause = source.parsed.words[told.position].clause
-    names = [word for word in names if word.clause < verb_clause]
+    names = [
+        word
+        for word in names
+        if word.clause < verb_clause and is_particular(word) and not is_place(source.parsed, word)
+    ]
     if names:
         words = {word.lemma for word in inside}
     else:

@@ -26,6 +26,7 @@ class BoundItem(Generic[Item]):
     words: tuple[Word, ...]
     preposition: str  # that stands right before it, of those that tell its role
     source: Source | None  # None in the claim
+    lead: frozenset[str] = frozenset()  # lemmas before the first item, which may go with each
 
     @property
     def lemmas(self) -> frozenset[str]:
@@ -55,15 +56,21 @@ def bind_words(
         if distances:
             bound[distances.index(min(distances))].append(word)
     result: list[BoundItem[Item]] = []
+    start = min((anchor[0] for anchor in anchors), default=0)
+    lead = frozenset(word.lemma for word in parsed.words[:start])
     for item, words, anchor in zip(items, bound, anchors, strict=True):
         preposition = _find_preposition(parsed, anchor)
-        result.append(BoundItem(item, tuple(words), preposition, source))
+        result.append(BoundItem(item, tuple(words), preposition, source, lead))
     return result
 
 
 def count_shared(one: BoundItem[Item], other: BoundItem[Item]) -> float:
     """Count the words that two items have in common."""
-    return sum(has_meaning(lemma, other.lemmas) for lemma in one.lemmas)
+    return _count_lemmas(one, other.lemmas)
+
+
+def _count_lemmas(one: BoundItem[Item], lemmas: frozenset[str]) -> float:
+    return sum(has_meaning(lemma, lemmas) for lemma in one.lemmas)
 
 
 def is_exchanged(
@@ -81,8 +88,10 @@ def is_exchanged(
         return other.preposition != told_other.preposition
     if _are_names_exchanged(one, other, told, told_other):
         return True
-    crossed = (count_shared(one, told_other), count_shared(other, told))
-    straight = (count_shared(one, told), count_shared(other, told_other))
+    first = told.lemmas - told_other.lemmas
+    second = told_other.lemmas - told.lemmas
+    crossed = (_count_lemmas(one, second), _count_lemmas(other, first))
+    straight = (_count_lemmas(one, first), _count_lemmas(other, second))
     if min(crossed) <= 0:
         return False
     return sum(crossed) > sum(straight) or min(straight) == 0
@@ -101,7 +110,11 @@ def belongs_to_other(
 ) -> bool:
     """Tell whether an item has the words of another item that the claim leaves out."""
     straight = max((count_shared(one, each) for each in told), default=0.0)
-    crossed = max((count_shared(one, each) for each in others), default=0.0)
+    crossed = 0.0
+    for other in others:
+        is_beside = any(each.source is other.source for each in told)
+        lemmas = other.lemmas - other.lead if is_beside else other.lemmas
+        crossed = max(crossed, _count_lemmas(one, lemmas))
     return crossed >= _FEWEST and crossed > straight + _MARGIN
 
 

@@ -110,7 +110,10 @@ def _check_binding(material: Material, claimed: list[PartialDate]) -> list[Findi
 def _bind_reckoned(source: Source, material: Material) -> list[Bound]:
     """Give all words of a sentence to the dates that follow from it."""
     words = tuple(word for word in source.parsed.words if word.is_content)
-    return [BoundItem(day, words, "", source) for day in find_known_dates(source, material)]
+    before = material.find_before(source, _BEFORE)
+    bases = [day for each in before for day in find_partial_dates(each.text)]
+    reckoned = reckon_dates(source.text, source.evidence.passage.published, bases)
+    return [BoundItem(day, words, "", source) for day in reckoned]
 
 
 def _is_swapped(one: Bound, other: Bound, told: Sequence[Bound]) -> bool:

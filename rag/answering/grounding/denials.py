@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rag.answering.grounding.alignment import (
     Match,
+    count_common,
     has_meaning,
     list_content,
     match_clauses,
@@ -28,6 +29,7 @@ _DENY = find_lemma("deny")
 _OPINIONS = frozenset(find_lemma(word) for word in ("think", "believe", "expect", "suppose"))
 _CARRIES_ON = frozenset(("or",))  # "not a bridge or a road" denies both
 _FEWEST, _SHARE = 1.9, 0.6  # words in common, or share of a clause, by which it is the same one
+_LIMITS = frozenset("below above under over more less fewer exceed exceeded".split())
 _HEAD = 2  # words behind a denial that say what is denied
 _NEAR = 2  # clauses around one in which a word may stand for a denial
 _CLOSE = 0.35  # within which another clause matches as well as the best
@@ -38,7 +40,7 @@ def check_denials(material: Material) -> list[Finding]:
     findings: list[Finding] = []
     for whole in material.claim.clauses:
         clause = _cut_speaker(whole)
-        if not list_content(clause.words):
+        if not _drop_reports(list_content(clause.words)):
             continue
         matches = [match for match in match_clauses(clause, material.cited) if _is_same(match)]
         if not matches:
@@ -97,11 +99,16 @@ def _differ(claim: ParsedText, clause: Clause, match: Match) -> bool:
 def _is_about(claim: ParsedText, clause: Clause, match: Match) -> bool:
     """Tell whether what one of the two clauses denies is what the other affirms."""
     evidence = match.source.parsed
+    others = match.clause.words
+    if count_common(_drop_reports(list(clause.words)), _drop_reports(list(others))) == 0:
+        return False
     if is_denied(claim, clause):
         denied, affirmed = _list_denied(claim, clause), match.clause
     else:
         denied, affirmed = _list_denied(evidence, match.clause), clause
     lemmas = {word.lemma for word in affirmed.words}
+    if any(word.folded in _LIMITS and word.lemma not in lemmas for word in denied):
+        return False  # "never below 20 degrees" is "always at least 20 degrees"
     return not denied or any(has_meaning(word.lemma, lemmas) for word in denied)
 
 
@@ -112,6 +119,10 @@ def _list_denied(text: ParsedText, clause: Clause) -> list[Word]:
         after = [word for word in clause.words if word.position > denial.position]
         denied += list_content(after)[:_HEAD]
     return denied
+
+
+def _drop_reports(words: list[Word]) -> list[Word]:
+    return [word for word in words if word.lemma not in _REPORTING]
 
 
 def _has_excuse(text: ParsedText, clause: Clause) -> bool:

@@ -19,9 +19,11 @@ from rag.english.word_lists import load_entries, load_words
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w’'-]*[A-Za-z]")
 _DATES = frozenset(word.casefold() for word in (*load_entries("months"), *load_entries("weekdays")))
 _TITLES = load_words("titles_before_names")
+_ALL_PRONOUNS = load_words("third_person_pronouns")
 _PRONOUNS = frozenset(("he", "she", "it", "they", "his", "her", "their"))
 _REFERRING = load_words("referring_nouns") | load_words("role_words")
 _COMPASS = frozenset(("north", "south", "east", "west", "northern", "southern"))
+_PLACE_WORDS = frozenset(("in", "at", "from", "near", "to", "of", "on", "off"))
 _CHAIN = 5  # sentences that pronouns may lead back over
 _STEM = 4  # letters that "Ukraine" and "Ukrainian" have in common
 _MAX_MISSPELLING = 1  # letters by which two spellings of a name may differ
@@ -64,7 +66,10 @@ def collect_known_names(material: Material) -> frozenset[str]:
 
 def collect_own_names(source: Source, material: Material) -> frozenset[str]:
     """Collect the words of one cited sentence, of its heading, and of what it refers to."""
-    return collect_known_names(replace(material, cited=(source,)))
+    known = collect_known_names(replace(material, cited=(source,)))
+    if has_pronoun(source.parsed):
+        known |= _fold_all(before.text for before in material.find_before(source, 1))
+    return known
 
 
 def find_antecedents(source: Source, material: Material) -> list[Source]:
@@ -85,9 +90,7 @@ def find_antecedents(source: Source, material: Material) -> list[Source]:
 def refers_back(parsed: ParsedText) -> bool:
     """Tell whether a sentence has a pronoun, or speaks of "the company", named before."""
     names = find_name_words(parsed)
-    first = next(
-        (name.position for name in names if not _is_place(parsed, name)), len(parsed.words)
-    )
+    first = next((name.position for name in names if not is_place(parsed, name)), len(parsed.words))
     for word in parsed.words[:first]:
         if word.folded in _PRONOUNS:
             return True
@@ -96,10 +99,15 @@ def refers_back(parsed: ParsedText) -> bool:
     return is_referring or not names
 
 
-def _is_place(parsed: ParsedText, name: Word) -> bool:
+def has_pronoun(parsed: ParsedText) -> bool:
+    """Tell whether a sentence has a pronoun of the third person anywhere."""
+    return any(word.folded in _ALL_PRONOUNS for word in parsed.words)
+
+
+def is_place(parsed: ParsedText, name: Word) -> bool:
     """Tell whether a name only says where something is, as in "In Paris he said …"."""
     before = parsed.words[name.position - 1].folded if name.position else ""
-    return before in ("in", "at", "from", "near", "to")
+    return before in _PLACE_WORDS
 
 
 def find_name_words(parsed: ParsedText) -> list[Word]:
@@ -121,6 +129,15 @@ def is_particular(word: Word) -> bool:
     return word.text[0].isupper() and not is_people and word.folded not in _COMPASS
 
 
+def is_attribute(parsed: ParsedText, word: Word) -> bool:
+    """Tell whether a name only says whose or where something is: "Peru's", "UN panel"."""
+    if word.text.endswith(("'s", "’s")) or is_place(parsed, word):
+        return True
+    is_people = any(word.folded in group for group in _load_peoples())
+    after = parsed.words[word.position + 1 : word.position + 2]
+    return is_people and any(other.is_content and other.text[0].islower() for other in after)
+
+
 def is_fuller_name(
     word: Word, material: Material, known: frozenset[str], shown: frozenset[str] | None = None
 ) -> bool:
@@ -136,6 +153,18 @@ def is_fuller_name(
         is_partner_known = partner.text[0].isupper() and is_known_name(partner, known)
         if is_partner_known and f"{one.folded}_{other.folded}" in shown:
             return True
+        if is_partner_known and word is one and is_particular(one):
+            return not _has_first_name(other, material)
+    return False
+
+
+def _has_first_name(name: Word, material: Material) -> bool:
+    """Tell whether the articles give a surname another first name than a claim does."""
+    for source in material.find_articles():
+        for one, other in pairwise(source.parsed.words):
+            is_named = one.text[0].isupper() and one.folded not in _TITLES
+            if other.folded == name.folded and is_named and one.clause == other.clause:
+                return True
     return False
 
 

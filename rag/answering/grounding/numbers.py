@@ -21,9 +21,17 @@ from rag.answering.grounding.material import (
     join_headings,
     join_texts,
 )
-from rag.english.amounts import Amount, find_amounts, find_ordinals, has_same_sign, restates
+from rag.english.amounts import (
+    Amount,
+    find_amounts,
+    find_ordinals,
+    has_same_measure,
+    has_same_sign,
+    restates,
+)
 from rag.english.partial_dates import find_partial_dates
 
+_SHIFT = re.compile(r" (?:day|week|month|year)s? (?:later|earlier|before|after|ago)\b")
 _FIGURES = re.compile(r"\d+(?:[.,:]\d+)*")
 _FEW = 2  # "the two men" counts nothing
 _MANY = 10  # numbers in words up to here may count what the evidence lists
@@ -68,7 +76,10 @@ def _counts(amount: Amount) -> bool:
 
 
 def _find_unknown(amount: Amount, told: Sequence[Bound], material: Material) -> Finding | None:
-    if any(restates(amount, each.item) for each in told):
+    same = [each.item for each in told if restates(amount, each.item)]
+    if same and not any(has_same_measure(amount.quantity, each.quantity) for each in same):
+        return Finding("doubt", f"{amount.value:g} is of another unit")
+    if same:
         return None
     if any(restates(amount, each) for each in find_amounts(join_headings(material.cited))):
         return None
@@ -79,9 +90,17 @@ def _find_unknown(amount: Amount, told: Sequence[Bound], material: Material) -> 
     elsewhere = _bind_sources(material.find_articles())
     if any(restates(amount, each.item) for each in elsewhere):
         return Finding("doubt", f"{amount.value:g} is not in what is cited", is_missing=True)
-    is_count = amount.is_word and amount.value <= _MANY
-    severity: Severity = "doubt" if is_count else "contradiction"
-    return Finding(severity, f"{amount.value:g} is unknown", is_missing=True)
+    if _SHIFT.match(material.claim.text, amount.quantity.end):
+        return None  # "three days later" is reckoned from what was said before
+    if amount.is_word and amount.value <= _MANY:
+        if not any(_counts_the_same(amount, each.item) for each in elsewhere):
+            return None  # "all three" may count what the evidence lists
+        return Finding("doubt", f"{amount.value:g} is another count", is_missing=True)
+    return Finding("contradiction", f"{amount.value:g} is unknown", is_missing=True)
+
+
+def _counts_the_same(one: Amount, other: Amount) -> bool:
+    return not one.quantity.units.isdisjoint(other.quantity.units)
 
 
 def _check_binding(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rag.answering.grounding.alignment import list_content, match_clauses
 from rag.answering.grounding.denials import is_denied
 from rag.answering.grounding.material import Finding, Material
-from rag.english.clauses import ParsedText, Word
-from rag.english.meanings import are_converse, are_opposites, are_synonyms
+from rag.english.clauses import Clause, ParsedText, Word
+from rag.english.meanings import are_allied, are_converse, are_opposites, are_synonyms
 
 _FEWEST = 1.0  # words in common by which a clause is the one that is restated
 _COMPARATIVES = frozenset(("more", "less", "most", "least", "fewer"))
@@ -29,6 +29,8 @@ def check_opposites(material: Material) -> list[Finding]:
             for word in ours:
                 if word.lemma in said:
                     continue
+                if _is_said_nearby(word, theirs, match.clause):
+                    continue
                 pair = _find_opposite(word, list_content(match.clause.words), ours)
                 if pair and _compare_alike(material.claim, word, theirs, pair):
                     reason = f"{word.text} against {pair.text}"
@@ -36,10 +38,17 @@ def check_opposites(material: Material) -> list[Finding]:
     return findings
 
 
+def _is_said_nearby(word: Word, parsed: ParsedText, clause: Clause) -> bool:
+    """Tell whether a clause says the same in other words, or one beside it points the same way."""
+    if any(are_synonyms(word.lemma, other.lemma) for other in clause.words):
+        return True
+    near = parsed.clauses[max(clause.number - 1, 0) : clause.number + 2]
+    words = [other for each in near for other in each.words]
+    return any(are_allied(word.lemma, other.lemma) for other in words)
+
+
 def _find_opposite(word: Word, evidence: list[Word], claim: list[Word]) -> Word | None:
     """Find the opposite of a word in the evidence, where nothing there says the same as it."""
-    if any(are_synonyms(word.lemma, other.lemma) for other in evidence):
-        return None
     for other in evidence:
         if not are_opposites(word.lemma, other.lemma) or are_converse(word.lemma, other.lemma):
             continue

@@ -1,4 +1,4 @@
-"""Finds single words changed in a claim that otherwise repeats its evidence."""
+"""Finds names changed in a claim that otherwise repeats its evidence."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from difflib import SequenceMatcher
 
 from rag.answering.grounding.alignment import find_nearest_source
 from rag.answering.grounding.material import Finding, Material
-from rag.answering.grounding.modality import HEDGES, is_listed
 from rag.answering.grounding.names import collect_own_names, is_known_name
 from rag.english.clauses import Word
 from rag.english.lemmas import load_lemmas
-from rag.english.meanings import are_related
 
 _VAGUE = load_lemmas("vague_verbs")
 _COMPARATIVES = frozenset(("more", "most", "less", "least", "over", "under", "up", "some"))
@@ -36,7 +34,6 @@ def check_substitutions(material: Material) -> list[Finding]:
     repeated = sum(block.size for block in matcher.get_matching_blocks())
     if repeated / len(words) < _REPEATED:
         return []
-    known = {word.lemma for each in material.cited for word in each.parsed.words}
     own = collect_own_names(source, material)
     findings: list[Finding] = []
     for kind, start, end, other_start, other_end in matcher.get_opcodes():
@@ -44,16 +41,7 @@ def check_substitutions(material: Material) -> list[Finding]:
             continue
         if _is_other_name(words[start:end], others[other_start:other_end], own):
             findings.append(Finding("doubt", "another name is in its place"))
-        changed = _find_changed(words[start:end], others[other_start:other_end], known)
-        if changed is not None:
-            findings.append(Finding("doubt", f"{changed.text} is put in another word's place"))
     return findings
-
-
-def _says_the_same(word: Word, other: Word) -> bool:
-    if any(is_listed(word, listed) and is_listed(other, listed) for listed in HEDGES):
-        return True
-    return are_related(word.lemma, other.lemma)
 
 
 def _is_other_name(words: list[Word], others: list[Word], own: frozenset[str]) -> bool:
@@ -61,16 +49,3 @@ def _is_other_name(words: list[Word], others: list[Word], own: frozenset[str]) -
     names = [word for word in words if word.text[0].isupper() and word.position]
     told = [word for word in others if word.text[0].isupper() and word.position]
     return bool(told) and any(not is_known_name(name, own) for name in names)
-
-
-def _find_changed(words: list[Word], others: list[Word], known: set[str]) -> Word | None:
-    if len(others) > len(words) + 1:
-        return None
-    for word in words:
-        if word.text[0].isupper():
-            continue
-        if word.lemma in known or word.lemma in _VAGUE or word.folded in _COMPARATIVES:
-            continue
-        if not any(_says_the_same(word, other) for other in others):
-            return word
-    return None

@@ -32,6 +32,8 @@ PROFIT = "Orlane reported net profit of €48 million, down from €61 million a
         ("London has promised $140 million.", COST, "unsupported"),
         ("Two thirds supported the tram and 28% opposed it.", POLL, "supported"),
         ("A quarter of those asked supported the tram.", POLL, "unsupported"),
+        ("All three groups supported the tram.", "Both groups and the mayor did so.", "supported"),
+        ("Repairs take eight weeks.", "Repairs take five to eight days.", "partly"),
         ("Profit fell from €61 million to €48 million at Orlane.", PROFIT, "supported"),
         ("Profit at Orlane fell from €48 million to €61 million.", PROFIT, "unsupported"),
         ("Profit at Orlane was €13 million lower than a year earlier.", PROFIT, "supported"),
@@ -124,6 +126,9 @@ def test_a_date_is_reckoned_from_the_sentence_before() -> None:
             "The leader did not vote against the plan but called its budget a fantasy.",
             "unsupported",
         ),
+        ("The hall was always at least 20 degrees.", "The hall was never below 20 degrees.", "s"),
+        ("The hall was below 20 degrees.", "The hall was never below 20 degrees.", "u"),
+        ("He does not think that it was an accident.", "It was not an accident, he said.", "s"),
         (
             "The radar broke down before the ship left.",
             "The radar failed before the ship left.",
@@ -202,12 +207,12 @@ def test_a_reserve_must_be_kept(claim: str, evidence: str, support: Support) -> 
     assert check_claim(claim, evidence).support == support
 
 
-def test_a_word_changed_in_a_repetition_is_doubted() -> None:
-    evidence = "The energy ministry in Ankara said it was asking for a waiver."
-    changed = "The energy ministry in Ankara said it was painting a waiver."
-    synonym = "The energy ministry in Ankara said it was requesting a waiver."
-    assert check_claim(changed, evidence).support == "partly"
-    assert check_claim(synonym, evidence).support == "supported"
+def test_a_name_changed_in_a_repetition_is_doubted() -> None:
+    texts = ("Turkey asked for a waiver.", "Ana Ruiz accused Norway of harming energy supply.")
+    changed = "Ana Ruiz accused Turkey of harming energy supply."
+    same = "Ana Ruiz accused Norway of damaging energy supply."
+    assert check_claim(changed, *texts, cited=(1, 2)).support == "partly"
+    assert check_claim(same, *texts, cited=(1, 2)).support == "supported"
 
 
 @pytest.mark.parametrize(
