@@ -112,7 +112,14 @@ def has_same_measure(one: Quantity, other: Quantity) -> bool:
 def _has_sign(quantity: Quantity, sign: str) -> bool:
     if sign in quantity.units:
         return True
-    names = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₩": "won"}
+    names = {
+        "%": stem("percentage"),
+        "$": "dollar",
+        "€": "euro",
+        "£": "pound",
+        "¥": "yen",
+        "₩": "won",
+    }
     return names.get(sign) in quantity.units
 
 

@@ -85,7 +85,7 @@ def find_speeches(parsed: ParsedText) -> list[Speech]:
     speeches: list[Speech] = []
     for number, verb in enumerate(verbs):
         start = verbs[number - 1].position + 1 if number else 0
-        end = verbs[number + 1].clause if number + 1 < len(verbs) else len(parsed.clauses)
+        end = _find_end(parsed, verbs[number + 1 :])
         subject, is_pronoun = _find_subject(parsed, verb, start)
         after = [
             word
@@ -103,6 +103,14 @@ def find_speeches(parsed: ParsedText) -> list[Speech]:
         speaker = tuple(word for word in subject if word.is_content)
         speeches.append(Speech(speaker, is_pronoun, content, verb.position))
     return speeches
+
+
+def _find_end(parsed: ParsedText, later: Sequence[Word]) -> int:
+    """Find the clause in which somebody else speaks; what is said may tell of speaking, too."""
+    for verb in later:
+        if parsed.clauses[verb.clause].opener != "that":
+            return verb.clause
+    return len(parsed.clauses)
 
 
 def _has_content(words: Sequence[Word]) -> bool:
@@ -174,7 +182,7 @@ def _is_same_speaker(speech: Speech, told: Speech, source: Source, material: Mat
     names = {word.lemma for word in speech.speaker if is_particular(word)}
     told_names = {word.lemma for word in told.speaker if is_particular(word)}
     if names and told_names:
-        return _stand_together(names, told_names, material)
+        return _stand_together(names, told_names, material, are_names=True)
     return _stand_together(ours, theirs, material)
 
 
@@ -198,10 +206,14 @@ def _may_be_pronoun(speech: Speech, told: Speech, source: Source, material: Mate
     return any(word.lemma in words for word in speech.speaker)
 
 
-def _stand_together(ours: set[str], theirs: set[str], material: Material) -> bool:
+def _stand_together(
+    ours: set[str], theirs: set[str], material: Material, *, are_names: bool = False
+) -> bool:
     """Tell whether two speakers stand side by side somewhere: "the coach, Helena Marsh"."""
     for source in material.find_articles():
         words = source.parsed.words
+        if are_names:
+            words = tuple(word for word in words if word.text[0].isupper())
         first = [word.position for word in words if word.lemma in ours]
         second = [word.position for word in words if word.lemma in theirs]
         for one in first:

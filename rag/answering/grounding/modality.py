@@ -68,6 +68,9 @@ def _is_done(word: Word) -> bool:
 def _is_hedge(parsed: ParsedText, word: Word) -> bool:
     if word.text[0].isupper() and word.position > 0:
         return False
+    after = parsed.words[word.position + 1 : word.position + 2]
+    if word.folded == "may" and any(each.folded == "not" for each in after):
+        return False  # "may not enter" forbids
     if word.lemma in _WITH_TO and not _is_before_to(parsed, word):
         return False
     return is_listed(word, _POSSIBLE) or is_listed(word, _PLANNED) or _is_due(parsed, word)
