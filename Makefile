@@ -33,7 +33,7 @@ test: lint
 
 # Everything that needs no model, no browser and no killed process: seconds, for use while editing.
 test-fast: setup
-	$(BIN)/python -m pytest --numprocesses auto -m "not (models or browser or slow)"
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not (models or browser or slow)"
 
 # Answers scored on a sample of evals/data/gold, against the accepted baseline.
 gate: setup

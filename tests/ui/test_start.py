@@ -72,6 +72,7 @@ def output_of(code: str) -> str:
     ).stdout
 
 
+@pytest.mark.slow
 def test_gradio_writes_no_type_hints_when_the_page_is_imported() -> None:
     counting = (
         "import ast; parse, parsed = ast.parse, []; ast.parse = lambda *given, **named: "
