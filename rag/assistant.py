@@ -13,6 +13,7 @@ from rag.answering.answerer import Answerer
 from rag.answering.citations import find_paragraph
 from rag.answering.composition import iterate_answer_prefixes
 from rag.answering.evidence_search import EvidenceSearch, Timings, merge_passages
+from rag.answering.generation.writer import WritingTask
 from rag.answering.models import AnsweringModels
 from rag.answering.verification import check_citation
 from rag.conversation.condense import condense_with_model
@@ -171,15 +172,19 @@ class Assistant:
             yield AnswerProgress("searching")
             parts = self._evidence_search.find_evidence_by_part(query, timings)
 
-            yield AnswerProgress("reading", passages=merge_passages(parts))
+            passages = merge_passages(parts)
+            yield AnswerProgress("reading", passages=passages)
             answer = self._answerer.compose(query, parts, timings)
 
             model = self.models.language_model if write else None
-            if model is not None and answer.segments:
-                yield AnswerProgress("writing", answer)
-                for written in self._answerer.write(answer, parts, model):
+            if model is not None and passages:
+                yield AnswerProgress("writing")
+                task = WritingTask(query.text, conversation, passages, answer)
+                get_passages = self.retriever.get_article_passages
+                for written in self._answerer.write(task, model, get_passages):
                     answer = written
-                    yield AnswerProgress("writing", answer)
+                    if written.answerer != "extractive":
+                        yield AnswerProgress("writing", written)
         if answer.answerer == "extractive":
             for prefix in iterate_answer_prefixes(answer):
                 yield AnswerProgress("answering", prefix)

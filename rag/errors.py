@@ -58,3 +58,7 @@ class ModelUnavailable(InstallationError):
 
 class SettingsInvalid(InstallationError):
     """A setting is unknown, or its value cannot be used."""
+
+
+class SchemaRefused(ModelFailed):
+    """A server does not reply by a schema."""

@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.answering.composition import collect_answered, compose_answer
+from rag.answering.composition import compose_answer
 from rag.answering.evidence_search import QuestionEvidence, Timings
-from rag.answering.generation.writer import Writer
+from rag.answering.generation.context import GetArticlePassages
+from rag.answering.generation.writer import Writer, WritingTask
 from rag.answering.models import AnsweringModels
 from rag.library.library import Library
 from rag.models.llm import LanguageModel
@@ -52,29 +53,22 @@ class Answerer:
 
     def write(
         self,
-        quoted: Answer,
-        parts: Sequence[QuestionEvidence],
+        task: WritingTask,
         model: LanguageModel,
+        get_article_passages: GetArticlePassages,
     ) -> Iterator[Answer]:
-        """Let a language model write over the quotes of the parts that are answered.
+        """Let a language model answer, or judge that the passages do not.
 
         Yields:
             The answer, a sentence longer each time; the last one is whole.
         """
-        threshold = self._settings.answering.threshold
-        evidence, conflicts = collect_answered(parts, threshold)
         writer = Writer(
             model,
             self._settings.generation,
             self._count_tokens,
             self._models.entailment,
         )
-        return writer.rewrite_answer(
-            quoted,
-            evidence,
-            conflicts,
-            self._library.article,
-        )
+        return writer.write_answer(task, get_article_passages, self._library.article)
 
     def _count_tokens(self, text: str) -> int:
         return self._library.encoder.count_tokens([text])[0]

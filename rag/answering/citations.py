@@ -22,7 +22,7 @@ from rag.records import (
 
 _DOUBTS: dict[Support, str] = {
     "supported": "",
-    "partly": "(partly supported)",
+    "partly": "(could not be confirmed)",
     "unsupported": "(not supported)",
 }
 _OPEN_BRACKET = re.compile(r"\s*\([^)]*$")  # "the office (OFAC": the span ends within a bracket

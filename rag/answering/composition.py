@@ -25,7 +25,7 @@ _SOMETHING_NEAR = (
     "The articles don't answer this. The nearest passages are shown beside it; "
     "they are not an answer."
 )
-_MAX_NEAREST = 3
+MAX_NEAREST = 3
 
 
 def compose_answer(
@@ -87,25 +87,6 @@ def find_part_conflicts(part: QuestionEvidence) -> list[Evidence]:
     return [] if part.chosen else find_conflicts(part.query, part.evidence)
 
 
-def collect_answered(
-    parts: Sequence[QuestionEvidence], threshold: float
-) -> tuple[list[Evidence], list[tuple[Query, list[Evidence]]]]:
-    """Collect what a language model writes from: the evidence of the parts that are answered.
-
-    Returns:
-        The evidence, each sentence once, and for each question the statements that disagree.
-    """
-    evidence: dict[Evidence, None] = {}
-    conflicts = []
-    for part in parts:
-        if part.confidence < threshold:
-            continue
-        evidence.update(dict.fromkeys(part.evidence))
-        if not part.chosen:
-            conflicts.append((part.query, find_part_conflicts(part)))
-    return list(evidence), conflicts
-
-
 def iterate_answer_prefixes(answer: Answer) -> Iterator[Answer]:
     """Iterate over an answer's growing beginnings, a segment longer each time, for streaming."""
     for count in range(1, len(answer.segments) + 1):
@@ -133,7 +114,7 @@ def _select_part_quotes(
 
 def _abstain(query: Query, parts: Sequence[QuestionEvidence]) -> Answer:
     best = max(parts, key=lambda part: part.confidence)
-    nearest = build_nearest_citations(best.evidence, _MAX_NEAREST)
+    nearest = build_nearest_citations(best.evidence, MAX_NEAREST)
     return Answer(
         question=query.asked,
         understood=query.text,

@@ -16,6 +16,7 @@ from rag.records.answers import (
     Statement,
     Support,
     Turn,
+    Verdict,
 )
 from rag.records.articles import (
     NO_CORRECTIONS,
@@ -66,5 +67,6 @@ __all__ = [
     "Statement",
     "Support",
     "Turn",
+    "Verdict",
     "prepend_title",
 ]

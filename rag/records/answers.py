@@ -10,6 +10,9 @@ from rag.records.retrieval import RetrievedPassage
 Support = Literal["supported", "partly", "unsupported"]
 CitationStatus = Literal["exact", "moved", "gone"]
 AnswerStatus = Literal["answered", "partial", "abstained"]
+# A language model's judgement: the passages answer, answer a part, contradict what the question
+# takes for granted, say themselves that it is not known, or do not answer.
+Verdict = Literal["answers", "part", "corrects", "unknown", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()
     nearest: tuple[Citation, ...] = ()  # shown when it abstains; not evidence
     answerer: str = "extractive"  # or the language model's name
+    verdict: Verdict | None = None  # the language model's, where one was asked and gave it
     kind: Literal["articles", "product", "question"] = "articles"
     # How it was written, where a reader should know: sentences were withheld, the model failed.
     note: str = ""
@@ -78,7 +82,8 @@ class Answer:
     short: str = ""  # the few words that answer a who, when, where or how many; in the first quote
     unanswered: tuple[str, ...] = ()  # of a partial answer, the questions that no article answers
     missing: tuple[str, ...] = ()  # of an abstention, the question's words that no article has
-    # Questions to try, offered with replies about the product and with abstentions.
+    # Questions to try: after replies about the product, after abstentions, and those that a
+    # language model suggests after its answer.
     suggestions: tuple[str, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)  # stage to seconds
     settings: str = ""  # fingerprint of the settings that made it
@@ -100,9 +105,9 @@ class Turn:
 class AnswerProgress:
     """One step of a streamed answer.
 
-    `answer` holds a growing prefix of its segments, and `passages`, while reading, what was
-    retrieved, best first. While a language model is writing, it is the whole answer in quotes,
-    until its own first sentence is there.
+    `answer` holds a growing prefix of its segments; what a step has shown stays in the later ones.
+    While a language model is asked, there is none until its first sentence is checked. `passages`,
+    while reading, are what was retrieved, best first.
     """
 
     stage: Literal["understanding", "searching", "reading", "answering", "writing", "done"]

@@ -159,8 +159,21 @@ class GenerationSettings(_Section):
     stream: bool = Field(
         True, description="receive the answer as it is written; some servers cannot stream"
     )
+    mode: Literal["auto", "prose", "quotes"] = Field(
+        "auto",
+        description="prose: the model writes; quotes: it chooses the sentences that are quoted; "
+        "auto: quotes for local models below 8 billion parameters",
+    )
+    format: Literal["auto", "schema", "text"] = Field(
+        "auto",
+        description="replies by a JSON schema, or as text with labels; auto: by a schema where the "
+        "server offers that",
+    )
     unsupported: Literal["drop", "show"] = Field(
-        "drop", description="what to do with sentences that no passage supports"
+        "show", description="what to do with sentences that could not be confirmed"
+    )
+    second_look: bool = Field(
+        False, description="let the model itself check each of its sentences once more"
     )
     entailment: str = Field(
         NO_MODEL,

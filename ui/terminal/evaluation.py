@@ -93,6 +93,13 @@ def run(
     llm: Annotated[
         str | None, typer.Option(help="Who writes the answers: none, or PROVIDER:MODEL.")
     ] = None,
+    replies: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Let a language model's recorded replies answer; only their cases are asked.",
+        ),
+    ] = None,
     against: Annotated[
         str | None,
         typer.Option(
@@ -133,6 +140,7 @@ def run(
     """
     from evals.cases.case_set import drop_training_cases, read_case_set
     from evals.runs.execute import build_manifest, execute_run, get_default_folder
+    from evals.runs.recorded import read_recording, use_recording
     from evals.runs.run_folder import Run
 
     variants = _choose_variants(variant or [], against)
@@ -141,6 +149,8 @@ def run(
         case_set = drop_training_cases(case_set)
     settings, own = load_library_settings(context, data, llm)
     ready = prepare_cases(case_set, settings, own, sample=sample, seed=seed)
+    if replies:
+        ready = use_recording(ready, read_recording(replies))
     system = _open_system(ready, against, model)
     stored_run = Run(out or get_default_folder(case_set.name))
     err.print(f"The run is kept in {stored_run.folder}.", markup=False)

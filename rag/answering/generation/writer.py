@@ -1,30 +1,64 @@
-"""Puts a language model's prose in the place of the quotes where the evidence backs it."""
+"""Lets a language model answer from the passages: it judges, chooses and writes."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
-from rag.answering.citations import build_disagreement, build_prose_citations, format_marked_text
-from rag.answering.composition import format_unanswered
-from rag.answering.generation.prompts import AnswerPrompt, build_answer_prompt
-from rag.answering.generation.prose import ProseDraft, ground_prose
-from rag.answering.verification import verify_prose
-from rag.errors import ModelFailed, ModelUnavailable
-from rag.models.llm import LanguageModel
+from rag.answering.generation.context import Context, GetArticlePassages, build_context
+from rag.answering.generation.draft import Draft, collect_draft
+from rag.answering.generation.outcome import (
+    GetArticle,
+    abstain_by_judgement,
+    build_chosen_answer,
+    build_written_answer,
+    fall_back_to_quotes,
+    finish_written_answer,
+)
+from rag.answering.generation.prompts import (
+    OVERHEAD_TOKENS,
+    REPLY_SCHEMA,
+    build_json_prompt,
+    build_prose_prompt,
+    build_quotes_prompt,
+    build_quotes_schema,
+)
+from rag.answering.generation.reply_parser import parse_chosen_labels
+from rag.answering.generation.second_look import build_sentence_check
+from rag.errors import ModelFailed, ModelUnavailable, SchemaRefused
+from rag.models.llm import LanguageModel, Message
 from rag.models.support import EntailmentModel
-from rag.query import Query
-from rag.records import Answer, Article, Evidence
+from rag.records import Answer, RetrievedPassage, Turn
 from rag.settings import GenerationSettings
 
-_QUOTES_STAND = "These are the quotes."
-_DISAGREEMENT_LOST = "The articles disagree, and the language model did not tell."
-Conflicts = Sequence[tuple[Query, Sequence[Evidence]]]  # statements that disagree about a question
+_MAX_CHOSEN = 3  # sentences that a model may choose in the mode quotes
+_MAX_CHOOSING_CHARACTERS = 400  # of a reply that names sentences
+_PASSAGES_BY_MODE = {"prose": 12, "quotes": 6}
+_NO_LABEL = "wrote nothing that the passages back"
+
+
+@dataclass(frozen=True, slots=True)
+class WritingTask:
+    """What a language model is asked.
+
+    Attributes:
+        question: The question, standing alone, as it was asked.
+        conversation: The turns before it, oldest first.
+        passages: What was retrieved for it, best first.
+        quoted: The answer in quotes: what stands if the model fails.
+    """
+
+    question: str
+    conversation: Sequence[Turn]
+    passages: Sequence[RetrievedPassage]
+    quoted: Answer
 
 
 class Writer:
-    """Rewrites answers with one language model. Safe to share between threads."""
+    """Answers with one language model. Safe to share between threads."""
 
     def __init__(
         self,
@@ -33,112 +67,148 @@ class Writer:
         count_tokens: Callable[[str], int],
         entailment: EntailmentModel | None = None,
     ) -> None:
-        self.model = model
-        self._entailment = entailment
+        self._model = model
         self._settings = settings
         self._count_tokens = count_tokens
+        self._entailment = entailment
 
-    def rewrite_answer(
+    def write_answer(
         self,
-        quoted: Answer,
-        evidence: Sequence[Evidence],
-        conflicts: Conflicts,
-        get_article: Callable[[str], Article | None],
+        task: WritingTask,
+        get_article_passages: GetArticlePassages,
+        get_article: GetArticle,
     ) -> Iterator[Answer]:
-        """Write over an answer in quotes.
+        """Answer, or abstain where the model judges that the passages do not answer.
 
         Yields:
-            The answer, a sentence longer each time. The last one is whole. If the model fails, is
-            cut off or writes nothing that the evidence backs, the last one is the answer in quotes
-            with a note that says so.
+            The answer, a sentence longer each time; the last one is whole. A sentence that was
+            yielded stays. Where the model fails before its first sentence, or writes nothing that
+            the passages back, the last one is the answer in quotes, with a note that says so.
         """
         started = time.perf_counter()
-        room = self._settings.window - self._settings.max_tokens
-        prompt = build_answer_prompt(quoted.understood, evidence, room, self._count_tokens)
-        pieces: list[str] = []
-        draft = ProseDraft()
-        written: Answer | None = None
-        failure = ""
-        try:
-            for draft in self._stream_prose(prompt, quoted.understood, pieces):
-                grown = self._build_answer(quoted, draft, conflicts, get_article)
-                if len(grown.segments) > (len(written.segments) if written else 0):
-                    written = grown
-                    yield grown
-        except (ModelFailed, ModelUnavailable) as error:
-            failure = str(error)
-        answer = self._choose_answer(quoted, written, draft, failure)
-        tokens_read = sum(self._count_tokens(message.text) for message in prompt.messages)
+        context = build_context(
+            task.passages,
+            get_article_passages,
+            self._settings.window - self._settings.max_tokens - OVERHEAD_TOKENS,
+            self._count_tokens,
+            _PASSAGES_BY_MODE[self._model.mode],
+        )
+        exchange = _Exchange(self._model)
+        answer = task.quoted
+        for answer in self._answer(task, context, exchange, get_article):
+            if answer.answerer != "extractive":
+                yield answer
         yield replace(
             answer,
-            tokens={"read": tokens_read, "written": self._count_tokens("".join(pieces))},
-            timings={**quoted.timings, "write": time.perf_counter() - started},
+            tokens=self._count_exchange(exchange),
+            timings={**task.quoted.timings, "write": time.perf_counter() - started},
         )
 
-    def _stream_prose(
-        self, prompt: AnswerPrompt, question: str, pieces: list[str]
-    ) -> Iterator[ProseDraft]:
-        return ground_prose(
-            self._record_pieces(prompt, pieces),
-            prompt,
-            question,
-            show_unsupported=self._settings.unsupported == "show",
-            entailment=self._entailment,
-        )
-
-    def _record_pieces(self, prompt: AnswerPrompt, pieces: list[str]) -> Iterator[str]:
-        for piece in self.model.stream(prompt.messages):
-            pieces.append(piece)
-            yield piece
-
-    def _build_answer(
-        self,
-        quoted: Answer,
-        draft: ProseDraft,
-        conflicts: Conflicts,
-        get_article: Callable[[str], Article | None],
-    ) -> Answer:
-        """Build the answer so far; what the quotes leave unanswered stays behind it."""
-        segments, citations = verify_prose(*build_prose_citations(draft.sentences), get_article)
-        disagreements = []
-        for query, statements in conflicts:
-            disagreement = build_disagreement(query, statements, citations)
-            if disagreement:
-                disagreements.append(disagreement)
-        return replace(
-            quoted,
-            text=format_marked_text(segments) + format_unanswered(quoted.unanswered),
-            segments=tuple(segments),
-            citations=tuple(citations),
-            disagreements=tuple(disagreements),
-            answerer=self.model.name,
-            short="",
-        )
-
-    def _choose_answer(
-        self, quoted: Answer, written: Answer | None, draft: ProseDraft, failure: str
-    ) -> Answer:
-        """Choose between prose and quotes, with a note that says what a reader should know."""
-        is_backed = written is not None and any(
-            segment.support == "supported" for segment in written.segments
-        )
-        name = self.model.name
-        if failure:
-            note = failure
-        elif draft.ended:
-            note = f"The language model {name} was cut off: {draft.ended}."
-        elif written is None or not is_backed:
-            note = f"The language model {name} wrote nothing that the passages wholly back."
-        elif len(written.disagreements) < len(quoted.disagreements):
-            note = _DISAGREEMENT_LOST
+    def _answer(
+        self, task: WritingTask, context: Context, exchange: _Exchange, get_article: GetArticle
+    ) -> Iterator[Answer]:
+        if self._model.mode == "quotes":
+            yield self._choose_quotes(task, context, exchange, get_article)
         else:
-            return replace(written, note=_describe_withheld(draft.withheld))
-        return replace(quoted, note=f"{note} {_QUOTES_STAND}")
+            yield from self._write_prose(task, context, exchange, get_article)
+
+    def _write_prose(
+        self, task: WritingTask, context: Context, exchange: _Exchange, get_article: GetArticle
+    ) -> Iterator[Answer]:
+        draft = Draft()
+        written: Answer | None = None
+        failure = ""
+        arguments = (task.question, context.text, task.conversation, date.today())
+        pieces = exchange.stream_reply(
+            lambda: build_json_prompt(*arguments),
+            REPLY_SCHEMA,
+            lambda: build_prose_prompt(*arguments),
+        )
+        drafts = collect_draft(
+            pieces,
+            context,
+            task.question,
+            check=build_sentence_check(self._model, self._settings, self._entailment),
+            show_unconfirmed=self._settings.unsupported == "show",
+        )
+        try:
+            for draft in drafts:
+                grown = build_written_answer(task.quoted, draft, self._model.name, get_article)
+                if grown is not None and (written is None or grown.segments != written.segments):
+                    written = grown
+                    yield written
+        except (ModelFailed, ModelUnavailable) as error:
+            failure = str(error)
+        if written is not None:
+            yield finish_written_answer(written, draft, context, failure, get_article)
+        elif failure:
+            yield fall_back_to_quotes(task.quoted, failure)
+        elif draft.details.verdict == "nothing":
+            yield abstain_by_judgement(task.quoted, context, self._model.name)
+        else:
+            reason = f"was cut off: {draft.cut_off}" if draft.cut_off else _NO_LABEL
+            note = f"The language model {self._model.name} {reason}."
+            yield fall_back_to_quotes(task.quoted, note)
+
+    def _choose_quotes(
+        self, task: WritingTask, context: Context, exchange: _Exchange, get_article: GetArticle
+    ) -> Answer:
+        reply = ""
+        arguments = (task.question, context.text, task.conversation, date.today())
+        pieces = exchange.stream_reply(
+            lambda: build_quotes_prompt(*arguments),
+            build_quotes_schema(list(context.sentences), _MAX_CHOSEN),
+            lambda: build_quotes_prompt(*arguments),
+        )
+        try:
+            for piece in pieces:
+                reply += piece
+                if len(reply) > _MAX_CHOOSING_CHARACTERS:
+                    break
+        except (ModelFailed, ModelUnavailable) as error:
+            return fall_back_to_quotes(task.quoted, str(error))
+        labels = parse_chosen_labels(reply)
+        if labels is None:
+            return abstain_by_judgement(task.quoted, context, self._model.name)
+        known = [context.sentences[label] for label in labels if label in context.sentences]
+        answer = build_chosen_answer(
+            task.quoted, known[:_MAX_CHOSEN], self._model.name, get_article
+        )
+        if answer is None:
+            note = f"The language model {self._model.name} chose no sentence of the passages."
+            return fall_back_to_quotes(task.quoted, note)
+        return answer
+
+    def _count_exchange(self, exchange: _Exchange) -> dict[str, int]:
+        read = sum(self._count_tokens(message.text) for message in exchange.sent)
+        return {"read": read, "written": self._count_tokens("".join(exchange.received))}
 
 
-def _describe_withheld(count: int) -> str:
-    if count == 0:
-        return ""
-    if count == 1:
-        return "1 sentence was withheld, because the passages do not back it."
-    return f"{count} sentences were withheld, because the passages do not back them."
+class _Exchange:
+    """One question to a model, and what it replied."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+        self.sent: list[Message] = []
+        self.received: list[str] = []
+
+    def stream_reply(
+        self,
+        build_structured: Callable[[], list[Message]],
+        schema: dict[str, Any],
+        build_text: Callable[[], list[Message]],
+    ) -> Iterator[str]:
+        """Stream a structured reply where the model's server offers that, else text."""
+        if self._model.offers_schema:
+            try:
+                yield from self._stream(build_structured(), schema)
+                return
+            except SchemaRefused:
+                self.sent.clear()
+        yield from self._stream(build_text(), None)
+
+    def _stream(self, messages: list[Message], schema: dict[str, Any] | None) -> Iterator[str]:
+        self.sent += messages
+        for piece in self._model.stream(messages, schema=schema):
+            self.received.append(piece)
+            yield piece

@@ -118,14 +118,10 @@ class TextStream:
                 continue
             if step.stage == "done":
                 self.answer = step.answer
-            elif step.stage == "writing" and step.answer.answerer == "extractive":
-                continue  # the quotes, until the language model has written its first sentence
             text = step.answer.text
             if text.startswith(written):
                 piece = text[len(written) :]
-            elif step.stage == "done":
-                piece = f"\n\n{text}"  # the model failed after its first sentences
-            else:
+            else:  # a marker of doubt was put behind a sentence
                 continue
             if piece:
                 yield piece

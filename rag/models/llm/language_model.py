@@ -41,7 +41,17 @@ class LanguageModel:
         self._given = connected
         self._connecting = threading.Lock()
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    @property
+    def mode(self) -> str:
+        return "quotes" if self._settings.mode == "quotes" else "prose"
+
+    @property
+    def offers_schema(self) -> bool:
+        return False
+
+    def stream(
+        self, messages: Sequence[Message], *, schema: dict[str, Any] | None = None
+    ) -> Iterator[str]:
         """Stream what the model writes, or yield it at once where `generation.stream` is false.
 
         Raises:
