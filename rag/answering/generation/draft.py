@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rag.answering.generation.context import Context
-from rag.answering.grounding import GroundedSentence, ground_claim
 from rag.answering.generation.reply_parser import ReplyDetails, ReplyParser
 from rag.answering.generation.stream_parser import Claim
+from rag.answering.grounding import GroundedSentence, ground_claim
 
 _MAX_REPEATED = 2  # sentences written before, after which the model is cut off
 _MAX_CHARACTERS = 12_000

@@ -9,8 +9,8 @@ from typing import Literal
 
 from rag.answering.generation.context import escape_markup
 from rag.answering.generation.draft import CheckSentence
-from rag.answering.grounding import GroundedSentence, apply_entailment
 from rag.answering.generation.prompts import build_second_look_prompt
+from rag.answering.grounding import GroundedSentence, apply_entailment
 from rag.errors import ModelFailed, ModelUnavailable
 from rag.models.llm import LanguageModel
 from rag.models.support import EntailmentModel
