@@ -42,9 +42,9 @@ First line: VERDICT: and one word.
 {_VERDICTS}
 Then the answer, unless the verdict is nothing: one or two sentences for a fact, a short list of \
 sentences for several; the sentence that answers comes first. Write in the language of the \
-question, without headings, links, tables or code. Behind each sentence stand the labels of the \
-sentences that it rests on: [a1] or [a1, b2]. Where sources differ, give both, each with its \
-source.
+question, without headings, links, tables or code, and leave out what was not asked. Behind each \
+sentence stand the labels of the sentences that state it, as few as do: [a1] or [a1, b2]. Where \
+sources differ, give both, each with its source.
 
 Then, each on a line of its own, and only where it applies:
 MISSING: what was asked and the passages do not say, in a few words
@@ -57,8 +57,8 @@ Reply with one JSON object. Its verdict is one of
 {_VERDICTS}
 Its statements are the answer, empty if the verdict is nothing: one or two sentences for a fact, \
 a few for several; the one that answers comes first. Write in the language of the question, \
-without headings, links or code. The labels of a statement are those of the sentences that it \
-rests on. Where sources differ, give both, each with its source. "missing" says in a few words \
+without headings, links or code, and leave out what was not asked. The labels of a statement are \
+those of the sentences that state it, as few as do. Where sources differ, give both, each with its source. "missing" says in a few words \
 what was asked and the passages do not say, else it is empty. "conflicts" lists the values that \
 the passages state differently for the same thing, in their words. "next" has at most three \
 further questions that these passages answer."""
