@@ -58,10 +58,10 @@ Reply with one JSON object. Its verdict is one of
 Its statements are the answer, empty if the verdict is nothing: one or two sentences for a fact, \
 a few for several; the one that answers comes first. Write in the language of the question, \
 without headings, links or code, and leave out what was not asked. The labels of a statement are \
-those of the sentences that state it, as few as do. Where sources differ, give both, each with its source. "missing" says in a few words \
-what was asked and the passages do not say, else it is empty. "conflicts" lists the values that \
-the passages state differently for the same thing, in their words. "next" has at most three \
-further questions that these passages answer."""
+those of the sentences that state it, as few as do. Where sources differ, give both, each with its \
+source. "missing" says in a few words what was asked and the passages do not say, else it is \
+empty. "conflicts" lists the values that the passages state differently for the same thing, in \
+their words. "next" has at most three further questions that these passages answer."""
 _QUOTES_RULES = f"""\
 {_FRAME}
 Reply with the labels of the sentences that answer the question, the best first, at most three, \
