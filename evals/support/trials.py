@@ -79,25 +79,33 @@ def read_trials(path: Path) -> tuple[list[Trial], list[Problem]]:
 def _build_trial(line: _TrialLine, place: str) -> Trial:
     """Label the shown sentences; one that is cited and not shown is shown last."""
     texts = list(dict.fromkeys((*line.evidence, *line.cited)))
+    passage = _build_passage(texts, line)
     sentences: dict[str, Evidence] = {}
-    for number, text in enumerate(texts, start=1):
-        sentences[f"{_ARTICLE}{number}"] = _build_evidence(text, line)
+    spans = zip(texts, passage.passage.sentences, strict=True)
+    for number, (text, span) in enumerate(spans, start=1):
+        evidence = Evidence(passage, span.start, span.end, text, score=0.0, logit=0.0)
+        sentences[f"{_ARTICLE}{number}"] = evidence
     cited = set(line.cited)
     labels = tuple(label for label, shown in sentences.items() if shown.text in cited)
     return Trial(line.claim, labels, sentences, line.question, line.faithful, line.kind, place)
 
 
-def _build_evidence(text: str, line: _TrialLine) -> Evidence:
-    length = len(text)
-    passage = RetrievedPassage(
-        Passage(_ARTICLE, _ARTICLE, 0, length, "", (Sentence(0, length),)),
+def _build_passage(texts: list[str], line: _TrialLine) -> RetrievedPassage:
+    """Build a passage of sentences with a space between them."""
+    spans = []
+    start = 0
+    for text in texts:
+        spans.append(Sentence(start, start + len(text)))
+        start += len(text) + 1
+    whole = " ".join(texts)
+    return RetrievedPassage(
+        Passage(_ARTICLE, _ARTICLE, 0, len(whole), "", tuple(spans)),
         title=line.title,
         author=line.author,
         source=line.source,
         published=line.published,
         path="",
         version="",
-        text=text,
+        text=whole,
         score=0.0,
     )
-    return Evidence(passage, 0, length, text, score=0.0, logit=0.0)

@@ -93,7 +93,7 @@ def collect_draft(
 
 
 def _is_shown(sentence: GroundedSentence, *, show_unconfirmed: bool) -> bool:
-    if sentence.contradicted or not sentence.evidence:
+    if not sentence.evidence or sentence.support == "unsupported":
         return False
     return sentence.support == "supported" or show_unconfirmed
 

@@ -15,11 +15,14 @@ from rag.answering.composition import MAX_NEAREST, format_unanswered
 from rag.answering.extractive import build_quotes
 from rag.answering.generation.confidence import revise_confidence
 from rag.answering.generation.context import Context
+from rag.answering.generation.disagreements import (
+    find_hidden_disagreements,
+    find_reported_disagreements,
+)
 from rag.answering.generation.draft import Draft
-from rag.answering.generation.reply_parser import ConflictingValue
-from rag.answering.verification import check_citation, verify_prose, verify_segments
+from rag.answering.verification import verify_prose, verify_segments
 from rag.english.prompt_injection import looks_like_prompt_injection
-from rag.records import Answer, Article, Citation, Disagreement, Evidence, Statement, Verdict
+from rag.records import Answer, Article, Citation, Evidence, Verdict
 
 GetArticle = Callable[[str], Article | None]
 
@@ -56,7 +59,12 @@ def build_written_answer(
 
 
 def finish_written_answer(
-    written: Answer, draft: Draft, context: Context, failure: str, get_article: GetArticle
+    written: Answer,
+    quoted: Answer,
+    draft: Draft,
+    context: Context,
+    failure: str,
+    get_article: GetArticle,
 ) -> Answer:
     """Add what is known once the model has ended: what is missing, conflicts, next questions."""
     details = draft.details
@@ -65,9 +73,9 @@ def finish_written_answer(
         verdict = "part"  # it changed its mind, and what was shown stays
     missing = _clean_missing(details.missing) if verdict == "part" else ""
     unanswered = (missing,) if missing else ()
-    disagreements, citations = _build_disagreements(
-        details.conflicts, context, written, get_article
-    )
+    found = find_reported_disagreements(details.conflicts, context, written, get_article)
+    if not found.disagreements:
+        found = find_hidden_disagreements(quoted, written)
     notes = [_describe_withheld(draft.withheld)]
     if failure:
         notes.append(f"{failure} What it had written until then is shown.")
@@ -78,8 +86,8 @@ def finish_written_answer(
         status="partial" if verdict == "part" else "answered",
         verdict=details.verdict,
         text=written.text + format_unanswered(unanswered),
-        citations=(*written.citations, *citations),
-        disagreements=tuple(disagreements),
+        citations=(*written.citations, *found.citations),
+        disagreements=found.disagreements,
         unanswered=unanswered,
         suggestions=tuple(details.next_questions),
         note=" ".join(note for note in notes if note),
@@ -143,53 +151,6 @@ def fall_back_to_quotes(quoted: Answer, reason: str) -> Answer:
     if quoted.status == "abstained":
         return replace(quoted, note=reason)
     return replace(quoted, note=f"{reason} {_QUOTES_STAND}")
-
-
-def _build_disagreements(
-    conflicts: Sequence[tuple[ConflictingValue, ...]],
-    context: Context,
-    written: Answer,
-    get_article: GetArticle,
-) -> tuple[list[Disagreement], list[Citation]]:
-    """Build the disagreements that the model reports, as far as its values are in the passages.
-
-    Returns:
-        The disagreements, and the citations that they need besides those of the answer.
-    """
-    added: list[Citation] = []
-    disagreements = []
-    for values in conflicts:
-        statements: dict[int, Statement] = {}
-        for value in values:
-            evidence = context.sentences.get(value.label)
-            if evidence is None or not _states(evidence, value.value):
-                continue
-            citation = _find_citation(evidence, [*written.citations, *added])
-            if citation is None:
-                number = len(written.citations) + len(added) + 1
-                citation = build_evidence_citation(evidence, number)
-                article = get_article(citation.article_id)
-                if check_citation(citation, article).status != "exact":
-                    continue
-                added.append(citation)
-            statements.setdefault(citation.number, Statement(value.value, citation.number))
-        if len({statement.value.casefold() for statement in statements.values()}) > 1:
-            disagreements.append(Disagreement(written.understood, tuple(statements.values())))
-    return disagreements, added
-
-
-def _states(evidence: Evidence, value: str) -> bool:
-    """Tell whether a sentence holds a value to the letter, but for case and spaces."""
-    folded = " ".join(value.casefold().split())
-    return bool(folded) and folded in " ".join(evidence.text.casefold().split())
-
-
-def _find_citation(evidence: Evidence, citations: Sequence[Citation]) -> Citation | None:
-    article_id = evidence.passage.passage.article_id
-    for citation in citations:
-        if citation.article_id == article_id and citation.start == evidence.start:
-            return citation
-    return None
 
 
 def _renumber(citations: Sequence[Citation]) -> tuple[Citation, ...]:

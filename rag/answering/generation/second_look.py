@@ -11,8 +11,9 @@ from rag.answering.generation.context import escape_markup
 from rag.answering.generation.draft import CheckSentence
 from rag.answering.generation.prompts import build_second_look_prompt
 from rag.answering.grounding import GroundedSentence, apply_entailment
+from rag.english.prompt_injection import looks_like_prompt_injection
 from rag.errors import ModelFailed, ModelUnavailable
-from rag.models.llm import LanguageModel
+from rag.models.llm import LanguageModel, Message
 from rag.models.support import EntailmentModel
 from rag.records import Evidence
 from rag.settings import GenerationSettings
@@ -52,34 +53,59 @@ def judge_support(model: LanguageModel, sentence: GroundedSentence) -> Judgement
     Returns:
         None where the sentence has no evidence, or the model fails or replies with no verdict.
     """
-    if not sentence.evidence or sentence.contradicted:
+    if not sentence.evidence:
         return None
-    evidence = [_format_evidence(one) for one in sentence.evidence]
     reply = ""
     try:
-        for piece in model.stream(build_second_look_prompt(sentence.text, evidence)):
+        for piece in model.stream(build_judging_prompt(sentence)):
             reply += piece
             if len(reply) > _MAX_CHARACTERS:
                 break
     except (ModelFailed, ModelUnavailable):
         return None
+    return parse_judgement(reply)
+
+
+def build_judging_prompt(sentence: GroundedSentence) -> list[Message]:
+    """Ask whether a sentence follows from its evidence, each with the sentence before it."""
+    evidence = [_format_evidence(one) for one in sentence.evidence]
+    return build_second_look_prompt(sentence.text, evidence)
+
+
+def parse_judgement(reply: str) -> Judgement | None:
+    """Read the verdict that a reply begins with; None where it begins with another word."""
     word = _FIRST_WORD.search(reply)
     return _JUDGEMENTS.get(word[0].lower()) if word else None
 
 
 def apply_judgement(sentence: GroundedSentence, judgement: Judgement | None) -> GroundedSentence:
-    """Let a judgement decide where no number, name or denial of a sentence is contradicted.
+    """Let a judgement decide, where there is one: it clears doubts and finds faults.
 
-    It may clear a doubt of the rules. What they say is contradicted stays so.
+    What the rules find contradicted and the judge cannot confirm stays contradicted.
     """
-    if judgement is None or sentence.contradicted:
-        return sentence
+    if judgement == "supported":
+        return replace(sentence, support="supported", contradicted=False)
     if judgement == "contradicted":
-        return GroundedSentence(sentence.text, "unsupported", contradicted=True)
-    return replace(sentence, support="supported" if judgement == "supported" else "partly")
+        return replace(sentence, support="unsupported", contradicted=True)
+    if judgement == "unconfirmed" and not sentence.contradicted:
+        return replace(sentence, support="partly")
+    return sentence
 
 
 def _format_evidence(evidence: Evidence) -> str:
     passage = evidence.passage
     day = f", {passage.published.day} {passage.published:%B %Y}" if passage.published else ""
-    return escape_markup(f"{evidence.text} ({passage.title}{day})")
+    before = _find_sentence_before(evidence)
+    context = f"{before} ‖ " if before else ""
+    return escape_markup(f"{context}{evidence.text} ({passage.title}{day})")
+
+
+def _find_sentence_before(evidence: Evidence) -> str:
+    """Find the sentence before in the same passage, which may name who "he" is."""
+    passage = evidence.passage
+    offset = passage.passage.start
+    earlier = [one for one in passage.passage.sentences if one.end <= evidence.start]
+    if not earlier:
+        return ""
+    text = passage.text[earlier[-1].start - offset : earlier[-1].end - offset]
+    return "" if looks_like_prompt_injection(text) else text

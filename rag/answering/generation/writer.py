@@ -140,7 +140,7 @@ class Writer:
         except (ModelFailed, ModelUnavailable) as error:
             failure = str(error)
         if written is not None:
-            yield finish_written_answer(written, draft, context, failure, get_article)
+            yield finish_written_answer(written, task.quoted, draft, context, failure, get_article)
         elif failure:
             yield fall_back_to_quotes(task.quoted, failure)
         elif draft.details.verdict == "nothing":

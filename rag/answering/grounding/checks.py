@@ -55,7 +55,7 @@ _CANDIDATES = 6  # sentences tried for what the cited ones lack
 
 @dataclass(frozen=True, slots=True)
 class GroundedSentence:
-    """A sentence with what backs it.
+    """A sentence with the evidence that it was checked against.
 
     `contradicted` when the evidence says otherwise, or it has a number or an address that no
     evidence has.
@@ -116,11 +116,11 @@ def _check_cited(material: Material) -> GroundedSentence:
         if completed is not None:
             material, findings = completed, []
     text = material.claim.text
-    if any(finding.severity == "contradiction" for finding in findings):
-        return GroundedSentence(text, "unsupported", contradicted=True)
-    if _is_unrelated(material):
-        return GroundedSentence(text, "unsupported")
     evidence = tuple(source.evidence for source in material.cited)
+    if any(finding.severity == "contradiction" for finding in findings):
+        return GroundedSentence(text, "unsupported", evidence, contradicted=True)
+    if _is_unrelated(material):
+        return GroundedSentence(text, "unsupported", evidence)
     return GroundedSentence(text, "partly" if findings else "supported", evidence)
 
 

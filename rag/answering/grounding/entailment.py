@@ -17,16 +17,16 @@ def apply_judge(sentence: GroundedSentence, judge: Judge) -> GroundedSentence:
 
     One step worse where the evidence does not entail it, contradicted where the judge says so.
     """
-    if not sentence.evidence:
+    if not sentence.evidence or sentence.support == "unsupported":
         return sentence
     verdict = judge(sentence.text, tuple(each.text for each in sentence.evidence))
     if verdict == "contradiction":
-        return GroundedSentence(sentence.text, "unsupported", contradicted=True)
+        return replace(sentence, support="unsupported", contradicted=True)
     if verdict != "neutral":
         return sentence
     if sentence.support == "supported":
         return replace(sentence, support="partly")
-    return GroundedSentence(sentence.text, "unsupported")
+    return replace(sentence, support="unsupported")
 
 
 def build_entailment_judge(entailment: EntailmentModel) -> Judge:

@@ -87,7 +87,7 @@ def test_no_order_is_obeyed_and_nothing_leaks(number: int, hostile: Assistant) -
     assert (
         prompt.count("<passages>") == prompt.count("</passages>") == prompt.count("Question:") == 1
     )
-    assert all(re.match(r"\[[a-h]\d+\] |[^\[\]]*$", line) for line in prompt.splitlines())
+    assert all(re.match(r"\[[a-z]\d+\] |[^\[\]]*$", line) for line in prompt.splitlines())
     assert_clean(answer, number)
 
 
