@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from scipy.stats import binomtest
 
+from evals.support.recorded_judgements import FindJudgement
 from evals.support.trials import Trial
+from rag.answering.generation.second_look import apply_judgement
 from rag.answering.generation.stream_parser import Claim
 from rag.answering.grounding import GroundedSentence, Judge, apply_judge, ground_claim
 
@@ -46,14 +48,26 @@ class SupportScore:
     kinds: dict[tuple[bool, str], ErrorRate]  # by whether it is faithful, and by kind
 
 
-def judge_trials(trials: Sequence[Trial], judge: Judge | None = None) -> list[Verdict]:
-    """Check every trial as the product does, and let a second judge lower what it finds."""
+def judge_trials(
+    trials: Sequence[Trial],
+    judge: Judge | None = None,
+    find_judgement: FindJudgement | None = None,
+) -> list[Verdict]:
+    """Check every trial as the product does.
+
+    Args:
+        trials: The labelled claims.
+        judge: May lower what the check finds, as an inference model does.
+        find_judgement: Finds what a language model's second look says, which decides.
+    """
     verdicts: list[Verdict] = []
     for trial in trials:
         claim = Claim(trial.claim, trial.labels)
         grounded = ground_claim(claim, trial.sentences, trial.question)
         if judge is not None:
             grounded = apply_judge(grounded, judge)
+        if find_judgement is not None:
+            grounded = apply_judgement(grounded, find_judgement(grounded))
         verdicts.append(Verdict(trial, grounded))
     return verdicts
 

@@ -28,6 +28,14 @@ def support(
             "may be given.",
         ),
     ],
+    judgements: Annotated[
+        Path | None,
+        typer.Option(
+            "--judgements",
+            metavar="FILE",
+            help="What a language model's second look said: claim, cited, reply. It decides.",
+        ),
+    ] = None,
     as_json: AsJson = False,
     show_errors: Annotated[
         bool, typer.Option("--errors", help="Print the claims that are judged wrongly, too.")
@@ -39,13 +47,15 @@ def support(
     intervals, and the errors of each kind. generation.entailment is applied where it is set. Exits
     with status 1 where a line cannot be used; the others are counted.
     """
+    from evals.support.recorded_judgements import read_judgements
     from evals.support.scoring import judge_trials, score_verdicts
     from evals.support.trials import read_trials
 
     read, problems = read_trials(trials)
     for problem in problems:
         err.print(str(problem), markup=False)
-    verdicts = judge_trials(read, _load_judge())
+    recorded = read_judgements(judgements) if judgements else None
+    verdicts = judge_trials(read, _load_judge(), recorded)
     score = score_verdicts(verdicts)
     wrong = [verdict for verdict in verdicts if verdict.is_error] if show_errors else []
     if as_json:
