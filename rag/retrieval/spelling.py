@@ -10,6 +10,7 @@ from collections.abc import Callable
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
+from rag.english.dictionary import is_english_word
 from rag.english.stopwords import STOPWORDS
 from rag.english.tokens import WORD, fold_word
 
@@ -112,15 +113,17 @@ class Vocabulary:
 def correct_misspellings(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]) -> str:
     """The text with its misspelt words repaired, the rest untouched.
 
-    A word that `is_word` knows is no slip, even when the library has never used it; nor is an
-    abbreviation in capitals.
+    An English word is no slip, even when the library has never used it; nor is one that `is_word`
+    knows, or an abbreviation in capitals.
     """
     shouted = text.isupper()
 
     def replacement(match: re.Match[str]) -> str:
         word = match.group(0)
         plain = fold_word(word)
-        if plain in STOPWORDS or is_word(plain) or (word.isupper() and not shouted):
+        if plain in STOPWORDS or (word.isupper() and not shouted):
+            return word
+        if is_english_word(plain) or is_word(plain):
             return word
         right = vocabulary.repaired(plain)
         if right is None:
