@@ -141,9 +141,10 @@ class RecordedModel(LanguageModel):
         kind, question = questions[-1] if questions else ("", "")
         if kind == "Last question" and len(questions) > 1:
             rewritten = self._recording.find_rewriting(questions[-2][1], question)
-            if rewritten:
-                yield rewritten
-                return
+            if rewritten is None:
+                raise ModelFailed(f"No rewriting was recorded for the question “{question}”.")
+            yield rewritten
+            return
         reply = self._recording.find_reply(question)
         if reply is None:
             raise ModelFailed(f"Nothing was recorded for the question “{question}”.")
