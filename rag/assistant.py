@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 from rag.answering.answerer import Answerer
 from rag.answering.citations import find_paragraph
 from rag.answering.composition import iterate_answer_prefixes
-from rag.answering.evidence_search import EvidenceSearch, Timings, merge_passages
+from rag.answering.evidence_search import EvidenceSearch, Timings
 from rag.answering.generation.writer import WritingTask
 from rag.answering.models import AnsweringModels
 from rag.answering.verification import check_citation
-from rag.conversation.condense import condense_with_model
-from rag.conversation.followups import condense_question
 from rag.conversation.small_talk import build_direct_reply
 from rag.conversation.suggested_questions import QuestionSuggester
 from rag.conversation.turns import replace_turn_surrogates
+from rag.conversation.understanding import understand_question
 from rag.language import AskedQuestion
 from rag.library.library import Library
 from rag.models.embedding import Encoder, as_encoder
@@ -159,27 +158,27 @@ class Assistant:
         """
         started = time.perf_counter()
         question = replace_surrogates(question)
+        turns = [replace_turn_surrogates(turn) for turn in conversation]
         yield AnswerProgress("understanding")
         if self.library.store.has_passages():
             self.load()
         asked = parse_asked_question(question)
         answer = self._reply_directly(question, asked)
         if answer is None:
-            understood = self._understand(asked, conversation)
-            query = parse_query(understood, asked=question, filters=filters)
+            query = self.parse(question, turns, filters)
             timings = {"understand": time.perf_counter() - started}
 
             yield AnswerProgress("searching")
-            parts = self._evidence_search.find_evidence_by_part(query, timings)
+            found = self._evidence_search.find_evidence(query, timings)
 
-            passages = merge_passages(parts)
+            passages = found.passages
             yield AnswerProgress("reading", passages=passages)
-            answer = self._answerer.compose(query, parts, timings)
+            answer = self._answerer.compose(query, found.parts, timings)
 
             model = self.models.language_model if write else None
             if model is not None and passages:
                 yield AnswerProgress("writing")
-                task = WritingTask(query.text, conversation, passages, answer)
+                task = WritingTask(query.standalone, turns, passages, answer)
                 get_passages = self.retriever.get_article_passages
                 for written in self._answerer.write(task, model, get_passages):
                     answer = written
@@ -221,17 +220,21 @@ class Assistant:
         conversation: Sequence[Turn] = (),
         filters: Filters = _NO_FILTERS,
     ) -> Query:
-        """Parse a question as it is searched for: standing alone, its spelling corrected."""
-        understood = self.understand(question, conversation)
-        return parse_query(understood, asked=question, filters=filters)
+        """Parse a question as it is searched for: standing alone, its spelling corrected.
+
+        After other turns the language model makes it stand alone where there is one, else rules.
+        """
+        return understand_question(
+            question,
+            conversation,
+            filters,
+            model=self.models.language_model if conversation else None,
+            correct_spelling=self.retriever.correct_spelling,
+        )
 
     def understand(self, question: str, conversation: Sequence[Turn] = ()) -> str:
-        """Make a question stand alone and correct its spelling.
-
-        The language model condenses it where there is one, else rules do.
-        """
-        asked = parse_asked_question(question)
-        return self._understand(asked, conversation)
+        """Make a question stand alone and correct its spelling."""
+        return self.parse(question, conversation).text
 
     def find_evidence(self, query: Query) -> list[Evidence]:
         """Find the sentences that may answer one question, best first."""
@@ -275,19 +278,6 @@ class Assistant:
             max_characters=self.settings.answering.max_question_characters,
             suggest_examples=self.examples,
         )
-
-    def _understand(self, asked: AskedQuestion, conversation: Sequence[Turn]) -> str:
-        turns = [replace_turn_surrogates(turn) for turn in conversation]
-        condensed = condense_question(asked, turns)
-        if condensed != asked.text:
-            condensed = self._condense_with_model(asked, turns) or condensed
-        return self.retriever.correct_spelling(condensed)
-
-    def _condense_with_model(self, asked: AskedQuestion, turns: Sequence[Turn]) -> str | None:
-        model = self.models.language_model
-        if model is None:
-            return None
-        return condense_with_model(asked.text, turns, model)
 
     def _can_answer(self, question: str) -> bool:
         *_, last = self.stream(question, write=False)

@@ -7,7 +7,7 @@ alone, `parse_query` parses it as it is looked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from rag.english import ENGLISH
 from rag.language import AskedQuestion, Language, QuestionReading
@@ -21,8 +21,11 @@ class Query(QuestionReading):
     """A question as it is looked for, with what its wording says of the answer that it wants."""
 
     asked: str  # as the person put it
+    standalone: str  # standing alone, spelt as the person spelt it
     filters: Filters
-    parts: tuple[Query, ...] = ()  # the two questions of one that asks two things; else none
+    parts: tuple[Query, ...] = ()  # the questions of one that asks several things; else none
+    # The same made to stand alone in another way, by rules; what is found for both is joined.
+    alternative: Query | None = None
 
 
 def parse_asked_question(
@@ -58,14 +61,16 @@ def parse_query(
     text: str,
     *,
     asked: str | None = None,
+    standalone: str | None = None,
     filters: Filters = _NO_FILTERS,
     language: Language = ENGLISH,
 ) -> Query:
     """Parse a question.
 
     Args:
-        text: The question, standing alone.
+        text: The question, standing alone, as it is searched for.
         asked: The question as the person put it, where that differs.
+        standalone: The question before its spelling was corrected, where that differs.
         filters: Restrict where an answer may come from.
         language: Reads the question.
     """
@@ -74,7 +79,27 @@ def parse_query(
     for part_text in language.split_question(text):
         part = _build_query(part_text, as_asked, filters, language)
         parts.append(part)
-    return _build_query(text, as_asked, filters, language, tuple(parts))
+    query = _build_query(text, as_asked, filters, language)
+    return replace(
+        query,
+        standalone=text if standalone is None else standalone,
+        parts=tuple(parts),
+    )
+
+
+def combine_queries(queries: Sequence[Query], *, language: Language = ENGLISH) -> Query:
+    """Combine several questions, each standing alone, to one that has them as its parts."""
+    if len(queries) == 1:
+        return queries[0]
+    first = queries[0]
+    text = " ".join(query.text for query in queries)
+    combined = _build_query(text, first.asked, first.filters, language)
+    return replace(
+        combined,
+        standalone=" ".join(query.standalone for query in queries),
+        parts=tuple(replace(query, parts=()) for query in queries),
+        overview=None,  # an overview would hide the other parts
+    )
 
 
 def _build_query(
@@ -82,15 +107,14 @@ def _build_query(
     asked: str,
     filters: Filters,
     language: Language,
-    parts: tuple[Query, ...] = (),
 ) -> Query:
     reading = language.read_question(text)
     values = {field.name: getattr(reading, field.name) for field in fields(reading)}
     return Query(
         **values,
         asked=asked,
+        standalone=text,
         filters=filters,
-        parts=parts,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.query import name_person, parse_asked_question, parse_query
+from rag.query import combine_queries, name_person, parse_asked_question, parse_query
 from rag.records import Filters
 
 
@@ -78,6 +78,31 @@ def test_the_author_of_the_article_that_is_meant_is_named() -> None:
 
 def test_the_question_as_asked_is_the_text_unless_given() -> None:
     assert parse_query("Who runs it?").asked == "Who runs it?"
+
+
+def test_the_question_as_typed_is_kept_beside_its_corrected_text() -> None:
+    query = parse_query("Who runs the harbour?", standalone="Who runs the habour?")
+    assert (query.text, query.standalone) == ("Who runs the harbour?", "Who runs the habour?")
+    assert parse_query("Who runs the harbour?").standalone == "Who runs the harbour?"
+
+
+def test_several_questions_are_combined_to_one_that_has_them_as_parts() -> None:
+    filters = Filters(source="The Ledger")
+    first = parse_query(
+        "Who runs the harbour?",
+        asked="And who?",
+        standalone="Who runs the habour?",
+        filters=filters,
+    )
+    second = parse_query("Summarise the article about the pier.", filters=filters)
+    query = combine_queries([first, second])
+    assert query.text == "Who runs the harbour? Summarise the article about the pier."
+    assert query.standalone == "Who runs the habour? Summarise the article about the pier."
+    assert query.asked == "And who?"
+    assert query.filters == filters
+    assert query.parts == (first, second)
+    assert query.overview is None
+    assert combine_queries([first]) == first
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?", "“”", "\n"])

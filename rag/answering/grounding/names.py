@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -16,7 +15,6 @@ from rag.english.lemmas import load_lemmas
 from rag.english.stopwords import STOPWORDS
 from rag.english.word_lists import load_entries, load_words
 
-_NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w’'-]*[A-Za-z]")
 _DATES = frozenset(word.casefold() for word in (*load_entries("months"), *load_entries("weekdays")))
 _TITLES = load_words("titles_before_names")
 _ALL_PRONOUNS = load_words("third_person_pronouns")
@@ -49,10 +47,9 @@ def check_names(material: Material) -> list[Finding]:
 
 
 def has_known_names(text: str, told: str) -> bool:
-    """Tell whether every name of a text, but its first word, occurs in what is told."""
-    folded = told.casefold()
-    names = (re.sub(r"[’']s?$", "", name) for name in _NAME.findall(text))
-    return all(re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", folded) for name in names)
+    """Tell whether every name of a text, or another form of it, occurs in what is told."""
+    known = _fold_text(told)
+    return all(is_known_name(word, known) for word in find_name_words(parse_clauses(text)))
 
 
 def collect_known_names(material: Material) -> frozenset[str]:

@@ -9,13 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from evals.runs.recorded import format_reply, read_recording
-from rag.errors import DossierError
+from evals.runs.recorded import RecordedModel, format_reply, read_recording
+from rag.answering.generation.prompts import build_condense_prompt
+from rag.conversation.rewriting import rewrite_question
+from rag.errors import DossierError, ModelFailed
+from rag.records import Turn
+from rag.settings import GenerationSettings
 from tests.conftest import ARTICLES
 from tests.evals.samples import CASES, SOLDIERS, write_cases
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 PROMPT = "<passages>\nNews\n[a1] It rained.\n[a2] The harbour opened.\n</passages>\n\nQuestion: "
+TURNS = [Turn("When did the new harbour open?", "It opened on 4 May.")]
+ASKED = "Who paid for it, and why then?"
+REWRITTEN = ("Who paid for the new harbour?", "Why did the new harbour open on 4 May?")
 REPLY = "VERDICT: part\nIt opened [a2]. It rained [a1].\nMISSING: when"
 
 
@@ -95,3 +102,28 @@ def test_a_run_answers_the_recorded_cases_from_their_replies(
     answer = json.loads(line)["answer"]
     assert answer["text"] == "Up to 12,000 North Korean soldiers are there. [1]"
     assert (answer["answerer"], answer["citations"][0]["quote"]) == ("recorded", SOLDIERS)
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> RecordedModel:
+    """A model that has rewritten one question, in two lines."""
+    messages = [{"role": "user", "content": build_condense_prompt(ASKED, TURNS)[-1].text}]
+    path = write_lines(
+        tmp_path / "r.jsonl",
+        {"messages": messages, "last": ASKED, "rewritten": "\n".join(REWRITTEN)},
+        {"question": " ".join(REWRITTEN), "claims": []},
+    )
+    return RecordedModel(read_recording([path]), GenerationSettings())
+
+
+def test_a_rewriting_of_several_lines_is_several_questions(model: RecordedModel) -> None:
+    assert rewrite_question(ASKED, TURNS, model) == REWRITTEN
+
+
+def test_a_question_without_a_recorded_rewriting_is_not_answered_instead(
+    model: RecordedModel,
+) -> None:
+    turns = [Turn("Who runs the fair?", "The town.")]
+    with pytest.raises(ModelFailed, match="No rewriting was recorded"):
+        list(model.stream(build_condense_prompt(REWRITTEN[0], turns)))
+    assert rewrite_question(ASKED, turns, model) == ()

@@ -18,7 +18,7 @@ from rag.doctor import diagnose
 from rag.errors import ModelUnavailable, SettingsInvalid
 from rag.library.library import Library
 from rag.models.llm import LanguageModel, load_language_model
-from rag.records import Answer, Turn
+from rag.records import Answer
 from rag.settings import GenerationSettings
 from tests.support.harbour import open_with_models
 from tests.support.language_server import PROTOCOLS, ModelScript, run_model_server
@@ -441,35 +441,3 @@ def test_the_doctor_says_what_works_and_what_does_not(assistant: Assistant) -> N
             "works",
             f"openai:fake writes; questions and passages are sent to {server.base('openai')}",
         )
-
-
-@pytest.mark.parametrize(
-    ("written", "understood"),
-    [
-        ("Which university is Dara Keovong of?", "Which university is Dara Keovong of?"),
-        ("“Which university is Dara Keovong of?”", "Which university is Dara Keovong of?"),
-        ("Which university is Olga Petrova of?", None),  # nobody spoke of her
-        ("Which university has 12 floors?", None),
-        (
-            "Rewritten question: Which university is Dara Keovong of?",
-            "Which university is Dara Keovong of?",
-        ),
-        ("I'm sorry, but I can't help with that.", None),
-        ("Here it is:\nWhich university is he of?", None),
-        ("", None),
-        ("word " * 200, None),
-    ],
-)
-def test_a_follow_up_is_rewritten_by_the_model_unless_it_adds_something(
-    written: str, understood: str | None, assistant: Assistant
-) -> None:
-    conversation = [Turn("Who is Dara Keovong?", "A lecturer.")]
-    with run_model_server(lambda prompt: pieces(written)) as server:
-        settings = {"llm": "openai:fake", "generation": {"base_url": server.base("openai")}}
-        other = open_with_models(assistant, assistant.settings.data, **settings)
-        other.load()
-        found = other.understand("Which university is he of?", conversation)
-        asked_once = len(server.asked)
-        assert other.understand("Who is Takeshi Iwaya?", conversation) == "Who is Takeshi Iwaya?"
-        assert len(server.asked) == asked_once == 1  # what stands alone is not sent anywhere
-    assert found == (understood or assistant.understand("Which university is he of?", conversation))
