@@ -14,6 +14,7 @@ from pathlib import Path
 
 from evals.benchmark.measuring import print_measurement
 from rag import load_settings, open_assistant
+from rag.settings import NO_MODEL
 
 
 def main() -> None:
@@ -24,7 +25,7 @@ def main() -> None:
     parser.add_argument("library", type=Path)
     parser.add_argument("questions", type=Path)
     options = parser.parse_args()
-    assistant = open_assistant(load_settings(data=options.library))
+    assistant = open_assistant(load_settings(data=options.library, llm=NO_MODEL))
     assistant.ask("Is everything loaded?")
     seconds: dict[str, list[float]] = defaultdict(list)
     for question in json.loads(options.questions.read_text(encoding="utf-8")):

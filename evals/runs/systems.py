@@ -18,7 +18,7 @@ from evals.runs.http_replies import (
 )
 from rag import Assistant
 from rag.records import RetrievedPassage, Turn
-from rag.settings import NO_MODEL
+from rag.settings import AUTO, NO_MODEL
 
 _MAX_PASSAGES = 10  # of an answer that are stored and measured
 # Results of a search. They have to hold ten articles, of which several may have many passages.
@@ -72,9 +72,7 @@ class LocalSystem:
 
     def __init__(self, assistant: Assistant) -> None:
         assistant.load()  # so that the first question's time does not include loading
-        llm = assistant.settings.llm
-        answerer = "extractive" if llm == NO_MODEL else llm
-        self.name = f"dossier, {answerer}"
+        self.name = f"dossier, {_name_answerer(assistant)}"
         self._assistant = assistant
 
     def ask(self, question: str, conversation: Sequence[Turn]) -> Reply:
@@ -96,6 +94,15 @@ class LocalSystem:
         if article is None:
             return None
         return article.text
+
+
+def _name_answerer(assistant: Assistant) -> str:
+    """Name the language model that writes, also where it is found by itself."""
+    name = assistant.settings.llm
+    if name == AUTO:
+        model = assistant.models.language_model
+        name = model.name if model else NO_MODEL
+    return "extractive" if name == NO_MODEL else name
 
 
 class _RemoteSystem:

@@ -91,7 +91,11 @@ def run(
     data: Data = None,
     form: _Format = None,
     llm: Annotated[
-        str | None, typer.Option(help="Who writes the answers: none, or PROVIDER:MODEL.")
+        str | None,
+        typer.Option(
+            help="Who writes the answers: none, auto, or PROVIDER:MODEL. Also DOSSIER_LLM; else "
+            "none."
+        ),
     ] = None,
     replies: Annotated[
         list[Path] | None,

@@ -35,13 +35,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output.")
 def load_library_settings(
     context: typer.Context, data: Path | None, llm: str | None = None
 ) -> tuple[Settings, bool]:
-    """Get the settings, and whether the case set's own library is meant."""
+    """Get the settings, and whether the case set's own library is meant.
+
+    No language model writes unless one is named here or in the environment, so that figures do
+    not depend on what runs on this machine.
+    """
     from rag import load_settings
+    from rag.settings import NO_MODEL
 
     root = context.find_root().params.get("data")
     named = data or root
-    writing = {"llm": llm} if llm else {}
-    settings: Settings = load_settings(**({"data": named} if named else {}), **writing)
+    writer = llm or os.environ.get("DOSSIER_LLM", NO_MODEL)
+    settings: Settings = load_settings(**({"data": named} if named else {}), llm=writer)
     return settings, not (named or "DOSSIER_DATA" in os.environ)
 
 
