@@ -38,7 +38,7 @@ from rag.records import (
     Turn,
 )
 from rag.retrieval.retriever import Retriever
-from rag.settings import HYBRID, Settings
+from rag.settings import AUTO, HYBRID, Settings
 
 if TYPE_CHECKING:  # importing llama-index takes two seconds, and the default parts need none of it
     from llama_index.core.base.base_retriever import BaseRetriever
@@ -191,7 +191,7 @@ class Assistant:
         answer = replace(
             answer,
             timings={**answer.timings, "total": total},
-            settings=self.settings.fingerprint(),
+            settings=self._fingerprint_settings(answer),
         )
         yield AnswerProgress("done", answer)
 
@@ -278,6 +278,12 @@ class Assistant:
             max_characters=self.settings.answering.max_question_characters,
             suggest_examples=self.examples,
         )
+
+    def _fingerprint_settings(self, answer: Answer) -> str:
+        """Fingerprint the settings, and the language model where it was found by itself."""
+        has_found_model = self.settings.llm == AUTO and answer.answerer != "extractive"
+        found = [answer.answerer] if has_found_model else []
+        return self.settings.fingerprint(*found)
 
     def _can_answer(self, question: str) -> bool:
         *_, last = self.stream(question, write=False)

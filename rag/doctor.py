@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from typing import Any, Literal
 
 from rag.assistant import Assistant
 from rag.errors import DossierError, ModelFailed
-from rag.models.llm import Message, get_install_command, load_language_model
-from rag.settings import NO_MODEL, PROVIDERS, Settings
+from rag.models.llm import LanguageModel, Message, get_install_command
+from rag.models.llm.auto import MIN_PARAMETERS, choose_model, get_local_address, list_local_models
+from rag.models.llm.offered import list_offered_models
+from rag.models.llm.providers import is_installed
+from rag.settings import AUTO, NO_MODEL, PROVIDERS, Settings
 
-_NEEDS = {
-    "openai": "llama_index.llms.openai_like",
-    "ollama": "llama_index.llms.ollama",
-    "anthropic": "llama_index.llms.anthropic",
-    "gguf": "xllamacpp",
-}
+_NO_MODEL_USED = "answers are quotes, and nothing is sent anywhere"
+_MAX_OFFERED = 10  # names of models that are listed
 _GREETING = Message("user", "Reply with the single word: ready")
 
 
@@ -47,16 +45,9 @@ def diagnose(assistant: Assistant) -> Iterator[CheckResult]:
         ),
     )
     yield _run_check("models", lambda: _check_models(assistant))
-    if settings.llm == NO_MODEL:
-        yield CheckResult(
-            "language model",
-            "not used",
-            "none is set: answers are quotes, and nothing is sent anywhere",
-        )
-    else:
-        yield _run_check("language model", lambda: _check_language_model(settings))
+    yield from _check_writing(assistant)
     for provider in PROVIDERS:
-        installed = _is_installed(_NEEDS[provider])
+        installed = is_installed(provider)
         says = "installed" if installed else f"not installed: {get_install_command(provider)}"
         yield CheckResult(f"extra {provider}", "works" if installed else "not used", says)
 
@@ -85,19 +76,70 @@ def _check_models(assistant: Assistant) -> str:
     return f"reader {settings.reader.model}, reranker {settings.reranker.model}"
 
 
-def _check_language_model(settings: Settings) -> str:
-    model = load_language_model(settings.llm, settings.generation)
-    assert model is not None
+def _check_writing(assistant: Assistant) -> Iterator[CheckResult]:
+    """Check the language model, and list those that its server offers."""
+    settings = assistant.settings
+    name = "language model"
+    model = assistant.models.language_model
+    if model is None:
+        yield CheckResult(name, "not used", _explain_no_model(settings))
+        return
+    yield _run_check(name, lambda: _check_language_model(model, settings))
+    if model.name.partition(":")[0] in ("ollama", "openai"):
+        yield _list_offered(model, settings)
+
+
+def _explain_no_model(settings: Settings) -> str:
+    """Say why no language model writes: none is wanted, or this machine has none."""
+    if settings.llm == NO_MODEL:
+        return f"none is set: {_NO_MODEL_USED}"
+    address = get_local_address()
+    models = list_local_models(address)
+    chosen = choose_model(models)
+    if chosen:
+        return (
+            f"found Ollama on this machine with {chosen.name}, which needs the extra ollama: "
+            f"{get_install_command('ollama')}; until then {_NO_MODEL_USED}"
+        )
+    size = f"no instruct model of at least {MIN_PARAMETERS:g} billion parameters"
+    if models:
+        names = _join_names([model.name for model in models])
+        return f"Ollama on this machine has {size} ({names}): {_NO_MODEL_USED}"
+    return f"no Ollama server with models replies at {address}: {_NO_MODEL_USED}"
+
+
+def _check_language_model(model: LanguageModel, settings: Settings) -> str:
     if not next(iter(model.stream([_GREETING])), ""):
         raise ModelFailed(
             f"The language model {model.name} writes nothing: check generation.base_url, which is "
             f"{model.place}."
         )
+    if settings.llm == AUTO:
+        name = model.name.partition(":")[2]
+        return (
+            f"found Ollama on this machine: {name} writes; questions and passages are sent to "
+            f"{model.place}; dossier llm use none switches it off"
+        )
     return f"{model.name} writes; questions and passages are sent to {model.place}"
 
 
-def _is_installed(module: str) -> bool:
+def _list_offered(model: LanguageModel, settings: Settings) -> CheckResult:
+    """List the models that a server offers; not every server can, and none has to."""
+    name = "models offered"
+    generation = settings.generation
+    if settings.llm == AUTO:
+        generation = generation.model_copy(update={"base_url": model.place, "key": None})
     try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:  # nor is what it stands in
-        return False
+        names = list_offered_models(model.name, generation)
+    except ModelFailed as error:
+        return CheckResult(name, "not used", f"cannot be listed: {error}")
+    if not names:
+        return CheckResult(name, "not used", f"{model.place} lists none")
+    return CheckResult(name, "works", _join_names(names))
+
+
+def _join_names(names: Sequence[str]) -> str:
+    """Join the first names; how many more there are is said."""
+    shown = ", ".join(names[:_MAX_OFFERED])
+    more = len(names) - _MAX_OFFERED
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -9,7 +9,7 @@ from rag.models.llm import LanguageModel, load_language_model
 from rag.models.reranking import Reranker, as_reranker, load_reranker
 from rag.models.span_reader import SpanReader, load_span_reader
 from rag.models.support import EntailmentModel, load_entailment_model
-from rag.settings import Settings
+from rag.settings import AUTO, Settings
 
 if TYPE_CHECKING:  # importing llama-index takes two seconds, and the default parts need none of it
     from llama_index.core.llms import LLM
@@ -49,9 +49,16 @@ class AnsweringModels:
             return as_reranker(self._given_reranker)
         return load_reranker(self._settings.reranker, self.reader)
 
-    @cached_property
+    @property
     def language_model(self) -> LanguageModel | None:
         """What writes answers and condenses follow-ups; None where rules and quotes do."""
+        if self._given_llm is None and self._settings.llm == AUTO:
+            # Looked up each time: the server may be started or stopped at any moment.
+            return load_language_model(AUTO, self._settings.generation)
+        return self._named_language_model
+
+    @cached_property
+    def _named_language_model(self) -> LanguageModel | None:
         settings = self._settings
         return load_language_model(settings.llm, settings.generation, self._given_llm)
 

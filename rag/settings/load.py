@@ -17,7 +17,7 @@ from pydantic_settings import (
 )
 
 from rag.errors import SettingsInvalid
-from rag.settings.names import NO_MODEL, PROVIDERS, find_nearest, is_class_path
+from rag.settings.names import AUTO, NO_MODEL, PROVIDERS, find_nearest, is_class_path
 from rag.settings.sections import (
     AnsweringSettings,
     ArticleSettings,
@@ -59,9 +59,10 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = RetrievalSettings()
     answering: AnsweringSettings = AnsweringSettings()
     llm: str = Field(
-        NO_MODEL,
+        AUTO,
         description="language model that writes the answer: openai:MODEL, ollama:MODEL, "
-        "anthropic:MODEL, gguf:FILE, or a llama-index LLM as package.module:Class; with none the "
+        "anthropic:MODEL, gguf:FILE, or a llama-index LLM as package.module:Class; auto: an "
+        "instruct model of an Ollama server on this machine, if there is one; with none the "
         "answer is quotes, and nothing is sent anywhere",
     )
     generation: GenerationSettings = GenerationSettings()
@@ -71,13 +72,14 @@ class Settings(BaseSettings):
     @classmethod
     def _check_language_model(cls, name: str) -> str:
         provider, _, model = name.partition(":")
-        if name == NO_MODEL or (provider in PROVIDERS and model) or is_class_path(name):
+        is_word = name in (AUTO, NO_MODEL)
+        if is_word or (provider in PROVIDERS and model) or is_class_path(name):
             return name
         forms = ", ".join(f"{known}:MODEL" for known in PROVIDERS)
         nearest = find_nearest(provider, PROVIDERS)
         hint = f"; did you mean {nearest}:{model or 'MODEL'}?" if nearest else ""
         raise ValueError(
-            f"it is {NO_MODEL}, or a model as {forms}, or a llama-index class as "
+            f"it is {AUTO}, {NO_MODEL}, or a model as {forms}, or a llama-index class as "
             f"package.module:Class{hint}"
         )
 

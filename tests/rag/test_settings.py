@@ -51,7 +51,7 @@ from rag.settings import Settings, is_class_path, load_settings
         (
             "DOSSIER_LLM",
             "opnai:gpt-4o",
-            "The setting llm cannot be used: it is none, or a model as openai:MODEL, "
+            "The setting llm cannot be used: it is auto, none, or a model as openai:MODEL, "
             "ollama:MODEL, anthropic:MODEL, gguf:MODEL, or a llama-index class as "
             "package.module:Class; did you mean openai:gpt-4o? (it is 'opnai:gpt-4o').",
         ),

@@ -22,9 +22,10 @@ PROTOCOLS = ("openai", "ollama", "anthropic")
 class ModelServer(ThreadingHTTPServer):
     """Answers every protocol at its own paths, and keeps what it was asked."""
 
-    def __init__(self, says: ModelScript, failure: int | str | None) -> None:
+    def __init__(self, says: ModelScript, failure: int | str | None, listing: bytes) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.says, self.failure = says, failure
+        self.says, self.failure, self.listing = says, failure, listing
+        self.listed: list[str] = []
         self.asked: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
 
@@ -34,8 +35,11 @@ class ModelServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def run_model_server(says: ModelScript, failure: int | str | None = None) -> Iterator[ModelServer]:
-    server = ModelServer(says, failure)
+def run_model_server(
+    says: ModelScript, failure: int | str | None = None, listing: bytes = b""
+) -> Iterator[ModelServer]:
+    """Run a server that writes what `says` yields, and replies to a GET with `listing`."""
+    server = ModelServer(says, failure, listing)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield server
@@ -49,6 +53,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *arguments: Any) -> None:
         pass
+
+    def do_GET(self) -> None:
+        self.server.listed.append(self.path)
+        self.server.headers.append(dict(self.headers))
+        is_known = self.path in ("/api/tags", "/v1/models") and bool(self.server.listing)
+        status = 200 if is_known else 404
+        self._send_answer(status, "application/json", self.server.listing)
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -98,6 +109,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+
+def write_ollama_listing(*models: dict[str, Any]) -> bytes:
+    """Write a reply of /api/tags; a model without details gets those of an instruct model."""
+    details = {"family": "qwen3", "parameter_size": "4.0B"}
+    entries = [{"details": details, **model} for model in models]
+    return json.dumps({"models": entries}).encode()
 
 
 _WHOLE: dict[str, Callable[[str], dict[str, Any]]] = {

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from rag.models.llm import get_model_location
-from rag.settings import NO_MODEL, Settings
+from rag.settings import AUTO, Settings
 from rag.workspace.history import History
 from ui.page import strings
 from ui.page.actions import build_actions_script
 from ui.page.chat.tab import build_chat_tab
+from ui.page.events import PRIVATE
 from ui.page.library.tab import build_library_tab
 from ui.page.overview.tab import build_overview_tab
 from ui.page.theme import build_theme
@@ -38,8 +38,10 @@ def build_page(assistant: Assistant, history: History) -> gr.Blocks:
     """
     page: gr.Blocks
     with gr.Blocks(title=strings.PRODUCT, analytics_enabled=False, fill_width=True) as page:
-        masthead = _render_masthead(assistant.settings)
-        gr.HTML(masthead, apply_default_css=False, elem_id="masthead")
+        masthead = gr.HTML(_render_masthead(assistant), apply_default_css=False, elem_id="masthead")
+        if assistant.settings.llm == AUTO:
+            # The model may be started or stopped after the page is built.
+            page.load(lambda: _render_masthead(assistant), outputs=masthead, **PRIVATE)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(strings.ASK, id="ask"):
                 build_chat_tab(page, assistant, history)
@@ -79,12 +81,12 @@ def build_page_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _render_masthead(settings: Settings) -> str:
+def _render_masthead(assistant: Assistant) -> str:
     """Render the masthead, which says which language model writes and where it runs, if any."""
     sentence = strings.QUOTED
-    if settings.llm != NO_MODEL:
-        location = get_model_location(settings.llm, settings.generation)
-        sentence = strings.describe_writer(settings.llm, location)
+    model = assistant.models.language_model
+    if model is not None:
+        sentence = strings.describe_writer(model.name, model.place)
     return render_template(
         "page/templates/masthead.html.j2", product=strings.PRODUCT, sentence=sentence
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import ModelFailed, ModelUnavailable
 from rag.models.class_path import build_part
+from rag.models.llm.auto import LocalModel, find_local_model
 from rag.models.llm.connection import PROVIDER_URLS, ConnectedModel, Message
-from rag.settings import NO_MODEL, GenerationSettings, is_class_path
+from rag.settings import AUTO, NO_MODEL, GenerationSettings, is_class_path
 
 if TYPE_CHECKING:  # importing llama-index takes seconds, and most answers are quotes
     from llama_index.core.llms import LLM, ChatResponse
@@ -117,14 +118,24 @@ def load_language_model(
     """Prepare the model that `llm` names, or wrap a llama-index LLM; nothing is sent to it yet.
 
     Returns:
-        None where the name is `none` and no model is given.
+        None where no model is given and the name is `none`, or `auto` and this machine has none.
     """
     if isinstance(llm, LanguageModel):
         return llm
     if llm is not None:
         given = f"{type(llm).__module__}:{type(llm).__qualname__}"
         return LanguageModel(given, settings, connect_llm(llm))
+    if name == AUTO:
+        found = find_local_model()
+        return _share_local_model(found, settings) if found else None
     return None if name == NO_MODEL else LanguageModel(name, settings)
+
+
+@lru_cache(maxsize=4)  # `auto` is looked up for each question, and the connection stays
+def _share_local_model(found: LocalModel, settings: GenerationSettings) -> LanguageModel:
+    # The address and the key in the settings are those of another server.
+    own = settings.model_copy(update={"base_url": found.address, "key": None})
+    return LanguageModel(f"ollama:{found.name}", own)
 
 
 def connect_llm(llm: LLM) -> ConnectedModel:

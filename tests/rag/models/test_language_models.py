@@ -377,7 +377,7 @@ def test_what_is_no_model_is_told(tmp_path: Path) -> None:
     for chosen in ("gpt", "openai:", "mistral:7b"):
         with pytest.raises(
             SettingsInvalid,
-            match=r"The setting llm cannot be used: .*it is none, or a model as openai:MODEL",
+            match=r"The setting llm cannot be used: .*it is auto, none, or a model as openai:MODEL",
         ):
             load_settings(llm=chosen)
     with pytest.raises(
