@@ -1,7 +1,8 @@
-"""One tree of settings: environment (DOSSIER_…), then dossier.toml, then defaults."""
+"""One tree of settings: environment (DOSSIER_…), then dossier.toml of the library and here."""
 
 from __future__ import annotations
 
+from rag.settings.library_file import write_library_setting
 from rag.settings.load import Settings, load_settings
 from rag.settings.names import (
     AUTO,
@@ -45,4 +46,5 @@ __all__ = [
     "Settings",
     "is_class_path",
     "load_settings",
+    "write_library_setting",
 ]

@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from rag.errors import SettingsInvalid
+from rag.settings.library_file import SETTINGS_FILE
 from rag.settings.names import AUTO, NO_MODEL, PROVIDERS, find_nearest, is_class_path
 from rag.settings.sections import (
     AnsweringSettings,
@@ -31,7 +32,7 @@ from rag.settings.sections import (
 )
 
 ENVIRONMENT_PREFIX = "DOSSIER_"
-SETTINGS_FILE = "dossier.toml"
+_DATA = ".dossier"
 _NOT_SHOWN = ("generation.key", "generation.base_url")  # they may hold a key or a password
 _MAX_SHOWN = 60  # characters of a wrong value
 
@@ -50,7 +51,7 @@ class Settings(BaseSettings):
         toml_file=SETTINGS_FILE,
     )
 
-    data: Path = Field(Path(".dossier"), description="folder of the library")
+    data: Path = Field(Path(_DATA), description="folder of the library")
     articles: ArticleSettings = ArticleSettings()
     passages: PassageSettings = PassageSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
@@ -92,8 +93,11 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read what the caller gives, then the environment, then the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        """Read what the caller gives, the environment, the library's file, then the one here."""
+        file_here = TomlConfigSettingsSource(settings_cls)
+        data = _find_data_folder(init_settings, env_settings, file_here)
+        library_file = _LibraryFile(settings_cls, data / SETTINGS_FILE)
+        return init_settings, env_settings, library_file, file_here
 
     def fingerprint(self, *injected: str) -> str:
         """Compute 12 hex digits that change with every setting that can change an answer.
@@ -108,8 +112,27 @@ class Settings(BaseSettings):
         return hashlib.sha256(parts.encode()).hexdigest()[:12]
 
 
+class _LibraryFile(TomlConfigSettingsSource):
+    """The settings file of the library; it cannot say where the library is."""
+
+    def __init__(self, settings_cls: type[BaseSettings], path: Path) -> None:
+        is_file_here = path.resolve() == Path(SETTINGS_FILE).resolve()
+        super().__init__(settings_cls, toml_file=None if is_file_here else path)
+        if "data" in self.toml_data:
+            raise ValueError(f"{path} sets data, which is the folder that it lies in")
+
+
+def _find_data_folder(*sources: PydanticBaseSettingsSource) -> Path:
+    """Find the folder of the library in the first source that names it."""
+    for source in sources:
+        folder = source().get("data")
+        if isinstance(folder, str | Path):
+            return Path(folder)
+    return Path(_DATA)
+
+
 def load_settings(**overrides: Any) -> Settings:
-    """Read the settings; `overrides` win over the environment, and that over the file.
+    """Read the settings; `overrides` win over the environment, and that over the two files.
 
     Raises:
         SettingsInvalid: names an unknown key, or a value that cannot be used.
@@ -119,7 +142,7 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         raise SettingsInvalid(_describe(error.errors()[0])) from error
-    except ValueError as error:  # the TOML, or JSON in a variable, does not parse
+    except (ValueError, OSError) as error:  # TOML, or JSON in a variable, that cannot be read
         raise SettingsInvalid(
             f"The settings in {SETTINGS_FILE} or the environment cannot be read: {error}."
         ) from error

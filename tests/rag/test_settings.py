@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import SettingsInvalid
-from rag.settings import Settings, is_class_path, load_settings
+from rag.settings import Settings, is_class_path, load_settings, write_library_setting
 
 
 @pytest.mark.parametrize(
@@ -150,3 +150,49 @@ def test_every_setting_is_described() -> None:
         assert section.__doc__, name
         for key, inner in fields.items():
             assert inner.description, f"{name}.{key}"
+
+
+def test_the_file_of_the_library_wins_over_the_one_here_and_the_environment_over_both(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    data = tmp_path / "library"
+    data.mkdir()
+    (tmp_path / "dossier.toml").write_text("data = 'library'\n[retrieval]\ntop = 7\nrerank = 5\n")
+    (data / "dossier.toml").write_text("[retrieval]\ntop = 8\ncandidates = 33\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DOSSIER_RETRIEVAL__CANDIDATES", "44")
+    settings = load_settings()
+    retrieval = settings.retrieval
+    assert (retrieval.top, retrieval.candidates, retrieval.rerank) == (8, 44, 5)
+    assert settings.data == Path("library")
+    assert load_settings(data=tmp_path / "other").retrieval.top == 7
+
+
+def test_the_file_of_the_library_cannot_move_it(tmp_path: Path) -> None:
+    (tmp_path / "dossier.toml").write_text("data = 'elsewhere'\n")
+    with pytest.raises(SettingsInvalid, match="sets data, which is the folder that it lies in"):
+        load_settings(data=tmp_path)
+
+
+def test_one_setting_of_a_library_is_changed_and_the_rest_of_its_file_stays(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("DOSSIER_LLM")
+    data = tmp_path / "library"
+    path = write_library_setting(data, "llm", "none")
+    assert path.read_text() == 'llm = "none"\n'
+    path.write_text("# ours\n[retrieval]\ntop = 7  # enough\n")
+    write_library_setting(data, "llm", 'gguf:C:\\models\\"a".gguf')
+    settings = load_settings(data=data)
+    assert (settings.llm, settings.retrieval.top) == ('gguf:C:\\models\\"a".gguf', 7)
+    assert "# ours\n" in path.read_text()
+    assert "top = 7  # enough\n" in path.read_text()
+    assert [file.name for file in data.iterdir()] == ["dossier.toml"]
+
+
+def test_a_file_of_the_library_that_cannot_be_read_is_not_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "dossier.toml"
+    path.write_text("[retrieval\n")
+    with pytest.raises(SettingsInvalid, match="cannot be changed"):
+        write_library_setting(tmp_path, "llm", "none")
+    assert path.read_text() == "[retrieval\n"

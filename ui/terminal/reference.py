@@ -24,7 +24,8 @@ def format_settings_reference() -> str:
         "",
         _NOTE,
         "",
-        "Settings are read from the environment, then from `dossier.toml` in the current folder.",
+        "Settings are read from the environment, then from `dossier.toml` in the folder of the",
+        "library, then from `dossier.toml` in the current folder; the first that has one wins.",
         "In the environment the setting `reranker.model` is `DOSSIER_RERANKER__MODEL`, in the file",
         "it is `model` in the table `[reranker]`. Unknown settings are refused.",
     ]
