@@ -29,6 +29,7 @@ from ui.terminal.filters import (
     build_filters,
     require_known_filters,
 )
+from ui.terminal.language_models import language_models
 from ui.terminal.options import print_json
 from ui.terminal.plans import build_plan_json, draw_plan, summarise_plan
 from ui.terminal.progress import show_progress_bars
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.add_typer(evaluation)
 app.add_typer(feedback)
+app.add_typer(language_models)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _NOISY_LIBRARIES = (
