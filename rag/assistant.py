@@ -151,12 +151,22 @@ class Assistant:
         conversation: Sequence[Turn] = (),
         filters: Filters = _NO_FILTERS,
         write: bool = True,
+        llm: str | None = None,
     ) -> Iterator[AnswerProgress]:
         """Answer in steps: each stage as it begins, the growing answer, the whole answer last.
 
-        Without `write` the answer is in quotes, even where a language model is set.
+        Args:
+            question: As it was asked.
+            conversation: The turns before it, oldest first.
+            filters: Which articles may answer.
+            write: Without it the answer is in quotes, even where a language model is set.
+            llm: The language model that was chosen among `llm_choices`; without it `llm`.
+
+        Raises:
+            RequestError: `llm` is not among the choices.
         """
         started = time.perf_counter()
+        model = self.models.get_language_model(llm) if write else None
         question = replace_surrogates(question)
         turns = [replace_turn_surrogates(turn) for turn in conversation]
         yield AnswerProgress("understanding")
@@ -165,7 +175,7 @@ class Assistant:
         asked = parse_asked_question(question)
         answer = self._reply_directly(question, asked)
         if answer is None:
-            query = self.parse(question, turns, filters)
+            query = self._parse(question, turns, filters, model)
             timings = {"understand": time.perf_counter() - started}
 
             yield AnswerProgress("searching")
@@ -175,7 +185,6 @@ class Assistant:
             yield AnswerProgress("reading", passages=passages)
             answer = self._answerer.compose(query, found.parts, timings)
 
-            model = self.models.language_model if write else None
             if model is not None and passages:
                 yield AnswerProgress("writing")
                 task = WritingTask(query.standalone, turns, passages, answer)
@@ -191,7 +200,7 @@ class Assistant:
         answer = replace(
             answer,
             timings={**answer.timings, "total": total},
-            settings=self._fingerprint_settings(answer),
+            settings=self._fingerprint_settings(answer, llm),
         )
         yield AnswerProgress("done", answer)
 
@@ -224,13 +233,7 @@ class Assistant:
 
         After other turns the language model makes it stand alone where there is one, else rules.
         """
-        return understand_question(
-            question,
-            conversation,
-            filters,
-            model=self.models.language_model if conversation else None,
-            correct_spelling=self.retriever.correct_spelling,
-        )
+        return self._parse(question, conversation, filters, self.models.language_model)
 
     def understand(self, question: str, conversation: Sequence[Turn] = ()) -> str:
         """Make a question stand alone and correct its spelling."""
@@ -279,11 +282,29 @@ class Assistant:
             suggest_examples=self.examples,
         )
 
-    def _fingerprint_settings(self, answer: Answer) -> str:
+    def _parse(
+        self,
+        question: str,
+        conversation: Sequence[Turn],
+        filters: Filters,
+        model: LanguageModel | None,
+    ) -> Query:
+        return understand_question(
+            question,
+            conversation,
+            filters,
+            model=model if conversation else None,
+            correct_spelling=self.retriever.correct_spelling,
+        )
+
+    def _fingerprint_settings(self, answer: Answer, llm: str | None) -> str:
         """Fingerprint the settings, and the language model where it was found by itself."""
-        has_found_model = self.settings.llm == AUTO and answer.answerer != "extractive"
+        settings = self.settings
+        if llm is not None:
+            settings = settings.model_copy(update={"llm": llm})
+        has_found_model = settings.llm == AUTO and answer.answerer != "extractive"
         found = [answer.answerer] if has_found_model else []
-        return self.settings.fingerprint(*found)
+        return settings.fingerprint(*found)
 
     def _can_answer(self, question: str) -> bool:
         *_, last = self.stream(question, write=False)

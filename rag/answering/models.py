@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rag.errors import RequestError
 from rag.models.llm import LanguageModel, load_language_model
 from rag.models.reranking import Reranker, as_reranker, load_reranker
 from rag.models.span_reader import SpanReader, load_span_reader
@@ -34,6 +35,7 @@ class AnsweringModels:
         self._given_reranker = reranker
         self._given_llm = llm
         self._given_reader = reader
+        self._chosen: dict[str, LanguageModel | None] = {}
 
     @cached_property
     def reader(self) -> SpanReader | None:
@@ -56,6 +58,22 @@ class AnsweringModels:
             # Looked up each time: the server may be started or stopped at any moment.
             return load_language_model(AUTO, self._settings.generation)
         return self._named_language_model
+
+    def get_language_model(self, llm: str | None) -> LanguageModel | None:
+        """Get the model that was chosen among `llm_choices`; without a choice the one of `llm`.
+
+        Raises:
+            RequestError: it is not among the choices.
+        """
+        if llm is None:
+            return self.language_model
+        if llm not in self._settings.llm_choices:
+            raise RequestError(f"The language model {llm} is not among those that can be chosen.")
+        if llm == AUTO:
+            return load_language_model(AUTO, self._settings.generation)
+        if llm not in self._chosen:
+            self._chosen[llm] = load_language_model(llm, self._settings.generation)
+        return self._chosen[llm]
 
     @cached_property
     def _named_language_model(self) -> LanguageModel | None:

@@ -66,23 +66,23 @@ class Settings(BaseSettings):
         "instruct model of an Ollama server on this machine, if there is one; with none the "
         "answer is quotes, and nothing is sent anywhere",
     )
+    llm_choices: tuple[str, ...] = Field(
+        (),
+        description="values of llm among which everybody can choose in the page, such as none and "
+        "two models of one server; with fewer than two there is no choice",
+    )
     generation: GenerationSettings = GenerationSettings()
     server: ServerSettings = ServerSettings()
 
     @field_validator("llm")
     @classmethod
     def _check_language_model(cls, name: str) -> str:
-        provider, _, model = name.partition(":")
-        is_word = name in (AUTO, NO_MODEL)
-        if is_word or (provider in PROVIDERS and model) or is_class_path(name):
-            return name
-        forms = ", ".join(f"{known}:MODEL" for known in PROVIDERS)
-        nearest = find_nearest(provider, PROVIDERS)
-        hint = f"; did you mean {nearest}:{model or 'MODEL'}?" if nearest else ""
-        raise ValueError(
-            f"it is {AUTO}, {NO_MODEL}, or a model as {forms}, or a llama-index class as "
-            f"package.module:Class{hint}"
-        )
+        return _require_language_model(name)
+
+    @field_validator("llm_choices")
+    @classmethod
+    def _check_choices(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_require_language_model(name) for name in dict.fromkeys(names))
 
     @classmethod
     def settings_customise_sources(
@@ -107,9 +107,24 @@ class Settings(BaseSettings):
         Args:
             injected: names of the parts that were given to the assistant as objects.
         """
-        content = self.model_dump_json(exclude={"data", "server"})
+        content = self.model_dump_json(exclude={"data", "server", "llm_choices"})
         parts = "\n".join([content, *injected])
         return hashlib.sha256(parts.encode()).hexdigest()[:12]
+
+
+def _require_language_model(name: str) -> str:
+    """Return a value of `llm`. Raises ValueError for what is none."""
+    provider, _, model = name.partition(":")
+    is_word = name in (AUTO, NO_MODEL)
+    if is_word or (provider in PROVIDERS and model) or is_class_path(name):
+        return name
+    forms = ", ".join(f"{known}:MODEL" for known in PROVIDERS)
+    nearest = find_nearest(provider, PROVIDERS)
+    hint = f"; did you mean {nearest}:{model or 'MODEL'}?" if nearest else ""
+    raise ValueError(
+        f"it is {AUTO}, {NO_MODEL}, or a model as {forms}, or a llama-index class as "
+        f"package.module:Class{hint}"
+    )
 
 
 class _LibraryFile(TomlConfigSettingsSource):

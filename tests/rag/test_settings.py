@@ -85,7 +85,7 @@ def test_json_that_does_not_parse_is_one_line(monkeypatch: pytest.MonkeyPatch) -
         (
             "colour = 'red'\n",
             "The setting colour is unknown; known are data, articles, passages, embedding, "
-            "reranker, reader, retrieval, answering, llm, generation, server.",
+            "reranker, reader, retrieval, answering, llm, llm_choices, generation, server.",
         ),
         ("[retrieval\n", "The settings in dossier.toml or the environment cannot be read"),
     ],

@@ -13,6 +13,7 @@ from rag.workspace.history import History
 from ui.page import strings
 from ui.page.actions import build_actions_script
 from ui.page.chat.tab import build_chat_tab
+from ui.page.chat.writer_menu import WriterMenu
 from ui.page.events import PRIVATE
 from ui.page.library.tab import build_library_tab
 from ui.page.overview.tab import build_overview_tab
@@ -39,16 +40,14 @@ def build_page(assistant: Assistant, history: History) -> gr.Blocks:
     page: gr.Blocks
     with gr.Blocks(title=strings.PRODUCT, analytics_enabled=False, fill_width=True) as page:
         masthead = gr.HTML(_render_masthead(assistant), apply_default_css=False, elem_id="masthead")
-        if assistant.settings.llm == AUTO:
-            # The model may be started or stopped after the page is built.
-            page.load(lambda: _render_masthead(assistant), outputs=masthead, **PRIVATE)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(strings.ASK, id="ask"):
-                build_chat_tab(page, assistant, history)
+                writer = build_chat_tab(page, assistant, history)
             with gr.Tab(strings.LIBRARY, id="library") as tab:
                 build_library_tab(tab, assistant)
             with gr.Tab(strings.OVERVIEW, id="overview") as tab:
                 build_overview_tab(tab, assistant, history)
+        _connect_masthead(page, masthead, assistant, writer)
     page.queue(
         default_concurrency_limit=_MAX_CONCURRENT_EVENTS,
         max_size=_MAX_WAITING_EVENTS,
@@ -81,10 +80,23 @@ def build_page_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _render_masthead(assistant: Assistant) -> str:
+def _connect_masthead(
+    page: gr.Blocks, masthead: gr.HTML, assistant: Assistant, writer: WriterMenu | None
+) -> None:
+    """Let the masthead follow the menu of models, and a model that is started or stopped."""
+    event: dict[str, Any] = {"outputs": masthead, **PRIVATE}
+    if writer is not None:
+        event["inputs"] = writer.menu
+        writer.menu.change(lambda llm: _render_masthead(assistant, llm), **event)
+        page.load(lambda llm: _render_masthead(assistant, llm), **event)
+    elif assistant.settings.llm == AUTO:
+        page.load(lambda: _render_masthead(assistant), **event)
+
+
+def _render_masthead(assistant: Assistant, llm: str | None = None) -> str:
     """Render the masthead, which says which language model writes and where it runs, if any."""
     sentence = strings.QUOTED
-    model = assistant.models.language_model
+    model = assistant.models.get_language_model(llm)
     if model is not None:
         sentence = strings.describe_writer(model.name, model.place)
     return render_template(

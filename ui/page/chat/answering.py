@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 
-def stream_answer(assistant: Assistant, chat: Chat) -> Iterator[Chat]:
+def stream_answer(assistant: Assistant, chat: Chat, llm: str | None = None) -> Iterator[Chat]:
     """Answer the running question at the end of a chat.
+
+    Args:
+        assistant: Answers it.
+        chat: The chat.
+        llm: The language model that was chosen, where there is a choice.
 
     Yields:
         The chat after each step; the last one is done or failed.
@@ -26,7 +31,7 @@ def stream_answer(assistant: Assistant, chat: Chat) -> Iterator[Chat]:
             the log gets the traceback.
     """
     try:
-        for progress in _start_stream(assistant, chat):
+        for progress in _start_stream(assistant, chat, llm):
             chat = update_last_turn(chat, stage=progress.stage, answer=progress.answer)
             if progress.stage != "done":
                 yield chat
@@ -47,12 +52,13 @@ def is_abstention(answer: Answer | None) -> bool:
     return answer is not None and answer.kind == "articles" and answer.status == "abstained"
 
 
-def _start_stream(assistant: Assistant, chat: Chat) -> Iterator[AnswerProgress]:
+def _start_stream(assistant: Assistant, chat: Chat, llm: str | None) -> Iterator[AnswerProgress]:
     assert chat.last is not None
     return assistant.stream(
         chat.last.question,
         conversation=extract_answered_turns(chat),
         filters=chat.last.filters,
+        llm=llm,
     )
 
 

@@ -13,6 +13,7 @@ from ui.page.chat.conversation_view import render_welcome
 from ui.page.chat.evidence import render_evidence
 from ui.page.chat.filters import DATE_FIELDS, MENU_FIELDS
 from ui.page.chat.turns import Chat
+from ui.page.chat.writer_menu import WRITER_FIELD, WriterMenu, build_writer_menu
 from ui.templates import render_template
 
 if TYPE_CHECKING:
@@ -28,12 +29,24 @@ _DATE_EXAMPLES = {"published_from": "2024-01-31", "published_to": "2024-12-31"}
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """The question box and what belongs to it; `filters` are the fields of the form by name."""
+    """The question box and what belongs to it; `filters` are the fields of the form by name.
+
+    `writer` is the menu of language models, where there is a choice.
+    """
 
     question: gr.Textbox
     chips: gr.HTML
     again: gr.Button
     filters: dict[str, gr.Dropdown | gr.Textbox]
+    writer: WriterMenu | None
+
+    @property
+    def fields(self) -> dict[str, Component]:
+        """The components that a question is read from beside its text, by name."""
+        fields: dict[str, Component] = {**self.filters}
+        if self.writer is not None:
+            fields[WRITER_FIELD] = self.writer.menu
+        return fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,7 @@ def build_components(assistant: Assistant) -> ChatComponents:
                 gr.HTML(announcer, apply_default_css=False)
                 welcome = _build_welcome()
                 conversation = _build_conversation()
-            composer = _build_composer()
+            composer = _build_composer(assistant)
         with gr.Column(scale=3, min_width=300, elem_id="beside"):
             evidence = _build_evidence(assistant)
     return ChatComponents(
@@ -138,7 +151,7 @@ def _build_frame(tag: str, label: str, role: str = "") -> str:
     return render_template("page/templates/region.html.j2", tag=tag, label=label, role=role)
 
 
-def _build_composer() -> Composer:
+def _build_composer(assistant: Assistant) -> Composer:
     with gr.Column(elem_id="composer"):
         chips = gr.HTML("", apply_default_css=False, js_on_load=_SEND_ACTIONS, elem_id="chips")
         question = gr.Textbox(
@@ -157,9 +170,10 @@ def _build_composer() -> Composer:
             again = gr.Button(
                 strings.ASK_AGAIN, size="sm", variant="secondary", min_width=0, scale=0
             )
+            writer = build_writer_menu(assistant.settings)
         with gr.Accordion(strings.ONLY_SOME, open=False, elem_id="limits"), gr.Row():
             filters = _build_filter_form()
-    return Composer(question, chips, again, filters)
+    return Composer(question, chips, again, filters, writer)
 
 
 def _build_filter_form() -> dict[str, gr.Dropdown | gr.Textbox]:

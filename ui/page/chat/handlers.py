@@ -6,7 +6,7 @@ anybody: the chat of a person comes in and goes back, and what is to last is in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from ui.page.chat.events import ChatEvent, read_chat_event, read_text, replace_s
 from ui.page.chat.filters import parse_filters
 from ui.page.chat.persistence import ChatPersistence
 from ui.page.chat.turns import Chat, truncate_before, update_last_turn
+from ui.page.chat.writer_menu import WRITER_FIELD
 from ui.page.events import Update
 
 if TYPE_CHECKING:
@@ -36,12 +37,14 @@ class NewQuestion:
     Attributes:
         error: Why the filters of the form cannot be used; the question is not answered then.
         replaces: The number of the turn that it replaces, with those after it.
+        llm: The language model that was chosen, where there is a choice.
     """
 
     text: str
     filters: Filters
     error: str = ""
     replaces: int = 0
+    llm: str | None = None
 
 
 class ChatHandlers:
@@ -64,13 +67,15 @@ class ChatHandlers:
         viewer = _identify_viewer(request, query)
         yield from self._answer(_read_question(question, form), chat, viewer)
 
-    def ask_again(self, request: gr.Request, chat: Chat, query: str) -> Iterator[Update]:
+    def ask_again(
+        self, request: gr.Request, chat: Chat, query: str, **form: str
+    ) -> Iterator[Update]:
         """Ask the last question once more, in place of its earlier answer."""
         if chat.last is None or chat.is_running:
             yield self._display.keep()
             return
         viewer = _identify_viewer(request, query)
-        yield from self._replace_question(chat.last.number, "", chat, viewer)
+        yield from self._replace_question(chat.last.number, "", chat, viewer, _read_writer(form))
 
     def act(
         self, request: gr.Request, event: gr.EventData, chat: Chat, query: str, **form: str
@@ -86,7 +91,8 @@ class ChatHandlers:
             case Action.ASK:
                 yield from self._answer(_read_question(chosen.text, form), chat, viewer)
             case Action.EDIT | Action.ASK_AGAIN:
-                yield from self._replace_question(chosen.number, chosen.text, chat, viewer)
+                llm = _read_writer(form)
+                yield from self._replace_question(chosen.number, chosen.text, chat, viewer, llm)
             case Action.RATE:
                 yield self._rate_answer(chosen, chat, viewer)
             case _:
@@ -150,14 +156,14 @@ class ChatHandlers:
         return self._display.show_chat(chat, viewer)
 
     def _replace_question(
-        self, number: int, text: str, chat: Chat, viewer: Viewer
+        self, number: int, text: str, chat: Chat, viewer: Viewer, llm: str | None
     ) -> Iterator[Update]:
         """Ask the question of this number again, as it was or as `text`, under its filters."""
         turn = chat.find_turn(number)
         if turn is None:
             yield self._display.keep()
             return
-        question = NewQuestion(text or turn.question, turn.filters, replaces=number)
+        question = NewQuestion(text or turn.question, turn.filters, replaces=number, llm=llm)
         yield from self._answer(question, truncate_before(chat, number), viewer)
 
     def _answer(self, question: NewQuestion, chat: Chat, viewer: Viewer) -> Iterator[Update]:
@@ -169,7 +175,7 @@ class ChatHandlers:
             failed = update_last_turn(chat, state="failed", message=question.error)
             yield self._finish(failed, viewer)
             return
-        for step in stream_answer(self._assistant, chat):
+        for step in stream_answer(self._assistant, chat, question.llm):
             if step.is_running:
                 yield self._display.show_turns(step)
             else:
@@ -187,6 +193,11 @@ def _identify_viewer(request: gr.Request, query: str = "") -> Viewer:
 def _read_question(text: str, form: dict[str, str]) -> NewQuestion:
     text = replace_surrogates(text)
     try:
-        return NewQuestion(text, parse_filters(form))
+        return NewQuestion(text, parse_filters(form), llm=_read_writer(form))
     except DossierError as error:
         return NewQuestion(text, Filters(), error=str(error))
+
+
+def _read_writer(form: Mapping[str, str]) -> str | None:
+    """Read which language model was chosen; None where the page has no such menu."""
+    return form.get(WRITER_FIELD) or None

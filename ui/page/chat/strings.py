@@ -59,6 +59,11 @@ ASK_AGAIN = "Ask again"
 ASK_EDITED = "Ask"
 EDITED_HINT = "Once it is answered, it takes the place of this question and of what follows."
 
+# Who writes
+WRITTEN_BY = "Written by"
+QUOTES_ALONE = "Quotes alone"
+FOUND_MODEL = "The model of this machine"
+
 # Filters
 ONLY_SOME = "Only some articles"
 ONLY = "Only articles: "

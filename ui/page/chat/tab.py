@@ -13,6 +13,7 @@ from ui.page.chat.display import ChatDisplay
 from ui.page.chat.form_handlers import FormHandlers
 from ui.page.chat.handlers import ChatHandlers
 from ui.page.chat.persistence import ChatPersistence
+from ui.page.chat.writer_menu import WriterMenu
 from ui.page.events import PRIVATE
 
 if TYPE_CHECKING:
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 _MAX_ANSWERS_AT_ONCE = 4  # an answer keeps a core busy; more at once only make everyone wait longer
 
 
-def build_chat_tab(page: gr.Blocks, assistant: Assistant, history: History) -> None:
-    """Build the tab and connect its events."""
+def build_chat_tab(page: gr.Blocks, assistant: Assistant, history: History) -> WriterMenu | None:
+    """Build the tab and connect its events.
+
+    Returns:
+        The menu of language models, where there is a choice.
+    """
     components = build_components(assistant)
     display = ChatDisplay(assistant, history, components)
     max_answer_time = timedelta(seconds=assistant.settings.generation.seconds)
@@ -31,6 +36,7 @@ def build_chat_tab(page: gr.Blocks, assistant: Assistant, history: History) -> N
     running = _connect_questions(handlers, components)
     _connect_conversations(page, handlers, components, running)
     _connect_form(page, FormHandlers(assistant, display, components), components)
+    return components.composer.writer
 
 
 def _connect_questions(handlers: ChatHandlers, components: ChatComponents) -> list[Any]:
@@ -41,7 +47,7 @@ def _connect_questions(handlers: ChatHandlers, components: ChatComponents) -> li
     """
     composer = components.composer
     chat = {"chat": components.chat, "query": components.query}
-    form = {**chat, **composer.filters}
+    form = {**chat, **composer.fields}
     question = {"question": composer.question, **form}
     answering: dict[str, Any] = {
         "outputs": components.outputs,
@@ -53,7 +59,7 @@ def _connect_questions(handlers: ChatHandlers, components: ChatComponents) -> li
     }
     return [
         composer.question.submit(handlers.ask, inputs_kwargs=question, **answering),
-        composer.again.click(handlers.ask_again, inputs_kwargs=chat, **answering),
+        composer.again.click(handlers.ask_again, inputs_kwargs=form, **answering),
         components.welcome.click(handlers.act, inputs_kwargs=form, **answering),
         components.conversation.click(handlers.act, inputs_kwargs=form, **answering),
     ]
@@ -92,3 +98,5 @@ def _connect_form(page: gr.Blocks, handlers: FormHandlers, components: ChatCompo
     # One at a time: whoever comes while the first examples are being found gets those.
     page.load(handlers.greet, outputs=[components.welcome], concurrency_limit=1, **PRIVATE)
     page.load(handlers.fill_menus, outputs=fields, **PRIVATE)
+    if composer.writer is not None:
+        composer.writer.connect(page)
