@@ -38,7 +38,7 @@ from rag.records import (
     Turn,
 )
 from rag.retrieval.retriever import Retriever
-from rag.settings import AUTO, HYBRID, Settings
+from rag.settings import HYBRID, Settings
 
 if TYPE_CHECKING:  # importing llama-index takes two seconds, and the default parts need none of it
     from llama_index.core.base.base_retriever import BaseRetriever
@@ -175,7 +175,7 @@ class Assistant:
         asked = parse_asked_question(question)
         answer = self._reply_directly(question, asked)
         if answer is None:
-            query = self._parse(question, turns, filters, model)
+            query = self.parse(question, turns, filters, llm=llm)
             timings = {"understand": time.perf_counter() - started}
 
             yield AnswerProgress("searching")
@@ -200,7 +200,7 @@ class Assistant:
         answer = replace(
             answer,
             timings={**answer.timings, "total": total},
-            settings=self._fingerprint_settings(answer, llm),
+            settings=self.models.fingerprint_settings(llm, answer.answerer),
         )
         yield AnswerProgress("done", answer)
 
@@ -228,12 +228,19 @@ class Assistant:
         question: str,
         conversation: Sequence[Turn] = (),
         filters: Filters = _NO_FILTERS,
+        llm: str | None = None,
     ) -> Query:
         """Parse a question as it is searched for: standing alone, its spelling corrected.
 
         After other turns the language model makes it stand alone where there is one, else rules.
         """
-        return self._parse(question, conversation, filters, self.models.language_model)
+        return understand_question(
+            question,
+            conversation,
+            filters,
+            model=self.models.get_language_model(llm) if conversation else None,
+            correct_spelling=self.retriever.correct_spelling,
+        )
 
     def understand(self, question: str, conversation: Sequence[Turn] = ()) -> str:
         """Make a question stand alone and correct its spelling."""
@@ -281,30 +288,6 @@ class Assistant:
             max_characters=self.settings.answering.max_question_characters,
             suggest_examples=self.examples,
         )
-
-    def _parse(
-        self,
-        question: str,
-        conversation: Sequence[Turn],
-        filters: Filters,
-        model: LanguageModel | None,
-    ) -> Query:
-        return understand_question(
-            question,
-            conversation,
-            filters,
-            model=model if conversation else None,
-            correct_spelling=self.retriever.correct_spelling,
-        )
-
-    def _fingerprint_settings(self, answer: Answer, llm: str | None) -> str:
-        """Fingerprint the settings, and the language model where it was found by itself."""
-        settings = self.settings
-        if llm is not None:
-            settings = settings.model_copy(update={"llm": llm})
-        has_found_model = settings.llm == AUTO and answer.answerer != "extractive"
-        found = [answer.answerer] if has_found_model else []
-        return settings.fingerprint(*found)
 
     def _can_answer(self, question: str) -> bool:
         *_, last = self.stream(question, write=False)

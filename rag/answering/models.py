@@ -75,6 +75,19 @@ class AnsweringModels:
             self._chosen[llm] = load_language_model(llm, self._settings.generation)
         return self._chosen[llm]
 
+    def fingerprint_settings(self, llm: str | None, answerer: str) -> str:
+        """Compute the fingerprint of the settings that made an answer.
+
+        Args:
+            llm: the model that was chosen; None without a choice.
+            answerer: who wrote the answer; where a model was found by itself it is a part.
+        """
+        settings = self._settings
+        if llm is not None:
+            settings = settings.model_copy(update={"llm": llm})
+        is_found = settings.llm == AUTO and answerer != "extractive"
+        return settings.fingerprint(*[answerer] if is_found else [])
+
     @cached_property
     def _named_language_model(self) -> LanguageModel | None:
         settings = self._settings
