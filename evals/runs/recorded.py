@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rapidfuzz import fuzz, process
 
@@ -20,7 +20,7 @@ from evals.runs.prepare import PreparedRun
 from rag import Assistant
 from rag.answering.generation.reply_parser import ReplyParser
 from rag.errors import DossierError, ModelFailed
-from rag.models.llm import LanguageModel, Message
+from rag.models.llm import LanguageModel, Message, Usage
 from rag.settings import GenerationSettings
 
 _LABELLED_LINE = re.compile(r"^\[([a-z]\d+)\] (.+)$", re.MULTILINE)
@@ -121,7 +121,11 @@ class RecordedModel(LanguageModel):
         self._recording = recording
 
     @property
-    def mode(self) -> str:
+    def is_small(self) -> bool:
+        return False
+
+    @property
+    def mode(self) -> Literal["prose", "quotes"]:
         return "prose"
 
     @property
@@ -129,7 +133,11 @@ class RecordedModel(LanguageModel):
         return False
 
     def stream(
-        self, messages: Sequence[Message], *, schema: dict[str, Any] | None = None
+        self,
+        messages: Sequence[Message],
+        *,
+        schema: dict[str, Any] | None = None,
+        on_usage: Callable[[Usage], None] | None = None,
     ) -> Iterator[str]:
         """Give the recorded reply, with the labels of this prompt.
 

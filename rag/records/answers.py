@@ -75,8 +75,9 @@ class Answer:
     kind: Literal["articles", "product", "question"] = "articles"
     # How it was written, where a reader should know: sentences were withheld, the model failed.
     note: str = ""
-    # That a language model read and wrote, counted by the embedding's tokenizer.
+    # That a language model read and wrote: its server's count, else by the embedding's tokenizer.
     tokens: dict[str, int] = field(default_factory=dict)
+    cost: float | None = None  # of these tokens, by the prices in the settings
     # What the confidence is of: that a sentence answers, or that the articles cover the topic.
     basis: Literal["sentence", "topic"] = "sentence"
     short: str = ""  # the few words that answer a who, when, where or how many; in the first quote

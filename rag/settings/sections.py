@@ -172,6 +172,12 @@ class GenerationSettings(_Section):
     unsupported: Literal["drop", "show"] = Field(
         "show", description="what to do with sentences that could not be confirmed"
     )
+    price_read: float | None = Field(
+        None, ge=0, description="price of a million tokens that the model reads"
+    )
+    price_written: float | None = Field(
+        None, ge=0, description="price of a million tokens that the model writes"
+    )
     second_look: bool = Field(
         False, description="let the model itself check each of its sentences once more"
     )

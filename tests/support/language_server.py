@@ -25,6 +25,8 @@ class ModelServer(ThreadingHTTPServer):
     def __init__(self, says: ModelScript, failure: int | str | None, listing: bytes) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.says, self.failure, self.listing = says, failure, listing
+        self.refuses_schema = False
+        self.busy = 0  # requests that are refused before one is answered
         self.listed: list[str] = []
         self.asked: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
@@ -63,8 +65,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/api/show":  # how large a model is, this server does not know
+            self._send_answer(404, "application/json", b"{}")
+            return
         self.server.asked.append(body)
         self.server.headers.append(dict(self.headers))
+        busy = self.server.busy > 0
+        self.server.busy -= 1
+        if busy:
+            self._send_answer(429, "application/json", b'{"error": {"message": "busy"}}', "0")
+            return
         if isinstance(self.server.failure, int):
             self._send_answer(
                 self.server.failure,
@@ -72,19 +82,20 @@ class _Handler(BaseHTTPRequestHandler):
                 b'{"error": {"message": "no", "type": "refused"}}',
             )
             return
-        prompt = "\n".join(_get_message_text(each["content"]) for each in body["messages"])
+        if self.server.refuses_schema and _asks_for_schema(body):
+            self._send_answer(400, "application/json", b'{"error": {"message": "no schema"}}')
+            return
+        told = [body.get("system", ""), *(each["content"] for each in body["messages"])]
+        prompt = "\n".join(_get_message_text(content) for content in told)
         if not body.get("stream"):
             whole = "".join(self.server.says(prompt))
-            self._send_answer(
-                200,
-                "application/json",
-                json.dumps(_WHOLE[self.path.partition("?")[0]](whole)).encode(),
-            )
+            build = _build_tool_reply if body.get("tools") else _WHOLE[self.path.partition("?")[0]]
+            self._send_answer(200, "application/json", json.dumps(build(whole)).encode())
             return
         frames = {
             "/v1/chat/completions": _stream_openai,
             "/api/chat": _stream_ollama,
-            "/v1/messages": _stream_anthropic,
+            "/v1/messages": _stream_anthropic_tool if body.get("tools") else _stream_anthropic,
         }[self.path.partition("?")[0]]
         self.send_response(200)
         self.send_header(
@@ -103,8 +114,12 @@ class _Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):  # whoever asked has stopped listening
             pass
 
-    def _send_answer(self, status: int, kind: str, body: bytes) -> None:
+    def _send_answer(
+        self, status: int, kind: str, body: bytes, retry_after: str | None = None
+    ) -> None:
         self.send_response(status)
+        if retry_after is not None:
+            self.send_header("Retry-After", retry_after)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -147,6 +162,18 @@ _WHOLE: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
+def _build_tool_reply(said: str) -> dict[str, Any]:
+    """Build Anthropic's reply of a tool that is used with what was said, or of text."""
+    if not said.startswith("{"):
+        return _WHOLE["/v1/messages"](said)
+    tool = {"type": "tool_use", "id": "t", "name": "reply", "input": json.loads(said)}
+    return {**_WHOLE["/v1/messages"](""), "content": [tool], "stop_reason": "tool_use"}
+
+
+def _asks_for_schema(body: dict[str, Any]) -> bool:
+    return any(body.get(name) for name in ("response_format", "format", "tools"))
+
+
 def _get_message_text(content: Any) -> str:
     return (
         content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
@@ -173,6 +200,8 @@ def _stream_openai(pieces: Iterable[str]) -> Iterator[bytes]:
             {**base, "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]}
         )
     yield _format_event({**base, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    usage = {"prompt_tokens": 700, "completion_tokens": 40, "total_tokens": 740}
+    yield _format_event({**base, "choices": [], "usage": usage})
     yield b"data: [DONE]\n\n"
 
 
@@ -192,6 +221,8 @@ def _stream_ollama(pieces: Iterable[str]) -> Iterator[bytes]:
                 "message": {"role": "assistant", "content": ""},
                 "done": True,
                 "done_reason": "stop",
+                "prompt_eval_count": 700,
+                "eval_count": 40,
             }
         ).encode()
         + b"\n"
@@ -199,6 +230,18 @@ def _stream_ollama(pieces: Iterable[str]) -> Iterator[bytes]:
 
 
 def _stream_anthropic(pieces: Iterable[str]) -> Iterator[bytes]:
+    block = {"type": "text", "text": ""}
+    return _stream_anthropic_block(pieces, block, "text_delta", "text")
+
+
+def _stream_anthropic_tool(pieces: Iterable[str]) -> Iterator[bytes]:
+    block = {"type": "tool_use", "id": "t", "name": "reply", "input": {}}
+    return _stream_anthropic_block(pieces, block, "input_json_delta", "partial_json")
+
+
+def _stream_anthropic_block(
+    pieces: Iterable[str], block: dict[str, Any], kind: str, key: str
+) -> Iterator[bytes]:
     message = {
         "id": "m",
         "type": "message",
@@ -207,25 +250,24 @@ def _stream_anthropic(pieces: Iterable[str]) -> Iterator[bytes]:
         "model": "fake",
         "stop_reason": None,
         "stop_sequence": None,
-        "usage": {"input_tokens": 1, "output_tokens": 1},
+        "usage": {"input_tokens": 700, "output_tokens": 1},
     }
     yield _format_event({"type": "message_start", "message": message}, "message_start")
     yield _format_event(
-        {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
-        "content_block_start",
+        {"type": "content_block_start", "index": 0, "content_block": block}, "content_block_start"
     )
     for piece in pieces:
         delta = {
             "type": "content_block_delta",
             "index": 0,
-            "delta": {"type": "text_delta", "text": piece},
+            "delta": {"type": kind, key: piece},
         }
         yield _format_event(delta, "content_block_delta")
     yield _format_event({"type": "content_block_stop", "index": 0}, "content_block_stop")
     ended = {
         "type": "message_delta",
         "delta": {"stop_reason": "end_turn", "stop_sequence": None},
-        "usage": {"output_tokens": 1},
+        "usage": {"output_tokens": 40},
     }
     yield _format_event(ended, "message_delta")
     yield _format_event({"type": "message_stop"}, "message_stop")

@@ -14,8 +14,8 @@ from rag.english.prompt_injection import looks_like_prompt_injection
 from rag.models.llm import Message
 from rag.records import Turn
 
-PROMPT_VERSION = 3
-OVERHEAD_TOKENS = 700  # of the rules and the frame, the largest of them, measured at 640
+PROMPT_VERSION = 4
+OVERHEAD_TOKENS = 800  # of the rules, the example and the frame, measured at 640 and 90
 
 _FRAME = """\
 You answer questions of an organisation's staff from passages of its own articles and from \
@@ -62,6 +62,22 @@ those of the sentences that state it, as few as do. Where sources differ, give b
 source. "missing" says in a few words what was asked and the passages do not say, else it is \
 empty. "conflicts" lists the values that the passages state differently for the same thing, in \
 their words. "next" has at most three further questions that these passages answer."""
+_EXAMPLE = """
+
+Write at most three sentences. Example:
+Bridge reopens, The Gazette, 3 May 2024
+[a1] The bridge was opened in May.
+[a2] It cost 4 million euros, twice what was planned.
+Question: What did the bridge cost, and who built it?
+Reply:
+"""
+_PROSE_EXAMPLE = f"""{_EXAMPLE}VERDICT: part
+The bridge cost 4 million euros [a2].
+MISSING: who built it"""
+_JSON_EXAMPLE = (
+    _EXAMPLE + '{"verdict": "part", "statements": [{"text": "The bridge cost 4 million euros.", '
+    '"labels": ["a2"]}], "missing": "who built it", "conflicts": [], "next": []}'
+)
 _QUOTES_RULES = f"""\
 {_FRAME}
 Reply with the labels of the sentences that answer the question, the best first, at most three, \
@@ -130,19 +146,31 @@ _MAX_ANSWER_CHARACTERS = 600  # of an earlier answer that are shown
 
 
 def build_prose_prompt(
-    question: str, passages: str, conversation: Sequence[Turn], today: date
+    question: str,
+    passages: str,
+    conversation: Sequence[Turn],
+    today: date,
+    *,
+    is_small: bool = False,
 ) -> list[Message]:
-    """Ask for an answer in sentences with labels."""
+    """Ask for an answer in sentences with labels; a small model is given an example."""
+    rules = _PROSE_RULES + _PROSE_EXAMPLE if is_small else _PROSE_RULES
     asked = _format_question(question, passages, conversation, today)
-    return [Message("system", _PROSE_RULES), Message("user", asked)]
+    return [Message("system", rules), Message("user", asked)]
 
 
 def build_json_prompt(
-    question: str, passages: str, conversation: Sequence[Turn], today: date
+    question: str,
+    passages: str,
+    conversation: Sequence[Turn],
+    today: date,
+    *,
+    is_small: bool = False,
 ) -> list[Message]:
-    """Ask for an answer as JSON after `REPLY_SCHEMA`."""
+    """Ask for an answer as JSON after `REPLY_SCHEMA`; a small model is given an example."""
+    rules = _JSON_RULES + _JSON_EXAMPLE if is_small else _JSON_RULES
     asked = _format_question(question, passages, conversation, today)
-    return [Message("system", _JSON_RULES), Message("user", asked)]
+    return [Message("system", rules), Message("user", asked)]
 
 
 def build_quotes_prompt(

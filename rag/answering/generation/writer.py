@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from rag.answering.generation.context import Context, GetArticlePassages, build_context
+from rag.answering.generation.context import (
+    MAX_PASSAGES,
+    Context,
+    GetArticlePassages,
+    build_context,
+)
 from rag.answering.generation.draft import Draft, collect_draft
 from rag.answering.generation.outcome import (
     GetArticle,
@@ -29,14 +34,15 @@ from rag.answering.generation.prompts import (
 from rag.answering.generation.reply_parser import parse_chosen_labels
 from rag.answering.generation.second_look import build_sentence_check
 from rag.errors import ModelFailed, ModelUnavailable, SchemaRefused
-from rag.models.llm import LanguageModel, Message
+from rag.models.llm import LanguageModel, Message, Usage
 from rag.models.support import EntailmentModel
 from rag.records import Answer, RetrievedPassage, Turn
 from rag.settings import GenerationSettings
 
 _MAX_CHOSEN = 3  # sentences that a model may choose in the mode quotes
 _MAX_CHOOSING_CHARACTERS = 400  # of a reply that names sentences
-_PASSAGES_BY_MODE = {"prose": 12, "quotes": 6}
+_MAX_PASSAGES_OF_SMALL = 6  # that a small model is shown
+_PRICED_TOKENS = 1_000_000
 _NO_LABEL = "wrote nothing that the passages back"
 
 
@@ -91,23 +97,25 @@ class Writer:
             get_article_passages,
             self._settings.window - self._settings.max_tokens - OVERHEAD_TOKENS,
             self._count_tokens,
-            _PASSAGES_BY_MODE[self._model.mode],
+            _MAX_PASSAGES_OF_SMALL if self._chooses or self._model.is_small else MAX_PASSAGES,
         )
         exchange = _Exchange(self._model)
         answer = task.quoted
         for answer in self._answer(task, context, exchange, get_article):
             if answer.answerer != "extractive":
                 yield answer
+        usage = exchange.usage or self._count_exchange(exchange)
         yield replace(
             answer,
-            tokens=self._count_exchange(exchange),
+            tokens={"read": usage.read, "written": usage.written},
+            cost=self._compute_cost(usage),
             timings={**task.quoted.timings, "write": time.perf_counter() - started},
         )
 
     def _answer(
         self, task: WritingTask, context: Context, exchange: _Exchange, get_article: GetArticle
     ) -> Iterator[Answer]:
-        if self._model.mode == "quotes":
+        if self._chooses:
             yield self._choose_quotes(task, context, exchange, get_article)
         else:
             yield from self._write_prose(task, context, exchange, get_article)
@@ -119,10 +127,11 @@ class Writer:
         written: Answer | None = None
         failure = ""
         arguments = (task.question, context.text, task.conversation, date.today())
+        is_small = self._model.is_small
         pieces = exchange.stream_reply(
-            lambda: build_json_prompt(*arguments),
+            lambda: build_json_prompt(*arguments, is_small=is_small),
             REPLY_SCHEMA,
-            lambda: build_prose_prompt(*arguments),
+            lambda: build_prose_prompt(*arguments, is_small=is_small),
         )
         drafts = collect_draft(
             pieces,
@@ -179,9 +188,22 @@ class Writer:
             return fall_back_to_quotes(task.quoted, note)
         return answer
 
-    def _count_exchange(self, exchange: _Exchange) -> dict[str, int]:
+    @property
+    def _chooses(self) -> bool:
+        return self._model.mode == "quotes"
+
+    def _count_exchange(self, exchange: _Exchange) -> Usage:
+        """Count with the embedding model's tokenizer, where the server does not tell."""
         read = sum(self._count_tokens(message.text) for message in exchange.sent)
-        return {"read": read, "written": self._count_tokens("".join(exchange.received))}
+        return Usage(read, self._count_tokens("".join(exchange.received)))
+
+    def _compute_cost(self, usage: Usage) -> float | None:
+        """Compute the cost in the currency of the prices; None where none is set."""
+        settings = self._settings
+        if settings.price_read is None or settings.price_written is None:
+            return None
+        priced = usage.read * settings.price_read + usage.written * settings.price_written
+        return priced / _PRICED_TOKENS
 
 
 class _Exchange:
@@ -191,6 +213,7 @@ class _Exchange:
         self._model = model
         self.sent: list[Message] = []
         self.received: list[str] = []
+        self.usage: Usage | None = None
 
     def stream_reply(
         self,
@@ -209,6 +232,9 @@ class _Exchange:
 
     def _stream(self, messages: list[Message], schema: dict[str, Any] | None) -> Iterator[str]:
         self.sent += messages
-        for piece in self._model.stream(messages, schema=schema):
+        for piece in self._model.stream(messages, schema=schema, on_usage=self._keep_usage):
             self.received.append(piece)
             yield piece
+
+    def _keep_usage(self, usage: Usage) -> None:
+        self.usage = usage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.models.llm.connection import Message
+from rag.models.llm.connection import Message, Usage
 from rag.models.llm.language_model import (
     LanguageModel,
     get_install_command,
@@ -13,6 +13,7 @@ from rag.models.llm.language_model import (
 __all__ = [
     "LanguageModel",
     "Message",
+    "Usage",
     "get_install_command",
     "get_model_location",
     "load_language_model",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rag.errors import ModelUnavailable
 from rag.settings import GenerationSettings
@@ -17,6 +18,7 @@ PROVIDER_URLS = {
     "ollama": "http://127.0.0.1:11434",
     "anthropic": "https://api.anthropic.com",
 }
+_PARAMETERS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?([bBmM])(?![a-zA-Z])")
 _NO_KEY = "none"  # for servers that want no key; the clients refuse an empty one
 
 
@@ -29,19 +31,62 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one exchange, as the model's server counts them."""
+
+    read: int
+    written: int
+
+
+def get_delta(reply: ChatResponse) -> str:
+    """Get what a piece of a stream adds to the text."""
+    return reply.delta or ""
+
+
+def get_text(reply: ChatResponse) -> str:
+    """Get the text of a whole reply."""
+    return reply.message.content or ""
+
+
+def count_nothing(reply: ChatResponse) -> Usage | None:
+    """Count no tokens, for servers that do not tell."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectedModel:
-    """A language model, and how its failures are recognised.
+    """A language model, and what its protocol has of its own.
 
     Attributes:
-        llm: the llama-index object.
-        failures: the exceptions by which it fails.
-        is_complete: whether a stream that ended with this piece is whole, for protocols in which
+        llm: The llama-index object.
+        failures: The exceptions by which it fails.
+        is_complete: Whether a stream that ended with this piece is whole, for protocols in which
             the end of a stream does not say.
+        build_schema_arguments: Makes a JSON schema into the arguments of a call whose reply
+            follows it; None where the server offers no such thing.
+        read_piece: Reads what a piece of a stream adds.
+        read_reply: Reads a whole reply.
+        count_usage: Reads the tokens of the exchange from its last piece, if the server tells.
+        parameters: Billions of parameters, where they are known.
     """
 
     llm: LLM
     failures: tuple[type[Exception], ...]
     is_complete: Callable[[ChatResponse | None], bool] = lambda last: True
+    build_schema_arguments: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    read_piece: Callable[[ChatResponse], str] = get_delta
+    read_reply: Callable[[ChatResponse], str] = get_text
+    count_usage: Callable[[ChatResponse], Usage | None] = count_nothing
+    parameters: float | None = None
+
+
+def parse_parameters(name: str) -> float | None:
+    """Parse billions of parameters from a name such as "qwen3:4b" or "SmolLM2-135M-Instruct"."""
+    match = _PARAMETERS.search(name)
+    if match is None:
+        return None
+    number = float(match[1])
+    return number if match[2] in "bB" else number / 1000
 
 
 def require_key(settings: GenerationSettings, variable: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import xllamacpp  # type: ignore[import-untyped]  # it comes without types
 
 from rag.errors import ModelUnavailable
-from rag.models.llm.connection import ConnectedModel
+from rag.models.llm.connection import ConnectedModel, parse_parameters
 from rag.models.llm.openai import connect_to_server
 from rag.processor import count_cores
 from rag.settings import GenerationSettings
@@ -25,7 +25,8 @@ def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
     if not path.is_file():
         raise ModelUnavailable(f"The model file {path} is missing: correct llm, or set it to none.")
     server, key = _start_server(path.resolve(), settings.window)
-    return connect_to_server(path.name, settings, f"{server.listening_address}/v1", key)
+    url = f"{server.listening_address}/v1"
+    return connect_to_server(path.name, settings, url, key, parse_parameters(path.name))
 
 
 @lru_cache(maxsize=1)  # a process holds one model, however many assistants it has

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from rag.errors import ModelFailed, ModelUnavailable
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_before_delay,
+    wait_random_exponential,
+)
+
+from rag.errors import ModelFailed, ModelUnavailable, SchemaRefused
 from rag.models.class_path import build_part
 from rag.models.llm.auto import LocalModel, find_local_model
-from rag.models.llm.connection import PROVIDER_URLS, ConnectedModel, Message
+from rag.models.llm.connection import PROVIDER_URLS, ConnectedModel, Message, Usage
 from rag.settings import AUTO, NO_MODEL, GenerationSettings, is_class_path
 
 if TYPE_CHECKING:  # importing llama-index takes seconds, and most answers are quotes
     from llama_index.core.llms import LLM, ChatResponse
 
+_T = TypeVar("_T")
 _THIS_MACHINE = "this machine"
+_LARGE_PARAMETERS = 8.0  # billions, from which on a model writes rather than chooses
+_MAX_ATTEMPTS = 3
+_MAX_WAIT_SECONDS = 20.0
+_REFUSING_STATUSES = (400, 404, 415, 422, 501)  # of a server that takes no schema
+_wait_at_random = wait_random_exponential(multiplier=0.5, max=4)
 _REASON_BY_STATUS = {
     400: "it refuses the request",
     401: "it refuses the key",
@@ -41,49 +56,121 @@ class LanguageModel:
         self._settings = settings
         self._given = connected
         self._connecting = threading.Lock()
+        self._doubts_schema = False  # a refusal may have had another reason
+        self._has_refused_schema = False  # the same was taken as text
+
+    @cached_property
+    def parameters(self) -> float | None:
+        """Billions of parameters of a model on one's own machines; None where that is not known."""
+        try:
+            return self._connect().parameters
+        except ModelUnavailable:  # it is told when the model is asked
+            return None
 
     @property
-    def mode(self) -> str:
-        return "quotes" if self._settings.mode == "quotes" else "prose"
+    def is_small(self) -> bool:
+        """Whether the model is too small to be trusted with more than choosing sentences."""
+        return self.parameters is not None and self.parameters < _LARGE_PARAMETERS
+
+    @property
+    def mode(self) -> Literal["prose", "quotes"]:
+        """Whether the model writes, or chooses the sentences that are quoted."""
+        if self._settings.mode != "auto":
+            return self._settings.mode
+        return "quotes" if self.is_small else "prose"
 
     @property
     def offers_schema(self) -> bool:
-        return False
+        """Whether the server is asked to reply by a JSON schema."""
+        if self._settings.format == "text" or self._has_refused_schema:
+            return False
+        return self._connect().build_schema_arguments is not None
 
     def stream(
-        self, messages: Sequence[Message], *, schema: dict[str, Any] | None = None
+        self,
+        messages: Sequence[Message],
+        *,
+        schema: dict[str, Any] | None = None,
+        on_usage: Callable[[Usage], None] | None = None,
     ) -> Iterator[str]:
         """Stream what the model writes, or yield it at once where `generation.stream` is false.
 
+        A server that has too many requests or an error is asked again, as long as it has written
+        nothing.
+
+        Args:
+            messages: What the model is told.
+            schema: A JSON schema that the reply follows, where the server offers that.
+            on_usage: Is told the tokens of the exchange, where the server counts them.
+
         Raises:
-            ModelUnavailable: what the model needs is not installed or missing.
-            ModelFailed: the model failed, before its first piece or after any.
+            ModelUnavailable: What the model needs is not installed or missing.
+            SchemaRefused: The server does not take the schema.
+            ModelFailed: The model failed, before its first piece or after any.
         """
         from llama_index.core.llms import ChatMessage
 
-        with self._connecting:
-            connected = self._connection
+        connected = self._connect()
         chat = [ChatMessage(message.text, role=message.role) for message in messages]
+        arguments: dict[str, Any] = {}
+        if schema is not None and connected.build_schema_arguments is not None:
+            arguments = connected.build_schema_arguments(schema)
         try:
             if self._settings.stream:
-                yield from self._stream_pieces(connected, chat)
+                yield from self._stream_pieces(connected, chat, arguments, on_usage)
             else:
-                yield connected.llm.chat(chat).message.content or ""
+                reply = self._retry(lambda: connected.llm.chat(chat, **arguments))
+                _report_usage(connected, reply, on_usage)
+                yield connected.read_reply(reply)
+                self._has_refused_schema = self._has_refused_schema or self._doubts_schema
         except ModelFailed:
             raise
         except connected.failures as error:
+            if arguments and getattr(error, "status_code", None) in _REFUSING_STATUSES:
+                self._doubts_schema = True
+                raise SchemaRefused(f"{self.name} does not reply by a JSON schema.") from error
             raise self._fail(_describe_failure(error)) from error
 
-    def _stream_pieces(self, connected: ConnectedModel, chat: list[Any]) -> Iterator[str]:
-        piece: ChatResponse | None = None
+    def _stream_pieces(
+        self,
+        connected: ConnectedModel,
+        chat: list[Any],
+        arguments: dict[str, Any],
+        on_usage: Callable[[Usage], None] | None,
+    ) -> Iterator[str]:
         started = time.perf_counter()
-        for piece in connected.llm.stream_chat(chat):
+
+        def begin() -> tuple[ChatResponse | None, Iterator[ChatResponse]]:
+            replies = iter(connected.llm.stream_chat(chat, **arguments))
+            return next(replies, None), replies
+
+        reply, following = self._retry(begin)
+        last: ChatResponse | None = None
+        while reply is not None:
             if time.perf_counter() - started > self._settings.seconds:
                 raise self._fail(f"it took longer than {self._settings.seconds:g} seconds")
-            if piece.delta:
-                yield piece.delta
-        if not connected.is_complete(piece):
+            _report_usage(connected, reply, on_usage)
+            piece = connected.read_piece(reply)
+            if piece:
+                yield piece
+            last, reply = reply, next(following, None)
+        if not connected.is_complete(last):
             raise self._fail("its reply broke off")
+        self._has_refused_schema = self._has_refused_schema or self._doubts_schema
+
+    def _retry(self, ask: Callable[[], _T]) -> _T:
+        """Ask again where the server is busy or has an error, within the time of an answer."""
+        retrying = Retrying(
+            retry=retry_if_exception(_is_transient),
+            wait=_wait_for_server,
+            stop=stop_after_attempt(_MAX_ATTEMPTS) | stop_before_delay(self._settings.seconds),
+            reraise=True,
+        )
+        return retrying(ask)
+
+    def _connect(self) -> ConnectedModel:
+        with self._connecting:
+            return self._connection
 
     def _fail(self, reason: str) -> ModelFailed:
         return ModelFailed(f"The language model {self.name} failed: {reason}.")
@@ -161,6 +248,29 @@ def get_model_location(name: str, settings: GenerationSettings) -> str:
         return _THIS_MACHINE
     default = PROVIDER_URLS.get(provider, f"where {name} is set to send them")
     return settings.base_url or default
+
+
+def _report_usage(
+    connected: ConnectedModel, reply: ChatResponse, on_usage: Callable[[Usage], None] | None
+) -> None:
+    usage = connected.count_usage(reply) if on_usage is not None else None
+    if usage is not None and on_usage is not None:
+        on_usage(usage)
+
+
+def _is_transient(error: BaseException) -> bool:
+    """Tell whether a server has too many requests or an error that may pass."""
+    status = getattr(error, "status_code", None)
+    return isinstance(status, int) and (status == 429 or status >= 500) and status != 501
+
+
+def _wait_for_server(state: RetryCallState) -> float:
+    """Wait as long as the server asks for, else at random, longer each time (in seconds)."""
+    error = state.outcome.exception() if state.outcome else None
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    asked = str(headers.get("retry-after", ""))
+    wait = float(asked) if asked.isdigit() else _wait_at_random(state)
+    return min(wait, _MAX_WAIT_SECONDS)
 
 
 def _describe_failure(error: Exception) -> str:

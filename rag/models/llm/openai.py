@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlsplit
+
 import httpx
 import openai
+from llama_index.core.llms import ChatResponse
 from llama_index.llms.openai_like import OpenAILike
 
-from rag.models.llm.connection import PROVIDER_URLS, ConnectedModel, require_key
+from rag.models.llm.connection import PROVIDER_URLS, ConnectedModel, Usage, require_key
 from rag.settings import GenerationSettings
+
+_REPORT_USAGE = {"stream_options": {"include_usage": True}}
 
 
 def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
@@ -17,7 +23,11 @@ def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
 
 
 def connect_to_server(
-    model: str, settings: GenerationSettings, url: str, key: str
+    model: str,
+    settings: GenerationSettings,
+    url: str,
+    key: str,
+    parameters: float | None = None,
 ) -> ConnectedModel:
     """Connect to a server that speaks OpenAI's protocol."""
     llm = OpenAILike(
@@ -29,7 +39,32 @@ def connect_to_server(
         max_tokens=settings.max_tokens,
         temperature=0,
         timeout=settings.seconds,
-        max_retries=0,  # the asker waits, and the quotes stand without it
+        max_retries=0,  # LanguageModel does that for every provider
+        additional_kwargs=_REPORT_USAGE if _reports_usage(url) else {},
     )
     failures = (openai.OpenAIError, httpx.HTTPError, ValueError, AttributeError, TypeError)
-    return ConnectedModel(llm, failures)
+    return ConnectedModel(
+        llm,
+        failures,
+        build_schema_arguments=_build_schema_arguments,
+        count_usage=_count_usage,
+        parameters=parameters,
+    )
+
+
+def _reports_usage(url: str) -> bool:
+    """Tell whether a server counts tokens in a stream; others may refuse to be asked."""
+    host = urlsplit(url).hostname
+    return url == PROVIDER_URLS["openai"] or host == "127.0.0.1"
+
+
+def _build_schema_arguments(schema: dict[str, Any]) -> dict[str, Any]:
+    named = {"name": "reply", "strict": True, "schema": schema}
+    return {"response_format": {"type": "json_schema", "json_schema": named}}
+
+
+def _count_usage(reply: ChatResponse) -> Usage | None:
+    usage = getattr(reply.raw, "usage", None)
+    if usage is None:
+        return None
+    return Usage(usage.prompt_tokens, usage.completion_tokens)

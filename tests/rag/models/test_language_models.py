@@ -56,7 +56,7 @@ def ask_model(
             "llm": f"{protocol}:fake",
             "generation": {
                 "base_url": server.base(protocol),
-                "seconds": 5,
+                "seconds": 60,
                 "key": "k",
                 **generation,
             },
@@ -347,7 +347,7 @@ def endless(text: str) -> ModelScript:
 def test_a_model_that_writes_nonsense_leaves_the_quotes(
     says: ModelScript, why: str, assistant: Assistant
 ) -> None:
-    answer = ask_model(assistant, says)
+    answer = ask_model(assistant, says, seconds=60)
     assert (answer.answerer, answer.segments) == ("extractive", assistant.ask(QUESTION).segments)
     assert why in answer.note
 
