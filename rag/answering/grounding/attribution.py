@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering.grounding.alignment import count_common, has_meaning, list_content
 from rag.answering.grounding.material import Finding, Material, Source
@@ -26,6 +26,7 @@ _REPORTING = load_lemmas("reporting_verbs")
 _PRONOUNS = load_words("third_person_pronouns")
 _NOUN_ENDINGS = ("ment", "ments", "tion", "tions", "er", "ers")
 _BE = frozenset(("is", "are", "was", "were", "been", "be", "being"))
+_NEAR = 2  # sentences before one that it may go on about
 _FEWEST = 1.7  # words by which a sentence is the one that is restated
 _NEAR = 6  # words within which two names of one thing stand together
 
@@ -71,12 +72,20 @@ def check_subjects(material: Material) -> list[Finding]:
         if not names or source is None or count_common(plain, source.parsed.words) < _FEWEST:
             continue
         known = collect_own_names(source, material)
+        known |= _collect_names_before(source, material)
         for word in names:
             if not is_known_name(word, cited) or is_attribute(material.claim, word):
                 continue  # the check of names says so, or it only says whose something is
             if not is_known_name(word, known) and not is_fuller_name(word, material, known):
                 findings.append(Finding("doubt", f"{word.text} is of another sentence"))
     return findings
+
+
+def _collect_names_before(source: Source, material: Material) -> frozenset[str]:
+    """Collect the words of cited sentences shortly before one, which it may go on about."""
+    before = material.find_before(source, _NEAR)
+    cited = [other for other in before if other in material.cited]
+    return collect_known_names(replace(material, cited=tuple(cited)))
 
 
 def find_speeches(parsed: ParsedText) -> list[Speech]:

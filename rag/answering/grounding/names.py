@@ -13,10 +13,11 @@ from rag.answering.grounding.material import Finding, Material, Source, join_hea
 from rag.english.clauses import ParsedText, Word, parse_clauses
 from rag.english.lemmas import load_lemmas
 from rag.english.stopwords import STOPWORDS
-from rag.english.word_lists import load_entries, load_words
+from rag.english.word_lists import load_entries, load_values, load_words
 
 _DATES = frozenset(word.casefold() for word in (*load_entries("months"), *load_entries("weekdays")))
 _TITLES = load_words("titles_before_names")
+_NUMBERS = frozenset(load_values("number_words"))
 _ALL_PRONOUNS = load_words("third_person_pronouns")
 _PRONOUNS = frozenset(("he", "she", "it", "they", "his", "her", "their"))
 _REFERRING = load_words("referring_nouns") | load_words("role_words")
@@ -172,6 +173,8 @@ def _is_name(parsed: ParsedText, word: Word) -> bool:
         return False
     if word.position and not _begins_sentence(parsed, word):
         return True
+    if word.folded in _NUMBERS:
+        return False
     following = parsed.words[word.position + 1 : word.position + 2]
     if any(word.folded in group for group in _load_peoples()):
         return True

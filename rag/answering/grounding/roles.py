@@ -12,8 +12,10 @@ from rag.answering.grounding.names import find_name_words
 from rag.english.clauses import ParsedText, Word
 from rag.english.lemmas import is_past_form, load_lemmas
 from rag.english.meanings import are_converse
+from rag.english.word_lists import load_values
 
 _SYMMETRIC = load_lemmas("symmetric_verbs")
+_NUMBERS = frozenset(load_values("number_words"))
 _BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "got"))
 _PIVOTS = frozenset(("than",))  # exchanging what stands on its two sides reverses a comparison
 _PASSIVE_BEFORE, _PASSIVE_AFTER = 3, 6  # words around a participle that make it passive
@@ -132,8 +134,12 @@ def _find_by(parsed: ParsedText, verb: Word) -> Word | None:
         is_passive = is_passive or any(word.folded in _BE for word in earlier)
     is_participle = by.position == verb.position + 1
     following = parsed.words[by.position + 1 : by.position + 2]
-    names_doer = any(not word.text[0].isdigit() for word in following)
+    names_doer = any(not _is_number(word) for word in following)
     return by if (is_passive or is_participle) and names_doer else None
+
+
+def _is_number(word: Word) -> bool:
+    return word.text[0].isdigit() or word.folded in _NUMBERS
 
 
 def _collect(words: tuple[Word, ...], verb: Word, parsed: ParsedText) -> frozenset[str]:
