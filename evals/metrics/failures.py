@@ -29,7 +29,7 @@ def find_failure(
     if answer is None:
         return "error: no answer"
     if not located.case.answerable:
-        if has_abstained(answer) or _has_says_so_citation(located, answer):
+        if has_abstained(answer) or _says_that_it_is_so(located, answer):
             return None
         return "answered what the articles do not say"
     return _find_failure_of_answerable(located, outcome, answer, values)
@@ -67,8 +67,15 @@ def has_abstained(answer: dict[str, Any]) -> bool:
     return answer.get("status") == "abstained"
 
 
-def _has_says_so_citation(located: LocatedCase, answer: dict[str, Any]) -> bool:
-    """Whether the answer cites where an article says that it is unknown or the premise false."""
+def _says_that_it_is_so(located: LocatedCase, answer: dict[str, Any]) -> bool:
+    """Whether the answer says that the thing is unknown, or that the question's premise is false.
+
+    It cites where an article says so; or, where the question is a near miss, whose premise is
+    false, it is judged to correct it.
+    """
+    is_near_miss = "near miss" in located.case.tags
+    if is_near_miss and answer.get("verdict") == "corrects" and answer.get("citations"):
+        return True
     for citation in answer.get("citations") or []:
         if any(is_gold_citation(citation, span) for span in located.says_so):
             return True
@@ -83,7 +90,7 @@ def is_wrong_if_answered(
     case = located.case
     answer = outcome.answer
     if not case.answerable:
-        return not (answer and _has_says_so_citation(located, answer))
+        return not (answer and _says_that_it_is_so(located, answer))
     if outcome.error or answer is None:
         return True
     if not has_abstained(answer):

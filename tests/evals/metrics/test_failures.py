@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from evals.cases.gold_spans import GoldSpan, LocatedCase
@@ -85,3 +86,11 @@ def test_citing_where_the_article_says_that_it_is_not_known_is_as_good_as_abstai
     located = LocatedCase(UNANSWERABLE, says_so=(span,))
     outcome = Outcome(UNANSWERABLE.id, "", UNANSWERABLE.question, GOOD)
     assert score_outcome(located, outcome).passed
+
+
+def test_correcting_the_premise_of_a_near_miss_is_as_good_as_abstaining() -> None:
+    near_miss = replace(UNANSWERABLE, tags=("near miss",))
+    corrected = {**GOOD, "verdict": "corrects"}
+    assert score_answer(corrected, near_miss).passed
+    assert not score_answer(corrected, UNANSWERABLE).passed
+    assert not score_answer({**corrected, "citations": []}, near_miss).passed
