@@ -17,7 +17,7 @@ UNDERSTOOD = "Understood as"
 VALUE = "What it says"
 SOURCE = "Source"
 PUBLISHED = "Published"
-_DOUBTS = {"supported": "", "partly": "partly supported", "unsupported": "not supported"}
+_DOUBTS = {"supported": "", "partly": "could not be confirmed", "unsupported": "not supported"}
 _STATES = {
     "running": "This question had not been answered when the conversation was exported.",
     "stopped": "This answer was stopped before it was finished.",

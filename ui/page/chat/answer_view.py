@@ -108,6 +108,10 @@ def _find_shown_text(answer: Answer) -> str:
 
 
 def _find_remark(answer: Answer) -> str:
+    if answer.verdict == "corrects":
+        return strings.CORRECTS
+    if answer.verdict == "unknown":
+        return strings.NOT_KNOWN
     if answer.status != "partial":
         return ""
     return extract_remark(answer) or strings.PARTIAL
@@ -155,6 +159,7 @@ def _build_confidence(answer: Answer) -> ConfidenceView:
         level,
         len(articles),
         by_topic=answer.basis == "topic",
+        by_model=answer.verdict is not None,
         disagree=bool(answer.disagreements),
     )
     return ConfidenceView(level=level, score=f"{answer.confidence:.2f}", reason=reason)

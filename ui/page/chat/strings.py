@@ -86,7 +86,7 @@ STAGES = {
     "searching": "Searching the articles",
     "reading": "Reading the best passages",
     "answering": "Checking each quote",
-    "writing": "Writing; each sentence is checked against the quotes",
+    "writing": "Writing; each sentence is checked against the passages",
     "suggesting": "Looking for questions that can be answered",
 }
 WORKING = "Working"
@@ -102,9 +102,14 @@ NOTHING_SAID = "The articles do not say."
 NO_ANSWER = "No answer in the articles"
 SHOW_NEAREST = "Show the nearest passages"
 CAN_BE_ANSWERED = "These can be answered:"
+ASK_NEXT = "Ask next:"
+CORRECTS = "The articles contradict what the question takes for granted."
+NOT_KNOWN = "The articles say that this is not known."
 # By how far the citations support a sentence
 SUPPORT_BADGES = {
-    "partly": SupportBadge("Partly supported", "The cited sentence backs only a part of this."),
+    "partly": SupportBadge(
+        "Could not be confirmed", "The cited sentence may not say all of this: read it."
+    ),
     "unsupported": SupportBadge("Not supported", "No cited sentence backs this."),
 }
 CONFIDENCE = {"high": "High confidence", "fair": "Fair confidence", "low": "Low confidence"}
@@ -117,6 +122,11 @@ TOPIC_REASONS = {
     "high": "what is cited is about all that was named",
     "fair": "what is cited is about most of what was named",
     "low": "what is cited is about a part of what was named",
+}
+MODEL_REASONS = {
+    "high": "the language model judged that the passages answer, and the search agrees",
+    "fair": "the language model judged that the passages answer, the search is less sure",
+    "low": "the language model judged that the passages answer, the search does not",
 }
 DISAGREE = "The articles disagree"
 STATEMENT, WHERE, DATE = "Statement", "Source", "Date"
@@ -148,16 +158,20 @@ def describe_missing_words(words: tuple[str, ...]) -> str:
     return f"No article has the {noun} {quoted}."
 
 
-def explain_confidence(level: str, articles: int, *, by_topic: bool, disagree: bool) -> str:
+def explain_confidence(
+    level: str, articles: int, *, by_topic: bool, by_model: bool, disagree: bool
+) -> str:
     """Say why an answer is as sure as it is.
 
     Args:
         level: `high`, `fair` or `low`.
         articles: How many articles are cited.
         by_topic: Whether the confidence is that the topic is covered, not the score of a sentence.
+        by_model: Whether a language model judged the passages.
         disagree: Whether the articles disagree.
     """
-    reason = TOPIC_REASONS[level] if by_topic else CONFIDENCE_REASONS[level]
+    reasons = TOPIC_REASONS if by_topic else CONFIDENCE_REASONS
+    reason = MODEL_REASONS[level] if by_model else reasons[level]
     count = "one article" if articles == 1 else f"{articles} articles"
     ending = ", which disagree" if disagree else ""
     return f"{reason}; {count}{ending}"

@@ -41,7 +41,7 @@ def test_markdown_has_questions_as_headings_and_quotes_as_footnotes(
     assert "### The articles disagree about how many ships sank" in lines
     assert "| 30[^4] | The Ledger | 7 October 2024 |" in lines
     assert "| 40[^5] | The Ledger | unknown |" in lines
-    assert "It was 40 ships.[^5] (partly supported)" in lines
+    assert "It was 40 ships.[^5] (could not be confirmed)" in lines
     assert "**30**" in lines
     assert "One sentence was withheld." in lines
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.records import Answer, Filters, Segment
+from rag.records import Answer, Filters, Segment, Verdict
 from rag.workspace.exchanges import Feedback
 from tests.support.harbour import HOSTILE
 from tests.support.html import (
@@ -103,7 +103,7 @@ def test_an_abstention_is_no_answer() -> None:
 
 def test_support_is_shown_only_where_it_is_lacking() -> None:
     drawn = draw_answer(HARBOUR)
-    assert get_texts(drawn, by_class("badge")) == ["Partly supported"]
+    assert get_texts(drawn, by_class("badge")) == ["Could not be confirmed"]
     assert find_one(drawn, by_class("badge")).getparent() is find_all(drawn, by_class("segment"))[1]
 
 
@@ -112,6 +112,25 @@ def test_a_marker_without_its_citation_is_not_drawn() -> None:
     drawn = draw_answer(replace(HARBOUR, segments=(segment,), disagreements=()))
     assert get_texts(drawn, by_class("segment")) == ["Text. Not supported"]
     assert find_all(drawn, by_class("cite")) == []
+
+
+def test_a_models_next_questions_are_buttons() -> None:
+    drawn = draw_answer(replace(HARBOUR, suggestions=("Who <b>closed</b> it?",)))
+    (button,) = find_all(drawn, ".//button[@data-question]")
+    assert get_text(button) == button.attrib["data-question"] == "Who <b>closed</b> it?"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "remark"),
+    [
+        ("answers", []),
+        ("corrects", ["The articles contradict what the question takes for granted."]),
+        ("unknown", ["The articles say that this is not known."]),
+    ],
+)
+def test_a_models_judgement_is_said(verdict: Verdict, remark: list[str]) -> None:
+    drawn = draw_answer(replace(HARBOUR, verdict=verdict))
+    assert get_texts(drawn, by_class("note")) == remark
 
 
 @pytest.mark.parametrize(
