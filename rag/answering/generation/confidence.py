@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from rag.records import Verdict
 
-# Likelihood ratios: how many times likelier the verdict is where the articles answer.
+# Likelihood ratios: how many times likelier the verdict is where the articles answer. Measured on
+# 117 gold cases with recorded replies of a model of the frontier class (November 2026), half a case
+# added to each count: it judged "answers" in 79 of 80 answerable cases and 3 of 37 others,
+# "nothing" in 1 and 30. The other verdicts were too rare to measure; theirs stand between.
 _LIKELIHOOD_RATIOS: dict[Verdict, float] = {
-    "answers": 10.0,
+    "answers": 10.7,
     "part": 3.0,
     "corrects": 3.0,
     "unknown": 3.0,
-    "nothing": 0.1,
+    "nothing": 0.02,
 }
 _MAX_PROBABILITY = 0.99
 
