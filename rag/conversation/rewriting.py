@@ -64,8 +64,8 @@ def rewrite_question(
         model: The language model.
 
     Returns:
-        One to three questions; none where the model fails, writes no question, or adds names or
-        numbers that do not follow from the conversation.
+        One to three questions; none where the model fails, writes no question, or adds names
+        (but those of countries) or numbers that do not follow from the conversation.
     """
     reply = _read_reply(question, conversation, model)
     texts = [question]
@@ -75,7 +75,8 @@ def rewrite_question(
     found: dict[tuple[str, ...], str] = {tuple(find_words(question)): question}
     chosen: list[str] = []
     for line in _extract_questions(reply):
-        if not has_known_names(line, told) or not follows_from(line, told):
+        is_known = has_known_names(line, told, may_add_countries=True)
+        if not is_known or not follows_from(line, told):
             continue
         same = found.setdefault(tuple(find_words(line)), line)
         if same not in chosen:

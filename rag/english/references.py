@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.english.tokens import find_content_words
-from rag.english.word_lists import build_alternation, load_words
+from rag.english.word_lists import build_alternation, load_entries, load_words
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
 _BACK_REFERENCE = re.compile(
@@ -50,6 +50,9 @@ _RETURN = re.compile(
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w’'-]+)*")
 _POSSESSIVE = re.compile(r"[’']s$")
 _QUESTION_WORDS = load_words("question_words")
+_DATE_WORDS = frozenset(
+    word.casefold() for word in (*load_entries("months"), *load_entries("weekdays"))
+)
 _MIN_CONTENT_WORDS = 2  # a question with fewer leans on the one before it
 
 
@@ -90,6 +93,7 @@ def name_person(text: str, earlier: Sequence[str]) -> str:
         return text
     for earlier_text in earlier:
         names = [name for name in find_names(earlier_text) if name not in text]
+        names = [name for name in names if not _has_date(name)]
         full_names = [name for name in names if " " in name]
         candidates = full_names or names
         if candidates:
@@ -114,6 +118,11 @@ def find_names(text: str) -> list[str]:
         if words:
             names.append(_POSSESSIVE.sub("", " ".join(words)))
     return names
+
+
+def _has_date(name: str) -> bool:
+    """Tell whether a run of capitalised words has a month or weekday, and names no person."""
+    return any(word.casefold() in _DATE_WORDS for word in name.split())
 
 
 def _has_unnamed_person(question: str) -> bool:

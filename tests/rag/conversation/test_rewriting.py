@@ -66,6 +66,11 @@ def test_what_a_model_puts_around_its_questions_is_taken_off(reply: str) -> None
     assert rewrite(reply) == (REWRITTEN, AND_ANOTHER)
 
 
+def test_the_country_of_what_was_said_may_be_named() -> None:
+    question = "Which university of South Korea is Dara Keovong of?"
+    assert rewrite(question) == (question,)
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -54,6 +54,7 @@ def test_a_person_is_named_in_the_place_of_pronouns() -> None:
         ("Why did he resign?", ["Did Okafor pay?"], "Why did Okafor resign?"),
         ("Why did Ana say he resigned?", ["Who is Ben Okafor?"], "Why did Ana say he resigned?"),
         ("Why did he resign?", ["who runs the harbour?"], "Why did he resign?"),
+        ("Why did he go?", ["Did Okafor warn the UN in May?"], "Why did Okafor go?"),
     ],
 )
 def test_the_person_last_spoken_of_is_named(text: str, earlier: list[str], named: str) -> None:
