@@ -44,6 +44,7 @@ class RecordedReply:
     Attributes:
         verdict: Its judgement, one of `rag.records.Verdict`.
         conflicts: Values that differ, each with the text of the sentence that states it.
+        next_questions: Further questions that the passages answer.
     """
 
     question: str
@@ -51,6 +52,7 @@ class RecordedReply:
     statements: tuple[RecordedStatement, ...] = ()
     missing: str = ""
     conflicts: tuple[tuple[tuple[str, str], ...], ...] = ()
+    next_questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,8 @@ def read_recording(paths: Sequence[Path]) -> Recording:
     """Read recorded replies and rewritings, from files or folders of JSON lines.
 
     A line has a `question` with a `reply` and the `messages` that it replies to, or with `claims`;
-    or the `last` question of a conversation and how the model has `rewritten` it. Other lines are
-    skipped.
+    or the `last` question of a conversation, with the `previous` one or the `messages`, and how
+    the model has `rewritten` it. Other lines are skipped.
 
     Raises:
         DossierError: A file cannot be read, a line is not of these shapes, or there is no reply.
@@ -98,7 +100,7 @@ def read_recording(paths: Sequence[Path]) -> Recording:
         for number, fields in _read_lines(path):
             try:
                 if isinstance(fields.get("rewritten"), str):
-                    previous = _find_questions(fields["messages"][-1]["content"])[-2][1]
+                    previous = fields.get("previous") or _find_previous_question(fields)
                     key = _fold(f"{previous} {fields['last']}")
                     rewritings[key] = fields["rewritten"]
                 elif "reply" in fields or "claims" in fields:
@@ -177,6 +179,8 @@ def format_reply(reply: RecordedReply, prompt: str) -> Iterator[str]:
     for values in reply.conflicts:
         shown = [(value, label_by_text.get(_fold(text))) for value, text in values]
         yield "CONFLICT: " + " | ".join(f"{value} [{label}]" for value, label in shown if label)
+    for question_text in reply.next_questions:
+        yield f"NEXT: {question_text}"
 
 
 def use_recording(prepared: PreparedRun, recording: Recording) -> PreparedRun:
@@ -214,7 +218,15 @@ def _build_reply(fields: Mapping[str, Any]) -> RecordedReply:
             RecordedStatement(claim["text"], tuple(claim["evidence"])) for claim in fields["claims"]
         ]
         default = "nothing" if fields.get("nothing") or not statements else "answers"
-        return RecordedReply(question, fields.get("verdict", default), tuple(statements))
+        conflicts = [tuple(map(tuple, values)) for values in fields.get("conflicts", [])]
+        return RecordedReply(
+            question,
+            fields.get("verdict", default),
+            tuple(statements),
+            fields.get("missing", ""),
+            tuple(conflicts),
+            tuple(fields.get("next", ())),
+        )
     prompt = "\n".join(message["content"] for message in fields["messages"])
     text_by_label = dict(_LABELLED_LINE.findall(prompt))
     parser = ReplyParser()
@@ -233,7 +245,14 @@ def _build_reply(fields: Mapping[str, Any]) -> RecordedReply:
         ]
         conflicts.append(tuple(known))
     verdict = details.verdict or ("answers" if statements else "nothing")
-    return RecordedReply(question, verdict, tuple(statements), details.missing, tuple(conflicts))
+    return RecordedReply(
+        question,
+        verdict,
+        tuple(statements),
+        details.missing,
+        tuple(conflicts),
+        tuple(details.next_questions),
+    )
 
 
 def _fold(text: str) -> str:
@@ -244,6 +263,10 @@ def _fold(text: str) -> str:
 def _find_questions(prompt: str) -> list[tuple[str, str]]:
     """Find the questions of a prompt, in order, each with its label."""
     return _QUESTION_LINE.findall(prompt)
+
+
+def _find_previous_question(fields: Mapping[str, Any]) -> str:
+    return _find_questions(fields["messages"][-1]["content"])[-2][1]
 
 
 def _list_files(paths: Sequence[Path]) -> Iterator[Path]:

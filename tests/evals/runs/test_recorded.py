@@ -23,7 +23,7 @@ PROMPT = "<passages>\nNews\n[a1] It rained.\n[a2] The harbour opened.\n</passage
 TURNS = [Turn("When did the new harbour open?", "It opened on 4 May.")]
 ASKED = "Who paid for it, and why then?"
 REWRITTEN = ("Who paid for the new harbour?", "Why did the new harbour open on 4 May?")
-REPLY = "VERDICT: part\nIt opened [a2]. It rained [a1].\nMISSING: when"
+REPLY = "VERDICT: part\nIt opened [a2]. It rained [a1].\nMISSING: when\nNEXT: Who opened it?"
 
 
 def write_lines(path: Path, *lines: object) -> Path:
@@ -45,6 +45,7 @@ def test_a_reply_survives_other_labels(tmp_path: Path) -> None:
         "VERDICT: part",
         "It opened. [c4]",
         "MISSING: when",
+        "NEXT: Who opened it?",
     ]
 
 
@@ -66,6 +67,23 @@ def test_claims_and_rewritings_are_read_from_a_folder(tmp_path: Path) -> None:
     assert (reply.verdict, nothing.verdict) == ("answers", "nothing")
     assert recording.find_rewriting("Who is he?", "Where?") == "Where is he a lecturer?"
     assert recording.find_reply("Something else entirely?") is None
+
+
+def test_a_short_recording_says_what_is_missing_and_what_conflicts(tmp_path: Path) -> None:
+    short = {
+        "question": "Open?",
+        "verdict": "part",
+        "claims": [{"text": "It opened.", "evidence": ["The harbour opened."]}],
+        "missing": "when",
+        "conflicts": [[["May", "It opened in May."], ["June", "It opened in June."]]],
+    }
+    rewriting = {"previous": "Who is he?", "last": "Where?", "rewritten": "Where is Ben?"}
+    recording = read_recording([write_lines(tmp_path / "r.jsonl", short, rewriting)])
+    reply = recording.find_reply("Open?")
+    assert reply is not None
+    assert (reply.verdict, reply.missing) == ("part", "when")
+    assert reply.conflicts == ((("May", "It opened in May."), ("June", "It opened in June.")),)
+    assert recording.find_rewriting("Who is he?", "Where?") == "Where is Ben?"
 
 
 @pytest.mark.parametrize("line", ['{"question": "x"', "[]", '{"reply": "x"}'])
