@@ -20,7 +20,7 @@ from evals.runs.prepare import PreparedRun
 from rag import Assistant
 from rag.answering.generation.reply_parser import ReplyParser
 from rag.errors import DossierError, ModelFailed
-from rag.models.llm import LanguageModel, Message, Usage
+from rag.models.llm import THIS_MACHINE, LanguageModel, Message, Usage
 from rag.settings import GenerationSettings
 
 _LABELLED_LINE = re.compile(r"^\[([a-z]\d+)\] (.+)$", re.MULTILINE)
@@ -120,6 +120,7 @@ class RecordedModel(LanguageModel):
 
     def __init__(self, recording: Recording, settings: GenerationSettings) -> None:
         super().__init__("recorded", settings)
+        self.place = THIS_MACHINE  # nothing is sent anywhere
         self._recording = recording
 
     @property

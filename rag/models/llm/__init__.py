@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.models.llm.connection import Message, Usage
 from rag.models.llm.language_model import (
+    THIS_MACHINE,
     LanguageModel,
     get_install_command,
     get_model_location,
@@ -11,6 +12,7 @@ from rag.models.llm.language_model import (
 )
 
 __all__ = [
+    "THIS_MACHINE",
     "LanguageModel",
     "Message",
     "Usage",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # importing llama-index takes seconds, and most answers are q
     from llama_index.core.llms import LLM, ChatResponse
 
 _T = TypeVar("_T")
-_THIS_MACHINE = "this machine"
+THIS_MACHINE = "this machine"
 _LARGE_PARAMETERS = 8.0  # billions, from which on a model writes rather than chooses
 _MAX_ATTEMPTS = 3
 _MAX_WAIT_SECONDS = 20.0
@@ -245,7 +245,7 @@ def get_model_location(name: str, settings: GenerationSettings) -> str:
     """Get where questions and passages are sent for a model: a server, or this machine."""
     provider = name.partition(":")[0]
     if provider == "gguf":
-        return _THIS_MACHINE
+        return THIS_MACHINE
     default = PROVIDER_URLS.get(provider, f"where {name} is set to send them")
     return settings.base_url or default
 
