@@ -68,8 +68,13 @@ def find_reported_disagreements(
     return FoundDisagreements(tuple(disagreements), tuple(citations.added))
 
 
-def find_hidden_disagreements(quoted: Answer, written: Answer) -> FoundDisagreements:
-    """Find the disagreements of the quotes of which the written answer has one side alone."""
+def add_hidden_disagreements(quoted: Answer, written: Answer) -> Answer:
+    """Add the disagreements of the quotes of which the written answer has one side alone.
+
+    An answer that reports disagreements of its own is returned as it is.
+    """
+    if written.disagreements:
+        return written
     citations = _CitationList(written.citations)
     by_number = {citation.number: citation for citation in quoted.citations}
     disagreements = []
@@ -83,7 +88,11 @@ def find_hidden_disagreements(quoted: Answer, written: Answer) -> FoundDisagreem
             citation = citations.find(source.article_id, source.start) or citations.add(source)
             statements.append(Statement(statement.value, citation.number))
         disagreements.append(Disagreement(disagreement.about, tuple(statements)))
-    return FoundDisagreements(tuple(disagreements), tuple(citations.added))
+    return replace(
+        written,
+        disagreements=tuple(disagreements),
+        citations=(*written.citations, *citations.added),
+    )
 
 
 def _states(evidence: Evidence, value: str) -> bool:

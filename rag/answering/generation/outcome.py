@@ -15,10 +15,7 @@ from rag.answering.composition import MAX_NEAREST, format_unanswered
 from rag.answering.extractive import build_quotes
 from rag.answering.generation.confidence import revise_confidence
 from rag.answering.generation.context import Context
-from rag.answering.generation.disagreements import (
-    find_hidden_disagreements,
-    find_reported_disagreements,
-)
+from rag.answering.generation.disagreements import find_reported_disagreements
 from rag.answering.generation.draft import Draft
 from rag.answering.verification import verify_prose, verify_segments
 from rag.english.prompt_injection import looks_like_prompt_injection
@@ -59,12 +56,7 @@ def build_written_answer(
 
 
 def finish_written_answer(
-    written: Answer,
-    quoted: Answer,
-    draft: Draft,
-    context: Context,
-    failure: str,
-    get_article: GetArticle,
+    written: Answer, draft: Draft, context: Context, failure: str, get_article: GetArticle
 ) -> Answer:
     """Add what is known once the model has ended: what is missing, conflicts, next questions."""
     details = draft.details
@@ -74,8 +66,6 @@ def finish_written_answer(
     missing = _clean_missing(details.missing) if verdict == "part" else ""
     unanswered = (missing,) if missing else ()
     found = find_reported_disagreements(details.conflicts, context, written, get_article)
-    if not found.disagreements:
-        found = find_hidden_disagreements(quoted, written)
     notes = [_describe_withheld(draft.withheld)]
     if failure:
         notes.append(f"{failure} What it had written until then is shown.")
@@ -84,7 +74,7 @@ def finish_written_answer(
     return replace(
         written,
         status="partial" if verdict == "part" else "answered",
-        verdict=details.verdict,
+        verdict=verdict if details.verdict else None,
         text=written.text + format_unanswered(unanswered),
         citations=(*written.citations, *found.citations),
         disagreements=found.disagreements,

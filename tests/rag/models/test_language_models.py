@@ -6,6 +6,7 @@ What it writes is verified, and where it fails the quotes stand.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
@@ -142,7 +143,7 @@ def test_what_the_passages_do_not_back_is_withheld(
     assert not re.search(r"z9|15,000|evil", answer.text)
 
 
-def test_a_disagreement_that_a_model_hides_is_shown_beside_its_answer(
+def test_a_disagreement_that_a_small_model_hides_is_shown_beside_its_answer(
     library: Library, assistant: Assistant, tmp_path: Path
 ) -> None:
     for name, count in (("rio", 82), ("baku", 81)):
@@ -160,7 +161,8 @@ def test_a_disagreement_that_a_model_hides_is_shown_beside_its_answer(
         ]
 
     with run_model_server(says) as server:
-        settings = {"llm": "openai:fake", "generation": {"base_url": server.base("openai")}}
+        generation = {"base_url": server.base("ollama"), "mode": "prose"}
+        settings = {"llm": "ollama:tiny-3b", "generation": generation}
         answer = open_with_models(assistant, library.settings.data, **settings).ask(question)
     assert [segment.text for segment in answer.segments] == [
         "In Rio 82 countries joined the alliance against hunger."
@@ -300,6 +302,23 @@ def test_a_stream_that_breaks_leaves_the_quotes_or_what_was_whole(
     answer = ask_model(assistant, write_answer(PROSE * 3), protocol, failure)
     assert answer.answerer == "extractive"
     assert answer.note.endswith("These are the quotes.")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_a_server_that_goes_silent_leaves_what_was_whole(
+    protocol: str, assistant: Assistant
+) -> None:
+    written = write_answer(f"{PROSE} Some 15,000")
+
+    def fall_silent(prompt: str) -> Iterable[str]:
+        yield from written(prompt)
+        time.sleep(30)
+
+    answer = ask_model(assistant, fall_silent, protocol, seconds=8)
+    assert [segment.support for segment in answer.segments] == ["supported"]
+    assert answer.note.endswith("What it had written until then is shown.")
+    assert "15,000" not in answer.text
 
 
 def test_a_server_that_is_down_is_told(assistant: Assistant) -> None:
