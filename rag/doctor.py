@@ -9,7 +9,13 @@ from typing import Any, Literal
 from rag.assistant import Assistant
 from rag.errors import DossierError, ModelFailed
 from rag.models.llm import LanguageModel, Message, get_install_command
-from rag.models.llm.auto import MIN_PARAMETERS, choose_model, get_local_address, list_local_models
+from rag.models.llm.auto import (
+    MIN_PARAMETERS,
+    choose_model,
+    get_local_address,
+    has_proxy,
+    list_local_models,
+)
 from rag.models.llm.offered import list_offered_models
 from rag.models.llm.providers import is_installed
 from rag.settings import AUTO, NO_MODEL, PROVIDERS, Settings
@@ -97,10 +103,11 @@ def _explain_no_model(settings: Settings) -> str:
     models = list_local_models(address)
     chosen = choose_model(models)
     if chosen:
-        return (
-            f"found Ollama on this machine with {chosen.name}, which needs the extra ollama: "
-            f"{get_install_command('ollama')}; until then {_NO_MODEL_USED}"
-        )
+        found = f"found Ollama on this machine with {chosen.name}"
+        if has_proxy(address):
+            return f"{found}, but HTTP_PROXY is set: set NO_PROXY to 127.0.0.1; {_NO_MODEL_USED}"
+        install = get_install_command("ollama")
+        return f"{found}, which needs the extra ollama: {install}; until then {_NO_MODEL_USED}"
     size = f"no instruct model of at least {MIN_PARAMETERS:g} billion parameters"
     if models:
         names = _join_names([model.name for model in models])

@@ -6,14 +6,12 @@ import json
 import socket
 import socketserver
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from rag import Assistant, load_settings
-from rag.doctor import CheckResult, diagnose
 from rag.models.llm import load_language_model
 from rag.models.llm.auto import (
     choose_model,
@@ -26,37 +24,14 @@ from rag.models.llm.offered import OllamaModel, parse_ollama_listing
 from rag.settings import GenerationSettings
 from tests.support.harbour import open_with_models
 from tests.support.language_server import ModelServer, run_model_server, write_ollama_listing
+from tests.support.ollama import CHOSEN, use_as_ollama
 
 QUESTION = "How many North Korean soldiers are operating beside Russian forces?"
-CHOSEN = "qwen3:4b"
-SENTENCE = "Up to 12,000 North Korean soldiers are now operating beside Russian forces."
 
 
 def build_model(name: str, parameters: float | None = 4.0, **fields: Any) -> OllamaModel:
     values = {"family": "qwen3", "modified": None, "is_remote": False, **fields}
     return OllamaModel(name, parameters, **values)
-
-
-def use_as_ollama(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OLLAMA_HOST", f"127.0.0.1:{server.server_port}")
-
-
-@pytest.fixture
-def ollama(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
-    """This machine's Ollama, with an instruct model that writes one sentence."""
-    listing = write_ollama_listing({"name": CHOSEN, "modified_at": "2025-05-04T17:37:44.7-07:00"})
-
-    def write_sentence(prompt: str) -> list[str]:
-        return [SENTENCE]
-
-    with run_model_server(write_sentence, listing=listing) as server:
-        use_as_ollama(server, monkeypatch)
-        yield server
-
-
-def find_check(assistant: Assistant, name: str, **settings: Any) -> CheckResult:
-    checked = open_with_models(assistant, assistant.settings.data, **settings)
-    return next(check for check in diagnose(checked) if check.name == name)
 
 
 def test_auto_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,14 +71,23 @@ def test_the_address_and_key_of_another_server_are_not_used(ollama: ModelServer)
     assert all("secret" not in str(headers) for headers in ollama.headers)
 
 
-def test_a_proxy_is_not_asked(ollama: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_proxy_reads_along(
+    ollama: ModelServer, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with run_model_server(lambda prompt: []) as proxy:
-        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.server_port}")
         monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.server_port}")
-        found = find_local_model()
-    assert found is not None
-    assert found.name == CHOSEN
-    assert proxy.listed == []
+        automatic = open_with_models(assistant, assistant.settings.data, llm="auto")
+        assert automatic.ask(QUESTION).answerer == "extractive"
+    assert (proxy.listed, proxy.asked, ollama.asked) == ([], [], [])
+
+
+def test_a_proxy_that_is_not_for_this_machine_changes_nothing(
+    ollama: ModelServer, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://192.0.2.1:3128")
+    monkeypatch.setenv("no_proxy", "localhost,127.0.0.1")
+    automatic = open_with_models(assistant, assistant.settings.data, llm="auto")
+    assert automatic.ask(QUESTION).answerer == f"ollama:{CHOSEN}"
 
 
 @pytest.mark.parametrize(
@@ -235,66 +219,3 @@ def test_a_listing_that_never_ends_is_none() -> None:
     endless = write_ollama_listing({"name": "a:4b", "digest": "0" * 2_000_000})
     with run_model_server(lambda prompt: [], listing=endless) as server:
         assert list_local_models(server.base("ollama")) == []
-
-
-def test_the_doctor_says_which_model_was_found(ollama: ModelServer, assistant: Assistant) -> None:
-    address = f"http://127.0.0.1:{ollama.server_port}"
-    found = find_check(assistant, "language model", llm="auto")
-    assert (found.state, found.says) == (
-        "works",
-        f"found Ollama on this machine: {CHOSEN} writes; questions and passages are sent to "
-        f"{address}; dossier llm use none switches it off",
-    )
-    offered = find_check(assistant, "models offered", llm="auto")
-    assert (offered.state, offered.says) == ("works", CHOSEN)
-
-
-def test_the_doctor_says_why_none_was_found(
-    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    listing = write_ollama_listing({"name": "a:1b", "details": {"parameter_size": "1B"}})
-    with run_model_server(lambda prompt: [], listing=listing) as server:
-        use_as_ollama(server, monkeypatch)
-        small = find_check(assistant, "language model", llm="auto")
-    assert small.state == "not used"
-    assert "no instruct model of at least 3 billion parameters (a:1b): answers are" in small.says
-    gone = find_check(assistant, "language model", llm="auto")
-    assert gone.says.startswith(
-        f"no Ollama server with models replies at http://127.0.0.1:{server.server_port}"
-    )
-
-
-def test_the_doctor_lists_the_models_of_a_server_by_its_protocol(assistant: Assistant) -> None:
-    names = [{"id": f"model-{number:02}"} for number in range(12)]
-    listing = json.dumps({"data": [*names, {"id": "evil\x1b[2J"}]}).encode()
-    with run_model_server(lambda prompt: ["ready"], listing=listing) as server:
-        generation = {"base_url": server.base("openai"), "key": "secret"}
-        offered = find_check(
-            assistant, "models offered", llm="openai:model-01", generation=generation
-        )
-    assert offered.state == "works"
-    assert offered.says.startswith("model-00, model-01")
-    assert offered.says.endswith("model-09 and 2 more")
-    assert server.listed == ["/v1/models"]
-    assert server.headers[-1]["Authorization"] == "Bearer secret"
-
-
-@pytest.mark.parametrize("protocol", ["openai", "ollama"])
-def test_models_that_cannot_be_listed_break_nothing(protocol: str, assistant: Assistant) -> None:
-    with run_model_server(lambda prompt: ["ready"]) as server:
-        generation = {"base_url": server.base(protocol), "key": "secret"}
-        checks = list(
-            diagnose(
-                open_with_models(
-                    assistant,
-                    assistant.settings.data,
-                    llm=f"{protocol}:fake",
-                    generation=generation,
-                )
-            )
-        )
-    offered = next(check for check in checks if check.name == "models offered")
-    assert offered.state == "not used"
-    assert offered.says.endswith("replies with status 404.")
-    assert "secret" not in str(checks)
-    assert [check.state for check in checks if check.name == "language model"] == ["works"]
