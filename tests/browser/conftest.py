@@ -184,7 +184,6 @@ def ask(page, question: str) -> None:
         " && !document.querySelector('.reply.running')",
         arg=before,
     )
-    # The box is emptied by an event of its own, which may come after the answer.
     page.wait_for_function("document.querySelector('#question textarea').value === ''")
 
 

@@ -47,11 +47,11 @@ class ChatDisplay:
         }
 
     def show_question(self, chat: Chat, viewer: Viewer) -> Update:
-        """Show a question that has just been asked, and empty the question box."""
+        """Show a question that has just been asked; the page then empties the question box."""
         return {
             **self.show_turns(chat),
             **self.show_conversations(chat, viewer),
-            self._components.composer.question: _update_question_box(is_running=True, value=""),
+            self._components.composer.question: _update_question_box(is_running=True),
         }
 
     def show_answer(self, chat: Chat) -> Update:

@@ -74,9 +74,22 @@ const dossier = (() => {
     const last = turns[turns.length - 1];
     resetForms(element, turns);
     // A new question is brought into view; while its answer grows, the page does not scroll.
-    if (last && last.id !== newestTurn) last.scrollIntoView({ block: "start" });
+    if (last && last.id !== newestTurn) {
+      last.scrollIntoView({ block: "start" });
+      emptyQuestionBox(last);
+    }
     newestTurn = last ? last.id : "";
     announce(last);
+  }
+
+  // The box is emptied once its question stands in the conversation. An update by the server can be
+  // lost among those that follow, or come late and take what is typed next.
+  function emptyQuestionBox(turn) {
+    const box = document.querySelector("#question textarea");
+    const asked = turn.querySelector(".editor textarea");
+    if (!box || !asked || box.value.trim() !== asked.defaultValue.trim()) return;
+    box.value = "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   // Gradio uses elements again for what takes their place; text typed into one is not for the next.
