@@ -38,6 +38,16 @@ class Word:
     clause: int
     is_content: bool
 
+    @property
+    def is_capitalised(self) -> bool:
+        """Whether it begins with a capital letter, as a name or the first word of a sentence."""
+        return self.text[0].isupper()
+
+    @property
+    def has_digit_first(self) -> bool:
+        """Whether it is a number in digits."""
+        return self.text[0].isdigit()
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -55,6 +65,47 @@ class ParsedText:
     text: str
     words: tuple[Word, ...]
     clauses: tuple[Clause, ...]
+
+    def list_before(self, word: Word) -> tuple[Word, ...]:
+        """List all words before one, in reading order."""
+        return self.words[: word.position]
+
+    def list_after(self, word: Word, count: int | None = None) -> tuple[Word, ...]:
+        """List the words after one, at most so many."""
+        start = word.position + 1
+        if count is None:
+            return self.words[start:]
+        return self.words[start : start + count]
+
+    def find_before(self, word: Word) -> Word | None:
+        """Find the word right before one, also across a comma."""
+        if word.position == 0:
+            return None
+        return self.words[word.position - 1]
+
+    def find_after(self, word: Word) -> Word | None:
+        """Find the word right after one, also across a comma."""
+        following = self.list_after(word, 1)
+        return following[0] if following else None
+
+    def fold_before(self, word: Word) -> str:
+        """Return the folded word right before one, "" at the beginning."""
+        before = self.find_before(word)
+        return before.folded if before else ""
+
+    def fold_after(self, word: Word) -> str:
+        """Return the folded word right after one, "" at the end."""
+        after = self.find_after(word)
+        return after.folded if after else ""
+
+    def list_near(self, clause: Clause, before: int, after: int) -> list[Word]:
+        """List the words of a clause, of so many clauses before it, and of so many after it."""
+        first = max(clause.number - before, 0)
+        last = clause.number + after
+        words: list[Word] = []
+        for near in self.clauses[first : last + 1]:
+            words += near.words
+        return words
 
 
 @lru_cache(maxsize=4096)
