@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Generic, TypeVar
 
 from rag.answering.grounding.alignment import has_meaning
+from rag.answering.grounding.crossing import Crossing
 from rag.answering.grounding.material import Source
 from rag.english.clauses import ParsedText, Word
 
 Item = TypeVar("Item")
+Span = tuple[int, int]  # characters
+
 _BOUNDARY = 8  # words that a comma or conjunction counts as in the distance of two words
 _RELATIVE = frozenset(("which", "who", "whom", "whose", "that"))
 _FEWEST = 1.9  # words that belong to another number before it is doubted
@@ -20,13 +24,21 @@ _PREPOSITIONS = frozenset(("to", "from", "against", "than"))
 
 @dataclass(frozen=True, slots=True)
 class BoundItem(Generic[Item]):
-    """A number or a date with the words that belong to it."""
+    """A number, a date or a name with the words that belong to it.
+
+    Attributes:
+        item: The number, date or name.
+        words: The content words that are nearer to it than to another item.
+        preposition: That right before it, of those that tell its role, or "".
+        source: The sentence of the evidence; None in the claim.
+        lead: Lemmas before the first item of the sentence, which may go with each.
+    """
 
     item: Item
     words: tuple[Word, ...]
-    preposition: str  # that stands right before it, of those that tell its role
-    source: Source | None  # None in the claim
-    lead: frozenset[str] = frozenset()  # lemmas before the first item, which may go with each
+    preposition: str
+    source: Source | None
+    lead: frozenset[str] = frozenset()
 
     @property
     def lemmas(self) -> frozenset[str]:
@@ -36,110 +48,243 @@ class BoundItem(Generic[Item]):
     @property
     def names(self) -> frozenset[str]:
         """The lemmas of its capitalised words."""
-        return frozenset(word.lemma for word in self.words if word.text[0].isupper())
+        return frozenset(word.lemma for word in self.words if word.is_capitalised)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """Where an item stands: the positions of its first and last word, and its clause."""
+
+    first: int
+    last: int
+    clause: int
 
 
 def bind_words(
     parsed: ParsedText,
     items: Sequence[Item],
-    get_span: Callable[[Item], tuple[int, int]],
+    get_span: Callable[[Item], Span],
     source: Source | None = None,
 ) -> list[BoundItem[Item]]:
-    """Give each word of a sentence to the item that is nearest to it."""
-    spans = [get_span(item) for item in items]
-    anchors = [_find_anchor(parsed, span) for span in spans]
-    bound: list[list[Word]] = [[] for _ in items]
-    for word in parsed.words:
-        if not word.is_content or any(start <= word.start < end for start, end in spans):
-            continue
-        distances = [_measure(parsed, word, anchor) for anchor in anchors]
-        if distances:
-            bound[distances.index(min(distances))].append(word)
-    result: list[BoundItem[Item]] = []
-    start = min((anchor[0] for anchor in anchors), default=0)
-    lead = frozenset(word.lemma for word in parsed.words[:start])
-    for item, words, anchor in zip(items, bound, anchors, strict=True):
-        preposition = _find_preposition(parsed, anchor)
-        result.append(BoundItem(item, tuple(words), preposition, source, lead))
-    return result
+    """Give each content word of a sentence to the item that is nearest to it.
 
-
-def count_shared(one: BoundItem[Item], other: BoundItem[Item]) -> float:
-    """Count the words that two items have in common."""
-    return _count_lemmas(one, other.lemmas)
-
-
-def _count_lemmas(one: BoundItem[Item], lemmas: frozenset[str]) -> float:
-    return sum(has_meaning(lemma, lemmas) for lemma in one.lemmas)
-
-
-def is_exchanged(
-    one: BoundItem[Item], other: BoundItem[Item], told: BoundItem[Item], told_other: BoundItem[Item]
-) -> bool:
-    """Tell whether two items of a claim have each the words that the evidence gives the other.
+    In "12 soldiers died and 30 were hurt", "soldiers" and "died" belong to 12, "hurt" to 30.
 
     Args:
-        one: An item of the claim.
-        other: Another one.
-        told: The first one in the evidence.
-        told_other: The second one in the evidence.
+        parsed: The sentence.
+        items: Its numbers, dates or names.
+        get_span: Tells where an item stands in its text.
+        source: The sentence as one of the evidence; None for a claim.
     """
-    if one.preposition and one.preposition == told_other.preposition != told.preposition:
-        return other.preposition != told_other.preposition
-    if _are_names_exchanged(one, other, told, told_other):
-        return True
-    first = told.lemmas - told_other.lemmas
-    second = told_other.lemmas - told.lemmas
-    crossed = (_count_lemmas(one, second), _count_lemmas(other, first))
-    straight = (_count_lemmas(one, first), _count_lemmas(other, second))
-    if min(crossed) <= 0:
-        return False
-    return sum(crossed) > sum(straight) or min(straight) == 0
+    if not items:
+        return []
+    spans = [get_span(item) for item in items]
+    anchors = [_find_anchor(parsed, span) for span in spans]
+    words_by_item: list[list[Word]] = [[] for _ in items]
+    for word in parsed.words:
+        if word.is_content and not _is_inside(word, spans):
+            nearest = _find_nearest(parsed, word, anchors)
+            words_by_item[nearest].append(word)
+    lead = _list_lead(parsed, anchors)
+    bound: list[BoundItem[Item]] = []
+    for item, words, anchor in zip(items, words_by_item, anchors, strict=True):
+        preposition = _find_preposition(parsed, anchor)
+        bound.append(BoundItem(item, tuple(words), preposition, source, lead))
+    return bound
 
 
-def _are_names_exchanged(
-    one: BoundItem[Item], other: BoundItem[Item], told: BoundItem[Item], told_other: BoundItem[Item]
-) -> bool:
-    if not (one.names & told_other.names and other.names & told.names):
-        return False
-    return not (one.names & told.names or other.names & told_other.names)
+def _is_inside(word: Word, spans: Iterable[Span]) -> bool:
+    return any(start <= word.start < end for start, end in spans)
 
 
-def belongs_to_other(
-    one: BoundItem[Item], told: Sequence[BoundItem[Item]], others: Sequence[BoundItem[Item]]
-) -> bool:
-    """Tell whether an item has the words of another item that the claim leaves out."""
-    straight = max((count_shared(one, each) for each in told), default=0.0)
-    crossed = 0.0
-    for other in others:
-        is_beside = any(each.source is other.source for each in told)
-        lemmas = other.lemmas - other.lead if is_beside else other.lemmas
-        crossed = max(crossed, _count_lemmas(one, lemmas))
-    return crossed >= _FEWEST and crossed > straight + _MARGIN
-
-
-def _find_anchor(parsed: ParsedText, span: tuple[int, int]) -> tuple[int, int, int]:
-    """Find the first and last position, and the clause, of the words of a span."""
-    inside = [word for word in parsed.words if span[0] <= word.start < span[1]]
+def _find_anchor(parsed: ParsedText, span: Span) -> _Anchor:
+    """Find the words of a span, or the last one before it where it begins inside a word."""
+    inside = [word for word in parsed.words if _is_inside(word, (span,))]
     if not inside:
         before = [word for word in parsed.words if word.start <= span[0]]
         inside = before[-1:] or list(parsed.words[:1])
-    return inside[0].position, inside[-1].position, inside[0].clause
+    first = inside[0]
+    last = inside[-1]
+    return _Anchor(first.position, last.position, first.clause)
 
 
-def _find_preposition(parsed: ParsedText, anchor: tuple[int, int, int]) -> str:
-    before = parsed.words[anchor[0] - 1].folded if anchor[0] else ""
+def _find_nearest(parsed: ParsedText, word: Word, anchors: Sequence[_Anchor]) -> int:
+    """Find the number of the anchor that is nearest to a word, the first of several."""
+    distances = [_measure_distance(parsed, word, anchor) for anchor in anchors]
+    return distances.index(min(distances))
+
+
+def _measure_distance(parsed: ParsedText, word: Word, anchor: _Anchor) -> int:
+    """Measure how many words lie between a word and an item, each boundary as several."""
+    words_between = max(
+        anchor.first - word.position,
+        word.position - anchor.last,
+    )
+    return words_between + _BOUNDARY * _count_boundaries(parsed, word.clause, anchor.clause)
+
+
+def _count_boundaries(parsed: ParsedText, clause: int, other_clause: int) -> int:
+    """Count the beginnings of clauses between two clauses, those of relative ones left out."""
+    low = min(clause, other_clause)
+    high = max(clause, other_clause)
+    openers = [between.opener for between in parsed.clauses[low + 1 : high + 1]]
+    return sum(opener not in _RELATIVE for opener in openers)
+
+
+def _list_lead(parsed: ParsedText, anchors: Iterable[_Anchor]) -> frozenset[str]:
+    start = min(anchor.first for anchor in anchors)
+    return frozenset(word.lemma for word in parsed.words[:start])
+
+
+def _find_preposition(parsed: ParsedText, anchor: _Anchor) -> str:
+    before = parsed.fold_before(parsed.words[anchor.first])
     return before if before in _PREPOSITIONS else ""
 
 
-def _measure(parsed: ParsedText, word: Word, anchor: tuple[int, int, int]) -> int:
-    """Measure how far a word is from an item, boundaries between them counted."""
-    first, last, clause = anchor
-    distance = max(first - word.position, word.position - last)
-    low, high = sorted((word.clause, clause))
-    crossed = [each for each in parsed.clauses[low + 1 : high + 1] if not _is_weak(each.opener)]
-    return distance + _BOUNDARY * len(crossed)
+def cross_words(
+    first: BoundItem[Item],
+    second: BoundItem[Item],
+    told_first: BoundItem[Item],
+    told_second: BoundItem[Item],
+) -> Crossing:
+    """Count the words that two items of a claim share with two of the evidence."""
+    return Crossing(
+        first_straight=_count_shared(first, told_first.lemmas),
+        second_straight=_count_shared(second, told_second.lemmas),
+        first_crossed=_count_shared(first, told_second.lemmas),
+        second_crossed=_count_shared(second, told_first.lemmas),
+    )
 
 
-def _is_weak(opener: str) -> bool:
-    return opener in _RELATIVE
+def _count_shared(item: BoundItem[Item], lemmas: frozenset[str]) -> float:
+    return sum(has_meaning(lemma, lemmas) for lemma in item.lemmas)
+
+
+def is_swapped(
+    first: BoundItem[Item],
+    second: BoundItem[Item],
+    told: Sequence[BoundItem[Item]],
+    is_same: Callable[[Item, Item], bool],
+) -> bool:
+    """Whether each sentence that has both items of a claim has them the other way round.
+
+    Args:
+        first: An item of the claim.
+        second: Another one.
+        told: The items of the evidence.
+        is_same: Tells whether an item of the claim is one of the evidence.
+    """
+    verdicts: list[bool] = []
+    for told_first, told_second in permutations(told, 2):
+        if told_first.source is not told_second.source:
+            continue
+        if not is_same(first.item, told_first.item):
+            continue
+        if not is_same(second.item, told_second.item):
+            continue
+        verdicts.append(is_exchanged(first, second, told_first, told_second))
+    return bool(verdicts) and all(verdicts)
+
+
+def is_exchanged(
+    first: BoundItem[Item],
+    second: BoundItem[Item],
+    told_first: BoundItem[Item],
+    told_second: BoundItem[Item],
+) -> bool:
+    """Whether two items of a claim have each the words that the evidence gives the other.
+
+    "30 soldiers died and 12 were hurt" exchanges the numbers of "12 soldiers died and 30 were
+    hurt"; "30 were hurt, and 12 soldiers died" does not.
+
+    Args:
+        first: An item of the claim.
+        second: Another one.
+        told_first: The first one in the evidence.
+        told_second: The second one in the evidence.
+    """
+    if _has_taken_preposition(first, told_first, told_second):
+        return second.preposition != told_second.preposition
+    if _are_names_exchanged(first, second, told_first, told_second):
+        return True
+    words = _cross_own_words(first, second, told_first, told_second)
+    if not words.are_both_crossed:
+        return False
+    return words.crossed > words.straight or not words.are_both_straight
+
+
+def _has_taken_preposition(
+    claimed: BoundItem[Item],
+    told: BoundItem[Item],
+    told_other: BoundItem[Item],
+) -> bool:
+    """Whether an item stands behind the preposition of another: "from 5" where 5 is "to 5"."""
+    if not claimed.preposition or claimed.preposition == told.preposition:
+        return False
+    return claimed.preposition == told_other.preposition
+
+
+def _are_names_exchanged(
+    first: BoundItem[Item],
+    second: BoundItem[Item],
+    told_first: BoundItem[Item],
+    told_second: BoundItem[Item],
+) -> bool:
+    """Whether two items have each a name that belongs to the other, and none of their own."""
+    if first.names & told_first.names or second.names & told_second.names:
+        return False
+    has_first_crossed = not first.names.isdisjoint(told_second.names)
+    has_second_crossed = not second.names.isdisjoint(told_first.names)
+    return has_first_crossed and has_second_crossed
+
+
+def _cross_own_words(
+    first: BoundItem[Item],
+    second: BoundItem[Item],
+    told_first: BoundItem[Item],
+    told_second: BoundItem[Item],
+) -> Crossing:
+    """Count the shared words, of the evidence's only those that one of its two items has alone."""
+    only_first = told_first.lemmas - told_second.lemmas
+    only_second = told_second.lemmas - told_first.lemmas
+    return Crossing(
+        first_straight=_count_shared(first, only_first),
+        second_straight=_count_shared(second, only_second),
+        first_crossed=_count_shared(first, only_second),
+        second_crossed=_count_shared(second, only_first),
+    )
+
+
+def belongs_to_other(
+    claimed: BoundItem[Item],
+    told: Sequence[BoundItem[Item]],
+    rivals: Sequence[BoundItem[Item]],
+) -> bool:
+    """Whether an item has the words of another item that the claim leaves out.
+
+    Args:
+        claimed: The item of the claim.
+        told: The same item, wherever the evidence has it.
+        rivals: Items of the evidence that could stand in its place.
+    """
+    own = [_count_shared(claimed, item.lemmas) for item in told]
+    rival = [_count_rival(claimed, item, told) for item in rivals]
+    straight = max(own, default=0.0)
+    crossed = max(rival, default=0.0)
+    return crossed >= _FEWEST and crossed > straight + _MARGIN
+
+
+def _count_rival(
+    claimed: BoundItem[Item],
+    rival: BoundItem[Item],
+    told: Iterable[BoundItem[Item]],
+) -> float:
+    """Count the words of a rival that an item has.
+
+    Those that stand before all items of a sentence go with each, and so don't count where the
+    item stands in the same sentence.
+    """
+    lemmas = rival.lemmas
+    if any(item.source is rival.source for item in told):
+        lemmas -= rival.lead
+    return _count_shared(claimed, lemmas)

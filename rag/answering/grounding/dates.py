@@ -10,7 +10,7 @@ from rag.answering.grounding.binding import (
     BoundItem,
     belongs_to_other,
     bind_words,
-    is_exchanged,
+    is_swapped,
 )
 from rag.answering.grounding.material import Finding, Material, Source
 from rag.english.partial_dates import (
@@ -97,7 +97,7 @@ def _check_binding(material: Material, claimed: list[PartialDate]) -> list[Findi
             told += _bind_reckoned(source, material)
     findings: list[Finding] = []
     for one, other in itertools.permutations(ours, 2):
-        if _is_swapped(one, other, told):
+        if is_swapped(one, other, told, agrees):
             findings.append(Finding("contradiction", "dates are exchanged"))
     for one in ours:
         same = [each for each in told if _overlap(one.item, each.item)]
@@ -114,16 +114,6 @@ def _bind_reckoned(source: Source, material: Material) -> list[Bound]:
     bases = [day for each in before for day in find_partial_dates(each.text)]
     reckoned = reckon_dates(source.text, source.evidence.passage.published, bases)
     return [BoundItem(day, words, "", source) for day in reckoned]
-
-
-def _is_swapped(one: Bound, other: Bound, told: Sequence[Bound]) -> bool:
-    verdicts: list[bool] = []
-    for first, second in itertools.permutations(told, 2):
-        if first.source is not second.source:
-            continue
-        if agrees(one.item, first.item) and agrees(other.item, second.item):
-            verdicts.append(is_exchanged(one, other, first, second))
-    return bool(verdicts) and all(verdicts)
 
 
 def _overlap(one: PartialDate, other: PartialDate) -> bool:

@@ -11,7 +11,7 @@ from rag.answering.grounding.binding import (
     BoundItem,
     belongs_to_other,
     bind_words,
-    is_exchanged,
+    is_swapped,
 )
 from rag.answering.grounding.material import (
     Finding,
@@ -109,7 +109,7 @@ def _check_binding(
     ours = bind_words(material.claim, claimed, get_span)
     findings: list[Finding] = []
     for one, other in itertools.permutations(ours, 2):
-        if _is_swapped(one, other, told):
+        if is_swapped(one, other, told, restates):
             reason = f"{one.item.value:g} and {other.item.value:g} are exchanged"
             findings.append(Finding("contradiction", reason))
     for one in ours:
@@ -119,17 +119,6 @@ def _check_binding(
             reason = f"{one.item.value:g} belongs to something else"
             findings.append(Finding("doubt", reason))
     return findings
-
-
-def _is_swapped(one: Bound, other: Bound, told: Sequence[Bound]) -> bool:
-    """Tell whether each sentence that has both numbers has them the other way round."""
-    verdicts: list[bool] = []
-    for first, second in itertools.permutations(told, 2):
-        if first.source is not second.source:
-            continue
-        if restates(one.item, first.item) and restates(other.item, second.item):
-            verdicts.append(is_exchanged(one, other, first, second))
-    return bool(verdicts) and all(verdicts)
 
 
 def _is_rival(one: Bound, told: Bound, claimed: Sequence[Amount]) -> bool:
