@@ -5,8 +5,8 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from rag.answering.grounding.alignment import find_nearest_source
+from rag.answering.grounding.hedges import hedge_alike
 from rag.answering.grounding.material import Finding, Material
-from rag.answering.grounding.modality import HEDGES, is_listed
 from rag.answering.grounding.names import collect_own_names, is_known_name
 from rag.english.clauses import Word
 from rag.english.lemmas import load_lemmas
@@ -74,6 +74,6 @@ def _is_changed(word: Word, others: list[Word], known: set[str]) -> bool:
 
 
 def _says_the_same(word: Word, other: Word) -> bool:
-    if any(is_listed(word, listed) and is_listed(other, listed) for listed in HEDGES):
+    if hedge_alike(word, other):
         return True
     return are_related(word.lemma, other.lemma)
