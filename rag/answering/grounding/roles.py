@@ -10,7 +10,7 @@ from rag.answering.grounding.binding import BoundItem, bind_words, cross_words
 from rag.answering.grounding.crossing import Crossing
 from rag.answering.grounding.events import Event, find_events
 from rag.answering.grounding.material import Finding, Material, Source
-from rag.answering.grounding.names import find_name_words
+from rag.answering.grounding.name_words import find_name_words
 from rag.english.clauses import ParsedText, Word
 from rag.english.meanings import are_converse
 

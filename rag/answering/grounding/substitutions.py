@@ -6,8 +6,9 @@ from difflib import SequenceMatcher
 
 from rag.answering.grounding.alignment import find_nearest_source
 from rag.answering.grounding.hedges import hedge_alike
+from rag.answering.grounding.known_names import collect_own_names
 from rag.answering.grounding.material import Finding, Material
-from rag.answering.grounding.names import collect_own_names, is_known_name
+from rag.answering.grounding.name_forms import is_known_name
 from rag.english.clauses import Word
 from rag.english.lemmas import load_lemmas
 from rag.english.meanings import are_related
