@@ -6,16 +6,18 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rag.answering.answerer import Answerer
 from rag.answering.citations import find_paragraph
 from rag.answering.composition import iterate_answer_prefixes
-from rag.answering.evidence_search import EvidenceSearch, Timings
+from rag.answering.evidence_search import EvidenceSearch
 from rag.answering.generation.writer import WritingTask
 from rag.answering.models import AnsweringModels
 from rag.answering.verification import check_citation
+from rag.conversation.library_questions import answer_library_question
 from rag.conversation.small_talk import build_direct_reply
 from rag.conversation.suggested_questions import QuestionSuggester
 from rag.conversation.turns import replace_turn_surrogates
@@ -101,12 +103,7 @@ class Assistant:
             return Retriever(self.library, reranker)
         from rag.retrieval.llama_index_retriever import build_retriever
 
-        return build_retriever(
-            self.library,
-            reranker,
-            settings,
-            self._given_retriever,
-        )
+        return build_retriever(self.library, reranker, settings, self._given_retriever)
 
     @cached_property
     def _evidence_search(self) -> EvidenceSearch:
@@ -173,7 +170,7 @@ class Assistant:
         if self.library.store.has_passages():
             self.load()
         asked = parse_asked_question(question)
-        answer = self._reply_directly(question, asked)
+        answer = self._reply_directly(question, asked, filters)
         if answer is None:
             query = self.parse(question, turns, filters, llm=llm)
             timings = {"understand": time.perf_counter() - started}
@@ -248,9 +245,7 @@ class Assistant:
 
     def find_evidence(self, query: Query) -> list[Evidence]:
         """Find the sentences that may answer one question, best first."""
-        timings: Timings = {}
-        found = self._evidence_search.find_question_evidence(query, timings)
-        return found.evidence
+        return self._evidence_search.find_question_evidence(query, {}).evidence
 
     def examples(self) -> tuple[str, ...]:
         """Suggest three questions that this library answers; each is asked before it is offered."""
@@ -278,16 +273,21 @@ class Assistant:
         article = self.article(citation.article_id)
         return find_paragraph(citation, article)
 
-    def _reply_directly(self, question: str, asked: AskedQuestion) -> Answer | None:
+    def _reply_directly(
+        self, question: str, asked: AskedQuestion, filters: Filters
+    ) -> Answer | None:
         """Reply to what is no question to the articles; None for what is."""
         has_articles = self.library.store.has_passages()
-        return build_direct_reply(
+        reply = build_direct_reply(
             question,
             asked,
             vocabulary=self.retriever.vocabulary if has_articles else None,
             max_characters=self.settings.answering.max_question_characters,
             suggest_examples=self.examples,
         )
+        if reply is not None:
+            return reply
+        return answer_library_question(question, self.library, filters, date.today())
 
     def _can_answer(self, question: str) -> bool:
         *_, last = self.stream(question, write=False)

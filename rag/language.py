@@ -60,6 +60,23 @@ class QuestionReading:
 
 
 @dataclass(frozen=True, slots=True)
+class LibraryQuestion:
+    """A question about the library itself, which its record answers.
+
+    What narrows it down holds together: articles by this author, from this source, that mention
+    this, published in these days.
+    """
+
+    wants: Literal["articles", "newest", "oldest", "sources", "authors"]
+    author: str | None = None  # of the articles, as the question names them
+    origin: str | None = None  # a source or an author: "The Gazette" in "articles of The Gazette"
+    mentions: str | None = None  # words that the articles have
+    published_from: date | None = None
+    published_to: date | None = None
+    limit: int | None = None  # how many are asked for: "the three newest articles"
+
+
+@dataclass(frozen=True, slots=True)
 class AskedQuestion:
     """What a person asked, as they put it: a question, a follow-up or small talk."""
 
@@ -82,6 +99,9 @@ class Language:
     # A text with the person whom it only calls "he" named, from the texts before it.
     name_person: Callable[[str, Sequence[str]], str]
     read_question: Callable[[str], QuestionReading]
+    # What a question about the library asks for on a day, the likeliest reading first; nothing
+    # for a question to the articles.
+    read_library_question: Callable[[str, date], tuple[LibraryQuestion, ...]]
     # The two questions of one that asks two things; none of one that asks one.
     split_question: Callable[[str], tuple[str, ...]]
     # Of a text between two offsets, in order.

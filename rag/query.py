@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 
 from rag.english import ENGLISH
-from rag.language import AskedQuestion, Language, QuestionReading
+from rag.language import AskedQuestion, Language, LibraryQuestion, QuestionReading
 from rag.records import Filters
 
 _NO_FILTERS = Filters()
@@ -36,6 +37,25 @@ def parse_asked_question(
     """Parse what a person asked, as they put it, without the space around it."""
     readable = replace_surrogates(text)
     return language.read_asked_question(readable.strip())
+
+
+def parse_library_question(
+    text: str,
+    today: date,
+    *,
+    language: Language = ENGLISH,
+) -> tuple[LibraryQuestion, ...]:
+    """Parse a question about the library; nothing for a question to the articles.
+
+    Args:
+        text: As the person put it.
+        today: The day from which "this week" is counted.
+        language: Reads the question.
+
+    Returns:
+        Its readings, the likeliest first.
+    """
+    return language.read_library_question(text, today)
 
 
 def name_person(

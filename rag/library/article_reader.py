@@ -13,6 +13,7 @@ from rag.library.rows import (
     METADATA_COLUMNS,
     IndexRow,
     KnownFile,
+    RecordedArticle,
     StoredPassage,
     build_article,
     build_index_row,
@@ -143,6 +144,31 @@ class ArticleReader:
             [*values, limit],
         )
         return [row[0] for row in rows]
+
+    def list_articles(self, filters: Filters) -> list[RecordedArticle]:
+        """List the articles that match the filters, the last published first.
+
+        Those without a date come last.
+        """
+        where, values = _build_conditions(filters)
+        rows = self.get_connection().execute(
+            "SELECT a.id, a.title, a.author, a.source, a.published, "
+            "(SELECT min(name) FROM files WHERE article_id = a.id) "
+            f"FROM articles a WHERE true{where} ORDER BY a.published DESC, a.title, a.id",
+            values,
+        )
+        return [RecordedArticle(*row) for row in rows]
+
+    def find_articles_of_passages(self, ids: Sequence[str]) -> set[str]:
+        """Find the ids of the articles that have any of these passages."""
+        found: set[str] = set()
+        for chunk in _batch_ids(ids):
+            marks = ", ".join("?" * len(chunk))
+            rows = self.get_connection().execute(
+                f"SELECT DISTINCT article_id FROM passages WHERE id IN ({marks})", chunk
+            )
+            found.update(row[0] for row in rows)
+        return found
 
     def get_passage_ids(self, layout: str) -> list[str]:
         """Get the ids of the passages that were made with this layout."""

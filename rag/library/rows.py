@@ -40,6 +40,18 @@ class KnownFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedArticle:
+    """What the record says of an article, without its text."""
+
+    id: str
+    title: str
+    author: str | None
+    source: str | None
+    published: str | None
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage with the metadata of its article that every result shows."""
 

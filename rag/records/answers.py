@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from rag.records.articles import ListedArticle
 from rag.records.retrieval import RetrievedPassage
 
 Support = Literal["supported", "partly", "unsupported"]
@@ -72,7 +73,7 @@ class Answer:
     nearest: tuple[Citation, ...] = ()  # shown when it abstains; not evidence
     answerer: str = "extractive"  # or the language model's name
     verdict: Verdict | None = None  # the language model's, where one was asked and gave it
-    kind: Literal["articles", "product", "question"] = "articles"
+    kind: Literal["articles", "library", "product", "question"] = "articles"
     # How it was written, where a reader should know: sentences were withheld, the model failed.
     note: str = ""
     # That a language model read and wrote: its server's count, else by the embedding's tokenizer.
@@ -86,6 +87,8 @@ class Answer:
     # Questions to try: after replies about the product, after abstentions, and those that a
     # language model suggests after its answer.
     suggestions: tuple[str, ...] = ()
+    # Of an answer about the library itself (kind "library"), the articles that it lists.
+    articles: tuple[ListedArticle, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)  # stage to seconds
     settings: str = ""  # fingerprint of the settings that made it
 

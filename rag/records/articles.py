@@ -111,6 +111,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """An article as an answer about the library lists it."""
+
+    article_id: str
+    title: str
+    source: str | None
+    published: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListedFile:
     """A file or address that a sync has seen, and what became of it."""
 

@@ -1,0 +1,229 @@
+"""Answers questions about the library itself from its record, without any model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rag.conversation.library_wording import (
+    describe_articles,
+    describe_name,
+    format_article,
+    format_count,
+)
+from rag.language import LibraryQuestion
+from rag.library.library import Library
+from rag.library.mentions import find_mentioning_articles
+from rag.library.names import find_authors, find_sources, split_authors, split_name
+from rag.library.rows import RecordedArticle
+from rag.query import parse_library_question
+from rag.records import Answer, Filters, ListedArticle
+
+MAX_LISTED = 20  # articles in one answer
+_MAX_NAME = 5  # words; more of them are no name, however they are written
+_NARROWED = " Only the articles that the filters allow are counted."
+
+
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """The articles that a question is about; `asked` names author and source as the library does.
+
+    `undated` are left out, because the question names days and they have none.
+    """
+
+    asked: LibraryQuestion
+    articles: list[RecordedArticle]
+    undated: int = 0
+
+
+def answer_library_question(
+    question: str,
+    library: Library,
+    filters: Filters,
+    today: date,
+) -> Answer | None:
+    """Answer a question about the library; None for a question to the articles.
+
+    Args:
+        question: As it was asked.
+        library: The library; its record answers.
+        filters: Which articles are counted.
+        today: The day from which "this week" is counted.
+    """
+    for asked in parse_library_question(question, today):
+        selection = _select(asked, library, filters)
+        if selection is not None:
+            return _build_answer(question, selection, library, filters)
+    return None
+
+
+def _select(asked: LibraryQuestion, library: Library, filters: Filters) -> _Selection | None:
+    """Select the articles; None where the question names what the record does not know.
+
+    Such a question may be asked of the articles: "How many articles of the Treaty are there?".
+    """
+    articles = library.store.list_articles(filters)
+    named = asked
+    if asked.author is not None:
+        authors = find_authors(library.store, asked.author)
+        sources = [] if authors else find_sources(library.store, asked.author)
+        if not authors and not sources and not _is_written_as_name(asked.author):
+            return None
+        articles = _keep(articles, authors, sources)
+        named = replace(named, author=describe_name(asked.author, authors or sources))
+    if asked.origin is not None:
+        sources = find_sources(library.store, asked.origin)
+        authors = [] if sources else find_authors(library.store, asked.origin)
+        if not authors and not sources:
+            return None
+        articles = _keep(articles, authors, sources)
+        described = describe_name(asked.origin, authors or sources)
+        if authors:
+            named = replace(named, origin=None, author=described)
+        else:
+            named = replace(named, origin=described)
+    if asked.mentions is not None:
+        articles = find_mentioning_articles(library, articles, asked.mentions)
+        if not articles and not _is_written_as_name(asked.mentions):
+            return None
+    if asked.published_from is None and asked.published_to is None:
+        return _Selection(named, articles)
+    dated = [article for article in articles if _is_published_in(article, asked)]
+    undated = sum(1 for article in articles if not article.published)
+    return _Selection(named, dated, undated)
+
+
+def _keep(
+    articles: Sequence[RecordedArticle], authors: Sequence[str], sources: Sequence[str]
+) -> list[RecordedArticle]:
+    return [each for each in articles if each.author in authors or each.source in sources]
+
+
+def _is_published_in(article: RecordedArticle, asked: LibraryQuestion) -> bool:
+    if not article.published:
+        return False
+    first = asked.published_from.isoformat() if asked.published_from else ""
+    last = asked.published_to.isoformat() if asked.published_to else "9999-12-31"
+    return first <= article.published <= last
+
+
+def _is_written_as_name(text: str) -> bool:
+    """Tell whether a text is short and each of its longer words begins with a capital."""
+    words = [word for word in text.split() if len(word) > 3] or text.split()
+    return len(words) <= _MAX_NAME and all(not word[0].islower() for word in words)
+
+
+def _build_answer(
+    question: str, selection: _Selection, library: Library, filters: Filters
+) -> Answer:
+    asked = selection.asked
+    if asked.wants in ("sources", "authors"):
+        text = _list_origins(selection)
+        listed: list[RecordedArticle] = []
+    else:
+        text, listed = _list_articles(selection, library, filters)
+    head, *lines = text.split("\n")
+    if selection.undated:
+        verb = "is" if selection.undated == 1 else "are"
+        head += f" {format_count(selection.undated, 'article')} without a date {verb} left out."
+    if filters:
+        head += _NARROWED
+    return Answer(
+        question=question,
+        understood=question,
+        status="answered",
+        confidence=1.0,
+        text="\n".join([head, *lines]),
+        kind="library",
+        articles=tuple(_build_listed_article(article) for article in listed),
+    )
+
+
+def _list_articles(
+    selection: _Selection, library: Library, filters: Filters
+) -> tuple[str, list[RecordedArticle]]:
+    """Say how many articles there are and list the newest, one a line."""
+    asked = selection.asked
+    articles = selection.articles
+    if asked.wants in ("newest", "oldest"):
+        return _list_extremes(selection)
+    head = describe_articles(asked, len(articles))
+    listed = articles[:MAX_LISTED]
+    if not articles:
+        if asked.published_from is None or asked.mentions is not None:
+            return head, []
+        earlier = replace(asked, published_from=None, published_to=None)
+        head, listed = _add_newest(head, earlier, library, filters)
+    elif len(articles) > MAX_LISTED:
+        head += f" The {MAX_LISTED} newest:"
+    else:
+        head = head.removesuffix(".") + ":"
+    return _join_lines(head, listed), listed
+
+
+def _add_newest(
+    head: str, earlier: LibraryQuestion, library: Library, filters: Filters
+) -> tuple[str, list[RecordedArticle]]:
+    """Add the newest article to the reply that none is as new as was asked."""
+    selection = _select(earlier, library, filters)
+    newest = selection.articles[:1] if selection else []
+    return (f"{head} The newest:" if newest else head), newest
+
+
+def _list_extremes(selection: _Selection) -> tuple[str, list[RecordedArticle]]:
+    """List the newest or oldest articles, as many as were asked for."""
+    asked = selection.asked
+    dated = [article for article in selection.articles if article.published]
+    if not dated:
+        return describe_articles(asked, 0, "dated "), []
+    if asked.wants == "oldest":
+        dated.reverse()
+    limit = asked.limit
+    if limit is None:  # articles of one day are equally new
+        limit = sum(1 for article in dated if article.published == dated[0].published)
+    listed = dated[: min(limit, MAX_LISTED)]
+    total = describe_articles(asked, len(selection.articles))
+    head = f"The {asked.wants} article is below. {total}"
+    if len(listed) > 1:
+        head = f"The {len(listed)} {asked.wants} articles are below. {total}"
+    return _join_lines(head, listed), listed
+
+
+def _list_origins(selection: _Selection) -> str:
+    """Name the sources or authors of the articles with their numbers, one a line."""
+    asked = selection.asked
+    kind = "source" if asked.wants == "sources" else "author"
+    spellings: dict[str, list[str]] = {}
+    for article in selection.articles:
+        names = [article.source or ""]
+        if kind == "author":
+            names = split_authors(article.author or "")
+        for name in names:
+            folded = " ".join(split_name(name))
+            spellings.setdefault(folded, []).append(name)
+    unnamed = len(spellings.pop("", ()))
+    of_which = describe_articles(asked, len(selection.articles))
+    if not spellings:
+        return f"{of_which} None names its {kind}."
+    head = f"{of_which} They name {format_count(len(spellings), kind)}"
+    if unnamed:
+        head += f" ({format_count(unnamed, 'article')} without one)"
+    counts = {max(names, key=names.count): len(names) for names in spellings.values()}
+    ordered = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0].casefold()))
+    lines = [f"{name}: {format_count(count, 'article')}" for name, count in ordered]
+    return "\n".join([f"{head}:", *lines])
+
+
+def _join_lines(head: str, listed: Sequence[RecordedArticle]) -> str:
+    return "\n".join([head, *(format_article(article) for article in listed)])
+
+
+def _build_listed_article(article: RecordedArticle) -> ListedArticle:
+    return ListedArticle(
+        article.id,
+        article.title,
+        article.source,
+        article.published,
+        article.path or "",
+    )
