@@ -15,6 +15,9 @@ from rag.records import ArticleMetadata
 
 QuestionKind = Literal["statement", "article", "overview"]
 ExpectedAnswer = Literal["number", "time", "anything"]
+# What is said of an answer instead of a question: that it helped, that it may be wrong, that it
+# should be put in another language or form.
+Courtesy = Literal["thanks", "farewell", "doubt", "restyling"]
 Span = tuple[int, int]  # start and end in the text that it was found in, end exclusive
 
 
@@ -82,6 +85,7 @@ class AskedQuestion:
 
     text: str
     is_about_product: bool  # a greeting, or a question about the assistant itself
+    courtesy: Courtesy | None  # thanks, a doubt or the like, to which no article replies
     overrides_instructions: bool  # orders to set the articles aside
     is_pronounceable: bool  # more than half of its words could be words
     is_followup: bool  # leans on the question before it

@@ -28,6 +28,11 @@ def build_article_url(
     return f"{path}#quote"
 
 
+def build_whole_article_url(article_id: str) -> str:
+    """Build the address of an article's page that marks nothing."""
+    return f"/articles/{quote(article_id, safe='')}"
+
+
 def build_original_url(url: str | None, quoted: str = "") -> str:
     """Build the address where an article was first published, so that a browser shows the quote.
 

@@ -15,12 +15,13 @@ from rag.conversation.library_wording import (
 from rag.language import LibraryQuestion
 from rag.library.library import Library
 from rag.library.mentions import find_mentioning_articles
-from rag.library.names import find_authors, find_sources, split_authors, split_name
+from rag.library.names import find_authors, find_sources, select_named, split_authors, split_name
 from rag.library.rows import RecordedArticle
 from rag.query import parse_library_question
 from rag.records import Answer, Filters, ListedArticle
 
 MAX_LISTED = 20  # articles in one answer
+MAX_NAMES = 50  # authors or sources in one answer
 _MAX_NAME = 5  # words; more of them are no name, however they are written
 _NARROWED = " Only the articles that the filters allow are counted."
 
@@ -71,18 +72,19 @@ def _select(asked: LibraryQuestion, library: Library, filters: Filters) -> _Sele
         if not authors and not sources and not _is_written_as_name(asked.author):
             return None
         articles = _keep(articles, authors, sources)
-        named = replace(named, author=describe_name(asked.author, authors or sources))
+        people = select_named(authors, asked.author)
+        named = replace(named, author=describe_name(asked.author, people or sources))
     if asked.origin is not None:
         sources = find_sources(library.store, asked.origin)
         authors = [] if sources else find_authors(library.store, asked.origin)
         if not authors and not sources:
             return None
         articles = _keep(articles, authors, sources)
-        described = describe_name(asked.origin, authors or sources)
         if authors:
-            named = replace(named, origin=None, author=described)
+            people = select_named(authors, asked.origin)
+            named = replace(named, origin=None, author=describe_name(asked.origin, people))
         else:
-            named = replace(named, origin=described)
+            named = replace(named, origin=describe_name(asked.origin, sources))
     if asked.mentions is not None:
         articles = find_mentioning_articles(library, articles, asked.mentions)
         if not articles and not _is_written_as_name(asked.mentions):
@@ -211,7 +213,9 @@ def _list_origins(selection: _Selection) -> str:
         head += f" ({format_count(unnamed, 'article')} without one)"
     counts = {max(names, key=names.count): len(names) for names in spellings.values()}
     ordered = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0].casefold()))
-    lines = [f"{name}: {format_count(count, 'article')}" for name, count in ordered]
+    lines = [f"{name}: {format_count(count, 'article')}" for name, count in ordered[:MAX_NAMES]]
+    if len(ordered) > MAX_NAMES:
+        lines.append(f"and {len(ordered) - MAX_NAMES:,} others")
     return "\n".join([f"{head}:", *lines])
 
 

@@ -48,8 +48,9 @@ def name_plural(noun: str, count: int) -> str:
 
 def describe_name(asked: str, spellings: Sequence[str]) -> str:
     """Name an author or a source as the library spells it; of several, each is listed."""
-    if len(spellings) == 1:
-        return spellings[0]
+    for spelling in spellings:
+        if len(spellings) == 1 or spelling.casefold() == asked.casefold():
+            return spelling
     return f"{asked} ({'; '.join(spellings)})" if spellings else asked
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rag.language import AskedQuestion
+from rag.language import AskedQuestion, Courtesy
 from rag.records import Answer
 from rag.retrieval.spelling import Vocabulary
 
@@ -24,6 +24,20 @@ UNREADABLE = (
     "I can't make out a question in that. Try again in plain words, for instance who, when, how "
     "many or why."
 )
+COURTESIES: dict[Courtesy, str] = {
+    "thanks": "You are welcome. Ask on whenever you like.",
+    "farewell": "Goodbye. Your articles are here whenever you have a question.",
+    "doubt": (
+        "I show what the articles say; whether they are right I cannot tell. Open the number "
+        "behind a sentence to read it in its article, or ask who says so and whether other "
+        "articles say the same."
+    ),
+    "restyling": (
+        "I show sentences as the articles have them, so that anyone can check them. That is why "
+        "I do not translate, shorten or rephrase an answer. For a shorter one, ask for one "
+        "thing: who, when, where or how many."
+    ),
+}
 _NO_ARTICLES = "The library has no articles yet. Add some with: dossier sync FOLDER"
 
 
@@ -50,6 +64,8 @@ def build_direct_reply(
     length_reply = build_length_reply(question, max_characters)
     if length_reply is not None:
         return _build_plain_reply(question, length_reply)
+    if asked.courtesy is not None:
+        return _build_courteous_reply(question, COURTESIES[asked.courtesy])
     if asked.is_about_product:
         suggestions = None if vocabulary is None else suggest_examples()
         return _build_product_reply(question, suggestions)
@@ -98,6 +114,19 @@ def is_gibberish(asked: AskedQuestion, vocabulary: Vocabulary) -> bool:
     return not asked.is_pronounceable
 
 
+def _build_courteous_reply(question: str, text: str, suggestions: tuple[str, ...] = ()) -> Answer:
+    """Reply to what is said to the assistant, not asked of the articles."""
+    return Answer(
+        question=question,
+        understood=question,
+        status="answered",
+        confidence=1.0,
+        text=text,
+        kind="product",
+        suggestions=suggestions,
+    )
+
+
 def _build_product_reply(question: str, suggestions: tuple[str, ...] | None) -> Answer:
     """Reply to a greeting or a question about Dossier itself.
 
@@ -110,15 +139,7 @@ def _build_product_reply(question: str, suggestions: tuple[str, ...] | None) -> 
         text = f"{ABOUT} {_NO_ARTICLES}"
     elif suggestions:
         text += SUGGESTING + " ".join(f"“{suggestion}”" for suggestion in suggestions)
-    return Answer(
-        question=question,
-        understood=question,
-        status="answered",
-        confidence=1.0,
-        text=text,
-        kind="product",
-        suggestions=suggestions or (),
-    )
+    return _build_courteous_reply(question, text, suggestions or ())
 
 
 def _build_plain_reply(question: str, text: str) -> Answer:

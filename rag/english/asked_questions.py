@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rag.english.courtesies import find_courtesy
 from rag.english.references import is_followup, is_return_to_topic
 from rag.english.small_talk import (
     is_about_product,
@@ -19,6 +20,7 @@ def read_asked_question(text: str) -> AskedQuestion:
     return AskedQuestion(
         text=text,
         is_about_product=is_about_product(text),
+        courtesy=find_courtesy(text),
         overrides_instructions=looks_like_instruction_override(text),
         is_pronounceable=len(pronounceable) * 2 > len(words),
         is_followup=is_followup(text),

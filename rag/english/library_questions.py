@@ -17,8 +17,9 @@ from rag.language import LibraryQuestion
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
 _ITEMS = rf"(?:(?:news|newspaper|opinion)[ ])?(?:{build_alternation('library_items')})s?"
-_SOURCES = rf"(?:{build_alternation('library_sources')})s?"
-_AUTHORS = rf"(?:{build_alternation('library_authors')})s?"
+# Only in the plural: "the author of" and "the source of" ask about one thing in the world.
+_SOURCES = rf"(?:{build_alternation('library_sources')})s"
+_AUTHORS = rf"(?:{build_alternation('library_authors')})s"
 _HEAD_NOUN = rf"(?: (?P<articles>{_ITEMS}) | (?P<sources>{_SOURCES}) | (?P<authors>{_AUTHORS}) )\b"
 _COUNT = rf"(?P<limit>\d{{1,3}}|{'|'.join(load_values('number_words'))})"
 _NEWEST = r"(?:newest|latest|most[ ]recent(?:ly[ ]published)?)"
@@ -84,7 +85,10 @@ _NEWS = re.compile(
       | (?:which|what|{_SHOW}|are[ ]there|do[ ]you[ ]have)[ ](?:any[ ]|the[ ])?new[ ]{_ITEMS}
       | (?:which|what)[ ]{_ITEMS}[ ]are[ ]new
       | how[ ]many[ ]new[ ]{_ITEMS}
-      | what(?:[ ](?:was|were|has[ ]been|have[ ]been)|[’']s[ ]been)(?=[ ](?:published|added)\b)
+      | what(?:[ ](?:was|were|has[ ]been|have[ ]been)|[’']s[ ]been)
+        (?= [ ](?:published|added)
+            [ ](?:since|today|yesterday|this|last|(?:in[ ])?the[ ](?:last|past))\b
+        )
     )
     (?!\w)
     """,

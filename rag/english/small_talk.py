@@ -25,7 +25,11 @@ _ABOUT_PRODUCT = re.compile(
         (?:(?:[ ]with|[ ]for)?[ ](?:me|you|this|it))?
         (?:[ ]here|[ ]today)?
       | what[ ](?:is[ ]this|are[ ]you|is[ ]dossier|do[ ]you[ ]know)(?:[ ]for|[ ]about)?
-      | who[ ]are[ ]you
+      | who[ ](?:are|made|built)[ ]you
+      | (?:hi[,]?[ ]|hello[,]?[ ])?how[ ]are[ ](?:you|things)(?:[ ]doing)?
+      | what(?:[’']s|[ ]is)[ ]your[ ]name
+      | are[ ]you[ ](?:an?[ ])?(?:ai|robot|bot|human|person|machine|chatbot|real)
+      | (?:tell|sing)[ ](?:me[ ])?an?[ ](?:joke|song|story)
       | help(?:[ ]me)?
       | how[ ]does[ ](?:this|dossier)[ ]work
       | what[ ]questions[ ]can[ ]i[ ]ask.{0,20}

@@ -31,6 +31,14 @@ def find_sources(store: ArticleStore, name: str) -> list[str]:
     return _find_names(names, split_name(name))
 
 
+def select_named(spellings: Sequence[str], name: str) -> list[str]:
+    """Select, of the authors in these spellings, those whom a name means, each once."""
+    asked = split_name(name)
+    authors = [author for spelling in spellings for author in split_authors(spelling)]
+    named = [author for author in authors if _has_in_order(split_words(author), asked)]
+    return list(dict.fromkeys(named))
+
+
 def split_authors(names: str) -> list[str]:
     """Split the names of authors of one article; "Jr." and the like stay with their name."""
     authors = _BETWEEN_AUTHORS.split(names)

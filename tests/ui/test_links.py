@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ui.links import build_article_url, build_original_url
+from ui.links import build_article_url, build_original_url, build_whole_article_url
 
 
 def test_article_address_cannot_leave_its_path() -> None:
     assert build_article_url("../a?b", 1, 2) == "/articles/..%2Fa%3Fb?start=1&end=2#quote"
+    assert build_whole_article_url("../a?b") == "/articles/..%2Fa%3Fb"
 
 
 def test_article_address_carries_what_else_is_cited() -> None:

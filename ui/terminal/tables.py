@@ -35,6 +35,8 @@ def draw_answer(answer: Answer, console: Console) -> None:
     console.print(style_text(answer.text, style="" if answer.status != "abstained" else "yellow"))
     if answer.note:
         console.print(style_text(answer.note, style="dim"))
+    for article in answer.articles:
+        console.print(style_text(f"    {article.article_id}  {article.path}", style="dim"))
     for citation in answer.citations:
         console.print(_format_citation(citation, f"[{citation.number}]"))
     for citation in answer.nearest:

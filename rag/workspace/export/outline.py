@@ -163,8 +163,11 @@ def _build_sentences(answer: Answer) -> tuple[CitedSentence, ...]:
 def _collect_answer_remarks(answer: Answer) -> list[str]:
     """Collect what an answer says beside its sentences.
 
-    That is an abstention, what a partial answer leaves open, and the note.
+    That is an abstention, what a partial answer leaves open, the note, and an answer about the
+    library, of whose lines each is a remark.
     """
+    if answer.kind == "library":
+        return answer.text.split("\n")
     remark = answer.text
     if answer.segments:
         remark = format_unanswered(answer.unanswered)

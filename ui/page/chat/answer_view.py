@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.conversation.small_talk import SUGGESTING
-from rag.records import Answer, Citation, Disagreement, Segment, Statement
-from ui.metadata import format_date
+from rag.records import Answer, Citation, Disagreement, ListedArticle, Segment, Statement
+from ui.links import build_whole_article_url
+from ui.metadata import format_date, join_metadata
 from ui.page.chat import strings
 from ui.page.chat.citations import CitationMarker, QuoteParts, build_marker, split_quote
 from ui.page.chat.plain_text import extract_remark, format_plain_text
@@ -51,6 +52,15 @@ class ConfidenceView:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleLink:
+    """An article that an answer about the library lists, as a link to its page."""
+
+    url: str
+    title: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerView:
     """An answer, whole or as far as it has come; `kind` and `status` are those of the answer."""
 
@@ -68,6 +78,7 @@ class AnswerView:
     missing_words: tuple[str, ...]
     has_nearest: bool
     suggestions: tuple[str, ...]
+    articles: tuple[ArticleLink, ...]
 
 
 def build_answer_view(turn: int, answer: Answer) -> AnswerView:
@@ -90,6 +101,7 @@ def build_answer_view(turn: int, answer: Answer) -> AnswerView:
         missing_words=answer.missing,
         has_nearest=bool(answer.nearest),
         suggestions=answer.suggestions,
+        articles=tuple(_build_article_link(article) for article in answer.articles),
     )
 
 
@@ -101,10 +113,20 @@ def classify_confidence(confidence: float) -> str:
 
 
 def _find_shown_text(answer: Answer) -> str:
-    """The text of an answer; suggested questions are left out, because they become buttons."""
+    """The text of an answer, without what becomes buttons or links."""
     if answer.kind == "articles":
         return answer.text
+    if answer.articles:  # they stand below the first line
+        return answer.text.partition("\n")[0]
     return answer.text.partition(SUGGESTING)[0]
+
+
+def _build_article_link(article: ListedArticle) -> ArticleLink:
+    return ArticleLink(
+        url=build_whole_article_url(article.article_id),
+        title=article.title,
+        origin=join_metadata(article.source, format_date(article.published)),
+    )
 
 
 def _find_remark(answer: Answer) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lxml import etree
 from markdown_it import MarkdownIt
 
+from rag.records import Answer
 from rag.workspace.exchanges import StoredExchange
 from rag.workspace.export.markdown import export_markdown
 from tests.rag.workspace.export.samples import CONVERSATION, build_exchange, get_first_quote
@@ -52,6 +53,16 @@ def test_markdown_has_one_footnote_for_every_reference(exchanges: list[StoredExc
     footnotes = re.findall(r"^\[\^(\d+)\]:", markdown, re.MULTILINE)
     references = set(re.findall(r"\[\^(\d+)\](?!:)", markdown))
     assert sorted(footnotes) == sorted(references)
+
+
+def test_markdown_has_the_articles_of_an_answer_about_the_library_line_by_line() -> None:
+    question = "Which articles mention Orebank?"
+    lines = ("1 article mentions “Orebank”:", "“Doors *shut*” (Gazette, 20 November 2026)")
+    answer = Answer(question, question, "answered", 1.0, "\n".join(lines), kind="library")
+    exported = export_markdown(CONVERSATION, [build_exchange(1, question, answer)]).decode()
+    written = exported.splitlines()
+    assert lines[0] in written
+    assert r"“Doors \*shut\*” (Gazette, 20 November 2026)" in written
 
 
 def test_text_of_articles_and_people_stays_text_in_markdown(

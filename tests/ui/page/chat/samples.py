@@ -10,7 +10,15 @@ import numpy as np
 
 from rag import Assistant, load_settings, open_assistant
 from rag.library.rows import ArticleRows, KnownFile
-from rag.records import Answer, Article, Citation, Disagreement, Segment, Statement
+from rag.records import (
+    Answer,
+    Article,
+    Citation,
+    Disagreement,
+    ListedArticle,
+    Segment,
+    Statement,
+)
 from tests.support.harbour import HOSTILE
 from ui.page.chat.turns import Chat, ChatTurn
 
@@ -87,6 +95,21 @@ PRODUCT_REPLY = replace(
     kind="product",
     text="I answer from articles.",
     suggestions=("When did it open?",),
+)
+LISTING = replace(
+    _ANSWERED,
+    question="list",
+    kind="library",
+    text=f"The library has 1 article:\n“Title {HOSTILE}” (Source {HOSTILE}, 16 November 2024)",
+    articles=(
+        ListedArticle(
+            'a/"b',
+            f"Title {HOSTILE}",
+            f"Source {HOSTILE}",
+            "2024-11-16",
+            f"{HOSTILE}.md",
+        ),
+    ),
 )
 UNREADABLE = replace(
     _ANSWERED, question="zzz", kind="question", text="That is not a question I can read."

@@ -23,6 +23,7 @@ from tests.ui.page.chat.samples import (
     HARBOUR,
     HOSTILE_ANSWER,
     INJECTED,
+    LISTING,
     PRODUCT_REPLY,
     UNREADABLE,
     build_chat,
@@ -165,6 +166,23 @@ def test_a_disagreement_is_a_table_of_statement_source_and_date() -> None:
 def test_a_reply_about_the_product_offers_questions() -> None:
     drawn = draw_answer(PRODUCT_REPLY)
     assert drawn.xpath(".//button/@data-question") == ["When did it open?"]
+
+
+def test_an_answer_about_the_library_lists_links_and_hostile_titles_are_text() -> None:
+    drawn = draw_answer(LISTING)
+    assert find_one(drawn, by_class("plain")).text == "The library has 1 article:"
+    (item,) = find_one(drawn, by_class("articles")).iter("li")
+    (link,) = item.iter("a")
+    assert link.get("href") == "/articles/a%2F%22b"
+    assert link.text_content() == f"Title {HOSTILE}"
+    assert find_one(item, by_class("where")).text == f"Source {HOSTILE} · 16 November 2024"
+    assert drawn.xpath(".//img | .//script | .//i") == []
+
+
+def test_an_answer_about_the_library_without_articles_shows_every_line() -> None:
+    drawn = draw_answer(replace(LISTING, text="2 sources:\nThe Courier\nThe Ledger", articles=()))
+    assert find_one(drawn, by_class("plain")).text == "2 sources:\nThe Courier\nThe Ledger"
+    assert find_all(drawn, by_class("articles")) == []
 
 
 def test_a_question_that_cannot_be_read_gets_a_plain_reply() -> None:
