@@ -13,10 +13,13 @@ from rag.english.word_lists import build_alternation, load_entries, load_words
 from rag.language import LibraryQuestion
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
+_ITEMS = build_alternation("library_items")
 _LIBRARY = build_alternation("library_names")
 _PLACE = re.compile(
     rf"""
-    (?: {build_alternation("library_places")}
+    (?: (?:of|behind)[ ](?:the|our|your)[ ](?:{_ITEMS})s
+      | (?:are|do[ ]you[ ]have)[ ](?:(?:the|our|your|these)[ ])?(?:{_ITEMS})s(?:[ ]from)?
+      | {build_alternation("library_places")}
       | (?:are[ ])?(?:in|within)[ ](?:the|this|our|your)[ ](?:{_LIBRARY}|dossier)
       | do(?:es)?[ ](?:the|this|our|your)[ ](?:{_LIBRARY})[ ](?:have|hold|contain|include)
     )(?!\w)
@@ -28,8 +31,9 @@ _VERBS = "|".join(rf"{verb.replace(' ', 's?[ ]', 1)}" for verb in load_entries("
 _MENTION = re.compile(
     rf"""
     {_LINK}(?:(?:do|does|also|ever)[ ])*
-    (?: (?:{_VERBS})s? | mentioning | naming | referring[ ]to | containing | (?P<about>about)
-      | are[ ](?P<about2>about)
+    (?: (?:{_VERBS})s? | mentioning | naming | referring[ ]to | containing
+      | (?:are[ ])?(?P<about>about|on|concerning|regarding)
+      | (?P<about2>discuss(?:es)?|covers?|deals?[ ]with)
     )
     [ ](?P<what>.+)
     """,
@@ -45,14 +49,14 @@ _FROM = re.compile(
 )
 _WRITES = re.compile(
     r"""
-    (?: (?:did|does|has|have)[ ](?P<name>.{2,60}?)
-        [ ](?:write|written|publish(?:ed)?|printed|print|run|carry|carried)
+    (?: (?:did|do|does|has|have)[ ](?P<name>.{2,60}?)
+        [ ](?:write|written|publish(?:ed)?|printed|print|run|carry|carried|have|contain)
       | (?:that[ ])?(?P<name2>[^ ].{1,60}?)[ ](?:wrote|has[ ]written|published|has[ ]published)
     )(?!\w)
     """,
     _FLAGS,
 )
-_WORK_FOR = re.compile(r"(?:who[ ])?(?:write|writes|wrote|work|works)[ ]for[ ]", _FLAGS)
+_WORK_FOR = re.compile(r"(?:who[ ])?(?:writes?|wrote|works?)[ ]for[ ]", _FLAGS)
 _BEFORE_PERIOD = re.compile(
     rf"""
     {_LINK}

@@ -31,6 +31,9 @@ _RANGE = re.compile(
 )
 _WEEKDAY = re.compile(rf"(?:(?:last|this)[ ])?({'|'.join(_WEEKDAYS)})", _FLAGS)
 _CALENDAR_UNIT = re.compile(r"(?P<which>this|last|previous)[ ](?P<unit>week|month|year)", _FLAGS)
+_START = re.compile(
+    r"(?:the[ ])?(?:start|beginning)[ ]of[ ](?:the|this)[ ](?P<unit>week|month|year)", _FLAGS
+)
 _LAST_UNITS = re.compile(
     rf"the[ ](?:last|past|previous)[ ](?:{_COUNT}[ ])?(?P<unit>day|week|month|year)s?"
     rf"|past[ ](?:{_COUNT.replace('count', 'count2')}[ ])?(?P<unit2>day|week|month|year)s?",
@@ -126,6 +129,8 @@ def _find_days(text: str, today: date) -> Period | None:
     if match := _CALENDAR_UNIT.fullmatch(text):
         is_this = match["which"].casefold() == "this"
         return _find_calendar_unit(match["unit"].casefold(), is_this, today)
+    if match := _START.fullmatch(text):
+        return _count_calendar_units(match["unit"].casefold(), 0, today)
     if match := _LAST_UNITS.fullmatch(text):
         unit = match["unit"] or match["unit2"]
         count = _read_count(match["count"] or match["count2"])
