@@ -38,6 +38,15 @@ class _Selection:
     undated: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Authors or sources that a question names, as articles name them, and their common name."""
+
+    name: str
+    authors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
 def answer_library_question(
     question: str,
     library: Library,
@@ -67,39 +76,58 @@ def _select(asked: LibraryQuestion, library: Library, filters: Filters) -> _Sele
     articles = library.store.list_articles(filters)
     named = asked
     if asked.author is not None:
-        authors = find_authors(library.store, asked.author)
-        sources = [] if authors else find_sources(library.store, asked.author)
-        if not authors and not sources and not _is_written_as_name(asked.author):
+        author = _find_author(asked.author, library)
+        if author is None and not _is_written_as_name(asked.author):
             return None
-        articles = _keep(articles, authors, sources)
-        people = select_named(authors, asked.author)
-        named = replace(named, author=describe_name(asked.author, people or sources))
+        author = author or _Origin(asked.author)
+        articles = _keep(articles, author)
+        named = replace(named, author=author.name)
     if asked.origin is not None:
-        sources = find_sources(library.store, asked.origin)
-        authors = [] if sources else find_authors(library.store, asked.origin)
-        if not authors and not sources:
+        origin = _find_source(asked.origin, library) or _find_author(asked.origin, library)
+        if origin is None:
             return None
-        articles = _keep(articles, authors, sources)
-        if authors:
-            people = select_named(authors, asked.origin)
-            named = replace(named, origin=None, author=describe_name(asked.origin, people))
+        articles = _keep(articles, origin)
+        if origin.sources:
+            named = replace(named, origin=origin.name)
         else:
-            named = replace(named, origin=describe_name(asked.origin, sources))
+            named = replace(named, origin=None, author=origin.name)
     if asked.mentions is not None:
         articles = find_mentioning_articles(library, articles, asked.mentions)
         if not articles and not _is_written_as_name(asked.mentions):
             return None
+    return _select_period(named, articles)
+
+
+def _select_period(asked: LibraryQuestion, articles: list[RecordedArticle]) -> _Selection:
     if asked.published_from is None and asked.published_to is None:
-        return _Selection(named, articles)
+        return _Selection(asked, articles)
     dated = [article for article in articles if _is_published_in(article, asked)]
     undated = sum(1 for article in articles if not article.published)
-    return _Selection(named, dated, undated)
+    return _Selection(asked, dated, undated)
 
 
-def _keep(
-    articles: Sequence[RecordedArticle], authors: Sequence[str], sources: Sequence[str]
-) -> list[RecordedArticle]:
-    return [each for each in articles if each.author in authors or each.source in sources]
+def _find_author(name: str, library: Library) -> _Origin | None:
+    """Find what articles "by" a name have as their author, else as their source."""
+    authors = find_authors(library.store, name)
+    if authors:
+        people = select_named(authors, name)
+        return _Origin(describe_name(name, people), authors=tuple(authors))
+    return _find_source(name, library)
+
+
+def _find_source(name: str, library: Library) -> _Origin | None:
+    sources = find_sources(library.store, name)
+    if not sources:
+        return None
+    return _Origin(describe_name(name, sources), sources=tuple(sources))
+
+
+def _keep(articles: Sequence[RecordedArticle], origin: _Origin) -> list[RecordedArticle]:
+    return [
+        article
+        for article in articles
+        if article.author in origin.authors or article.source in origin.sources
+    ]
 
 
 def _is_published_in(article: RecordedArticle, asked: LibraryQuestion) -> bool:

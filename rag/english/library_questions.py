@@ -123,7 +123,10 @@ def _read_anything(question: str, today: date) -> tuple[LibraryQuestion, ...]:
         match = pattern.match(question)
         if match:
             rest = question[match.end() :]
-            return parse_relations(rest, LibraryQuestion(wants), today) if rest else ()
+            readings = parse_relations(rest, LibraryQuestion(wants), today) if rest else ()
+            # "What did she write about the harbour?" asks what the articles say.
+            is_of_content = pattern is WRITTEN and any(each.mentions for each in readings)
+            return () if is_of_content else readings
     return ()
 
 

@@ -32,8 +32,8 @@ _MENTION = re.compile(
     rf"""
     {_LINK}(?:(?:do|does|also|ever)[ ])*
     (?: (?:{_VERBS})s? | mentioning | naming | referring[ ]to | containing
-      | (?:are[ ])?(?P<about>about|on|concerning|regarding)
-      | (?P<about2>discuss(?:es)?|covers?|deals?[ ]with)
+      | (?:are[ ])?about | (?P<of_name>(?:are[ ])?(?:on|concerning|regarding)
+        | discuss(?:es)? | covers? | deals?[ ]with)
     )
     [ ](?P<what>.+)
     """,
@@ -71,6 +71,7 @@ _CLAUSE = re.compile(
     r"|that|any|anything|anyone)\b",
     _FLAGS,
 )
+_CLAUSE_WORDS = frozenset(("that", "who", "which", "when", "where", "why", "how", "because"))
 _PARTICLES = frozenset(("the", "of", "and", "for", "de", "van", "von", "al", "el", "la", "le", "&"))
 _OUTLETS = load_words("outlet_words")
 _NO_NAMES = frozenset(
@@ -137,7 +138,7 @@ def _parse_mentions(rest: str, asked: LibraryQuestion, today: date) -> Iterator[
     if match is None or asked.mentions is not None:
         return
     what = match["what"]
-    needs_capital = bool(match["about"] or match["about2"])
+    needs_capital = bool(match["of_name"])
     words = what.split()
     for count in range(1, len(words)):
         mentioned = _clean_mention(" ".join(words[:count]), needs_capital)
@@ -156,7 +157,8 @@ def _clean_mention(text: str, needs_capital: bool) -> str:
         return quoted[1].strip()
     words = re.sub(r"^(?:both|the[ ]word|the[ ]name)[ ]", "", text.strip(" ,"), flags=_FLAGS)
     is_name = words[:1].isupper() or re.match(r"(?:the|an?)[ ][A-Z]", words) is not None
-    if _CLAUSE.match(words) or len(words.split()) > _MAX_MENTION:
+    is_statement = not _CLAUSE_WORDS.isdisjoint(words.split())
+    if is_statement or _CLAUSE.match(words) or len(words.split()) > _MAX_MENTION:
         return ""
     if needs_capital and not is_name:
         return ""

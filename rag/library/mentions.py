@@ -13,7 +13,31 @@ from rag.records import Article
 _AND = re.compile(r",?\s+and\s+|\s*,\s*|\s*&\s*", re.IGNORECASE)
 _OR = re.compile(r",?\s+or\s+", re.IGNORECASE)
 
-_Phrase = list[str]
+_MAX_ACRONYM = 5  # letters; "US" is not "us"
+
+
+class _Phrase:
+    """Words that stand one behind the other in what mentions them."""
+
+    def __init__(self, text: str) -> None:
+        self.words = split_words(text)
+        self._capitals: re.Pattern[str] | None = None
+        if text.isupper() and len(text) <= _MAX_ACRONYM:
+            self._capitals = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
+
+    def is_in(self, text: str) -> bool:
+        """Tell whether a text has the words, however they are written."""
+        words = split_words(text)
+        length = len(self.words)
+        return any(
+            words[start : start + length] == self.words
+            for start, word in enumerate(words)
+            if word == self.words[0]
+        )
+
+    def is_in_capitals(self, text: str) -> bool:
+        """Tell whether this is an acronym that a text has in capitals."""
+        return self._capitals is not None and bool(self._capitals.search(text))
 
 
 def find_mentioning_articles(
@@ -34,8 +58,8 @@ def find_mentioning_articles(
     """
     found: set[str] = set()
     for alternative in _OR.split(mentioned):
-        phrases = [split_words(part) for part in _AND.split(alternative)]
-        phrases = [phrase for phrase in phrases if phrase]
+        phrases = [_Phrase(part.strip()) for part in _AND.split(alternative)]
+        phrases = [phrase for phrase in phrases if phrase.words]
         if phrases:
             found |= _find_all(library, articles, phrases)
     return [article for article in articles if article.id in found]
@@ -46,14 +70,28 @@ def _find_all(
 ) -> set[str]:
     """Find the ids of the articles that have all of the phrases."""
     found = {article.id for article in articles}
-    for word in {word for phrase in phrases for word in phrase}:
-        found &= _find_candidates(library, word)
-    confirmed = set()
-    for article_id in found:
+    for phrase in phrases:
+        candidates = set(found)
+        for word in set(phrase.words):
+            candidates &= _find_candidates(library, word)
+        found = _confirm(library, candidates, phrase)
+    return found
+
+
+def _confirm(library: Library, candidates: set[str], phrase: _Phrase) -> set[str]:
+    """Find which articles have a phrase; an acronym in its capitals, where any article has it."""
+    folded: set[str] = set()
+    in_capitals: set[str] = set()
+    for article_id in candidates:
         article = library.article(article_id)
-        if article and all(_has_phrase(article, phrase) for phrase in phrases):
-            confirmed.add(article_id)
-    return confirmed
+        if article is None:
+            continue
+        texts = [text for text in _iterate_own_texts(article) if phrase.is_in(text)]
+        if texts:
+            folded.add(article_id)
+        if any(phrase.is_in_capitals(text) for text in texts):
+            in_capitals.add(article_id)
+    return in_capitals or folded
 
 
 def _find_candidates(library: Library, word: str) -> set[str]:
@@ -65,23 +103,9 @@ def _find_candidates(library: Library, word: str) -> set[str]:
     return library.store.find_articles_of_passages([passage_id for passage_id, _ in hits])
 
 
-def _has_phrase(article: Article, phrase: _Phrase) -> bool:
-    return any(_contains(split_words(text), phrase) for text in _iterate_own_texts(article))
-
-
 def _iterate_own_texts(article: Article) -> Iterable[str]:
     """Iterate over the title and the blocks that are the article's own."""
     yield article.title
     for start, end, kind in article.blocks:
         if kind != "dateline":
             yield article.text[start:end]
-
-
-def _contains(words: Sequence[str], phrase: _Phrase) -> bool:
-    """Tell whether the words of a phrase stand one behind the other."""
-    length = len(phrase)
-    return any(
-        words[start : start + length] == phrase
-        for start, word in enumerate(words)
-        if word == phrase[0]
-    )

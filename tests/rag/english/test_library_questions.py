@@ -19,6 +19,7 @@ MONDAY = date(2026, 11, 23)
     [
         ("which articles mention Gazprombank", "articles", {"mentions": "Gazprombank"}),
         ("WHICH ARTICLES MENTION OREBANK?", "articles", {"mentions": "OREBANK"}),
+        ("Which articles are about the strike?", "articles", {"mentions": "strike"}),
         ("Which articles are about Orebank?", "articles", {"mentions": "Orebank"}),
         ("In which articles is Orebank mentioned?", "articles", {"mentions": "Orebank"}),
         ("Is Orebank mentioned anywhere?", "articles", {"mentions": "Orebank"}),
@@ -136,6 +137,7 @@ def test_what_may_belong_to_the_words_that_are_mentioned_is_read_both_ways() -> 
         "How many articles were published by the ministry?",
         "What is the latest?",
         "Who has the most ships?",
+        "What did Ruth Clarke write about the harbour?",
         "What was published in 1896?",
         "Who is the author of “Harbour Songs”?",
         "What publication was written by Ruth Clarke?",
