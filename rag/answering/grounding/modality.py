@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rag.answering.grounding.alignment import Match, list_content, match_clauses
-from rag.answering.grounding.denials import is_denied
+from rag.answering.grounding.denial_words import is_denied
 from rag.answering.grounding.hedges import (
     find_hedged,
     hedges_as_much,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.answering.grounding.alignment import list_content, match_clauses
-from rag.answering.grounding.denials import is_denied
+from rag.answering.grounding.denial_words import is_denied
 from rag.answering.grounding.material import Finding, Material
 from rag.english.clauses import Clause, ParsedText, Word
 from rag.english.meanings import are_allied, are_converse, are_opposites, are_synonyms
