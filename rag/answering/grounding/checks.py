@@ -11,6 +11,7 @@ from rag.answering.grounding.alignment import count_common, list_content
 from rag.answering.grounding.attribution import check_attribution, check_subjects
 from rag.answering.grounding.dates import check_dates
 from rag.answering.grounding.denials import check_denials
+from rag.answering.grounding.figures import check_figures
 from rag.answering.grounding.known_names import collect_known_names
 from rag.answering.grounding.material import (
     Finding,
@@ -23,7 +24,7 @@ from rag.answering.grounding.modality import check_modality
 from rag.answering.grounding.name_forms import is_known_name
 from rag.answering.grounding.name_words import find_name_words
 from rag.answering.grounding.names import check_names
-from rag.answering.grounding.numbers import check_figures, check_numbers
+from rag.answering.grounding.numbers import check_numbers
 from rag.answering.grounding.opposites import check_opposites
 from rag.answering.grounding.roles import check_exchanged_names, check_roles
 from rag.answering.grounding.substitutions import check_substitutions
