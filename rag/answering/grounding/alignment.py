@@ -11,23 +11,37 @@ from rag.english.meanings import are_synonyms
 from rag.english.word_lists import load_words
 
 _PRONOUNS = load_words("third_person_pronouns")
-_SYNONYM, _PRONOUN = 0.7, 0.7  # what a synonym, or a pronoun for a name, counts of an equal word
+_SYNONYM = 0.7  # what a synonym counts of an equal word
+_PRONOUN = 0.7  # what a pronoun counts that may stand for a name
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A clause of the evidence with how much of a clause of the claim it has."""
+    """A clause of the evidence with how much of a clause of the claim it has.
+
+    Attributes:
+        source: The sentence of the clause.
+        clause: The clause.
+        score: The words in common.
+        share: Those of the words of the claim's clause, up to 1.
+    """
 
     source: Source
     clause: Clause
-    score: float  # words in common
-    share: float  # of the words of the claim's clause
+    score: float
+    share: float
 
 
 def list_content(words: Iterable[Word]) -> list[Word]:
-    """List the words that say something, each lemma once."""
-    found = {word.lemma: word for word in reversed(list(words)) if word.is_content}
-    return list(found.values())[::-1]
+    """List the words that say something, each lemma once.
+
+    A lemma that occurs twice has its first word and its last place.
+    """
+    found: dict[str, Word] = {}
+    for word in reversed(list(words)):
+        if word.is_content:
+            found[word.lemma] = word
+    return list(reversed(found.values()))
 
 
 def has_meaning(lemma: str, lemmas: Iterable[str]) -> float:
@@ -36,10 +50,12 @@ def has_meaning(lemma: str, lemmas: Iterable[str]) -> float:
         lemmas = set(lemmas)
     if lemma in lemmas:
         return 1.0
-    return _SYNONYM if any(are_synonyms(lemma, other) for other in lemmas) else 0.0
+    if any(are_synonyms(lemma, other) for other in lemmas):
+        return _SYNONYM
+    return 0.0
 
 
-def count_common(words: Sequence[Word], others: Sequence[Word]) -> float:
+def count_common(words: Iterable[Word], others: Iterable[Word]) -> float:
     """Count the words of the first that occur among the others, a synonym in part."""
     lemmas = {word.lemma for word in others}
     return sum(has_meaning(word.lemma, lemmas) for word in list_content(words))
@@ -47,19 +63,40 @@ def count_common(words: Sequence[Word], others: Sequence[Word]) -> float:
 
 def match_clauses(clause: Clause, sources: Sequence[Source]) -> list[Match]:
     """Rate every clause of the evidence by what it shares with one of the claim, best first."""
-    words = list_content(clause.words)
-    numbers = {word.text for word in clause.words if word.text[0].isdigit()}
-    has_name = any(word.text[:1].isupper() for word in words)
+    length = max(len(list_content(clause.words)), 1)
     matches: list[Match] = []
     for source in sources:
-        for other in source.parsed.clauses:
-            score = count_common(words, other.words)
-            score += len(numbers & {word.text for word in other.words})
-            if has_name and score and any(word.folded in _PRONOUNS for word in other.words):
-                score += _PRONOUN
-            share = score / max(len(words), 1)
-            matches.append(Match(source, other, score, min(share, 1.0)))
+        for told in source.parsed.clauses:
+            score = _score_clause(clause, told)
+            share = min(score / length, 1.0)
+            matches.append(Match(source, told, score, share))
     return sorted(matches, key=lambda match: -match.score)
+
+
+def _score_clause(clause: Clause, told: Clause) -> float:
+    """Count what a clause of the evidence has of one of the claim: words, numbers and names.
+
+    A pronoun counts for a name only beside something else in common.
+    """
+    score = count_common(clause.words, told.words)
+    score += _count_numbers(clause, told)
+    if score and _has_name(clause) and _has_pronoun(told):
+        score += _PRONOUN
+    return score
+
+
+def _count_numbers(clause: Clause, told: Clause) -> int:
+    numbers = {word.text for word in clause.words if word.has_digit_first}
+    texts = {word.text for word in told.words}
+    return len(numbers & texts)
+
+
+def _has_name(clause: Clause) -> bool:
+    return any(word.is_capitalised for word in list_content(clause.words))
+
+
+def _has_pronoun(clause: Clause) -> bool:
+    return any(word.folded in _PRONOUNS for word in clause.words)
 
 
 def find_nearest_source(words: Sequence[Word], sources: Sequence[Source]) -> Source | None:
