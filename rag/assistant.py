@@ -177,7 +177,6 @@ class Assistant:
 
             yield AnswerProgress("searching")
             found = self._evidence_search.find_evidence(query, timings)
-
             passages = found.passages
             yield AnswerProgress("reading", passages=passages)
             answer = self._answerer.compose(query, found.parts, timings)
@@ -213,12 +212,10 @@ class Assistant:
         if not text.strip() or not self.library.store.has_passages():
             return []
         self.load()
-        max_characters = self.settings.answering.max_question_characters
-        corrected = self.retriever.correct_spelling(text[:max_characters])
+        text = text[: self.settings.answering.max_question_characters]
+        corrected = self.retriever.correct_spelling(text)
         parsed = parse_query(corrected, asked=query, filters=filters)
-        max_passages = top or self.settings.retrieval.top
-        result = self.retriever.retrieve(parsed, max_passages)
-        return result.passages
+        return self.retriever.retrieve(parsed, top or self.settings.retrieval.top).passages
 
     def parse(
         self,
@@ -287,7 +284,10 @@ class Assistant:
         )
         if reply is not None:
             return reply
-        return answer_library_question(question, self.library, filters, date.today())
+        correct_spelling = self.retriever.correct_spelling
+        return answer_library_question(
+            question, self.library, filters, date.today(), correct_spelling
+        )
 
     def _can_answer(self, question: str) -> bool:
         *_, last = self.stream(question, write=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -52,6 +52,7 @@ def answer_library_question(
     library: Library,
     filters: Filters,
     today: date,
+    correct_spelling: Callable[[str], str],
 ) -> Answer | None:
     """Answer a question about the library; None for a question to the articles.
 
@@ -60,11 +61,20 @@ def answer_library_question(
         library: The library; its record answers.
         filters: Which articles are counted.
         today: The day from which "this week" is counted.
+        correct_spelling: Corrects words that no article mentions.
     """
     for asked in parse_library_question(question, today):
+        understood = question
         selection = _select(asked, library, filters)
+        if asked.mentions and (selection is None or not selection.articles):
+            corrected = correct_spelling(asked.mentions)
+            respelt = _select(replace(asked, mentions=corrected), library, filters)
+            if respelt is not None and respelt.articles:
+                selection = respelt
+                understood = question.replace(asked.mentions, corrected)
         if selection is not None:
-            return _build_answer(question, selection, library, filters)
+            answer = _build_answer(question, selection, library, filters)
+            return replace(answer, understood=understood)
     return None
 
 

@@ -7,7 +7,7 @@ import re
 from rag.english.word_lists import build_alternation, load_values
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
-_ITEMS = rf"(?:(?:news|newspaper|opinion)[ ])?(?:{build_alternation('library_items')})s?"
+_ITEMS = rf"(?:(?:news|newspaper)[ ])?(?:{build_alternation('library_items')})s?"
 # Only in the plural: "the author of" and "the source of" ask about one thing in the world.
 _SOURCES = rf"(?:{build_alternation('library_sources')})s"
 _AUTHORS = rf"(?:{build_alternation('library_authors')})s"
@@ -103,6 +103,14 @@ MOST = re.compile(
     (?: who | which[ ](?:(?P<authors>{_AUTHORS}?)|{_SOURCES}?) )
     [ ](?:has|have|wrote|published|contributed)(?:[ ](?:written|published|contributed))?
     [ ](?:the[ ])?most[ ]{_ITEMS}(?!\w)
+    """,
+    _FLAGS,
+)
+EACH = re.compile(
+    rf"""
+    how[ ]many[ ]{_ITEMS}(?:[ ](?:are[ ]there|do[ ](?:you|we)[ ]have))?
+    [ ](?:per|by|for|from)(?:[ ](?:each|every))?
+    [ ](?:(?P<authors>{_AUTHORS}?)|{_SOURCES}?)(?!\w)
     """,
     _FLAGS,
 )

@@ -16,6 +16,7 @@ from rag.english.library_heads import (
     ANYTHING,
     COUNTED,
     COURTESY,
+    EACH,
     END,
     EXTREME,
     LISTED,
@@ -131,8 +132,8 @@ def _read_anything(question: str, today: date) -> tuple[LibraryQuestion, ...]:
 
 
 def _read_most(question: str, today: date) -> tuple[LibraryQuestion, ...]:
-    """Read "which author has the most articles": authors and sources are listed by numbers."""
-    match = MOST.match(question)
+    """Read "which author has the most articles" and "how many articles per source"."""
+    match = MOST.match(question) or EACH.match(question)
     if match is None:
         return ()
     is_author = match["authors"] or match[0].casefold().startswith("who")

@@ -33,6 +33,7 @@ _MENTION = re.compile(
     {_LINK}(?:(?:do|does|also|ever)[ ])*
     (?: (?:{_VERBS})s? | mentioning | naming | referring[ ]to | containing
       | (?:are[ ])?about | (?P<of_name>(?:are[ ])?(?:on|concerning|regarding)
+        | (?:(?:has|have)[ ])?(?:written|wrote|writes?)[ ]about
         | discuss(?:es)? | covers? | deals?[ ]with)
     )
     [ ](?P<what>.+)

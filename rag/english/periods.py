@@ -29,6 +29,7 @@ _RANGE = re.compile(
     """,
     _FLAGS,
 )
+_DAY_ALONE = re.compile(r"(?:the[ ])?(\d{1,2})(?:st|nd|rd|th)?", _FLAGS)
 _WEEKDAY = re.compile(rf"(?:(?:last|this)[ ])?({'|'.join(_WEEKDAYS)})", _FLAGS)
 _CALENDAR_UNIT = re.compile(r"(?P<which>this|last|previous)[ ](?P<unit>week|month|year)", _FLAGS)
 _START = re.compile(
@@ -80,8 +81,11 @@ def _parse_range(text: str, today: date) -> Period | None:
     last = _find_days(match["last"], today)
     if last is None or last.last is None:
         return None
-    # The first day may leave the year to the last: "between 1 June and 3 July 2025".
-    first = _find_days(match["first"] or match["first2"], last.last)
+    # The first day may leave month and year to the last: "between 1 June and 3 July 2025".
+    named = match["first"] or match["first2"]
+    if day_alone := _DAY_ALONE.fullmatch(named):
+        named = last.last.replace(day=int(day_alone[1])).isoformat()
+    first = _find_days(named, last.last)
     if first is None:
         return None
     return Period(first.first, last.last)

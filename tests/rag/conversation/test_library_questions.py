@@ -38,7 +38,13 @@ def gazette(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> A
 
 
 def answer(assistant: Assistant, question: str, filters: Filters | None = None) -> Answer | None:
-    return answer_library_question(question, assistant.library, filters or Filters(), TODAY)
+    return answer_library_question(
+        question,
+        assistant.library,
+        filters or Filters(),
+        TODAY,
+        assistant.retriever.correct_spelling,
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,6 +148,13 @@ def test_what_the_record_cannot_answer_is_left_to_the_articles(
     gazette: Assistant, question: str
 ) -> None:
     assert answer(gazette, question) is None
+
+
+def test_a_slip_in_what_is_mentioned_is_corrected_and_said(gazette: Assistant) -> None:
+    reply = answer(gazette, "Which articles mention Ironbnak?")
+    assert reply is not None
+    assert reply.text.startswith("2 articles mention “Ironbank”:")
+    assert reply.understood == "Which articles mention Ironbank?"
 
 
 def test_filters_hold_and_are_said(gazette: Assistant) -> None:

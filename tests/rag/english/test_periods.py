@@ -40,6 +40,8 @@ def build_period(first: str, last: str) -> Period:
         ("in february 2024", "2024-02-01", "2024-02-29"),
         ("in 2024", "2024-01-01", "2024-12-31"),
         ("between 1 June and 3 July 2025", "2025-06-01", "2025-07-03"),
+        ("between 1 and 5 November 2024", "2024-11-01", "2024-11-05"),
+        ("since the beginning of the month", "2026-11-01", ""),
         ("from 3 May 2024 on", "2024-05-03", ""),
     ],
 )
