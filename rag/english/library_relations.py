@@ -72,7 +72,9 @@ _CLAUSE = re.compile(
     r"|that|any|anything|anyone)\b",
     _FLAGS,
 )
-_CLAUSE_WORDS = frozenset(("that", "who", "which", "when", "where", "why", "how", "because"))
+_CLAUSE_WORDS = frozenset(
+    ("that", "who", "whose", "what", "which", "when", "where", "why", "how", "because", "most")
+)
 _PARTICLES = frozenset(("the", "of", "and", "for", "de", "van", "von", "al", "el", "la", "le", "&"))
 _OUTLETS = load_words("outlet_words")
 _NO_NAMES = frozenset(

@@ -77,6 +77,20 @@ def test_a_paragraph_of_one_sentence_is_shown_with_its_neighbours(open_page, fer
     )
 
 
+def test_an_answer_about_the_library_links_to_its_articles(open_page, ferry):
+    page = open_page(serve_assistant(ferry))
+    ask(page, "Which articles mention Kilmory?")
+    reply = page.locator(".reply.library")
+    assert reply.locator(".plain").inner_text() == "1 article mentions “Kilmory”:"
+    with page.context.expect_page() as opening:
+        reply.get_by_role("link", name="The ferry of Kilmory sails again").click()
+    article = opening.value
+    article.wait_for_load_state()
+    assert article.locator("h1").inner_text() == "The ferry of Kilmory sails again"
+    assert article.locator("mark").count() == 0
+    assert measure_overflow(page) <= 0
+
+
 def test_the_whole_article_marks_all_that_the_answer_cites_and_links_lead_through_it(
     open_page, ferry
 ):
