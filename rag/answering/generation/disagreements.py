@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -96,6 +97,11 @@ def add_hidden_disagreements(quoted: Answer, written: Answer) -> Answer:
 
 
 def _states(evidence: Evidence, value: str) -> bool:
-    """Tell whether a sentence holds a value to the letter, but for case and spaces."""
+    """Tell whether a sentence holds a value as whole words, but for case and spaces.
+
+    "15,000" holds neither "15" nor "5,000".
+    """
     folded = " ".join(value.casefold().split())
-    return bool(folded) and folded in " ".join(evidence.text.casefold().split())
+    text = " ".join(evidence.text.casefold().split())
+    whole = rf"(?<!\w)(?<!\d[.,]){re.escape(folded)}(?!\w)(?![.,]\d)"
+    return bool(folded) and re.search(whole, text) is not None

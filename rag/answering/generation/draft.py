@@ -13,6 +13,8 @@ from rag.answering.grounding import GroundedSentence, ground_claim
 
 _MAX_REPEATED = 2  # sentences written before, after which the model is cut off
 _MAX_CHARACTERS = 12_000
+_MAX_PIECE = 200  # characters that are parsed at once
+_SPACES = re.compile(r"\s{2,}")
 _THINKING_BEGINS = "<think>"
 _THINKING_ENDS = "</think>"
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"”’')\]*_`]*$")
@@ -68,7 +70,7 @@ def collect_draft(
     written: set[str] = set()
     length = 0
     repeated = 0
-    for claims, piece_length in _parse_pieces(_strip_thinking(pieces), parser):
+    for claims, piece_length in _parse_pieces(strip_thinking(pieces), parser):
         length += piece_length
         for claim in claims:
             if draft.details.verdict == "nothing" and not draft.sentences:
@@ -105,17 +107,38 @@ def _parse_pieces(pieces: Iterable[str], parser: ReplyParser) -> Iterator[tuple[
         The claims that are whole with each piece, and the piece's length.
     """
     has_claims = False
-    for piece in pieces:
+    for piece in _limit_pieces(pieces):
         claims = _clean_claims(parser.feed(piece))
         has_claims = has_claims or bool(claims)
         yield claims, len(piece)
     last = _clean_claims(parser.close())
-    is_only_claim = len(last) == 1 and not has_claims
+    is_only_claim = len(last) == 1 and not has_claims and bool(last[0].labels)
     if is_only_claim:
         yield last, 0
         return
     # A sentence that was cut short by the limit of tokens may say something else than it would.
     yield [claim for claim in last if _SENTENCE_END.search(claim.text)], 0
+
+
+def _limit_pieces(pieces: Iterable[str]) -> Iterator[str]:
+    """Cut a reply into pieces that are short, up to its limit; a run of spaces is one space."""
+    length = 0
+    ends_in_space = False
+    for piece in pieces:
+        for start in range(0, len(piece), _MAX_PIECE):
+            part = _SPACES.sub(_shorten_spaces, piece[start : start + _MAX_PIECE])
+            if ends_in_space:
+                part = part.lstrip(" \t")
+            if part:
+                ends_in_space = part[-1] in " \t"
+                length += len(part)
+                yield part
+            if length > _MAX_CHARACTERS:
+                return
+
+
+def _shorten_spaces(match: re.Match[str]) -> str:
+    return "\n" if "\n" in match[0] else " "
 
 
 def _clean_claims(claims: Iterable[Claim]) -> list[Claim]:
@@ -129,7 +152,7 @@ def _clean_claims(claims: Iterable[Claim]) -> list[Claim]:
     return cleaned
 
 
-def _strip_thinking(pieces: Iterable[str]) -> Iterator[str]:
+def strip_thinking(pieces: Iterable[str]) -> Iterator[str]:
     """Remove the thinking that some models write before they answer."""
     beginning = ""
     is_open = True

@@ -18,7 +18,6 @@ from rag.answering.generation.context import Context
 from rag.answering.generation.disagreements import find_reported_disagreements
 from rag.answering.generation.draft import Draft
 from rag.answering.verification import verify_prose, verify_segments
-from rag.english.prompt_injection import looks_like_prompt_injection
 from rag.records import Answer, Article, Citation, Evidence, Verdict
 
 GetArticle = Callable[[str], Article | None]
@@ -27,7 +26,6 @@ _JUDGED_NOTHING = (
     "The language model {name} read the nearest passages and judged that they don't answer this."
 )
 _QUOTES_STAND = "These are the quotes."
-_MAX_MISSING_CHARACTERS = 200
 
 
 def build_written_answer(
@@ -63,7 +61,7 @@ def finish_written_answer(
     verdict: Verdict = details.verdict or "answers"
     if verdict == "nothing":
         verdict = "part"  # it changed its mind, and what was shown stays
-    missing = _clean_missing(details.missing) if verdict == "part" else ""
+    missing = details.missing.rstrip(".") if verdict == "part" else ""
     unanswered = (missing,) if missing else ()
     found = find_reported_disagreements(details.conflicts, context, written, get_article)
     notes = [_describe_withheld(draft.withheld)]
@@ -145,14 +143,6 @@ def fall_back_to_quotes(quoted: Answer, reason: str) -> Answer:
 
 def _renumber(citations: Sequence[Citation]) -> tuple[Citation, ...]:
     return tuple(replace(one, number=number) for number, one in enumerate(citations, start=1))
-
-
-def _clean_missing(missing: str) -> str:
-    """Cut what a model says is missing to a line that gives no orders."""
-    line = " ".join(missing.split()).strip("“”\"' ")
-    if looks_like_prompt_injection(line):
-        return ""
-    return line[:_MAX_MISSING_CHARACTERS].rstrip(".")
 
 
 def _describe_withheld(count: int) -> str:

@@ -13,17 +13,23 @@ from typing import Any, get_args
 from pydantic_core import from_json
 
 from rag.answering.generation.stream_parser import Claim, ClaimParser
+from rag.english.prompt_injection import looks_like_prompt_injection
 from rag.records import Verdict
 
 _VERDICTS = frozenset(get_args(Verdict))
 _KEYWORDS = ("VERDICT", "MISSING", "CONFLICT", "NEXT", "NOTHING")
 _KEYWORD_LINE = re.compile(r"^\W*(VERDICT|MISSING|CONFLICT|NEXT)\W*?:\W*(.*)$")
+_NOTHING_ALONE = re.compile(r"\W*nothing\W*", re.IGNORECASE)
+_LABELS_ALONE = re.compile(r"(?:\W*\b(?:[a-z]\d{1,3}|and)\b)+\W*", re.IGNORECASE)
 _NOTHING_LINE = re.compile(r"^\W*NOTHING\b")
 _LABEL = re.compile(r"[a-z]\d{1,3}", re.IGNORECASE)
 _LABELS_IN_BRACKETS = re.compile(r"[\[【][^\]】]*[\]】]")
 _NOT_A_WORD = re.compile(r"^\W+")
 _FENCE = re.compile(r"^\s*```(?:json)?\s*")
 _MAX_NEXT = 3
+_MAX_LINE_CHARACTERS = 200  # of what is said beside the answer
+_BRACKETED = re.compile(r"[\[【][^\]】]*[\]】]")
+_ADDRESS = re.compile(r"https?:|www\.|\w@\w", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +94,17 @@ class _TextForm:
         self._sentences = ClaimParser()
         self._line = ""  # the beginning of a line that may be, or is, a keyword's
         self._is_held = True
-        self._has_claims = False
+        self._has_begun = False  # to answer
 
     def feed(self, piece: str) -> list[Claim]:
         claims = []
         for line in piece.splitlines(keepends=True):
             claims += self._feed_line(line)
-        self._has_claims = self._has_claims or bool(claims)
         return claims
 
     def close(self) -> list[Claim]:
         claims = self._end_line("") if self._line else []
         claims += self._sentences.close()
-        self._has_claims = self._has_claims or bool(claims)
         return claims
 
     def _feed_line(self, text: str) -> list[Claim]:
@@ -108,14 +112,14 @@ class _TextForm:
         ends = text.endswith(("\n", "\r"))
         if not self._is_held:
             self._is_held = ends
-            return self._sentences.feed(text)
+            return self._feed_sentences(text)
         self._line += text
         if ends:
             return self._end_line("")
         if _may_be_keyword_line(self._line):
             return []
         line, self._line, self._is_held = self._line, "", False
-        return self._sentences.feed(line)
+        return self._feed_sentences(line)
 
     def _end_line(self, rest: str) -> list[Claim]:
         line, self._line, self._is_held = self._line + rest, "", True
@@ -123,11 +127,14 @@ class _TextForm:
         if match:
             self._read_keyword(match[1], match[2].strip())
             return self._sentences.feed("\n")
-        if _NOTHING_LINE.match(line):
-            if not self._has_claims:
-                self._details.verdict = "nothing"
+        if _NOTHING_LINE.match(line) and not self._has_begun:
+            self._details.verdict = self._details.verdict or "nothing"
             return []
-        return self._sentences.feed(line)
+        return self._feed_sentences(line)
+
+    def _feed_sentences(self, text: str) -> list[Claim]:
+        self._has_begun = self._has_begun or bool(text.strip())
+        return self._sentences.feed(text)
 
     def _read_keyword(self, keyword: str, text: str) -> None:
         if keyword == "VERDICT":
@@ -135,7 +142,7 @@ class _TextForm:
             if word in _VERDICTS:
                 self._details.verdict = word  # type: ignore[assignment]
         elif keyword == "MISSING":
-            self._details.missing = _remove_labels(text)
+            self._details.missing = clean_line(text)
         elif keyword == "NEXT":
             _add_question(self._details, text)
         else:
@@ -192,7 +199,7 @@ class _JsonForm:
     def _read_details(self, value: dict[str, Any]) -> None:
         missing = value.get("missing")
         if isinstance(missing, str):
-            self._details.missing = _remove_labels(missing)
+            self._details.missing = clean_line(missing)
         for question in _as_list(value.get("next")):
             if isinstance(question, str):
                 _add_question(self._details, question)
@@ -211,16 +218,26 @@ def parse_chosen_labels(reply: str) -> list[str] | None:
     """Parse a reply that names sentences, in JSON or as text.
 
     Returns:
-        The labels in order; None where the reply says that nothing answers.
+        The labels in order; None where the reply says that nothing answers. A reply that is
+        neither, such as a sentence or JSON that broke off, names none.
     """
     written = _FENCE.sub("", reply).strip()
-    value = _parse_partial(written) if written.startswith("{") else None
-    if isinstance(value, dict) and isinstance(value.get("labels"), list):
-        labels = [label for label in value["labels"] if isinstance(label, str)]
-        return parse_labels(" ".join(labels)) or None
-    if _NOTHING_LINE.match(written):
+    if written.startswith("{"):
+        return _parse_chosen_json(written)
+    if _NOTHING_ALONE.fullmatch(written):
         return None
-    return parse_labels(written)
+    return parse_labels(written) if _LABELS_ALONE.fullmatch(written) else []
+
+
+def _parse_chosen_json(written: str) -> list[str] | None:
+    """Parse the labels of an object; only one that is whole says that nothing answers."""
+    value = _parse_partial(written)
+    labels = value.get("labels") if isinstance(value, dict) else None
+    if not isinstance(labels, list):
+        return []
+    if not labels and written.removesuffix("```").rstrip().endswith("}"):
+        return None
+    return parse_labels(" ".join(label for label in labels if isinstance(label, str)))
 
 
 def parse_labels(text: str) -> list[str]:
@@ -265,6 +282,17 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def clean_line(text: str) -> str:
+    """Return what a model says beside its answer as a line without brackets.
+
+    It is empty where the line is too long, has an address, or gives orders.
+    """
+    line = _remove_labels(_BRACKETED.sub("", text)).strip("“”\"' ")
+    if len(line) > _MAX_LINE_CHARACTERS or _ADDRESS.search(line):
+        return ""
+    return "" if looks_like_prompt_injection(line) else line
+
+
 def _remove_labels(text: str) -> str:
     """Remove labels in brackets that a model has put into a text."""
 
@@ -276,7 +304,7 @@ def _remove_labels(text: str) -> str:
 
 
 def _add_question(details: ReplyDetails, text: str) -> None:
-    question = _remove_labels(text)
+    question = clean_line(text)
     if question.endswith("?") and len(details.next_questions) < _MAX_NEXT:
         details.next_questions.append(question)
 

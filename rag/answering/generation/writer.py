@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from rag.answering.generation.context import (
@@ -15,7 +16,7 @@ from rag.answering.generation.context import (
     build_context,
 )
 from rag.answering.generation.disagreements import add_hidden_disagreements
-from rag.answering.generation.draft import Draft, collect_draft
+from rag.answering.generation.draft import Draft, collect_draft, strip_thinking
 from rag.answering.generation.outcome import (
     GetArticle,
     abstain_by_judgement,
@@ -101,6 +102,7 @@ class Writer:
             _MAX_PASSAGES_OF_SMALL if self._chooses or self._model.is_small else MAX_PASSAGES,
         )
         exchange = _Exchange(self._model)
+        get_article = lru_cache(maxsize=None)(get_article)  # one version of each, to the end
         answer = task.quoted
         for answer in self._answer(task, context, exchange, get_article):
             if answer.answerer != "extractive":
@@ -172,7 +174,7 @@ class Writer:
             lambda: build_quotes_prompt(*arguments),
         )
         try:
-            for piece in pieces:
+            for piece in strip_thinking(pieces):
                 reply += piece
                 if len(reply) > _MAX_CHOOSING_CHARACTERS:
                     break
