@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -61,7 +62,7 @@ def find_quantities(text: str) -> list[Quantity]:
         if number is None:
             continue
         value, digits = number
-        if not _is_part_of_date(text, match, value):
+        if math.isfinite(value) and not _is_part_of_date(text, match, value):
             units = _find_units(text, match)
             quantities.append(Quantity(value, digits, units, match.start(), match.end()))
     return quantities

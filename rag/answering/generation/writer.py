@@ -241,7 +241,15 @@ class _Exchange:
                 return
             except SchemaRefused:
                 self.sent.clear()
+                yield from self._stream_after_refusal(build_text())
+                return
         yield from self._stream(build_text(), None)
+
+    def _stream_after_refusal(self, messages: list[Message]) -> Iterator[str]:
+        """Stream text; a server that takes it refused the schema, and nothing else."""
+        for piece in self._stream(messages, None):
+            self._model.stop_using_schemas()
+            yield piece
 
     def _stream(self, messages: list[Message], schema: dict[str, Any] | None) -> Iterator[str]:
         self.sent += messages

@@ -24,6 +24,7 @@ from rag.answering.grounding.modality import check_modality
 from rag.answering.grounding.name_forms import is_known_name
 from rag.answering.grounding.name_words import find_name_words
 from rag.answering.grounding.names import check_names
+from rag.answering.grounding.number_signs import check_number_signs
 from rag.answering.grounding.numbers import check_numbers
 from rag.answering.grounding.opposites import check_opposites
 from rag.answering.grounding.roles import check_exchanged_names, check_roles
@@ -35,6 +36,7 @@ from rag.records import Evidence, Support
 _CHECKS: tuple[Callable[[Material], list[Finding]], ...] = (
     check_numbers,
     check_figures,
+    check_number_signs,
     check_dates,
     check_names,
     check_denials,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import anthropic
-import httpx
 from llama_index.core.base.llms.types import ToolCallBlock
 from llama_index.core.llms import ChatResponse, LLMMetadata
 from llama_index.llms.anthropic import Anthropic
@@ -15,6 +13,7 @@ from rag.models.llm.connection import (
     PROVIDER_URLS,
     ConnectedModel,
     Usage,
+    build_usage,
     get_delta,
     get_text,
     require_key,
@@ -43,10 +42,8 @@ def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
         timeout=settings.seconds,
         max_retries=0,  # LanguageModel does that for every provider
     )
-    failures = (anthropic.AnthropicError, httpx.HTTPError, ValueError, AttributeError, TypeError)
     return ConnectedModel(
         llm,
-        failures,
         build_schema_arguments=_build_schema_arguments,
         read_piece=_read_piece,
         read_reply=_read_reply,
@@ -77,4 +74,4 @@ def _count_usage(reply: ChatResponse) -> Usage | None:
     counts = reply.message.additional_kwargs.get("usage")
     if not counts:
         return None
-    return Usage(counts["input_tokens"], counts["output_tokens"])
+    return build_usage(counts["input_tokens"], counts["output_tokens"])

@@ -62,9 +62,9 @@ def _find_local_model(address: str, minute: int) -> LocalModel | None:
 def get_local_address() -> str:
     """Get the address of this machine's Ollama: OLLAMA_HOST if that is a loopback address."""
     host = os.environ.get("OLLAMA_HOST", "")
-    parts = urlsplit(host if "//" in host else f"http://{host}")
-    name = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname
     try:
+        parts = urlsplit(host if "//" in host else f"http://{host}")
+        name = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname
         address = ip_address(name or "")
         port = parts.port or _DEFAULT_PORT
     except ValueError:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from rag.errors import ModelUnavailable
 from rag.settings import GenerationSettings
@@ -38,6 +40,27 @@ class Usage:
     written: int
 
 
+def build_usage(read: object, written: object) -> Usage | None:
+    """Build the usage that a server tells; None where it tells no numbers."""
+    if not isinstance(read, int) or not isinstance(written, int):
+        return None
+    return Usage(max(read, 0), max(written, 0))
+
+
+def join_surrogates(text: str) -> str:
+    """Join the halves of a character that a server sent apart; a lone half becomes "\ufffd"."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether an address is this machine's own, which no proxy shall read along."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def get_delta(reply: ChatResponse) -> str:
     """Get what a piece of a stream adds to the text."""
     return reply.delta or ""
@@ -59,7 +82,6 @@ class ConnectedModel:
 
     Attributes:
         llm: The llama-index object.
-        failures: The exceptions by which it fails.
         is_complete: Whether a stream that ended with this piece is whole, for protocols in which
             the end of a stream does not say.
         build_schema_arguments: Makes a JSON schema into the arguments of a call whose reply
@@ -71,7 +93,6 @@ class ConnectedModel:
     """
 
     llm: LLM
-    failures: tuple[type[Exception], ...]
     is_complete: Callable[[ChatResponse | None], bool] = lambda last: True
     build_schema_arguments: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     read_piece: Callable[[ChatResponse], str] = get_delta

@@ -7,7 +7,8 @@ spoken to in OpenAI's protocol.
 from __future__ import annotations
 
 import secrets
-from functools import lru_cache
+import threading
+from functools import cache
 from pathlib import Path
 
 import xllamacpp  # type: ignore[import-untyped]  # it comes without types
@@ -24,12 +25,16 @@ def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
     path = Path(model).expanduser()
     if not path.is_file():
         raise ModelUnavailable(f"The model file {path} is missing: correct llm, or set it to none.")
-    server, key = _start_server(path.resolve(), settings.window)
+    with _starting:
+        server, key = _start_server(path.resolve(), settings.window)
     url = f"{server.listening_address}/v1"
     return connect_to_server(path.name, settings, url, key, parse_parameters(path.name))
 
 
-@lru_cache(maxsize=1)  # a process holds one model, however many assistants it has
+_starting = threading.Lock()
+
+
+@cache  # one server a file, however many assistants use it
 def _start_server(path: Path, window: int) -> tuple[xllamacpp.Server, str]:
     key = secrets.token_hex(16)
     params = xllamacpp.CommonParams()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from importlib import import_module
@@ -18,15 +18,23 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from rag.errors import ModelFailed, ModelUnavailable, SchemaRefused
+from rag.errors import DossierError, ModelFailed, ModelUnavailable, SchemaRefused
 from rag.models.class_path import build_part
 from rag.models.llm.auto import LocalModel, find_local_model
-from rag.models.llm.connection import PROVIDER_URLS, ConnectedModel, Message, Usage
+from rag.models.llm.connection import (
+    PROVIDER_URLS,
+    ConnectedModel,
+    Message,
+    Usage,
+    join_surrogates,
+)
+from rag.models.llm.deadline import iterate_in_time
 from rag.settings import AUTO, NO_MODEL, GenerationSettings, is_class_path
 
 if TYPE_CHECKING:  # importing llama-index takes seconds, and most answers are quotes
     from llama_index.core.llms import LLM, ChatResponse
 
+_log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 THIS_MACHINE = "this machine"
 _LARGE_PARAMETERS = 8.0  # billions, from which on a model writes rather than chooses
@@ -56,8 +64,7 @@ class LanguageModel:
         self._settings = settings
         self._given = connected
         self._connecting = threading.Lock()
-        self._doubts_schema = False  # a refusal may have had another reason
-        self._has_refused_schema = False  # the same was taken as text
+        self._has_refused_schema = False
 
     @cached_property
     def parameters(self) -> float | None:
@@ -115,48 +122,48 @@ class LanguageModel:
         arguments: dict[str, Any] = {}
         if schema is not None and connected.build_schema_arguments is not None:
             arguments = connected.build_schema_arguments(schema)
+        replies = self._read_replies(connected, chat, arguments)
+        last: ChatResponse | None = None
         try:
-            if self._settings.stream:
-                yield from self._stream_pieces(connected, chat, arguments, on_usage)
-            else:
-                reply = self._retry(lambda: connected.llm.chat(chat, **arguments))
-                _report_usage(connected, reply, on_usage)
-                yield connected.read_reply(reply)
-                self._has_refused_schema = self._has_refused_schema or self._doubts_schema
-        except ModelFailed:
-            raise
-        except connected.failures as error:
+            for last in iterate_in_time(replies, self._settings.seconds):
+                _report_usage(connected, last, on_usage)
+                piece = self._read_text(connected, last)
+                if piece:
+                    yield piece
+        except TimeoutError as error:
+            raise self._fail(f"it took longer than {self._settings.seconds:g} seconds") from error
+        except Exception as error:  # a server may send anything, and a library raise anything
+            _log.info("The language model %s failed", self.name, exc_info=error)
             if arguments and getattr(error, "status_code", None) in _REFUSING_STATUSES:
-                self._doubts_schema = True
                 raise SchemaRefused(f"{self.name} does not reply by a JSON schema.") from error
             raise self._fail(_describe_failure(error)) from error
+        if self._settings.stream and not connected.is_complete(last):
+            raise self._fail("its reply broke off")
 
-    def _stream_pieces(
-        self,
-        connected: ConnectedModel,
-        chat: list[Any],
-        arguments: dict[str, Any],
-        on_usage: Callable[[Usage], None] | None,
-    ) -> Iterator[str]:
-        started = time.perf_counter()
+    def stop_using_schemas(self) -> None:
+        """Ask for text from now on: the server refused a schema and took the same as text."""
+        self._has_refused_schema = True
+
+    def _read_replies(
+        self, connected: ConnectedModel, chat: list[Any], arguments: dict[str, Any]
+    ) -> Iterator[ChatResponse]:
+        """Read the pieces of a reply, or the whole of it."""
+        if not self._settings.stream:
+            yield self._retry(lambda: connected.llm.chat(chat, **arguments))
+            return
 
         def begin() -> tuple[ChatResponse | None, Iterator[ChatResponse]]:
-            replies = iter(connected.llm.stream_chat(chat, **arguments))
-            return next(replies, None), replies
+            following = iter(connected.llm.stream_chat(chat, **arguments))
+            return next(following, None), following
 
-        reply, following = self._retry(begin)
-        last: ChatResponse | None = None
-        while reply is not None:
-            if time.perf_counter() - started > self._settings.seconds:
-                raise self._fail(f"it took longer than {self._settings.seconds:g} seconds")
-            _report_usage(connected, reply, on_usage)
-            piece = connected.read_piece(reply)
-            if piece:
-                yield piece
-            last, reply = reply, next(following, None)
-        if not connected.is_complete(last):
-            raise self._fail("its reply broke off")
-        self._has_refused_schema = self._has_refused_schema or self._doubts_schema
+        first, following = self._retry(begin)
+        if first is not None:
+            yield first
+            yield from following
+
+    def _read_text(self, connected: ConnectedModel, reply: ChatResponse) -> str:
+        read = connected.read_piece if self._settings.stream else connected.read_reply
+        return join_surrogates(read(reply))
 
     def _retry(self, ask: Callable[[], _T]) -> _T:
         """Ask again where the server is busy or has an error, within the time of an answer."""
@@ -195,7 +202,15 @@ class LanguageModel:
                 f"The language model {self.name} needs the extra {provider}, which is not "
                 f"installed ({error.name}): {get_install_command(provider)}."
             ) from error
-        connected: ConnectedModel = module.connect(model, self._settings)
+        try:
+            connected: ConnectedModel = module.connect(model, self._settings)
+        except DossierError:
+            raise
+        except Exception as error:
+            raise ModelUnavailable(
+                f"The language model {self.name} cannot be connected ({type(error).__name__}): "
+                "correct llm and its settings, or set llm to none."
+            ) from error
         return connected
 
 
@@ -226,8 +241,8 @@ def _share_local_model(found: LocalModel, settings: GenerationSettings) -> Langu
 
 
 def connect_llm(llm: LLM) -> ConnectedModel:
-    """Take a llama-index LLM as it is; it may fail by the exceptions of any library."""
-    return ConnectedModel(llm, (Exception,))
+    """Take a llama-index LLM as it is."""
+    return ConnectedModel(llm)
 
 
 def get_install_command(provider: str) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import httpx
 import ollama
 from llama_index.core.llms import ChatResponse
 from llama_index.llms.ollama import Ollama
 
-from rag.models.llm.connection import PROVIDER_URLS, ConnectedModel, Usage, parse_parameters
+from rag.models.llm.connection import (
+    PROVIDER_URLS,
+    ConnectedModel,
+    Usage,
+    build_usage,
+    is_loopback,
+    parse_parameters,
+)
 from rag.settings import GenerationSettings
 
 _SHOW_SECONDS = 2.0
@@ -24,11 +30,10 @@ def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
         request_timeout=settings.seconds,
         temperature=0,
         additional_kwargs={"num_predict": settings.max_tokens},
+        client=_build_client(url, settings.seconds),
     )
-    failures = (ollama.ResponseError, ConnectionError, httpx.HTTPError, ValueError, KeyError)
     return ConnectedModel(
         llm,
-        failures,
         _is_complete,
         build_schema_arguments=lambda schema: {"format": schema},
         count_usage=_count_usage,
@@ -36,11 +41,15 @@ def connect(model: str, settings: GenerationSettings) -> ConnectedModel:
     )
 
 
+def _build_client(url: str, seconds: float) -> ollama.Client:
+    return ollama.Client(host=url, timeout=seconds, trust_env=not is_loopback(url))
+
+
 def _find_parameters(model: str, url: str) -> float | None:
     """Ask the server how large a model is, or read it from the name."""
     try:
-        details = ollama.Client(host=url, timeout=_SHOW_SECONDS).show(model).details
-    except (ollama.ResponseError, ConnectionError, httpx.HTTPError, ValueError):
+        details = _build_client(url, _SHOW_SECONDS).show(model).details
+    except Exception:  # noqa: BLE001 — a server may reply anything; the name is what is left
         return parse_parameters(model)
     size = details.parameter_size if details else None
     return parse_parameters(size or "") or parse_parameters(model)
@@ -50,7 +59,7 @@ def _count_usage(reply: ChatResponse) -> Usage | None:
     counts = reply.raw.get("usage") if isinstance(reply.raw, dict) else None
     if not counts:
         return None
-    return Usage(counts["prompt_tokens"], counts["completion_tokens"])
+    return build_usage(counts["prompt_tokens"], counts["completion_tokens"])
 
 
 def _is_complete(last: ChatResponse | None) -> bool:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
-import openai
 from llama_index.core.llms import ChatResponse
 from llama_index.llms.openai_like import OpenAILike
 
-from rag.models.llm.connection import PROVIDER_URLS, ConnectedModel, Usage, require_key
+from rag.models.llm.connection import (
+    PROVIDER_URLS,
+    ConnectedModel,
+    Usage,
+    build_usage,
+    is_loopback,
+    require_key,
+)
 from rag.settings import GenerationSettings
 
 _REPORT_USAGE = {"stream_options": {"include_usage": True}}
@@ -40,12 +45,11 @@ def connect_to_server(
         temperature=0,
         timeout=settings.seconds,
         max_retries=0,  # LanguageModel does that for every provider
+        http_client=httpx.Client(timeout=settings.seconds, trust_env=not is_loopback(url)),
         additional_kwargs=_REPORT_USAGE if _reports_usage(url) else {},
     )
-    failures = (openai.OpenAIError, httpx.HTTPError, ValueError, AttributeError, TypeError)
     return ConnectedModel(
         llm,
-        failures,
         build_schema_arguments=_build_schema_arguments,
         count_usage=_count_usage,
         parameters=parameters,
@@ -54,8 +58,7 @@ def connect_to_server(
 
 def _reports_usage(url: str) -> bool:
     """Tell whether a server counts tokens in a stream; others may refuse to be asked."""
-    host = urlsplit(url).hostname
-    return url == PROVIDER_URLS["openai"] or host == "127.0.0.1"
+    return url == PROVIDER_URLS["openai"] or is_loopback(url)
 
 
 def _build_schema_arguments(schema: dict[str, Any]) -> dict[str, Any]:
@@ -67,4 +70,4 @@ def _count_usage(reply: ChatResponse) -> Usage | None:
     usage = getattr(reply.raw, "usage", None)
     if usage is None:
         return None
-    return Usage(usage.prompt_tokens, usage.completion_tokens)
+    return build_usage(usage.prompt_tokens, usage.completion_tokens)
