@@ -13,7 +13,6 @@ from rag.models.llm.auto import (
     MIN_PARAMETERS,
     choose_model,
     get_local_address,
-    has_proxy,
     list_local_models,
 )
 from rag.models.llm.offered import list_offered_models
@@ -104,8 +103,6 @@ def _explain_no_model(settings: Settings) -> str:
     chosen = choose_model(models)
     if chosen:
         found = f"found Ollama on this machine with {chosen.name}"
-        if has_proxy(address):
-            return f"{found}, but HTTP_PROXY is set: set NO_PROXY to 127.0.0.1; {_NO_MODEL_USED}"
         install = get_install_command("ollama")
         return f"{found}, which needs the extra ollama: {install}; until then {_NO_MODEL_USED}"
     size = f"no instruct model of at least {MIN_PARAMETERS:g} billion parameters"

@@ -80,15 +80,3 @@ def test_models_that_cannot_be_listed_break_nothing(protocol: str, assistant: As
     assert offered.says.endswith("replies with status 404.")
     assert "secret" not in str(checks)
     assert [check.state for check in checks if check.name == "language model"] == ["works"]
-
-
-def test_the_doctor_says_that_a_proxy_would_read_along(
-    ollama: ModelServer, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("http_proxy", "http://192.0.2.1:3128")
-    found = find_check(assistant, "language model", llm="auto")
-    assert found.state == "not used"
-    assert found.says.startswith(
-        f"found Ollama on this machine with {CHOSEN}, but HTTP_PROXY is set: set NO_PROXY to"
-    )
-    assert ollama.asked == []

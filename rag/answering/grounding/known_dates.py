@@ -1,4 +1,4 @@
-"""Collects the dates that a claim may have: those that the evidence names and that follow from it."""
+"""Collects the dates that a claim may have: those of the evidence and those that follow from it."""
 
 from __future__ import annotations
 

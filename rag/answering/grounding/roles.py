@@ -84,9 +84,9 @@ def _count_equal(lemmas: frozenset[str], told: frozenset[str]) -> int:
 def check_exchanged_names(material: Material) -> list[Finding]:
     """Find two names of which each has what the evidence says of the other.
 
-    Against "Mayor Ruiz runs the town hall while coach Tan trains the dockers" this finds "Coach Ruiz
-    trains the dockers while mayor Tan runs the town hall", but not the same two statements in the
-    other order.
+    Against "Mayor Ruiz runs the town hall while coach Tan trains the dockers" this finds "Coach
+    Ruiz trains the dockers while mayor Tan runs the town hall", but not the same two statements in
+    the other order.
     """
     claimed = bind_words(
         material.claim,

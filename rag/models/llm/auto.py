@@ -43,8 +43,8 @@ def find_local_model() -> LocalModel | None:
     """Find the model that `auto` means now; the server is asked once a minute at most.
 
     Returns:
-        None where no Ollama server listens, it has no instruct model of the right size, what
-        Dossier needs to speak to it is not installed, or a proxy would read along.
+        None where no Ollama server listens, it has no instruct model of the right size, or what
+        Dossier needs to speak to it is not installed.
     """
     minute = int(time.monotonic() // _SECONDS_KEPT)
     return _find_local_model(get_local_address(), minute)
@@ -54,7 +54,7 @@ def find_local_model() -> LocalModel | None:
 def _find_local_model(address: str, minute: int) -> LocalModel | None:
     """Find the model; `minute` makes the cache forget."""
     model = choose_model(list_local_models(address))
-    if model is None or not is_installed("ollama") or has_proxy(address):
+    if model is None or not is_installed("ollama"):
         return None
     return LocalModel(model.name, address)
 
@@ -72,15 +72,6 @@ def get_local_address() -> str:
     if not address.is_loopback or parts.scheme != "http":
         return PROVIDER_URLS["ollama"]
     return f"http://[{address}]:{port}" if address.version == 6 else f"http://{address}:{port}"
-
-
-def has_proxy(address: str) -> bool:
-    """Whether Ollama's client, which obeys HTTP_PROXY, would send passages to a proxy."""
-    from urllib.request import getproxies, proxy_bypass  # slow to import, and rarely needed
-
-    proxies = getproxies()
-    is_set = "http" in proxies or "all" in proxies
-    return is_set and not proxy_bypass(urlsplit(address).hostname or "")
 
 
 def list_local_models(address: str) -> list[OllamaModel]:
