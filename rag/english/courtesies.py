@@ -32,11 +32,13 @@ _FAREWELL = re.compile(
 _DOUBT = re.compile(
     rf"""
     ^\W*{_PLEASE}
-    (?: are[ ]you[ ](?:(?:really|quite|absolutely|very)[ ])?(?:sure|certain|serious)
+    (?: are[ ](?:you|u)[ ](?:(?:really|quite|absolutely|very)[ ])?(?:sure|certain|serious)
         (?:[ ](?:about|of)[ ]{_ANSWER})?
       | how[ ](?:sure|certain|confident)[ ]are[ ]you(?:[ ](?:about|of)[ ]{_ANSWER})?
       | is[ ]{_ANSWER}[ ](?:(?:really|actually|even)[ ])?(?:true|right|correct|accurate|so|certain)
       | (?:really | seriously | says[ ]who | prove[ ]it)
+      | how[ ](?:reliable|accurate|trustworthy|certain)[ ]is[ ]{_ANSWER}
+      | (?:for[ ])?sure(?=\W*\?)
       | how[ ]do[ ]you[ ]know(?:[ ]{_ANSWER})?
       | (?:can|should)[ ]i[ ](?:trust|believe|rely[ ]on)[ ](?:you|{_ANSWER})
       | (?:do|did)[ ]you[ ](?:really[ ])?(?:think[ ]so|make[ ]{_ANSWER}[ ]up)
@@ -73,7 +75,20 @@ _RESTYLE = re.compile(
       | (?:say|put|write|give(?:[ ]me)?|tell[ ]me|explain|express|show(?:[ ]me)?)[ ]{_ANSWER}
         [ ](?:(?:in|into|to|as)[ ]{_FORM}|{_SHAPE}|like[ ]i(?:[’']m|[ ]am)[ ](?:five|5))
       | make[ ]{_ANSWER}[ ]{_SHAPE}
-      | what(?:[’']s|[ ]is|[ ]does)[ ]{_ANSWER}(?:[ ]mean)?[ ]in[ ]{_LANGUAGE}
+      | (?:give[ ]me[ ])?(?:a|the)[ ](?:shorter|longer|simpler|short|simple)[ ]version
+        (?:[ ]of[ ]{_ANSWER})?
+      | (?:{_ANSWER}(?:[’']s|[ ]is)[ ])?too[ ](?:long|short|complicated|difficult)
+      | (?:summari[sz]e|sum[ ]up)[ ](?:(?:your|the|that|this|my|the[ ]last)[ ]answer|the[ ]above)
+        (?:[ ]in[ ]{_FORM})?
+      | sum[ ]{_ANSWER}[ ]up(?:[ ]in[ ]{_FORM})?
+      | write[ ](?:me[ ])?an?[ ](?:e-?mail|memo|letter|tweet|post|poem|speech)
+        [ ](?:about|of|on|from|with)[ ]{_ANSWER}
+      | (?:sorry[ ,]+)?i[ ](?:don[’']t|do[ ]not)[ ](?:understand|get)(?:[ ]{_ANSWER})?
+      | what[ ]do[ ]you[ ]mean(?:[ ]by[ ]{_ANSWER})?
+      | (?:auf|en|in)[ ](?:deutsch|français|francais|español|espanol|italiano)
+        (?:[ ](?:bitte|por[ ]favor))?
+      | what(?:[’']s|[ ]is|[ ]does)[ ]{_ANSWER}(?:[ ]mean)?
+        [ ]in[ ](?:{_LANGUAGE}|(?:plain|simple)[ ](?:words|terms|english))
       | (?:in|into)[ ]{_FORM}
       | (?:even[ ])?{_SHAPE}
       | (?:answer|speak|reply)[ ](?:to[ ]me[ ]|me[ ])?in[ ]{_LANGUAGE}

@@ -28,7 +28,9 @@ _ABOUT_PRODUCT = re.compile(
       | who[ ](?:are|made|built)[ ]you
       | (?:hi[,]?[ ]|hello[,]?[ ])?how[ ]are[ ](?:you|things)(?:[ ]doing)?
       | what(?:[’']s|[ ]is)[ ]your[ ]name
-      | are[ ]you[ ](?:an?[ ])?(?:ai|robot|bot|human|person|machine|chatbot|real)
+      | are[ ]you[ ](?:an?[ ])?(?:ai|robot|bot|human|person|machine|chatbot|chatgpt|real)
+      | nice[ ]to[ ]meet[ ]you | i[ ]have[ ]an?[ ](?:other[ ])?question
+      | (?:can|may)[ ]i[ ]ask[ ](?:you[ ])?(?:something|a[ ]question)
       | (?:tell|sing)[ ](?:me[ ])?an?[ ](?:joke|song|story)
       | help(?:[ ]me)?
       | how[ ]does[ ](?:this|dossier)[ ]work

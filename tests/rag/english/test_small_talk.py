@@ -20,6 +20,9 @@ from rag.english.small_talk import (
         (is_about_product, "Thanks a lot", "Thanks to whom did it open?"),
         (is_about_product, "What can you do for me?", "What can you do in Lima?"),
         (is_about_product, "Who are you?", "Who are the owners?"),
+        (is_about_product, "Hi, how are you?", "How are you paid by the dockers?"),
+        (is_about_product, "Are you a robot?", "Are you a robot that builds ships?"),
+        (is_about_product, "I have a question", "I have a question about the harbour"),
         (is_about_product, "help", "help for sailors"),
         (
             looks_like_instruction_override,
