@@ -12,6 +12,7 @@ from rag.conversation.library_wording import (
     format_article,
     format_count,
 )
+from rag.english.library_relations import has_outlet_word
 from rag.language import LibraryQuestion
 from rag.library.library import Library
 from rag.library.mentions import find_mentioning_articles
@@ -30,11 +31,13 @@ _NARROWED = " Only the articles that the filters allow are counted."
 class _Selection:
     """The articles that a question is about; `asked` names author and source as the library does.
 
-    `undated` are left out, because the question names days and they have none.
+    `of_any_day` are those of other days too; the `undated` of them are left out where the question
+    names days.
     """
 
     asked: LibraryQuestion
     articles: list[RecordedArticle]
+    of_any_day: list[RecordedArticle]
     undated: int = 0
 
 
@@ -73,7 +76,7 @@ def answer_library_question(
                 selection = respelt
                 understood = question.replace(asked.mentions, corrected)
         if selection is not None:
-            answer = _build_answer(question, selection, library, filters)
+            answer = _build_answer(question, selection, filters)
             return replace(answer, understood=understood)
     return None
 
@@ -94,13 +97,14 @@ def _select(asked: LibraryQuestion, library: Library, filters: Filters) -> _Sele
         named = replace(named, author=author.name)
     if asked.origin is not None:
         origin = _find_source(asked.origin, library) or _find_author(asked.origin, library)
-        if origin is None:
+        if origin is None and not has_outlet_word(asked.origin):
             return None
+        origin = origin or _Origin(asked.origin)
         articles = _keep(articles, origin)
-        if origin.sources:
-            named = replace(named, origin=origin.name)
-        else:
+        if origin.authors:
             named = replace(named, origin=None, author=origin.name)
+        else:
+            named = replace(named, origin=origin.name)
     if asked.mentions is not None:
         articles = find_mentioning_articles(library, articles, asked.mentions)
         if not articles and not _is_written_as_name(asked.mentions):
@@ -110,10 +114,10 @@ def _select(asked: LibraryQuestion, library: Library, filters: Filters) -> _Sele
 
 def _select_period(asked: LibraryQuestion, articles: list[RecordedArticle]) -> _Selection:
     if asked.published_from is None and asked.published_to is None:
-        return _Selection(asked, articles)
+        return _Selection(asked, articles, articles)
     dated = [article for article in articles if _is_published_in(article, asked)]
     undated = sum(1 for article in articles if not article.published)
-    return _Selection(asked, dated, undated)
+    return _Selection(asked, dated, articles, undated)
 
 
 def _find_author(name: str, library: Library) -> _Origin | None:
@@ -154,15 +158,13 @@ def _is_written_as_name(text: str) -> bool:
     return len(words) <= _MAX_NAME and all(not word[0].islower() for word in words)
 
 
-def _build_answer(
-    question: str, selection: _Selection, library: Library, filters: Filters
-) -> Answer:
+def _build_answer(question: str, selection: _Selection, filters: Filters) -> Answer:
     asked = selection.asked
     if asked.wants in ("sources", "authors"):
         text = _list_origins(selection)
         listed: list[RecordedArticle] = []
     else:
-        text, listed = _list_articles(selection, library, filters)
+        text, listed = _list_articles(selection)
     head, *lines = text.split("\n")
     if selection.undated:
         verb = "is" if selection.undated == 1 else "are"
@@ -180,9 +182,7 @@ def _build_answer(
     )
 
 
-def _list_articles(
-    selection: _Selection, library: Library, filters: Filters
-) -> tuple[str, list[RecordedArticle]]:
+def _list_articles(selection: _Selection) -> tuple[str, list[RecordedArticle]]:
     """Say how many articles there are and list the newest, one a line."""
     asked = selection.asked
     articles = selection.articles
@@ -191,24 +191,16 @@ def _list_articles(
     head = describe_articles(asked, len(articles))
     listed = articles[:MAX_LISTED]
     if not articles:
-        if asked.published_from is None or asked.mentions is not None:
+        dated = [article for article in selection.of_any_day if article.published]
+        if asked.published_from is None or not dated:
             return head, []
-        earlier = replace(asked, published_from=None, published_to=None)
-        head, listed = _add_newest(head, earlier, library, filters)
+        head += " The newest:"
+        listed = dated[:1]
     elif len(articles) > MAX_LISTED:
         head += f" The {MAX_LISTED} newest:"
     else:
         head = head.removesuffix(".") + ":"
     return _join_lines(head, listed), listed
-
-
-def _add_newest(
-    head: str, earlier: LibraryQuestion, library: Library, filters: Filters
-) -> tuple[str, list[RecordedArticle]]:
-    """Add the newest article to the reply that none is as new as was asked."""
-    selection = _select(earlier, library, filters)
-    newest = selection.articles[:1] if selection else []
-    return (f"{head} The newest:" if newest else head), newest
 
 
 def _list_extremes(selection: _Selection) -> tuple[str, list[RecordedArticle]]:

@@ -85,6 +85,17 @@ def answer(assistant: Assistant, question: str, filters: Filters | None = None) 
             "The library has 2 articles from The Gazette:",
             "strike bank",
         ),
+        (
+            "List the articles of the Tessel Tribune",
+            "The library has no article from the Tessel Tribune.",
+            "",
+        ),
+        (
+            "Which articles by Clarke were published since Monday?",
+            "The library has no article by Clarke (Tom Clarke; Ruth Clarke) published since"
+            " 23 November 2026. The newest:",
+            "bank",
+        ),
         ("How many articles do you have?", "The library has 5 articles:", None),
         (
             "What is new since Monday?",
