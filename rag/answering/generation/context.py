@@ -15,7 +15,7 @@ from rag.records import Evidence, RetrievedPassage, Sentence
 MAX_PASSAGES = 12
 _MAX_WITH_NEIGHBOURS = 3  # best passages that are shown with those before and behind them
 _METADATA_KINDS = ("dateline", "author")
-_TOKENS_PER_TOKEN = 1.4  # tokens that a model's tokenizer makes of one of ours, at most
+TOKENS_PER_TOKEN = 1.4  # tokens that a model's tokenizer makes of one of ours, at most
 _GAP = "(…)"  # where an article goes on that is not shown
 
 GetArticlePassages = Callable[[str], Sequence[RetrievedPassage]]
@@ -56,7 +56,7 @@ def build_context(
         max_passages: The most retrieved passages to show.
     """
     articles: dict[str, _ShownArticle] = {}
-    room = window / _TOKENS_PER_TOKEN
+    room = window / TOKENS_PER_TOKEN
     for passage in _list_candidates(passages[:max_passages], get_article_passages):
         article_id = passage.passage.article_id
         article = articles.get(article_id)

@@ -202,7 +202,7 @@ def build_second_look_prompt(sentence: str, evidence: Sequence[str]) -> list[Mes
 
 def build_condense_prompt(question: str, conversation: Sequence[Turn]) -> list[Message]:
     """Ask a model to make a follow-up stand alone, from the last turns before it."""
-    turns = _format_turns(conversation)
+    turns = format_turns(conversation)
     asked = "\n".join([*turns, f"Last question: {escape_markup(question)}"])
     return [Message("system", _CONDENSING), Message("user", asked)]
 
@@ -210,7 +210,7 @@ def build_condense_prompt(question: str, conversation: Sequence[Turn]) -> list[M
 def _format_question(
     question: str, passages: str, conversation: Sequence[Turn], today: date
 ) -> str:
-    before = "\n".join(_format_turns(conversation))
+    before = "\n".join(format_turns(conversation))
     earlier = f"Earlier in the conversation:\n{before}\n\n" if before else ""
     day = f"{today.day} {today:%B %Y}"
     return (
@@ -219,7 +219,8 @@ def _format_question(
     )
 
 
-def _format_turns(conversation: Sequence[Turn]) -> list[str]:
+def format_turns(conversation: Sequence[Turn]) -> list[str]:
+    """Format the last turns of a conversation as a model is shown them."""
     return [
         f"Question: {escape_markup(turn.question)}\nAnswer: {_quote_earlier_answer(turn.answer)}"
         for turn in conversation[-_MAX_TURNS:]

@@ -11,6 +11,7 @@ from typing import Any
 
 from rag.answering.generation.context import (
     MAX_PASSAGES,
+    TOKENS_PER_TOKEN,
     Context,
     GetArticlePassages,
     build_context,
@@ -32,6 +33,7 @@ from rag.answering.generation.prompts import (
     build_prose_prompt,
     build_quotes_prompt,
     build_quotes_schema,
+    format_turns,
 )
 from rag.answering.generation.reply_parser import parse_chosen_labels
 from rag.answering.generation.second_look import build_sentence_check
@@ -97,7 +99,7 @@ class Writer:
         context = build_context(
             task.passages,
             get_article_passages,
-            self._settings.window - self._settings.max_tokens - OVERHEAD_TOKENS,
+            self._compute_room(task),
             self._count_tokens,
             _MAX_PASSAGES_OF_SMALL if self._chooses or self._model.is_small else MAX_PASSAGES,
         )
@@ -200,6 +202,13 @@ class Writer:
         if not self._model.is_small:
             return answer
         return add_hidden_disagreements(task.quoted, answer)
+
+    def _compute_room(self, task: WritingTask) -> int:
+        """Compute how many tokens of the model's window are left for the articles."""
+        settings = self._settings
+        turns = "\n".join(format_turns(task.conversation))
+        said = self._count_tokens(f"{task.question}\n{turns}") * TOKENS_PER_TOKEN
+        return int(settings.window - settings.max_tokens - OVERHEAD_TOKENS - said)
 
     @property
     def _chooses(self) -> bool:
