@@ -7,16 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
-
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception,
-    stop_after_attempt,
-    stop_before_delay,
-    wait_random_exponential,
-)
+from typing import TYPE_CHECKING, Any, Literal
 
 from rag.errors import DossierError, ModelFailed, ModelUnavailable, SchemaRefused
 from rag.models.class_path import build_part
@@ -29,27 +20,15 @@ from rag.models.llm.connection import (
     join_surrogates,
 )
 from rag.models.llm.deadline import iterate_in_time
+from rag.models.llm.failures import ask_again, describe_failure, is_refusal
 from rag.settings import AUTO, NO_MODEL, GenerationSettings, is_class_path
 
 if TYPE_CHECKING:  # importing llama-index takes seconds, and most answers are quotes
     from llama_index.core.llms import LLM, ChatResponse
 
 _log = logging.getLogger(__name__)
-_T = TypeVar("_T")
 THIS_MACHINE = "this machine"
 _LARGE_PARAMETERS = 8.0  # billions, from which on a model writes rather than chooses
-_MAX_ATTEMPTS = 3
-_MAX_WAIT_SECONDS = 20.0
-_REFUSING_STATUSES = (400, 404, 415, 422, 501)  # of a server that takes no schema
-_wait_at_random = wait_random_exponential(multiplier=0.5, max=4)
-_REASON_BY_STATUS = {
-    400: "it refuses the request",
-    401: "it refuses the key",
-    403: "it refuses the key",
-    404: "it has no such model, or nothing at that address",
-    413: "the question and its passages are too long for it",
-    429: "it has too many requests",
-}
 
 
 class LanguageModel:
@@ -134,9 +113,9 @@ class LanguageModel:
             raise self._fail(f"it took longer than {self._settings.seconds:g} seconds") from error
         except Exception as error:  # a server may send anything, and a library raise anything
             _log.info("The language model %s failed", self.name, exc_info=error)
-            if arguments and getattr(error, "status_code", None) in _REFUSING_STATUSES:
+            if arguments and is_refusal(error):
                 raise SchemaRefused(f"{self.name} does not reply by a JSON schema.") from error
-            raise self._fail(_describe_failure(error)) from error
+            raise self._fail(describe_failure(error)) from error
         if self._settings.stream and not connected.is_complete(last):
             raise self._fail("its reply broke off")
 
@@ -148,15 +127,16 @@ class LanguageModel:
         self, connected: ConnectedModel, chat: list[Any], arguments: dict[str, Any]
     ) -> Iterator[ChatResponse]:
         """Read the pieces of a reply, or the whole of it."""
+        seconds = self._settings.seconds
         if not self._settings.stream:
-            yield self._retry(lambda: connected.llm.chat(chat, **arguments))
+            yield ask_again(lambda: connected.llm.chat(chat, **arguments), seconds)
             return
 
         def begin() -> tuple[ChatResponse | None, Iterator[ChatResponse]]:
             following = iter(connected.llm.stream_chat(chat, **arguments))
             return next(following, None), following
 
-        first, following = self._retry(begin)
+        first, following = ask_again(begin, seconds)
         if first is not None:
             yield first
             yield from following
@@ -164,16 +144,6 @@ class LanguageModel:
     def _read_text(self, connected: ConnectedModel, reply: ChatResponse) -> str:
         read = connected.read_piece if self._settings.stream else connected.read_reply
         return join_surrogates(read(reply))
-
-    def _retry(self, ask: Callable[[], _T]) -> _T:
-        """Ask again where the server is busy or has an error, within the time of an answer."""
-        retrying = Retrying(
-            retry=retry_if_exception(_is_transient),
-            wait=_wait_for_server,
-            stop=stop_after_attempt(_MAX_ATTEMPTS) | stop_before_delay(self._settings.seconds),
-            reraise=True,
-        )
-        return retrying(ask)
 
     def _connect(self) -> ConnectedModel:
         with self._connecting:
@@ -271,32 +241,3 @@ def _report_usage(
     usage = connected.count_usage(reply) if on_usage is not None else None
     if usage is not None and on_usage is not None:
         on_usage(usage)
-
-
-def _is_transient(error: BaseException) -> bool:
-    """Tell whether a server has too many requests or an error that may pass."""
-    status = getattr(error, "status_code", None)
-    return isinstance(status, int) and (status == 429 or status >= 500) and status != 501
-
-
-def _wait_for_server(state: RetryCallState) -> float:
-    """Wait as long as the server asks for, else at random, longer each time (in seconds)."""
-    error = state.outcome.exception() if state.outcome else None
-    headers = getattr(getattr(error, "response", None), "headers", {})
-    asked = str(headers.get("retry-after", ""))
-    wait = float(asked) if asked.isdigit() else _wait_at_random(state)
-    return min(wait, _MAX_WAIT_SECONDS)
-
-
-def _describe_failure(error: Exception) -> str:
-    status = getattr(error, "status_code", None)
-    if status in _REASON_BY_STATUS:
-        return _REASON_BY_STATUS[status]
-    if isinstance(status, int) and status >= 500:
-        return f"its server has an error ({status})"
-    name = type(error).__name__
-    if "Timeout" in name:
-        return "it does not reply in time"
-    if "Connect" in name:
-        return "it cannot be reached"
-    return f"its reply broke off or cannot be read ({name})"
