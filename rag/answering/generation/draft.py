@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rag.answering.generation.context import Context
-from rag.answering.generation.reply_parser import ReplyDetails, ReplyParser
+from rag.answering.generation.reply_details import ReplyDetails
+from rag.answering.generation.reply_parser import ReplyParser
 from rag.answering.generation.stream_parser import Claim
 from rag.answering.grounding import GroundedSentence, ground_claim
 

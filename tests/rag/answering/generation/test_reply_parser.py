@@ -6,12 +6,8 @@ import json
 
 import pytest
 
-from rag.answering.generation.reply_parser import (
-    ConflictingValue,
-    ReplyDetails,
-    ReplyParser,
-    parse_chosen_labels,
-)
+from rag.answering.generation.reply_details import ConflictingValue, ReplyDetails
+from rag.answering.generation.reply_parser import ReplyParser, parse_chosen_labels
 from rag.answering.generation.stream_parser import Claim
 
 TEXT = """VERDICT: part
