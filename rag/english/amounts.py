@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -29,20 +30,39 @@ _OVER = re.compile(rf"\b(?:{build_alternation('over_words')})\s*$", re.IGNORECAS
 _UNDER = re.compile(rf"\b(?:{build_alternation('under_words')})\s*$", re.IGNORECASE)
 _OVER_AFTER = re.compile(r"\s*(?:\w+\s)?or (?:more|over|above|older)\b", re.IGNORECASE)
 _WINDOW = 24  # characters before a number that may qualify it
-_ABOUT_SHARE, _BOUND_SHARE, _FRACTION_POINTS = 0.05, 0.12, 2.5
-_MONEY_AND_SHARES = frozenset((*"%$€£¥₩", *(stem(name) for name in load_words("currencies"))))
+_ABOUT_SHARE = 0.05  # by which "about 100" may differ from what it rounds
+_BOUND_SHARE = 0.12  # by which "over 100" may be exceeded, or "under 100" be more
+_FRACTION_POINTS = 2.5  # per cent by which "two thirds" may differ from what it rounds
+_PERCENT = 100
+_SHARE_DIGITS = 2  # significant digits of a share in words
+_SIGNS = {
+    "%": stem("percentage"),
+    "$": "dollar",
+    "€": "euro",
+    "£": "pound",
+    "¥": "yen",
+    "₩": "won",
+}
+_CURRENCIES = frozenset(stem(name) for name in load_words("currencies"))
+_MONEY_AND_SHARES = _CURRENCIES | frozenset(_SIGNS)
 _MEASURES = frozenset(stem(word) for word in load_words("measures"))
-_SIGNS = ("%", "$", "€", "£", "¥", "₩")
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number with how it is qualified."""
+    """A number with how it is qualified.
+
+    Attributes:
+        quantity: The number, and what it counts.
+        bound: "over", "under", "about" or "".
+        is_share: Whether it is written as a part: "two thirds".
+        is_word: Whether it is written in words.
+    """
 
     quantity: Quantity
-    bound: str  # "over", "under", "about" or ""
-    is_share: bool  # written as a part: "two thirds"
-    is_word: bool  # written in words
+    bound: str
+    is_share: bool
+    is_word: bool
 
     @property
     def value(self) -> float:
@@ -53,74 +73,102 @@ class Amount:
 def find_amounts(text: str) -> list[Amount]:
     """Find the numbers and shares of a text in order; dates are none."""
     shares = _find_shares(text)
-    covered = [(share.start, share.end) for share in shares]
-    amounts: list[Amount] = []
+    amounts = [_build_share_amount(text, share) for share in shares]
     for quantity in find_quantities(text):
-        if any(start <= quantity.start < end for start, end in covered):
-            continue
-        is_word = not any(letter.isdigit() for letter in text[quantity.start : quantity.end])
-        amounts.append(Amount(quantity, _find_bound(text, quantity), False, is_word))
-    amounts += [Amount(share, _find_bound(text, share), True, True) for share in shares]
-    return _share_signs(sorted(amounts, key=lambda amount: amount.quantity.start))
+        if not _is_inside(quantity, shares):
+            amounts.append(_build_amount(text, quantity))
+    amounts.sort(key=lambda amount: amount.quantity.start)
+    return _share_signs(amounts)
 
 
-def _share_signs(amounts: list[Amount]) -> list[Amount]:
+def _is_inside(quantity: Quantity, shares: Iterable[Quantity]) -> bool:
+    return any(share.start <= quantity.start < share.end for share in shares)
+
+
+def _build_amount(text: str, quantity: Quantity) -> Amount:
+    written = text[quantity.start : quantity.end]
+    has_digits = any(letter.isdigit() for letter in written)
+    return Amount(
+        quantity,
+        bound=_find_bound(text, quantity),
+        is_share=False,
+        is_word=not has_digits,
+    )
+
+
+def _build_share_amount(text: str, share: Quantity) -> Amount:
+    return Amount(
+        share,
+        bound=_find_bound(text, share),
+        is_share=True,
+        is_word=True,
+    )
+
+
+def _share_signs(amounts: Iterable[Amount]) -> list[Amount]:
     """Give a bare number the sign of the one before: "60,000 dollars and Tan 40,000"."""
     shared: list[Amount] = []
     for amount in amounts:
-        quantity = amount.quantity
-        if shared and not quantity.units and not amount.is_word:
+        if shared and not amount.quantity.units and not amount.is_word:
             signs = shared[-1].quantity.units & _MONEY_AND_SHARES
-            quantity = replace(quantity, units=frozenset(signs))
-        shared.append(replace(amount, quantity=quantity))
+            quantity = replace(amount.quantity, units=frozenset(signs))
+            shared.append(replace(amount, quantity=quantity))
+        else:
+            shared.append(amount)
     return shared
 
 
 def restates(claimed: Amount, told: Amount) -> bool:
-    """Tell whether an amount is the one that is told, or rounds it; it may not be more exact."""
+    """Whether an amount is the one that is told, or rounds it.
+
+    "Over 12,000" restates "12,162", but "12,162" does not restate "over 12,000": what is claimed
+    may not be more exact.
+    """
     if not has_same_sign(claimed.quantity, told.quantity):
         return False
-    one, other = claimed.value, told.value
-    if one == other:
+    if claimed.value == told.value:
         return True
     if claimed.is_share or told.is_share:
-        return abs(one - other) <= _FRACTION_POINTS
-    is_coarser = claimed.quantity.significant_digits < told.quantity.significant_digits
-    if is_coarser and is_same_number(claimed.quantity, told.quantity):
-        return True
-    if not is_coarser or not other:
+        return abs(claimed.value - told.value) <= _FRACTION_POINTS
+    if claimed.quantity.significant_digits >= told.quantity.significant_digits:
         return False
-    part = (other - one) / other
-    if claimed.bound == "over":
-        return 0 < part <= _BOUND_SHARE
-    if claimed.bound == "under":
-        return -_BOUND_SHARE <= part < 0
-    return claimed.bound == "about" and abs(part) <= _ABOUT_SHARE
+    if is_same_number(claimed.quantity, told.quantity):
+        return True
+    return _is_within_bound(claimed, told)
+
+
+def _is_within_bound(claimed: Amount, told: Amount) -> bool:
+    """Whether an amount is as near to the one that is told as its "over" or "about" says."""
+    if told.value == 0:
+        return False
+    excess = (told.value - claimed.value) / told.value
+    match claimed.bound:
+        case "over":
+            return 0 < excess <= _BOUND_SHARE
+        case "under":
+            return -_BOUND_SHARE <= excess < 0
+        case "about":
+            return abs(excess) <= _ABOUT_SHARE
+    return False
 
 
 def has_same_sign(one: Quantity, other: Quantity) -> bool:
-    """Tell whether both are money of one currency, or shares, or neither."""
+    """Whether both are money of one currency, or shares, or neither."""
     return all(_has_sign(one, sign) == _has_sign(other, sign) for sign in _SIGNS)
 
 
-def has_same_measure(one: Quantity, other: Quantity) -> bool:
-    """Tell whether two quantities are not of different units of time, length or weight."""
-    first, second = one.units & _MEASURES, other.units & _MEASURES
-    return not first or not second or not first.isdisjoint(second)
-
-
 def _has_sign(quantity: Quantity, sign: str) -> bool:
-    if sign in quantity.units:
+    """Whether a quantity has a sign, or the word for it: "$5" and "5 dollars"."""
+    return sign in quantity.units or _SIGNS[sign] in quantity.units
+
+
+def has_same_measure(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities are not of different units of time, length or weight."""
+    first = one.units & _MEASURES
+    second = other.units & _MEASURES
+    if not first or not second:
         return True
-    names = {
-        "%": stem("percentage"),
-        "$": "dollar",
-        "€": "euro",
-        "£": "pound",
-        "¥": "yen",
-        "₩": "won",
-    }
-    return names.get(sign) in quantity.units
+    return not first.isdisjoint(second)
 
 
 def _find_bound(text: str, quantity: Quantity) -> str:
@@ -129,28 +177,49 @@ def _find_bound(text: str, quantity: Quantity) -> str:
         return "over"
     if _UNDER.search(before):
         return "under"
-    return "about" if _ABOUT.search(before) else ""
+    if _ABOUT.search(before):
+        return "about"
+    return ""
 
 
 def _find_shares(text: str) -> list[Quantity]:
+    """Find shares in words, in per cent: 66.7 of "two thirds", 20 of "one in five"."""
+    return _find_fractions(text) + _find_ratios(text)
+
+
+def _find_fractions(text: str) -> list[Quantity]:
     shares: list[Quantity] = []
     for match in _FRACTION.finditer(text):
         count = _read_count(match["count"] or "a") or 1.0
-        part = _PARTS[(match["part"] or match["part1"] or "half").casefold()]
-        if count < part:
-            shares.append(_build_share(100 * count / part, match))
-    for match in _IN.finditer(text):
-        part_count, whole = _read_count(match["count"]), _read_count(match["of"])
-        if part_count and whole and part_count < whole:
-            shares.append(_build_share(100 * part_count / whole, match))
+        part = match["part"] or match["part1"] or "half"
+        divisor = _PARTS[part.casefold()]
+        if count < divisor:
+            shares.append(_build_share(count, divisor, match))
     return shares
 
 
-def _build_share(value: float, match: re.Match[str]) -> Quantity:
-    return Quantity(value, 2, frozenset(("%",)), match.start(), match.end())
+def _find_ratios(text: str) -> list[Quantity]:
+    shares: list[Quantity] = []
+    for match in _IN.finditer(text):
+        count = _read_count(match["count"])
+        whole = _read_count(match["of"])
+        if count and whole and count < whole:
+            shares.append(_build_share(count, whole, match))
+    return shares
+
+
+def _build_share(count: float, whole: float, match: re.Match[str]) -> Quantity:
+    return Quantity(
+        _PERCENT * count / whole,
+        _SHARE_DIGITS,
+        frozenset(("%",)),
+        match.start(),
+        match.end(),
+    )
 
 
 def _read_count(written: str) -> float | None:
+    """Read a number of one word or in digits; None where it is none."""
     folded = written.casefold()
     if folded in ("a", "an"):
         return 1.0
@@ -162,8 +231,13 @@ def _read_count(written: str) -> float | None:
 def find_ordinals(text: str) -> set[float]:
     """Find the values of the ordinals of a text: 11 for "the eleventh game"."""
     words = _load_ordinals()
-    found = {words[word] for word in find_words(text) if word in words}
-    return found | {float(match["digits"]) for match in _ORDINAL.finditer(text)}
+    found: set[float] = set()
+    for word in find_words(text):
+        if word in words:
+            found.add(words[word])
+    for match in _ORDINAL.finditer(text):
+        found.add(float(match["digits"]))
+    return found
 
 
 @lru_cache(maxsize=1)
