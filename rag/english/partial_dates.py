@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -41,8 +42,11 @@ _LATER = re.compile(
 _AHEAD = re.compile(r"\b(?:will|would|to|due|next|tomorrow|plans?|planned)\b", re.IGNORECASE)
 _NEAR_DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _STEPS = {"last": -1, "previous": -1, "this": 0, "next": 1}
-_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
-_WEEK = 7
+_BACKWARDS = frozenset(("earlier", "before", "ago"))
+_DAYS = {"day": 1, "week": 7}
+_WEEK = 7  # days
+_MONTHS_OF_YEAR = 12
+_BETWEEN = re.compile(r",?\s*(?:the\s+)?")  # a weekday and the day of a month
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,43 +72,96 @@ class PartialDate:
 
 def find_partial_dates(text: str) -> list[PartialDate]:
     """Find the dates that a text names, in order; what it only reckons is left out."""
-    found: list[PartialDate] = []
-    for match in _DATE.finditer(text):
-        month = match["month"] or match["month2"] or match["month3"]
-        day = match["day"] or match["day2"]
-        year = match["year"] or match["year2"] or match["year3"] or match["year4"]
-        found.append(
-            PartialDate(
-                int(year) if year else None,
-                _MONTHS.index(month.casefold()) + 1 if month else None,
-                int(day) if day else None,
-                start=match.start(),
-                end=match.end(),
-            )
-        )
+    dates = [_read_date(match) for match in _DATE.finditer(text)]
     for match in _WEEKDAY.finditer(text):
-        weekday = _WEEKDAYS.index(match.group(1).casefold())
-        found.append(PartialDate(weekday=weekday, start=match.start(), end=match.end()))
-    return _join_weekdays(sorted(found, key=lambda each: each.start), text)
+        weekday = PartialDate(
+            weekday=_number_weekday(match),
+            start=match.start(),
+            end=match.end(),
+        )
+        dates.append(weekday)
+    dates.sort(key=lambda day: day.start)
+    return _join_weekdays(dates, text)
 
 
-def reckon_dates(text: str, published: date | None, known: list[PartialDate]) -> list[PartialDate]:
+def _read_date(match: re.Match[str]) -> PartialDate:
+    month = match["month"] or match["month2"] or match["month3"]
+    day = match["day"] or match["day2"]
+    year = match["year"] or match["year2"] or match["year3"] or match["year4"]
+    return PartialDate(
+        year=int(year) if year else None,
+        month=_MONTHS.index(month.casefold()) + 1 if month else None,
+        day=int(day) if day else None,
+        start=match.start(),
+        end=match.end(),
+    )
+
+
+def _number_weekday(match: re.Match[str]) -> int:
+    return _WEEKDAYS.index(match.group(1).casefold())
+
+
+def _join_weekdays(dates: Iterable[PartialDate], text: str) -> list[PartialDate]:
+    """Join "Monday, 4 November" to one date."""
+    joined: list[PartialDate] = []
+    for day in dates:
+        if joined and _continues(joined[-1], day, text):
+            weekday = joined[-1]
+            joined[-1] = replace(day, weekday=weekday.weekday, start=weekday.start)
+        else:
+            joined.append(day)
+    return joined
+
+
+def _continues(weekday: PartialDate, day: PartialDate, text: str) -> bool:
+    """Whether a day of a month stands right behind a weekday."""
+    if weekday.weekday is None or weekday.month is not None:
+        return False
+    if day.day is None or day.weekday is not None:
+        return False
+    between = text[weekday.end : day.start]
+    return _BETWEEN.fullmatch(between) is not None
+
+
+def reckon_dates(
+    text: str,
+    published: date | None,
+    known: Sequence[PartialDate],
+) -> list[PartialDate]:
     """Find the dates that follow from what a text says.
+
+    "Three days later" behind "3 May 2024" is 6 May 2024; "on Monday" in an article of 9 May 2024 is
+    6 May 2024, and also 13 May where the text looks ahead.
 
     Args:
         text: With words such as "yesterday", "on Monday" or "three days later".
         published: The day from which they are reckoned, if it is known.
         known: Dates named in or before the text, from which "later" is reckoned.
     """
-    days = _reckon_from(text, published) if published else []
-    bases = [base for base in (each.to_date() for each in known) if base]
+    days: list[PartialDate] = []
     if published:
-        completed = [replace(each, year=each.year or published.year) for each in known]
-        bases += [base for base in (each.to_date() for each in completed) if base]
+        days += _reckon_weekdays(text, published)
+        days += _reckon_relative(text, published)
+    bases = _list_bases(known, published)
     for match in _LATER.finditer(text):
-        starts = [published] if match["way"].casefold() == "ago" and published else bases
-        days += [_step(start, match) for start in starts]
+        if published and match["way"].casefold() == "ago":
+            days.append(_step(published, match))
+        else:
+            days += [_step(base, match) for base in bases]
     return days
+
+
+def _list_bases(known: Sequence[PartialDate], published: date | None) -> list[date]:
+    """List the days that are known, also with the year of the article where none is named."""
+    candidates = list(known)
+    if published:
+        candidates += [replace(day, year=day.year or published.year) for day in known]
+    bases: list[date] = []
+    for candidate in candidates:
+        day = candidate.to_date()
+        if day:
+            bases.append(day)
+    return bases
 
 
 def build_partial_date(day: date) -> PartialDate:
@@ -112,65 +169,69 @@ def build_partial_date(day: date) -> PartialDate:
     return PartialDate(day.year, day.month, day.day, day.weekday())
 
 
-def _join_weekdays(found: list[PartialDate], text: str) -> list[PartialDate]:
-    """Join "Monday, 4 November" to one date."""
-    joined: list[PartialDate] = []
-    for each in found:
-        last = joined[-1] if joined else None
-        if (
-            last
-            and last.weekday is not None
-            and last.month is None
-            and each.day is not None
-            and each.weekday is None
-            and re.fullmatch(r",?\s*(?:the\s+)?", text[last.end : each.start])
-        ):
-            joined[-1] = replace(each, weekday=last.weekday, start=last.start)
-        else:
-            joined.append(each)
-    return joined
-
-
-def _reckon_from(text: str, published: date) -> list[PartialDate]:
+def _reckon_weekdays(text: str, published: date) -> list[PartialDate]:
+    """Reckon the last day of each weekday, and the next one where a text looks ahead."""
     days: list[PartialDate] = []
+    is_ahead = _AHEAD.search(text) is not None
     for match in _WEEKDAY.finditer(text):
-        weekday = _WEEKDAYS.index(match.group(1).casefold())
-        back = (published.weekday() - weekday) % _WEEK
-        nearest = published - timedelta(days=back)
-        days.append(build_partial_date(nearest))
-        if _AHEAD.search(text):
-            days.append(build_partial_date(nearest + timedelta(days=_WEEK)))
-    for match in _RELATIVE.finditer(text):
-        if match["near"]:
-            shift = timedelta(days=_NEAR_DAYS[match["near"].casefold()])
-            days.append(build_partial_date(published + shift))
-        else:
-            days.append(_shift_unit(published, match["unit"].casefold(), match["which"].casefold()))
+        days_back = (published.weekday() - _number_weekday(match)) % _WEEK
+        last = published - timedelta(days=days_back)
+        days.append(build_partial_date(last))
+        if is_ahead:
+            following = last + timedelta(days=_WEEK)
+            days.append(build_partial_date(following))
     return days
 
 
-def _shift_unit(published: date, unit: str, which: str) -> PartialDate:
-    step = _STEPS[which]
+def _reckon_relative(text: str, published: date) -> list[PartialDate]:
+    """Reckon "yesterday", "last month" and the like."""
+    days: list[PartialDate] = []
+    for match in _RELATIVE.finditer(text):
+        if match["near"]:
+            shift = _NEAR_DAYS[match["near"].casefold()]
+            day = published + timedelta(days=shift)
+            days.append(build_partial_date(day))
+        else:
+            step = _STEPS[match["which"].casefold()]
+            unit = match["unit"].casefold()
+            days.append(_shift_unit(published, unit, step))
+    return days
+
+
+def _shift_unit(published: date, unit: str, step: int) -> PartialDate:
+    """Reckon "last week" or "next spring": of a week only the month is known, else the year."""
     if unit == "week":
         day = published + timedelta(days=_WEEK * step)
         return PartialDate(day.year, day.month)
     if unit == "month":
-        months = published.year * 12 + published.month - 1 + step
-        return PartialDate(months // 12, months % 12 + 1)
+        return _shift_month(published, step)
     return PartialDate(published.year + step)
+
+
+def _shift_month(start: date, steps: int) -> PartialDate:
+    months = start.year * _MONTHS_OF_YEAR + start.month - 1 + steps
+    return PartialDate(
+        year=months // _MONTHS_OF_YEAR,
+        month=months % _MONTHS_OF_YEAR + 1,
+    )
 
 
 def _step(start: date, match: re.Match[str]) -> PartialDate:
     """Reckon "three days later" from a day; from months and years only those follow."""
-    written = match["count"].casefold()
-    count = 1 if written in ("a", "an") else load_values("number_words").get(written)
-    steps = int(count if count is not None else written)
-    if match["way"].casefold() in ("earlier", "before", "ago"):
+    steps = _read_steps(match["count"].casefold())
+    if match["way"].casefold() in _BACKWARDS:
         steps = -steps
     unit = match["unit"].casefold()
     if unit == "year":
         return PartialDate(start.year + steps)
     if unit == "month":
-        months = start.year * 12 + start.month - 1 + steps
-        return PartialDate(months // 12, months % 12 + 1)
-    return build_partial_date(start + timedelta(days=_DAYS[unit] * steps))
+        return _shift_month(start, steps)
+    distance = timedelta(days=_DAYS[unit] * steps)
+    return build_partial_date(start + distance)
+
+
+def _read_steps(written: str) -> int:
+    if written in ("a", "an"):
+        return 1
+    count = load_values("number_words").get(written)
+    return int(written) if count is None else int(count)
