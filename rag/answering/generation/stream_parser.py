@@ -6,6 +6,7 @@ Sentences, and the labels that stand with each.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.english.sentences import find_sentence_spans
@@ -18,6 +19,9 @@ _BEGUN = re.compile(r"[\[【][a-z0-9,;&–\s-]*$", re.IGNORECASE)  # may become 
 _LONGEST = 60  # characters of a marker
 _FOLLOWING = re.compile(r"[\s.,;:!?]|$")  # "It rained [a1]." is "It rained."
 _CODE = re.compile(r"`[^`]*`?")
+_LABEL = re.compile(r"[a-z]\d+")
+
+_Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,84 +46,130 @@ class ClaimParser:
         self._given = 0  # characters of it that are given
 
     def feed(self, piece: str) -> list[Claim]:
-        """The sentences that are whole with this piece: the next one has begun."""
+        """Take a piece; return the sentences that are whole with it: the next one has begun."""
         self._written += piece
-        text, marks, origin = _extract_markers(_cut_open_marker(self._written[self._given :]))
-        spans = _split_into_sentences(text)
-        certain = (
-            1 if spans and re.search(r"\s", text[spans[-1][0] :].rstrip()) else 2
-        )  # a sentence begins with a whole word
-        return self._build_claims(text, marks, origin, spans[:-certain])
+        text = _cut_open_marker(self._written[self._given :])
+        unmarked = _extract_markers(text)
+        spans = _split_into_sentences(unmarked.text)
+        return self._build_claims(unmarked, _drop_unfinished(unmarked.text, spans))
 
     def close(self) -> list[Claim]:
-        """What is left when the text has ended."""
-        text, marks, origin = _extract_markers(self._written[self._given :])
-        return self._build_claims(text, marks, origin, _split_into_sentences(text))
+        """Return what is left when the text has ended."""
+        unmarked = _extract_markers(self._written[self._given :])
+        spans = _split_into_sentences(unmarked.text)
+        return self._build_claims(unmarked, spans)
 
-    def _build_claims(
-        self,
-        text: str,
-        marks: list[tuple[int, str]],
-        origin: list[int],
-        spans: list[tuple[int, int]],
-    ) -> list[Claim]:
-        claims = []
-        ends = (
-            [start for start, _ in spans[1:]] + [_find_next_start(text, spans[-1][1])]
-            if spans
-            else []
-        )
+    def _build_claims(self, unmarked: _UnmarkedText, spans: Sequence[_Span]) -> list[Claim]:
+        """Build the claims of sentences, and note that they are given."""
+        claims: list[Claim] = []
         begun = 0
-        for (start, end), following in zip(spans, ends, strict=True):
-            labels = [label for at, label in marks if begun < at <= following or (at == begun == 0)]
-            claims.append(Claim(text[start:end], tuple(dict.fromkeys(labels))))
+        for number, (start, end) in enumerate(spans):
+            is_last = number + 1 == len(spans)
+            following = _skip_spaces(unmarked.text, end) if is_last else spans[number + 1][0]
+            claim = Claim(
+                text=unmarked.text[start:end],
+                labels=unmarked.list_labels(begun, following),
+            )
+            claims.append(claim)
             begun = following
         if spans:
-            self._given += origin[begun]
+            self._given += unmarked.origin[begun]
         return claims
 
 
-def _split_into_sentences(text: str) -> list[tuple[int, int]]:
-    """The sentences of a text; a line's end ends one, too."""
-    spans, at = [], 0
+@dataclass(frozen=True, slots=True)
+class _UnmarkedText:
+    """A text without its markers.
+
+    Attributes:
+        text: The text.
+        marks: Where each label stood in it, and the label.
+        origin: Where each of its characters stood among the markers; one more for its end.
+    """
+
+    text: str
+    marks: list[tuple[int, str]]
+    origin: list[int]
+
+    def list_labels(self, start: int, end: int) -> tuple[str, ...]:
+        """List the labels behind one place and up to another, each once.
+
+        Those that stand before all text belong to the first sentence.
+        """
+        labels: dict[str, None] = {}
+        for position, label in self.marks:
+            is_before_text = position == start == 0
+            if is_before_text or start < position <= end:
+                labels[label] = None
+        return tuple(labels)
+
+
+def _drop_unfinished(text: str, spans: list[_Span]) -> list[_Span]:
+    """Drop the sentences that may go on.
+
+    They are the last, and the one before it until the last has begun with a whole word.
+    """
+    if not spans:
+        return []
+    last_start = spans[-1][0]
+    last = text[last_start:].rstrip()
+    has_whole_word = re.search(r"\s", last) is not None
+    return spans[:-1] if has_whole_word else spans[:-2]
+
+
+def _split_into_sentences(text: str) -> list[_Span]:
+    """Find where the sentences of a text stand; a line's end ends one, too."""
+    spans: list[_Span] = []
+    start = 0
     for line in text.splitlines(keepends=True):
-        spans += find_sentence_spans(text, at, at + len(line))
-        at += len(line)
+        end = start + len(line)
+        spans += find_sentence_spans(text, start, end)
+        start = end
     return spans
 
 
-def _find_next_start(text: str, at: int) -> int:
-    """Where the sentence after one that ends at `at` begins."""
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
+def _skip_spaces(text: str, position: int) -> int:
+    """Find where the sentence after one that ends at a position begins."""
+    while position < len(text) and text[position].isspace():
+        position += 1
+    return position
 
 
 def _cut_open_marker(text: str) -> str:
-    """The text without an end that may become a marker."""
+    """Cut an end that may become a marker."""
     begun = _BEGUN.search(text[-_LONGEST:])
-    return text[: len(text) - len(begun.group(0))] if begun else text
+    if begun is None:
+        return text
+    return text[: len(text) - len(begun.group(0))]
 
 
-def _extract_markers(text: str) -> tuple[str, list[tuple[int, str]], list[int]]:
-    """(the text without its markers, (place, label) of each, and where each of its characters
-    stood; one more for its end).
-    """
+def _extract_markers(text: str) -> _UnmarkedText:
+    """Take the markers out of a text, but for those within `code`."""
     code = [match.span() for match in _CODE.finditer(text)]
     kept: list[str] = []
     marks: list[tuple[int, str]] = []
     origin: list[int] = []
-    at = 0
+    start = 0
     for match in _MARKERS.finditer(text):
-        if any(start <= match.start("labels") < end for start, end in code):
+        if _is_inside(match.start("labels"), code):
             continue
-        end = match.start() if _FOLLOWING.match(text, match.end()) else match.start("labels")
-        kept.append(text[at:end])
-        origin += range(at, end)
-        marks += [
-            (len(origin), label) for label in re.findall(r"[a-z]\d+", match["labels"].lower())
-        ]
-        at = match.end()
-    kept.append(text[at:])
-    origin += range(at, len(text) + 1)
-    return "".join(kept), marks, origin
+        end = _find_kept_end(text, match)
+        kept.append(text[start:end])
+        origin += range(start, end)
+        for label in _LABEL.findall(match["labels"].lower()):
+            marks.append((len(origin), label))
+        start = match.end()
+    kept.append(text[start:])
+    origin += range(start, len(text) + 1)
+    return _UnmarkedText("".join(kept), marks, origin)
+
+
+def _is_inside(position: int, spans: Iterable[_Span]) -> bool:
+    return any(start <= position < end for start, end in spans)
+
+
+def _find_kept_end(text: str, marker: re.Match[str]) -> int:
+    """Find where the text before a marker ends: before its space, if a space or mark follows."""
+    if _FOLLOWING.match(text, marker.end()):
+        return marker.start()
+    return marker.start("labels")
