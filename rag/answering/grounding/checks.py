@@ -29,7 +29,7 @@ from rag.answering.grounding.numbers import check_numbers
 from rag.answering.grounding.opposites import check_opposites
 from rag.answering.grounding.roles import check_exchanged_names, check_roles
 from rag.answering.grounding.substitutions import check_substitutions
-from rag.english.clauses import parse_clauses
+from rag.english.clauses import ParsedText, Word, parse_clauses
 from rag.english.prompt_injection import looks_like_prompt_injection
 from rag.records import Evidence, Support
 
@@ -80,34 +80,57 @@ def ground_claim(
     if _ADDRESS.search(claim.text):
         return GroundedSentence(claim.text, "unsupported", contradicted=True)
     parsed = parse_clauses(claim.text)
-    numbers = any(word.text[0].isdigit() for word in parsed.words)
-    if looks_like_prompt_injection(claim.text) or (
-        len(list_content(parsed.words)) < _FEWEST and not numbers
-    ):
+    if looks_like_prompt_injection(claim.text) or not _says_something(parsed):
         return GroundedSentence(claim.text, "unsupported")
     shown = build_sources(sentences)
     labels = set(claim.labels)
     cited = tuple(source for source in shown if source.label in labels)
     material = Material(parsed, cited, shown, question)
-    return _check_cited(material) if cited else _check_uncited(material)
+    if cited:
+        return _check_cited(material)
+    return _check_uncited(material)
+
+
+def _says_something(parsed: ParsedText) -> bool:
+    """Whether a sentence has enough words, or a number: "Yes." has neither."""
+    if len(list_content(parsed.words)) >= _FEWEST:
+        return True
+    return any(word.has_digit_first for word in parsed.words)
 
 
 def find_doubts(material: Material) -> list[Finding]:
     """Run every check on a claim and the sentences that it cites."""
-    return [finding for check in _CHECKS for finding in check(material)]
+    findings: list[Finding] = []
+    for check in _CHECKS:
+        findings += check(material)
+    return findings
 
 
 def _is_unrelated(material: Material) -> bool:
-    """Tell whether a claim shares nothing but names with what it cites, and stands beside."""
+    """Whether a claim shares nothing but names with what it cites, and stands beside."""
+    words = _list_words_besides_names(material)
+    if len(words) < _FEWEST:
+        return False
+    return count_common(words, _list_backing(material)) == 0
+
+
+def _list_words_besides_names(material: Material) -> list[Word]:
+    """List the content words of a claim that are no known name."""
     known = collect_known_names(material)
     names = [word for word in find_name_words(material.claim) if is_known_name(word, known)]
-    words = [word for word in list_content(material.claim.words) if word not in names]
-    sources = [*material.cited]
+    return [word for word in list_content(material.claim.words) if word not in names]
+
+
+def _list_backing(material: Material) -> list[Word]:
+    """List the words of the cited sentences, of those right before them, and of the headings."""
+    sources = list(material.cited)
     for source in material.cited:
         sources += material.find_before(source, 1)
-    backing = [word for source in sources for word in source.parsed.words]
-    backing += parse_clauses(join_headings(material.cited)).words
-    return len(words) >= _FEWEST and count_common(words, backing) == 0
+    words: list[Word] = []
+    for source in sources:
+        words += source.parsed.words
+    words += parse_clauses(join_headings(material.cited)).words
+    return words
 
 
 def _check_cited(material: Material) -> GroundedSentence:
@@ -115,14 +138,17 @@ def _check_cited(material: Material) -> GroundedSentence:
     if findings and all(finding.is_missing for finding in findings):
         completed = _find_completion(material)
         if completed is not None:
-            material, findings = completed, []
+            material = completed
+            findings = []
     text = material.claim.text
     evidence = tuple(source.evidence for source in material.cited)
     if any(finding.severity == "contradiction" for finding in findings):
         return GroundedSentence(text, "unsupported", evidence, contradicted=True)
     if _is_unrelated(material):
         return GroundedSentence(text, "unsupported", evidence)
-    return GroundedSentence(text, "partly" if findings else "supported", evidence)
+    if findings:
+        return GroundedSentence(text, "partly", evidence)
+    return GroundedSentence(text, "supported", evidence)
 
 
 def _find_completion(material: Material) -> Material | None:
