@@ -23,7 +23,7 @@ from rag.answering.grounding.names import is_fuller_name
 from rag.answering.grounding.speeches import Speech, find_speeches
 from rag.english.clauses import Clause, Word
 
-_BEFORE = 6  # sentences before one that it may go on about
+_BEFORE = 2  # sentences before one that it may go on about
 _FEWEST = 1.7  # words by which a sentence is the one that is restated
 _BESIDE = 4  # words within which two names of one thing stand together
 
