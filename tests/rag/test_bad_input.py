@@ -366,6 +366,7 @@ def test_strange_file_names_are_read_and_shown_on_one_line(
     assert library.remove([f"articles/{shown}"]) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("suffix", "text", "least_passages"),
     [

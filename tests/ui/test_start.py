@@ -86,6 +86,7 @@ def test_gradio_writes_no_type_hints_when_the_page_is_imported() -> None:
     assert max(page, api) < alone / 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "heavy", ["chromadb", "gradio", "llama_index", "onnxruntime", "scipy", "torch", "trafilatura"]
 )

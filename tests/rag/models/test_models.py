@@ -84,6 +84,7 @@ def test_the_vectors_are_those_of_the_whole_packaged_model(library: Library) -> 
     assert (library.encoder.embed_passages(texts) * expected).sum(axis=1).min() > 0.9999
 
 
+@pytest.mark.models
 def test_the_precision_is_the_faster_one_on_this_processor(copied_model: Path) -> None:
     seconds = {
         precision: measure_batch_seconds(
