@@ -93,7 +93,7 @@ class LlamaIndexEncoder:
         """
         try:
             returned = embed(texts)
-        except Exception as error:
+        except Exception as error:  # of any library
             reason = " ".join(str(error).split())
             raise ModelUnavailable(
                 f"The embedding model {self.name} failed ({type(error).__name__}: {reason}): check "

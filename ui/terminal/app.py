@@ -280,8 +280,8 @@ def _build_results_json(passages: Sequence[RetrievedPassage]) -> dict[str, Any]:
 def main() -> None:
     """Run the command: 0 done, 1 an error the user can act on, 2 wrong usage."""
     for stream in (sys.stdout, sys.stderr):
-        # Both are text files here, which the types of the standard library do not say.
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        # The types of the standard library do not say that both are text files.
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # above
     try:
         app()
     except DossierError as error:

@@ -14,6 +14,7 @@ from rag.answering.grounding import GroundedSentence, ground_claim
 
 _MAX_REPEATED = 2  # sentences written before, after which the model is cut off
 _MAX_CHARACTERS = 12_000
+_MAX_THINKING = 100_000
 _MAX_PIECE = 200  # characters that are parsed at once
 _SPACES = re.compile(r"\s{2,}")
 _THINKING_BEGINS = "<think>"
@@ -154,7 +155,7 @@ def _clean_claims(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def strip_thinking(pieces: Iterable[str]) -> Iterator[str]:
-    """Remove the thinking that some models write before they answer."""
+    """Remove the thinking that some models write before they answer; it ends at a limit."""
     beginning = ""
     is_open = True
     for piece in pieces:
@@ -165,6 +166,8 @@ def strip_thinking(pieces: Iterable[str]) -> Iterator[str]:
         stripped = beginning.lstrip()
         may_think = _THINKING_BEGINS.startswith(stripped[: len(_THINKING_BEGINS)])
         if may_think and _THINKING_ENDS not in beginning:
+            if len(beginning) > _MAX_THINKING:
+                return
             continue
         is_open = False
         yield beginning.partition(_THINKING_ENDS)[2] if may_think else beginning

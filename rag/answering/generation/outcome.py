@@ -18,7 +18,7 @@ from rag.answering.generation.context import Context
 from rag.answering.generation.disagreements import find_reported_disagreements
 from rag.answering.generation.draft import Draft
 from rag.answering.verification import verify_prose, verify_segments
-from rag.records import Answer, Article, Citation, Evidence, Verdict
+from rag.records import Answer, Article, Citation, Evidence, Segment, Verdict
 
 GetArticle = Callable[[str], Article | None]
 
@@ -36,21 +36,8 @@ def build_written_answer(
     cited = [segment for segment in segments if segment.citations]
     if not cited:
         return None
-    return replace(
-        quoted,
-        status="answered",
-        confidence=revise_confidence(quoted.confidence, draft.details.verdict or "answers"),
-        text=format_marked_text(cited),
-        segments=tuple(cited),
-        citations=tuple(citations),
-        disagreements=(),
-        nearest=(),
-        basis="sentence",
-        short="",
-        unanswered=(),
-        missing=(),
-        answerer=model_name,
-    )
+    verdict = draft.details.verdict or "answers"
+    return _replace_quotes(quoted, cited, citations, verdict, model_name)
 
 
 def finish_written_answer(
@@ -90,22 +77,8 @@ def build_chosen_answer(
     segments, citations = verify_segments(*build_citations(quotes), get_article)
     if not segments:
         return None
-    return replace(
-        quoted,
-        status="answered",
-        verdict="answers",
-        confidence=revise_confidence(quoted.confidence, "answers"),
-        text=format_marked_text(segments),
-        segments=tuple(segments),
-        citations=tuple(citations),
-        disagreements=(),
-        nearest=(),
-        basis="sentence",
-        short="",
-        unanswered=(),
-        missing=(),
-        answerer=model_name,
-    )
+    answer = _replace_quotes(quoted, segments, citations, "answers", model_name)
+    return replace(answer, verdict="answers")
 
 
 def abstain_by_judgement(quoted: Answer, context: Context, model_name: str) -> Answer:
@@ -139,6 +112,31 @@ def fall_back_to_quotes(quoted: Answer, reason: str) -> Answer:
     if quoted.status == "abstained":
         return replace(quoted, note=reason)
     return replace(quoted, note=f"{reason} {_QUOTES_STAND}")
+
+
+def _replace_quotes(
+    quoted: Answer,
+    segments: Sequence[Segment],
+    citations: Sequence[Citation],
+    verdict: Verdict,
+    model_name: str,
+) -> Answer:
+    """Put what a model wrote or chose in the place of the quotes."""
+    return replace(
+        quoted,
+        status="answered",
+        confidence=revise_confidence(quoted.confidence, verdict),
+        text=format_marked_text(segments),
+        segments=tuple(segments),
+        citations=tuple(citations),
+        disagreements=(),
+        nearest=(),
+        basis="sentence",
+        short="",
+        unanswered=(),
+        missing=(),
+        answerer=model_name,
+    )
 
 
 def _renumber(citations: Sequence[Citation]) -> tuple[Citation, ...]:

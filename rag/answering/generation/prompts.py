@@ -145,39 +145,20 @@ _MAX_TURNS = 6
 _MAX_ANSWER_CHARACTERS = 600  # of an earlier answer that are shown
 
 
-def build_prose_prompt(
-    question: str,
-    passages: str,
-    conversation: Sequence[Turn],
-    today: date,
-    *,
-    is_small: bool = False,
-) -> list[Message]:
+def build_prose_prompt(asked: str, *, is_small: bool) -> list[Message]:
     """Ask for an answer in sentences with labels; a small model is given an example."""
     rules = _PROSE_RULES + _PROSE_EXAMPLE if is_small else _PROSE_RULES
-    asked = _format_question(question, passages, conversation, today)
     return [Message("system", rules), Message("user", asked)]
 
 
-def build_json_prompt(
-    question: str,
-    passages: str,
-    conversation: Sequence[Turn],
-    today: date,
-    *,
-    is_small: bool = False,
-) -> list[Message]:
+def build_json_prompt(asked: str, *, is_small: bool) -> list[Message]:
     """Ask for an answer as JSON after `REPLY_SCHEMA`; a small model is given an example."""
     rules = _JSON_RULES + _JSON_EXAMPLE if is_small else _JSON_RULES
-    asked = _format_question(question, passages, conversation, today)
     return [Message("system", rules), Message("user", asked)]
 
 
-def build_quotes_prompt(
-    question: str, passages: str, conversation: Sequence[Turn], today: date
-) -> list[Message]:
+def build_quotes_prompt(asked: str) -> list[Message]:
     """Ask for the labels of the sentences that answer: some ten tokens, fit for small models."""
-    asked = _format_question(question, passages, conversation, today)
     return [Message("system", _QUOTES_RULES), Message("user", asked)]
 
 
@@ -207,9 +188,8 @@ def build_condense_prompt(question: str, conversation: Sequence[Turn]) -> list[M
     return [Message("system", _CONDENSING), Message("user", asked)]
 
 
-def _format_question(
-    question: str, passages: str, conversation: Sequence[Turn], today: date
-) -> str:
+def format_question(question: str, passages: str, conversation: Sequence[Turn], today: date) -> str:
+    """Format what a model is asked: the passages, the day, the turns before, the question."""
     before = "\n".join(format_turns(conversation))
     earlier = f"Earlier in the conversation:\n{before}\n\n" if before else ""
     day = f"{today.day} {today:%B %Y}"

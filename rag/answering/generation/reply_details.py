@@ -47,7 +47,7 @@ class ReplyDetails:
     def set_verdict(self, written: str) -> None:
         """Take a verdict; one that is unknown changes nothing."""
         if written in _VERDICTS:
-            self.verdict = written  # type: ignore[assignment]
+            self.verdict = written  # type: ignore[assignment]  # it is one of the verdicts
 
     def set_missing(self, text: str) -> None:
         """Take what is missing, as `clean_line` leaves it."""

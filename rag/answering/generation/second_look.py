@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -19,7 +18,6 @@ from rag.records import Evidence
 from rag.settings import GenerationSettings
 
 Judgement = Literal["supported", "unconfirmed", "contradicted"]
-JudgeSupport = Callable[[str, Sequence[Evidence]], Judgement | None]
 
 _JUDGEMENTS: dict[str, Judgement] = {
     "yes": "supported",

@@ -33,6 +33,7 @@ from rag.answering.generation.prompts import (
     build_prose_prompt,
     build_quotes_prompt,
     build_quotes_schema,
+    format_question,
     format_turns,
 )
 from rag.answering.generation.reply_parser import parse_chosen_labels
@@ -46,6 +47,7 @@ from rag.settings import GenerationSettings
 _MAX_CHOSEN = 3  # sentences that a model may choose in the mode quotes
 _MAX_CHOOSING_CHARACTERS = 400  # of a reply that names sentences
 _MAX_PASSAGES_OF_SMALL = 6  # that a small model is shown
+_MAX_COUNTED = 100_000  # characters of a reply whose tokens are counted
 _PRICED_TOKENS = 1_000_000
 _NO_LABEL = "wrote nothing that the passages back"
 
@@ -131,12 +133,12 @@ class Writer:
         draft = Draft()
         written: Answer | None = None
         failure = ""
-        arguments = (task.question, context.text, task.conversation, date.today())
+        asked = format_question(task.question, context.text, task.conversation, date.today())
         is_small = self._model.is_small
         pieces = exchange.stream_reply(
-            lambda: build_json_prompt(*arguments, is_small=is_small),
+            build_json_prompt(asked, is_small=is_small),
             REPLY_SCHEMA,
-            lambda: build_prose_prompt(*arguments, is_small=is_small),
+            build_prose_prompt(asked, is_small=is_small),
         )
         drafts = collect_draft(
             pieces,
@@ -169,12 +171,10 @@ class Writer:
         self, task: WritingTask, context: Context, exchange: _Exchange, get_article: GetArticle
     ) -> Answer:
         reply = ""
-        arguments = (task.question, context.text, task.conversation, date.today())
-        pieces = exchange.stream_reply(
-            lambda: build_quotes_prompt(*arguments),
-            build_quotes_schema(list(context.sentences), _MAX_CHOSEN),
-            lambda: build_quotes_prompt(*arguments),
-        )
+        asked = format_question(task.question, context.text, task.conversation, date.today())
+        prompt = build_quotes_prompt(asked)
+        schema = build_quotes_schema(list(context.sentences), _MAX_CHOSEN)
+        pieces = exchange.stream_reply(prompt, schema, prompt)
         try:
             for piece in strip_thinking(pieces):
                 reply += piece
@@ -217,7 +217,7 @@ class Writer:
     def _count_exchange(self, exchange: _Exchange) -> Usage:
         """Count with the embedding model's tokenizer, where the server does not tell."""
         read = sum(self._count_tokens(message.text) for message in exchange.sent)
-        return Usage(read, self._count_tokens("".join(exchange.received)))
+        return Usage(read, self._count_tokens("".join(exchange.received)[:_MAX_COUNTED]))
 
     def _compute_cost(self, usage: Usage) -> float | None:
         """Compute the cost in the currency of the prices; None where none is set."""
@@ -239,20 +239,20 @@ class _Exchange:
 
     def stream_reply(
         self,
-        build_structured: Callable[[], list[Message]],
+        structured: list[Message],
         schema: dict[str, Any],
-        build_text: Callable[[], list[Message]],
+        text: list[Message],
     ) -> Iterator[str]:
         """Stream a structured reply where the model's server offers that, else text."""
         if self._model.offers_schema:
             try:
-                yield from self._stream(build_structured(), schema)
+                yield from self._stream(structured, schema)
                 return
             except SchemaRefused:
                 self.sent.clear()
-                yield from self._stream_after_refusal(build_text())
+                yield from self._stream_after_refusal(text)
                 return
-        yield from self._stream(build_text(), None)
+        yield from self._stream(text, None)
 
     def _stream_after_refusal(self, messages: list[Message]) -> Iterator[str]:
         """Stream text; a server that takes it refused the schema, and nothing else."""

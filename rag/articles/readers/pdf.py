@@ -32,7 +32,7 @@ _STUMBLES = (
     AttributeError,
     IndexError,
     RecursionError,
-    NotImplementedError,
+    NotImplementedError,  # pypdf, for filters and ciphers that it does not have
 )
 _SHORT = 0.75  # of the widest usual line; a shorter line that ends a sentence ends its paragraph
 

@@ -176,7 +176,7 @@ class LanguageModel:
             connected: ConnectedModel = module.connect(model, self._settings)
         except DossierError:
             raise
-        except Exception as error:
+        except Exception as error:  # a library may refuse a setting in any way
             raise ModelUnavailable(
                 f"The language model {self.name} cannot be connected ({type(error).__name__}): "
                 "correct llm and its settings, or set llm to none."

@@ -29,6 +29,7 @@ def many(folder: Path, count: int) -> list[tuple[str, object]]:
     return [(str(folder / f"{number}.txt"), NO_CORRECTIONS) for number in range(count)]
 
 
+@pytest.mark.slow
 def test_files_read_by_workers_become_what_they_become_one_by_one(tmp_path: Path) -> None:
     places = many(tmp_path, 100)
     alone = [read for each in places for read in read_articles([each], ArticleSettings())]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -21,6 +23,7 @@ assert not Path(__file__).with_suffix(".pyi").exists()
 """
 
 
+@pytest.mark.slow
 def test_no_stub_is_written_and_the_import_hook_is_removed(tmp_path) -> None:
     script = tmp_path / "probe.py"
     script.write_text(SCRIPT)

@@ -42,7 +42,7 @@ def stream_answer(assistant: Assistant, chat: Chat, llm: str | None = None) -> I
         yield update_last_turn(chat, state="done")
     except DossierError as error:
         yield update_last_turn(chat, state="failed", message=str(error))
-    except Exception:
+    except Exception:  # a bug; it is raised again
         yield update_last_turn(chat, state="failed", message=strings.UNEXPECTED)
         raise
 
